@@ -1,0 +1,29 @@
+package io.minilogin.dev;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+
+/**
+ * Development mode's main class: the service with a simulated WeChat and an embedded Redis, both on
+ * free ports. Redis outlives a reload of the code, so sessions do, too.
+ */
+@QuarkusMain(name = "development")
+public final class DevelopmentMain {
+  private static final String REDIS = "quarkus.redis.hosts";
+  private static final WechatSimulator.App APP =
+      new WechatSimulator.App("wx0000000000000000", "a-secret-for-development-only");
+
+  private DevelopmentMain() {}
+
+  public static void main(String... args) {
+    if (System.getProperty(REDIS) == null) {
+      System.setProperty(REDIS, EmbeddedRedis.start().uri().toString());
+    }
+    try (var wechat = WechatSimulator.start(APP)) {
+      System.setProperty("wechat.base-url", wechat.uri().toString());
+      System.setProperty("wechat.appid", APP.appid());
+      System.setProperty("wechat.secret", APP.secret());
+      Quarkus.run(args);
+    }
+  }
+}

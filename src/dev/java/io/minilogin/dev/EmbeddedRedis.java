@@ -1,0 +1,118 @@
+package io.minilogin.dev;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import redis.embedded.core.ExecutableProvider;
+
+/**
+ * A real Redis out of the embedded-redis jar, on 127.0.0.1, without persistence, as a process that
+ * can be stopped, killed and started again on its port. Ends with this JVM at the latest.
+ */
+public final class EmbeddedRedis implements AutoCloseable {
+  private static final long START_SECONDS = 20;
+
+  private final int port;
+  private final List<String> settings;
+  private Process process;
+  private Thread atExit;
+
+  private EmbeddedRedis(int port, List<String> settings) {
+    this.port = port;
+    this.settings = settings;
+  }
+
+  /**
+   * Starts on a free port and returns once connections are accepted.
+   *
+   * @param settings as on redis-server's command line: {@code "--maxmemory", "2mb"}
+   */
+  public static EmbeddedRedis start(String... settings) {
+    var redis = new EmbeddedRedis(freePort(), List.of(settings));
+    redis.restart();
+    return redis;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** As {@code quarkus.redis.hosts} takes it. */
+  public URI uri() {
+    return URI.create("redis://127.0.0.1:" + port);
+  }
+
+  /** The operating system's id of the process, for signals. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Starts it, empty, on the port it had. */
+  public void restart() {
+    try {
+      var executable = ExecutableProvider.newJarResourceProvider().get();
+      var command = new ArrayList<String>();
+      command.add(executable.getAbsolutePath());
+      command.addAll(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", ""));
+      command.addAll(settings);
+      process =
+          new ProcessBuilder(command)
+              .directory(executable.getParentFile())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      atExit = new Thread(process::destroyForcibly);
+      Runtime.getRuntime().addShutdownHook(atExit);
+      awaitConnections();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends the process at once and returns when it has ended. */
+  public void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  @Override
+  public void close() {
+    kill();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The JVM is ending: the hook has nothing left to do.
+    }
+  }
+
+  private void awaitConnections() throws IOException {
+    var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    while (!accepts()) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        throw new IOException("redis-server did not start on port " + port);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private boolean accepts() {
+    try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

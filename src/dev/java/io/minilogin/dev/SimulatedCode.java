@@ -1,0 +1,44 @@
+package io.minilogin.dev;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * A code that says what becomes of it, because without a WeChat client nobody issues any: words
+ * separated by dots, of which the first is the user. Each of the others is looked up where it takes
+ * effect; {@code docs/simulator.md} lists them. A word that nobody looks up serves to tell two
+ * codes of a user apart, and so does a malformed one: any code is a valid code.
+ */
+record SimulatedCode(String user, List<String> words) {
+  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}");
+
+  /** For answers that the code has no say in, such as the refusal of a wrong secret. */
+  static final SimulatedCode SILENT = new SimulatedCode("", List.of());
+
+  static SimulatedCode parse(String code) {
+    var words = List.of(code.split("\\.", -1));
+    return new SimulatedCode(words.get(0), words.subList(1, words.size()));
+  }
+
+  boolean says(String word) {
+    return words.contains(word);
+  }
+
+  /** The n of the first word {@code name=n}. */
+  OptionalLong number(String name) {
+    return words.stream()
+        .filter(word -> word.startsWith(name + "="))
+        .map(word -> word.substring(name.length() + 1))
+        .filter(value -> NUMBER.matcher(value).matches())
+        .mapToLong(Long::parseLong)
+        .findFirst();
+  }
+
+  /** Codes are bound to the app whose client got them; one that names no app suits them all. */
+  boolean belongsTo(String appid) {
+    return words.stream()
+        .filter(word -> word.startsWith("appid="))
+        .allMatch(word -> word.equals("appid=" + appid));
+  }
+}

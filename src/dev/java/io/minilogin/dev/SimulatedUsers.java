@@ -1,0 +1,63 @@
+package io.minilogin.dev;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Who the users are: ids that follow from the user's name alone, so that a restart changes nobody's
+ * identity, and the one valid session key per user and app.
+ */
+final class SimulatedUsers {
+  private record UserOfApp(String appid, String user) {}
+
+  private final SecureRandom random = new SecureRandom();
+  private final Map<UserOfApp, String> sessionKeys = new ConcurrentHashMap<>();
+
+  /** 28 characters, another for each app. */
+  String openid(String appid, String user) {
+    return id("openid\0" + appid + "\0" + user);
+  }
+
+  /** 28 characters, the same in all apps: they count as bound to one Open Platform account. */
+  String unionid(String user) {
+    return id("unionid\0" + user);
+  }
+
+  /** A new key, and with it the end of the previous one. */
+  String replaceSessionKey(String appid, String user) {
+    var key = newSessionKey();
+    sessionKeys.put(new UserOfApp(appid, user), key);
+    return key;
+  }
+
+  /** The valid key; a new one only for a user who has none yet. */
+  String keepSessionKey(String appid, String user) {
+    return sessionKeys.computeIfAbsent(new UserOfApp(appid, user), nobody -> newSessionKey());
+  }
+
+  Optional<String> sessionKey(String appid, String user) {
+    return Optional.ofNullable(sessionKeys.get(new UserOfApp(appid, user)));
+  }
+
+  private String newSessionKey() {
+    var key = new byte[16];
+    random.nextBytes(key);
+    return Base64.getEncoder().encodeToString(key);
+  }
+
+  private static String id(String seed) {
+    try {
+      var hash = MessageDigest.getInstance("SHA-256").digest(seed.getBytes(UTF_8));
+      return "o" + Base64.getUrlEncoder().encodeToString(hash).substring(0, 27);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

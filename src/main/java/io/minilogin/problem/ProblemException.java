@@ -1,0 +1,19 @@
+package io.minilogin.problem;
+
+/**
+ * Ends a request with a {@link Problem}. For a broken environment or request, not for outcomes
+ * callers handle.
+ */
+public class ProblemException extends RuntimeException {
+  private final transient Problem problem;
+
+  public ProblemException(Problem problem) {
+    // The stack trace would only say how the request got here; the problem says what is wrong.
+    super(problem.detail(), null, false, false);
+    this.problem = problem;
+  }
+
+  public Problem problem() {
+    return problem;
+  }
+}

@@ -1,0 +1,61 @@
+package io.minilogin.problem;
+
+import io.minilogin.operation.TraceId;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/**
+ * Maps whatever ends a request, once, here. Authentication's exceptions are mapped beside the
+ * mechanism.
+ */
+@Singleton
+class ProblemMappers {
+  private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+  private final ProblemResponses responses;
+
+  ProblemMappers(ProblemResponses responses) {
+    this.responses = responses;
+  }
+
+  @ServerExceptionMapper
+  Response problem(ProblemException e) {
+    return responses.response(e.problem()).build();
+  }
+
+  @ServerExceptionMapper
+  Response methodNotAllowed(NotAllowedException e) {
+    var allow = e.getResponse().getHeaderString(HttpHeaders.ALLOW);
+    return responses
+        .response(Problem.of(ProblemType.METHOD_NOT_ALLOWED, "Allowed here: " + allow + "."))
+        .header(HttpHeaders.ALLOW, allow)
+        .build();
+  }
+
+  @ServerExceptionMapper
+  Response rejected(WebApplicationException e) {
+    return switch (e.getResponse().getStatus()) {
+      case 404 -> respond(ProblemType.NOT_FOUND, "No resource has this path.");
+      case 406 -> respond(ProblemType.NOT_ACCEPTABLE, "Answers are application/json.");
+      case 413 -> respond(ProblemType.CONTENT_TOO_LARGE, "The body may have 16 KB.");
+      case 415 -> respond(ProblemType.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json.");
+      case 400 -> respond(ProblemType.INVALID_REQUEST, MalformedJson.describe(e.getCause()));
+      default -> unexpected(e);
+    };
+  }
+
+  @ServerExceptionMapper
+  Response unexpected(Throwable e) {
+    LOG.errorf(e, "Unexpected failure, trace_id %s", TraceId.current().orElse("unknown"));
+    return respond(ProblemType.INTERNAL, "The log tells more under this trace_id.");
+  }
+
+  private Response respond(ProblemType type, String detail) {
+    return responses.response(Problem.of(type, detail)).build();
+  }
+}

@@ -1,0 +1,57 @@
+package io.minilogin.problem;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.minilogin.operation.TraceId;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+
+/**
+ * The one place where a {@link Problem} becomes an HTTP answer, inside JAX-RS and in front of it.
+ */
+@Singleton
+public class ProblemResponses {
+  private static final String MEDIA_TYPE = "application/problem+json";
+
+  private final ObjectMapper json;
+
+  ProblemResponses(ObjectMapper json) {
+    this.json = json;
+  }
+
+  /** To be completed with further headers where the problem's specification wants some. */
+  public Response.ResponseBuilder response(Problem problem) {
+    var response =
+        Response.status(problem.type().status())
+            .type(MEDIA_TYPE)
+            .header(HttpHeaders.CACHE_CONTROL, "no-store")
+            .entity(body(problem));
+    problem
+        .retryAfter()
+        .ifPresent(wait -> response.header(HttpHeaders.RETRY_AFTER, wait.toSeconds()));
+    return response;
+  }
+
+  /** For what never reaches JAX-RS. Ends the answer. */
+  void end(RoutingContext request, Problem problem) {
+    if (request.response().ended()) {
+      return;
+    }
+    request
+        .response()
+        .setStatusCode(problem.type().status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .end(body(problem));
+  }
+
+  private String body(Problem problem) {
+    try {
+      return json.writeValueAsString(ProblemBody.of(problem, TraceId.current()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.minilogin.problem;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/**
+ * The problems this service answers with: one constant per {@code urn:mini-login:problem:<name>}.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
+ */
+public enum ProblemType {
+  INVALID_REQUEST(400, "The request is malformed", Action.NONE),
+  UNKNOWN_APP(400, "The app is not configured here", Action.NONE),
+  CODE_INVALID(400, "WeChat does not know the code", Action.LOGIN),
+  CODE_USED(400, "The code has been used", Action.LOGIN),
+  TOKEN_MISSING(401, "The request carries no token", Action.LOGIN),
+  TOKEN_INVALID(401, "The token is unknown, expired or revoked", Action.LOGIN),
+  USER_BLOCKED(403, "WeChat blocks this user", Action.NONE),
+  THROTTLED(429, "Too many logins", Action.RETRY),
+  APP_MISCONFIGURED(502, "WeChat rejects this service's configuration", Action.NONE),
+  WECHAT_FAILED(502, "WeChat did not give a usable answer", Action.LOGIN),
+  WECHAT_BUSY(503, "WeChat is busy", Action.LOGIN),
+  WECHAT_TIMEOUT(504, "WeChat did not answer in time", Action.LOGIN),
+  STORE_UNAVAILABLE(503, "The session store is not available", Action.RETRY),
+  INTERNAL(500, "Something is wrong in this service", Action.NONE),
+
+  // HTTP's own, so that no answer of the framework's reaches a client.
+  NOT_FOUND(404, "There is nothing here", Action.NONE),
+  METHOD_NOT_ALLOWED(405, "This method is not allowed here", Action.NONE),
+  NOT_ACCEPTABLE(406, "No acceptable representation", Action.NONE),
+  CONTENT_TOO_LARGE(413, "The request body is too large", Action.NONE),
+  UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not supported", Action.NONE);
+
+  /** What the client should do next. */
+  public enum Action {
+    /** Call {@code wx.login} and start over. */
+    LOGIN,
+    /** Send the same request again after {@code Retry-After} seconds. */
+    RETRY,
+    /** Nothing a client can do helps. */
+    NONE;
+
+    @JsonValue
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final int status;
+  private final String title;
+  private final Action action;
+
+  ProblemType(int status, String title, Action action) {
+    this.status = status;
+    this.title = title;
+    this.action = action;
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /**
+   * The last part of the problem's URN, such as {@code code-used}. Also the metrics' name of the
+   * outcome.
+   */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  String urn() {
+    return "urn:mini-login:problem:" + text();
+  }
+
+  String title() {
+    return title;
+  }
+
+  Action action() {
+    return action;
+  }
+}

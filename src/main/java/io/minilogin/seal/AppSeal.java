@@ -1,0 +1,136 @@
+package io.minilogin.seal;
+
+import io.minilogin.wechat.Secret;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Seals values under one secret of one app.
+ *
+ * <p>All keys come from the app secret by HKDF-SHA256, with the appid as salt and one label per
+ * purpose, so there is no further key to manage. WeChat's secrets have 128 random bits, which is
+ * what the sealing is worth.
+ *
+ * <p>A sealed value is
+ *
+ * <pre>  key id (4 bytes) | nonce (12) | AES-256-GCM ciphertext and tag (16)</pre>
+ *
+ * with the Redis key as associated data: a value that is moved to another key does not open. The
+ * key id is derived like the keys; it tells which app and which secret, and its label holds the
+ * version of this format.
+ *
+ * <p>The nonce is an HMAC, under a key of its own, of the Redis key and the plaintext. Two
+ * different values get two different nonces as surely as random ones would give, and the same value
+ * under the same key seals to the same bytes: "is this still the same session key?" can be answered
+ * by comparing, inside Redis, without opening. All that an observer learns is that a value was
+ * written again unchanged.
+ */
+final class AppSeal {
+  private static final int KEY_ID_BYTES = 4;
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BYTES = 16;
+  private static final int USER_KEY_BYTES = 16;
+
+  private record Keys(SecretKeySpec encryption, byte[] nonce) {}
+
+  private final String appid;
+  private final int keyId;
+  private final byte[] userIndexKey;
+  private final Map<Purpose, Keys> keys = new EnumMap<>(Purpose.class);
+
+  AppSeal(String appid, Secret secret) {
+    this.appid = appid;
+    var hkdf =
+        Hkdf.extract(
+            appid.getBytes(StandardCharsets.UTF_8),
+            secret.reveal().getBytes(StandardCharsets.UTF_8));
+    this.keyId = ByteBuffer.wrap(hkdf.expand("mini-login v1 key id", KEY_ID_BYTES)).getInt();
+    this.userIndexKey = hkdf.expand("mini-login v1 user index", 32);
+    for (var purpose : Purpose.values()) {
+      var label = "mini-login v1 " + purpose.label();
+      keys.put(
+          purpose,
+          new Keys(
+              new SecretKeySpec(hkdf.expand(label, 32), "AES"), hkdf.expand(label + " nonce", 32)));
+    }
+  }
+
+  String appid() {
+    return appid;
+  }
+
+  int keyId() {
+    return keyId;
+  }
+
+  static Optional<Integer> keyIdOf(byte[] sealed) {
+    return sealed.length < KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES
+        ? Optional.empty()
+        : Optional.of(ByteBuffer.wrap(sealed).getInt());
+  }
+
+  /** A name for a user that tells nobody the openid: 22 characters. */
+  String userKey(String openid) {
+    var mac = Hkdf.hmac(userIndexKey, openid.getBytes(StandardCharsets.UTF_8));
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(Arrays.copyOf(mac, USER_KEY_BYTES));
+  }
+
+  byte[] seal(Purpose purpose, String redisKey, byte[] plaintext) {
+    var place = redisKey.getBytes(StandardCharsets.UTF_8);
+    var mac =
+        Hkdf.hmac(
+            keys.get(purpose).nonce(),
+            ByteBuffer.allocate(4).putInt(place.length).array(),
+            place,
+            plaintext);
+    var nonce = Arrays.copyOf(mac, NONCE_BYTES);
+    try {
+      var ciphertext = cipher(Cipher.ENCRYPT_MODE, purpose, nonce, 0, place).doFinal(plaintext);
+      return ByteBuffer.allocate(KEY_ID_BYTES + NONCE_BYTES + ciphertext.length)
+          .putInt(keyId)
+          .put(nonce)
+          .put(ciphertext)
+          .array();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has AES-GCM", e);
+    }
+  }
+
+  /** Empty when the value was not sealed by this seal for this purpose and this Redis key. */
+  Optional<byte[]> open(Purpose purpose, String redisKey, byte[] sealed) {
+    var place = redisKey.getBytes(StandardCharsets.UTF_8);
+    int start = KEY_ID_BYTES + NONCE_BYTES;
+    try {
+      return Optional.of(
+          cipher(Cipher.DECRYPT_MODE, purpose, sealed, KEY_ID_BYTES, place)
+              .doFinal(sealed, start, sealed.length - start));
+    } catch (AEADBadTagException e) {
+      return Optional.empty();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has AES-GCM", e);
+    }
+  }
+
+  private Cipher cipher(int mode, Purpose purpose, byte[] nonceAt, int offset, byte[] place)
+      throws GeneralSecurityException {
+    var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(
+        mode,
+        keys.get(purpose).encryption(),
+        new GCMParameterSpec(TAG_BYTES * 8, nonceAt, offset, NONCE_BYTES));
+    cipher.updateAAD(place);
+    return cipher;
+  }
+}

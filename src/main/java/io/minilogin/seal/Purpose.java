@@ -1,0 +1,21 @@
+package io.minilogin.seal;
+
+/**
+ * What a value is sealed for. Each has keys of its own, so that no value passes for one of another
+ * purpose.
+ */
+public enum Purpose {
+  SESSION("session"),
+  SESSION_KEY("session key"),
+  LOGIN_ANSWER("login answer");
+
+  private final String label;
+
+  Purpose(String label) {
+    this.label = label;
+  }
+
+  String label() {
+    return label;
+  }
+}

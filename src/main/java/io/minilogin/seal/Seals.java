@@ -1,0 +1,70 @@
+package io.minilogin.seal;
+
+import io.minilogin.wechat.WechatApp;
+import io.minilogin.wechat.WechatApps;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The seals of all configured apps: seals under the current secrets, opens under the previous ones
+ * as well.
+ */
+@Singleton
+public class Seals {
+
+  /**
+   * An opened value.
+   *
+   * @param appid the app under whose secret it was sealed
+   * @param outdated it was sealed under the app's previous secret and should be sealed anew
+   */
+  public record Opened(String appid, byte[] plaintext, boolean outdated) {}
+
+  private final Map<String, AppSeal> current = new HashMap<>();
+  private final Map<String, AppSeal> previous = new HashMap<>();
+  private final Map<Integer, Known> byKeyId = new HashMap<>();
+
+  private record Known(AppSeal seal, boolean outdated) {}
+
+  Seals(WechatApps apps) {
+    for (WechatApp app : apps.all()) {
+      add(current, new AppSeal(app.appid(), app.secret()), false);
+      app.previousSecret()
+          .ifPresent(secret -> add(previous, new AppSeal(app.appid(), secret), true));
+    }
+  }
+
+  /** The value is bound to the Redis key; the app must be a configured one. */
+  public byte[] seal(String appid, Purpose purpose, String redisKey, byte[] plaintext) {
+    return current.get(appid).seal(purpose, redisKey, plaintext);
+  }
+
+  /** Empty when no configured app's secret sealed this for the purpose and the Redis key. */
+  public Optional<Opened> open(Purpose purpose, String redisKey, byte[] sealed) {
+    return AppSeal.keyIdOf(sealed)
+        .map(byKeyId::get)
+        .flatMap(
+            known ->
+                known
+                    .seal()
+                    .open(purpose, redisKey, sealed)
+                    .map(text -> new Opened(known.seal().appid(), text, known.outdated())));
+  }
+
+  /** Names a user without revealing the openid: 22 characters of base64url. */
+  public String userKey(String appid, String openid) {
+    return current.get(appid).userKey(openid);
+  }
+
+  /** The user's name under the app's previous secret, if one is configured. */
+  public Optional<String> previousUserKey(String appid, String openid) {
+    return Optional.ofNullable(previous.get(appid)).map(seal -> seal.userKey(openid));
+  }
+
+  private void add(Map<String, AppSeal> seals, AppSeal seal, boolean outdated) {
+    seals.put(seal.appid(), seal);
+    byKeyId.put(seal.keyId(), new Known(seal, outdated));
+  }
+}

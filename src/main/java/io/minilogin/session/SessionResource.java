@@ -1,0 +1,57 @@
+package io.minilogin.session;
+
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Clock;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+
+/** A client's own session: look at it, end it, end all of the user's. */
+@Authenticated
+@Path("/")
+class SessionResource {
+  private final SessionStore store;
+  private final SecurityIdentity caller;
+  private final Clock clock;
+
+  SessionResource(SessionStore store, SecurityIdentity caller, Clock clock) {
+    this.store = store;
+    this.caller = caller;
+    this.clock = clock;
+  }
+
+  @GET
+  @Path("/session")
+  public Uni<RestResponse<SessionAnswer>> session() {
+    return Uni.createFrom()
+        .item(
+            ResponseBuilder.ok(SessionAnswer.of(principal().session(), clock.instant()))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build());
+  }
+
+  @DELETE
+  @Path("/session")
+  public Uni<RestResponse<Void>> logout() {
+    return store.close(principal().token(), principal().session()).map(done -> noContent());
+  }
+
+  @DELETE
+  @Path("/sessions")
+  public Uni<RestResponse<Void>> logoutEverywhere() {
+    return store.closeAll(principal().token(), principal().session()).map(done -> noContent());
+  }
+
+  private SessionPrincipal principal() {
+    return (SessionPrincipal) caller.getPrincipal();
+  }
+
+  private static RestResponse<Void> noContent() {
+    return ResponseBuilder.<Void>noContent().header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+  }
+}

@@ -1,0 +1,62 @@
+package io.minilogin.session;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The bearer token of a session: {@value #PREFIX} and 256 random bits in base64url, 47 characters
+ * in all. The prefix lets secret scanners find tokens that got into logs or repositories.
+ *
+ * <p>Redis knows a token only by its SHA-256. With 256 random bits there is nothing to guess, so a
+ * plain hash is enough and a slow one would only slow down every request.
+ */
+public record SessionToken(String text) {
+  private static final String PREFIX = "mlt_";
+  private static final int RANDOM_BYTES = 32;
+  private static final Pattern FORM = Pattern.compile(PREFIX + "[A-Za-z0-9_-]{43}");
+
+  static SessionToken random(SecureRandom random) {
+    var bytes = new byte[RANDOM_BYTES];
+    random.nextBytes(bytes);
+    return ofBytes(bytes);
+  }
+
+  /** Empty for a text that no token of ours has. */
+  static Optional<SessionToken> parse(String text) {
+    return FORM.matcher(text).matches() ? Optional.of(new SessionToken(text)) : Optional.empty();
+  }
+
+  /** From the random part, 32 bytes. */
+  public static SessionToken ofBytes(byte[] random) {
+    return new SessionToken(
+        PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+  }
+
+  /** The random part, 32 bytes. */
+  public byte[] bytes() {
+    return Base64.getUrlDecoder().decode(text.substring(PREFIX.length()));
+  }
+
+  /**
+   * Under which the session is stored: SHA-256 of the text in base64url, 43 characters. Opaque, and
+   * no token.
+   */
+  String id() {
+    try {
+      var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "[token]";
+  }
+}

@@ -1,0 +1,61 @@
+package io.minilogin.store;
+
+import io.minilogin.operation.Occasionally;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.UniHelper;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Sends commands to Redis. Each ends within {@value #DEADLINE_MILLIS} ms; whatever goes wrong, an
+ * error reply included, is a {@link StoreUnavailableException}. A command that timed out may still
+ * be carried out later, so callers send only what may happen twice or late.
+ */
+@Singleton
+public class RedisCommands {
+  private static final Logger LOG = Logger.getLogger(RedisCommands.class);
+  private static final long DEADLINE_MILLIS = 1000;
+
+  private final Redis redis;
+  private final Occasionally everyTenSeconds;
+
+  RedisCommands(Redis redis, Clock clock) {
+    this.redis = redis;
+    this.everyTenSeconds = new Occasionally(Duration.ofSeconds(10), clock);
+  }
+
+  /** The item is null where Redis answers nil. */
+  public Uni<Response> send(Request command) {
+    return answer(() -> redis.send(command));
+  }
+
+  /** Sends commands on keys of one slot in one go; the answers come in their order. */
+  public Uni<List<Response>> sendAll(List<Request> commands) {
+    return answer(() -> redis.batch(commands));
+  }
+
+  private <T> Uni<T> answer(Supplier<Future<T>> command) {
+    // Vert.x' own timer keeps the answer on the request's context, where its trace id is.
+    return Uni.createFrom()
+        .deferred(
+            () -> UniHelper.toUni(command.get().timeout(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)))
+        .onFailure()
+        .transform(this::unavailable);
+  }
+
+  private StoreUnavailableException unavailable(Throwable cause) {
+    everyTenSeconds.run(
+        cause.getClass().getName(),
+        () -> LOG.warnf("Redis is not available: %s", cause.getMessage()));
+    return new StoreUnavailableException();
+  }
+}
