@@ -2,8 +2,9 @@ package io.minilogin.operation;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import org.jboss.logging.Logger;
 
-/** Starts the service; a start that fails says so in {@link StartFailure}'s words. */
+/** Starts the service. A start that bad configuration prevents ends with one plain line. */
 @QuarkusMain
 public final class Main {
   private Main() {}
@@ -14,8 +15,10 @@ public final class Main {
 
   private static void exit(int code, Throwable failure) {
     if (failure != null) {
-      System.err.println(failure);
-      failure.printStackTrace();
+      StartRefusal.of(failure)
+          .ifPresentOrElse(
+              line -> System.err.println("mini-login does not start: " + line),
+              () -> Logger.getLogger(Main.class).error("mini-login does not start", failure));
     }
     System.exit(code);
   }

@@ -1,11 +1,14 @@
 package io.minilogin.problem;
 
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.minilogin.operation.TraceId;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -29,12 +32,18 @@ class ProblemMappers {
   }
 
   @ServerExceptionMapper
-  Response methodNotAllowed(NotAllowedException e) {
-    var allow = e.getResponse().getHeaderString(HttpHeaders.ALLOW);
+  Response methodNotAllowed(NotAllowedException e, UriInfo uri) {
+    var allow = AllowedMethods.on(uri.getPath());
     return responses
         .response(Problem.of(ProblemType.METHOD_NOT_ALLOWED, "Allowed here: " + allow + "."))
         .header(HttpHeaders.ALLOW, allow)
         .build();
+  }
+
+  /** Jackson's and the reader's, for a body that cannot be what it should. */
+  @ServerExceptionMapper({MismatchedInputException.class, IOException.class})
+  Response unreadable(Exception e) {
+    return respond(ProblemType.INVALID_REQUEST, MalformedJson.describe(e));
   }
 
   @ServerExceptionMapper
@@ -42,7 +51,6 @@ class ProblemMappers {
     return switch (e.getResponse().getStatus()) {
       case 404 -> respond(ProblemType.NOT_FOUND, "No resource has this path.");
       case 406 -> respond(ProblemType.NOT_ACCEPTABLE, "Answers are application/json.");
-      case 413 -> respond(ProblemType.CONTENT_TOO_LARGE, "The body may have 16 KB.");
       case 415 -> respond(ProblemType.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json.");
       case 400 -> respond(ProblemType.INVALID_REQUEST, MalformedJson.describe(e.getCause()));
       default -> unexpected(e);

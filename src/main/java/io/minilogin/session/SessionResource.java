@@ -6,7 +6,9 @@ import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
@@ -26,6 +28,7 @@ class SessionResource {
   }
 
   @GET
+  @Produces(MediaType.APPLICATION_JSON)
   @Path("/session")
   public Uni<RestResponse<SessionAnswer>> session() {
     return Uni.createFrom()

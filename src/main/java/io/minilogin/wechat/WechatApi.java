@@ -18,8 +18,6 @@ interface WechatApi {
   /**
    * Exchanges a code. Answers errors with status 200, too. The secret travels in the query string:
    * no exception, log or span of this call may leave this package.
-   *
-   * @param code percent-encoded: the client leaves what looks encoded as it is
    */
   @GET
   @Path("/sns/jscode2session")

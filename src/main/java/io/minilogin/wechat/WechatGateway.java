@@ -4,8 +4,6 @@ import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.ConnectException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import org.eclipse.microprofile.faulttolerance.Bulkhead;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
@@ -63,10 +61,8 @@ public class WechatGateway {
   }
 
   private Uni<Code2SessionReply> call(WechatApp app, String code) {
-    // The client encodes parameters but leaves a "%41" in them alone, which would change the code.
-    var encoded = URLEncoder.encode(code, StandardCharsets.UTF_8);
     return replies.read(
-        api.code2Session(app.appid(), app.secret().reveal(), encoded), Code2SessionReply.class);
+        api.code2Session(app.appid(), app.secret().reveal(), code), Code2SessionReply.class);
   }
 
   private ExchangeOutcome outcome(WechatApp app, Code2SessionReply reply) {
