@@ -1,7 +1,5 @@
 package io.minilogin.login;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.minilogin.login.LoginOutcome.LoggedIn;
 import io.minilogin.login.RedisCodes.State;
 import io.minilogin.session.SessionStore;
@@ -15,7 +13,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -50,16 +47,10 @@ class CodeExchange {
   private final SessionStore sessions;
   private final ReplayWindow window;
   private final LoginMetrics metrics;
+  private final UnfinishedExchanges unfinished;
   private final SecureRandom random;
 
   private final ConcurrentMap<CodeKey, Uni<LoginOutcome>> underWay = new ConcurrentHashMap<>();
-
-  /**
-   * Of own claims: empty when the code was not sent, else WeChat's answer. Forgetting one costs a
-   * new wx.login.
-   */
-  private final Cache<Long, Optional<ExchangeOutcome>> unfinished =
-      Caffeine.newBuilder().expireAfterWrite(Duration.ofMinutes(1)).maximumSize(10_000).build();
 
   CodeExchange(
       RedisCodes codes,
@@ -67,12 +58,14 @@ class CodeExchange {
       SessionStore sessions,
       ReplayWindow window,
       LoginMetrics metrics,
+      UnfinishedExchanges unfinished,
       SecureRandom random) {
     this.codes = codes;
     this.wechat = wechat;
     this.sessions = sessions;
     this.window = window;
     this.metrics = metrics;
+    this.unfinished = unfinished;
     this.random = random;
   }
 
@@ -101,7 +94,7 @@ class CodeExchange {
                 codes
                     .claim(key, claim)
                     .onFailure()
-                    .invoke(() -> unfinished.put(claim, Optional.empty()))
+                    .invoke(() -> unfinished.notSent(claim))
                     .flatMap(
                         ours -> ours ? exchange(app, code, key, claim) : follow(app, code, key)));
   }
@@ -113,7 +106,7 @@ class CodeExchange {
   private Uni<LoginOutcome> exchange(WechatApp app, String code, CodeKey key, long claim) {
     return metrics
         .timed(app, wechat.exchange(app, code))
-        .invoke(answer -> unfinished.put(claim, Optional.of(answer)))
+        .invoke(answer -> unfinished.answered(claim, answer))
         .flatMap(answer -> finish(app, key, claim, answer));
   }
 
@@ -123,7 +116,7 @@ class CodeExchange {
         .ifNoItem()
         .after(SAVING)
         .failWith(StoreUnavailableException::new)
-        .invoke(() -> unfinished.invalidate(claim));
+        .invoke(() -> unfinished.finished(claim));
   }
 
   private Uni<LoginOutcome> outcome(WechatApp app, ExchangeOutcome answer) {
@@ -152,10 +145,10 @@ class CodeExchange {
   }
 
   private Uni<LoginOutcome> goOn(WechatApp app, String code, CodeKey key, State.Claimed claimed) {
-    // Taken out before it is acted on: a second attempt must not find it, too.
-    var ours = unfinished.asMap().remove(claimed.claim());
-    if (ours != null) {
-      return ours.map(answer -> finish(app, key, claimed.claim(), keep(claimed, answer)))
+    var ours = unfinished.take(claimed.claim());
+    if (ours.isPresent()) {
+      return ours.get()
+          .map(answer -> finishAgain(app, key, claimed.claim(), answer))
           .orElseGet(() -> exchange(app, code, key, claimed.claim()));
     }
     if (window.isOff()) {
@@ -173,10 +166,10 @@ class CodeExchange {
         .chain(() -> follow(app, code, key));
   }
 
-  /** Puts an answer back that has not been saved yet. */
-  private ExchangeOutcome keep(State.Claimed claimed, ExchangeOutcome answer) {
-    unfinished.put(claimed.claim(), Optional.of(answer));
-    return answer;
+  private Uni<LoginOutcome> finishAgain(
+      WechatApp app, CodeKey key, long claim, ExchangeOutcome answer) {
+    unfinished.answered(claim, answer);
+    return finish(app, key, claim, answer);
   }
 
   private Uni<LoginOutcome> again(PackedAnswer answer) {

@@ -19,7 +19,7 @@ record ProblemBody(
     String detail,
     OptionalInt errcode,
     Optional<String> rid,
-    ProblemType.Action action,
+    String action,
     @JsonProperty("trace_id") Optional<String> traceId) {
 
   static ProblemBody of(Problem problem, Optional<String> traceId) {
@@ -31,7 +31,7 @@ record ProblemBody(
         problem.detail(),
         problem.errcode(),
         problem.rid(),
-        type.action(),
+        type.action().text(),
         traceId);
   }
 }

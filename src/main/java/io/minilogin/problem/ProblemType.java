@@ -1,6 +1,5 @@
 package io.minilogin.problem;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
@@ -40,7 +39,6 @@ public enum ProblemType {
     /** Nothing a client can do helps. */
     NONE;
 
-    @JsonValue
     String text() {
       return name().toLowerCase(Locale.ROOT);
     }
