@@ -12,7 +12,9 @@ import io.minilogin.wechat.WechatGateway;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -34,12 +36,12 @@ import java.util.concurrent.ConcurrentMap;
  *       there.
  * </ol>
  *
- * <p>Time: claim 1 s, exchange 3 s, saving 0.9 s; all of it within {@link #LONGEST}.
+ * <p>Time: the claim has 1 s, the exchange 3 s, saving what they left of {@link #LONGEST}.
  */
 @Singleton
 class CodeExchange {
   private static final Duration LONGEST = Duration.ofMillis(4900);
-  private static final Duration SAVING = Duration.ofMillis(900);
+  private static final Duration SAVED = LONGEST.minusMillis(100);
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final RedisCodes codes;
@@ -49,6 +51,16 @@ class CodeExchange {
   private final LoginMetrics metrics;
   private final UnfinishedExchanges unfinished;
   private final SecureRandom random;
+  private final Clock clock;
+
+  /** One go at one code. The claim is the number under which Redis knows it. */
+  private record Attempt(WechatApp app, String code, CodeKey key, long claim, Instant saved) {
+
+    /** The same, going on under a claim that an earlier one made. */
+    Attempt under(long earlierClaim) {
+      return new Attempt(app, code, key, earlierClaim, saved);
+    }
+  }
 
   private final ConcurrentMap<CodeKey, Uni<LoginOutcome>> underWay = new ConcurrentHashMap<>();
 
@@ -59,7 +71,8 @@ class CodeExchange {
       ReplayWindow window,
       LoginMetrics metrics,
       UnfinishedExchanges unfinished,
-      SecureRandom random) {
+      SecureRandom random,
+      Clock clock) {
     this.codes = codes;
     this.wechat = wechat;
     this.sessions = sessions;
@@ -67,16 +80,17 @@ class CodeExchange {
     this.metrics = metrics;
     this.unfinished = unfinished;
     this.random = random;
+    this.clock = clock;
   }
 
-  /**
-   * The outcome of this code of this app, whoever brought it first. Fails only when the store does.
-   */
+  /** The outcome of this code of this app, whoever brought it. Fails only when the store does. */
   Uni<LoginOutcome> login(WechatApp app, String code) {
     return underWay.computeIfAbsent(
         CodeKey.of(app.appid(), code),
         key ->
-            attempt(app, code, key)
+            Uni.createFrom()
+                .item(() -> new Attempt(app, code, key, random.nextLong(), savedBy()))
+                .flatMap(this::run)
                 .ifNoItem()
                 .after(LONGEST)
                 .recoverWithItem(() -> LoginOutcome.refused(Refusal.TIMEOUT))
@@ -86,37 +100,29 @@ class CodeExchange {
                 .indefinitely());
   }
 
-  private Uni<LoginOutcome> attempt(WechatApp app, String code, CodeKey key) {
-    return Uni.createFrom()
-        .item(random::nextLong)
-        .flatMap(
-            claim ->
-                codes
-                    .claim(key, claim)
-                    .onFailure()
-                    .invoke(() -> unfinished.notSent(claim))
-                    .flatMap(
-                        ours -> ours ? exchange(app, code, key, claim) : follow(app, code, key)));
+  private Uni<LoginOutcome> run(Attempt attempt) {
+    return codes
+        .claim(attempt.key(), attempt.claim())
+        .onFailure()
+        .invoke(() -> unfinished.notSent(attempt.claim()))
+        .flatMap(ours -> ours ? exchange(attempt) : follow(attempt));
   }
 
-  /**
-   * The only place from which a code is sent, and only under a claim from which none was sent
-   * before.
-   */
-  private Uni<LoginOutcome> exchange(WechatApp app, String code, CodeKey key, long claim) {
+  /** The only place from which a code is sent; under its claim none was sent before. */
+  private Uni<LoginOutcome> exchange(Attempt attempt) {
     return metrics
-        .timed(app, wechat.exchange(app, code))
-        .invoke(answer -> unfinished.answered(claim, answer))
-        .flatMap(answer -> finish(app, key, claim, answer));
+        .timed(attempt.app(), wechat.exchange(attempt.app(), attempt.code()))
+        .flatMap(answer -> finish(attempt, answer));
   }
 
-  private Uni<LoginOutcome> finish(WechatApp app, CodeKey key, long claim, ExchangeOutcome answer) {
-    return outcome(app, answer)
-        .call(outcome -> codes.record(key, outcome))
+  private Uni<LoginOutcome> finish(Attempt attempt, ExchangeOutcome answer) {
+    unfinished.answered(attempt.claim(), answer);
+    return outcome(attempt.app(), answer)
+        .call(outcome -> codes.record(attempt.key(), outcome))
         .ifNoItem()
-        .after(SAVING)
+        .after(timeLeft(attempt))
         .failWith(StoreUnavailableException::new)
-        .invoke(() -> unfinished.finished(claim));
+        .invoke(() -> unfinished.finished(attempt.claim()));
   }
 
   private Uni<LoginOutcome> outcome(WechatApp app, ExchangeOutcome answer) {
@@ -125,31 +131,27 @@ class CodeExchange {
         : Uni.createFrom().item(new LoginOutcome.Refused((ExchangeOutcome.Refused) answer));
   }
 
-  /**
-   * For a code that has been claimed before: by another caller, another instance or an earlier
-   * attempt of ours.
-   */
-  private Uni<LoginOutcome> follow(WechatApp app, String code, CodeKey key) {
+  /** For a code that was claimed before: by another instance, or by an earlier attempt. */
+  private Uni<LoginOutcome> follow(Attempt attempt) {
     return codes
-        .state(key)
+        .state(attempt.key())
         .flatMap(
             state -> {
               if (state instanceof State.Answered answered) {
                 return again(answered.answer());
               }
               if (state instanceof State.Claimed claimed) {
-                return goOn(app, code, key, claimed);
+                return goOn(attempt, claimed);
               }
               return refused(Refusal.CODE_USED);
             });
   }
 
-  private Uni<LoginOutcome> goOn(WechatApp app, String code, CodeKey key, State.Claimed claimed) {
+  private Uni<LoginOutcome> goOn(Attempt attempt, State.Claimed claimed) {
     var ours = unfinished.take(claimed.claim());
     if (ours.isPresent()) {
-      return ours.get()
-          .map(answer -> finishAgain(app, key, claimed.claim(), answer))
-          .orElseGet(() -> exchange(app, code, key, claimed.claim()));
+      var resumed = attempt.under(claimed.claim());
+      return ours.get().map(answer -> finish(resumed, answer)).orElseGet(() -> exchange(resumed));
     }
     if (window.isOff()) {
       return refused(Refusal.CODE_USED);
@@ -158,18 +160,7 @@ class CodeExchange {
       var isReplay = claimed.age().compareTo(window.length()) <= 0;
       return refused(isReplay ? Refusal.TIMEOUT : Refusal.CODE_USED);
     }
-    return Uni.createFrom()
-        .voidItem()
-        .onItem()
-        .delayIt()
-        .by(POLL)
-        .chain(() -> follow(app, code, key));
-  }
-
-  private Uni<LoginOutcome> finishAgain(
-      WechatApp app, CodeKey key, long claim, ExchangeOutcome answer) {
-    unfinished.answered(claim, answer);
-    return finish(app, key, claim, answer);
+    return Uni.createFrom().voidItem().onItem().delayIt().by(POLL).chain(() -> follow(attempt));
   }
 
   private Uni<LoginOutcome> again(PackedAnswer answer) {
@@ -184,6 +175,15 @@ class CodeExchange {
                       .orElseGet(() -> LoginOutcome.refused(Refusal.CODE_USED)));
     }
     return Uni.createFrom().item(new LoginOutcome.Refused(((PackedAnswer.Refused) answer).why()));
+  }
+
+  private Instant savedBy() {
+    return clock.instant().plus(SAVED);
+  }
+
+  private Duration timeLeft(Attempt attempt) {
+    var left = Duration.between(clock.instant(), attempt.saved());
+    return left.isNegative() || left.isZero() ? Duration.ofMillis(1) : left;
   }
 
   private static Uni<LoginOutcome> refused(Refusal refusal) {

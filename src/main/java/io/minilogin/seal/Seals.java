@@ -2,6 +2,7 @@ package io.minilogin.seal;
 
 import io.minilogin.wechat.WechatApp;
 import io.minilogin.wechat.WechatApps;
+import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,8 +10,10 @@ import java.util.Optional;
 
 /**
  * The seals of all configured apps: seals under the current secrets, opens under the previous ones
- * as well.
+ * as well. Made at the start, and tried: the first login must not pay for loading the cryptography,
+ * and a platform without it must not get one.
  */
+@Startup
 @Singleton
 public class Seals {
 
@@ -33,6 +36,7 @@ public class Seals {
       add(current, new AppSeal(app.appid(), app.secret()), false);
       app.previousSecret()
           .ifPresent(secret -> add(previous, new AppSeal(app.appid(), secret), true));
+      open(Purpose.SESSION, "", seal(app.appid(), Purpose.SESSION, "", new byte[1])).orElseThrow();
     }
   }
 
