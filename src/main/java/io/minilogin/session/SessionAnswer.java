@@ -27,4 +27,9 @@ record SessionAnswer(
         session.createdAt().getEpochSecond(),
         session.remaining(now).toSeconds());
   }
+
+  @Override
+  public String toString() {
+    return "SessionAnswer";
+  }
 }

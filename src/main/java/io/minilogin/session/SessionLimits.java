@@ -23,6 +23,10 @@ class SessionLimits {
   private final Duration lifetime;
   private final Duration idle;
   private final Duration slack;
+
+  /** By how much a time to live set to the end of the lifetime may seem to miss it. */
+  private final Duration tolerance;
+
   private final int maxPerUser;
 
   SessionLimits(SessionSettings settings) {
@@ -30,6 +34,7 @@ class SessionLimits {
         atLeastASecond("session.lifetime", settings.lifetime()).truncatedTo(ChronoUnit.SECONDS);
     this.idle = atLeastASecond("session.idle-timeout", settings.idleTimeout());
     this.slack = idle.dividedBy(SLACK_PART);
+    this.tolerance = shorter(slack, Duration.ofSeconds(1));
     this.maxPerUser = settings.maxPerUser();
     if (maxPerUser < 1) {
       throw new ConfigurationException("session.max-per-user must be at least 1");
@@ -51,7 +56,7 @@ class SessionLimits {
 
   /** The time to live to set, when the present one is so short that this use must prolong it. */
   Optional<Duration> prolonged(Duration present, Duration remaining) {
-    var isDue = present.compareTo(idle) < 0 && present.plus(slack).compareTo(remaining) < 0;
+    var isDue = present.compareTo(idle) < 0 && present.plus(tolerance).compareTo(remaining) < 0;
     return isDue ? Optional.of(timeToLive(remaining)) : Optional.empty();
   }
 

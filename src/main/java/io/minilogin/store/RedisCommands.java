@@ -44,12 +44,23 @@ public class RedisCommands {
   }
 
   private <T> Uni<T> answer(Supplier<Future<T>> command) {
-    // Vert.x' own timer keeps the answer on the request's context, where its trace id is.
     return Uni.createFrom()
-        .deferred(
-            () -> UniHelper.toUni(command.get().timeout(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)))
+        .deferred(() -> UniHelper.toUni(withDeadline(command.get())))
         .onFailure()
         .transform(this::unavailable);
+  }
+
+  /**
+   * Vert.x' own timer keeps the answer on the request's context, where its trace id is. Two halves
+   * instead of one deadline: an event loop that was held up finds the timer expired before it finds
+   * the answer that has long been there, and then must get to look for it.
+   */
+  private static <T> Future<T> withDeadline(Future<T> answer) {
+    var half = DEADLINE_MILLIS / 2;
+    return answer
+        .timeout(half, TimeUnit.MILLISECONDS)
+        .recover(
+            late -> answer.isComplete() ? answer : answer.timeout(half, TimeUnit.MILLISECONDS));
   }
 
   private StoreUnavailableException unavailable(Throwable cause) {

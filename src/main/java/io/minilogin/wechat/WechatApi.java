@@ -1,18 +1,16 @@
 package io.minilogin.wechat;
 
 import io.quarkus.rest.client.reactive.ClientQueryParam;
-import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/**
- * WeChat's HTTP interface. Bodies arrive as they come off the wire, in pieces, so that {@link
- * ReplyReader} can stop an endless one and read JSON whatever the Content-Type says: WeChat sends
- * it as {@code text/plain} without a charset.
- */
+/** WeChat's HTTP interface. {@link ReplyLimit} bounds what it may answer. */
 @RegisterRestClient(configKey = "wechat")
+@RegisterProvider(TextPlainIsJson.class)
 interface WechatApi {
 
   /**
@@ -22,6 +20,6 @@ interface WechatApi {
   @GET
   @Path("/sns/jscode2session")
   @ClientQueryParam(name = "grant_type", value = "authorization_code")
-  Multi<byte[]> code2Session(
+  Uni<Code2SessionReply> code2Session(
       @RestQuery String appid, @RestQuery String secret, @RestQuery("js_code") String code);
 }

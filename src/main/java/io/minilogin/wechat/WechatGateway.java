@@ -25,12 +25,10 @@ public class WechatGateway {
   private static final Logger LOG = Logger.getLogger(WechatGateway.class);
 
   private final WechatApi api;
-  private final ReplyReader replies;
   private final MisconfigurationAlarm alarm;
 
-  WechatGateway(@RestClient WechatApi api, ReplyReader replies, MisconfigurationAlarm alarm) {
+  WechatGateway(@RestClient WechatApi api, MisconfigurationAlarm alarm) {
     this.api = api;
-    this.replies = replies;
     this.alarm = alarm;
   }
 
@@ -53,16 +51,11 @@ public class WechatGateway {
   @Fallback(fallbackMethod = "unanswered")
   public Uni<ExchangeOutcome> exchange(WechatApp app, String code) {
     return Uni.createFrom()
-        .deferred(() -> call(app, code))
+        .deferred(() -> api.code2Session(app.appid(), app.secret().reveal(), code))
         .onFailure(WechatGateway::wasRefusedConnection)
         .retry()
         .atMost(1)
         .map(reply -> outcome(app, reply));
-  }
-
-  private Uni<Code2SessionReply> call(WechatApp app, String code) {
-    return replies.read(
-        api.code2Session(app.appid(), app.secret().reveal(), code), Code2SessionReply.class);
   }
 
   private ExchangeOutcome outcome(WechatApp app, Code2SessionReply reply) {
