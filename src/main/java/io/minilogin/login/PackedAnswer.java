@@ -5,6 +5,7 @@ import io.minilogin.wechat.ExchangeOutcome;
 import io.minilogin.wechat.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -40,9 +41,17 @@ sealed interface PackedAnswer {
     var parts = StandardCharsets.UTF_8.decode(content).toString().split("\\|", -1);
     return new Refused(
         new ExchangeOutcome.Refused(
-            Refusal.valueOf(parts[0]),
+            refusal(parts[0]),
             parts[1].isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(parts[1])),
             Optional.of(parts[2]).filter(rid -> !rid.isEmpty())));
+  }
+
+  /** A newer instance may know refusals that this one does not. */
+  private static Refusal refusal(String name) {
+    return Arrays.stream(Refusal.values())
+        .filter(refusal -> refusal.name().equals(name))
+        .findFirst()
+        .orElse(Refusal.FAILED);
   }
 
   private static byte[] tagged(byte tag, byte[] content) {

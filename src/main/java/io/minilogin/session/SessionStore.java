@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -68,7 +69,7 @@ public class SessionStore {
                 users.add(
                     appid, user.openid(), user.sessionKey(), new Entry(id, session.expiresAt())))
         .call(() -> sessions.save(id, session, limits.timeToLive(limits.lifetime())))
-        .call(entries -> makeRoom(session, entries))
+        .call(entries -> makeRoom(session, last(id, entries)))
         .replaceWith(new Opened(token, session));
   }
 
@@ -148,6 +149,11 @@ public class SessionStore {
         .collect()
         .asList()
         .flatMap(dangling -> endOldest(user, entries, dangling));
+  }
+
+  /** The new session is the newest also when its lifetime is shorter than the others' was. */
+  private static List<Entry> last(String id, List<Entry> entries) {
+    return entries.stream().sorted(Comparator.comparing(entry -> entry.id().equals(id))).toList();
   }
 
   private Uni<Void> endOldest(Session user, List<Entry> entries, List<String> dangling) {

@@ -63,10 +63,15 @@ public class RedisCommands {
             late -> answer.isComplete() ? answer : answer.timeout(half, TimeUnit.MILLISECONDS));
   }
 
+  /** What follows may quote the command. */
+  private static String firstLine(Throwable cause) {
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  }
+
   private StoreUnavailableException unavailable(Throwable cause) {
     everyTenSeconds.run(
         cause.getClass().getName(),
-        () -> LOG.warnf("Redis is not available: %s", cause.getMessage()));
+        () -> LOG.warnf("Redis is not available: %s", firstLine(cause)));
     return new StoreUnavailableException();
   }
 }

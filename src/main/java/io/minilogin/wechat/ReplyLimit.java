@@ -16,7 +16,7 @@ import org.jboss.resteasy.reactive.client.impl.VertxRequestCustomizingClientBuil
  * hundred. The REST client collects a body in memory before anybody sees it and knows no limit, so
  * an endless one would end the service.
  */
-public final class ReplyLimit extends ChannelInboundHandlerAdapter {
+final class ReplyLimit extends ChannelInboundHandlerAdapter {
   private static final int BYTES = 64 * 1024;
 
   /** Vert.x' own handler, behind the HTTP codec. */
