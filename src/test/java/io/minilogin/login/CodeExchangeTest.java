@@ -1,0 +1,303 @@
+package io.minilogin.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.minilogin.RedisAndWechat;
+import io.minilogin.dev.EmbeddedRedis;
+import io.minilogin.dev.WechatSimulator;
+import io.minilogin.session.SessionStore;
+import io.minilogin.store.RedisDump;
+import io.minilogin.store.StoppedRedis;
+import io.minilogin.wechat.WechatApp;
+import io.minilogin.wechat.WechatApps;
+import io.minilogin.wechat.WechatGateway;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@WithTestResource(RedisAndWechat.class)
+class CodeExchangeTest {
+  private static final Duration LONG = Duration.ofSeconds(10);
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  /** What Redis answers as the time to live of a key that stays. */
+  private static final long NEVER = -1;
+
+  @Inject CodeExchange exchange;
+  @Inject RedisCodes codes;
+  @Inject WechatGateway gateway;
+  @Inject SessionStore sessions;
+  @Inject ReplayWindow window;
+  @Inject LoginMetrics metrics;
+  @Inject SecureRandom random;
+  @Inject Clock clock;
+  @Inject WechatApps apps;
+  @Inject RedisDump dump;
+  @TestHTTPResource URI service;
+  EmbeddedRedis redis;
+  WechatSimulator wechat;
+  private LoginClient client;
+
+  @BeforeEach
+  void connect() {
+    client = new LoginClient(service);
+  }
+
+  // One code, one exchange
+
+  @Test
+  void callersOfACodeShareOneAttempt() {
+    var code = code("carol.delay=100");
+    var first = exchange.login(app(), code);
+    assertThat(exchange.login(app(), code)).isSameAs(first);
+    var outcome = first.await().atMost(LONG);
+    assertThat(first.await().atMost(LONG)).isSameAs(outcome);
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  @Test
+  void manyPostsOfACodeAtOnceGetOneAnswer() {
+    var code = code("carol.delay=200");
+    var answers = IntStream.range(0, 50).mapToObj(i -> client.loginLater(code)).toList();
+    assertThat(answers).extracting(answer -> answer.join().status()).containsOnly(200);
+    assertThat(answers.stream().map(answer -> answer.join().token()).distinct()).hasSize(1);
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  @Test
+  void instancesAgreeOnOneExchange() {
+    var code = code("carol.delay=200");
+    var outcomes =
+        Uni.join()
+            .all(
+                exchange.login(app(), code),
+                anotherInstance().login(app(), code),
+                anotherInstance().login(app(), code))
+            .andFailFast()
+            .await()
+            .atMost(LONG);
+    assertThat(outcomes)
+        .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(LoginOutcome.LoggedIn.class))
+        .extracting(outcome -> ((LoginOutcome.LoggedIn) outcome).token())
+        .containsOnly(((LoginOutcome.LoggedIn) outcomes.get(0)).token());
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  @Test
+  void aCallerThatHangsUpDoesNotEndTheAttempt() {
+    var code = code("carol.delay=300");
+    var hungUp = exchange.login(app(), code).subscribe().with(outcome -> {});
+    await().until(() -> wechat.callsWith(code) == 1);
+    hungUp.cancel();
+    assertThat(client.login(code).status()).isEqualTo(200);
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  @Test
+  void anAttemptIsForgottenWhenItHasEnded() {
+    var code = code("carol");
+    var first = exchange.login(app(), code);
+    first.await().atMost(LONG);
+    assertThat(exchange.login(app(), code)).isNotSameAs(first);
+  }
+
+  // The replay window
+
+  @Test
+  void aRepeatedCodeGetsTheFirstAnswer() {
+    var code = code("carol");
+    var first = client.login(code);
+    assertThat(first.status()).isEqualTo(200);
+    assertThat(client.login(code)).isEqualTo(first);
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"errcode=40029, code-invalid", "errcode=-1, wechat-busy", "close, wechat-failed"})
+  void aRepeatedCodeGetsTheFirstRefusal(String words, String problem) {
+    var code = code("carol." + words);
+    var first = client.login(code);
+    var second = client.login(code);
+    assertThat(first.problem()).isEqualTo(problem);
+    assertThat(second.problem()).isEqualTo(problem);
+    assertThat(second.status()).isEqualTo(first.status());
+    assertThat(second.body().get("rid")).isEqualTo(first.body().get("rid"));
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  @Test
+  void aRepeatAfterTheWindowLearnsThatTheCodeIsUsed() {
+    var code = code("carol");
+    assertThat(client.login(code).status()).isEqualTo(200);
+    dump.run("DEL", "ml:r:" + key(code).hash());
+    claimHasTheAge(key(code), window.length().plusSeconds(1));
+    assertThat(client.login(code).problem()).isEqualTo("code-used");
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  @Test
+  void aRepeatAfterALogoutDoesNotLogInAgain() {
+    var code = code("carol");
+    client.logout(client.login(code).token());
+    assertThat(client.login(code).problem()).isEqualTo("code-used");
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  @Test
+  void aClaimOutlivesTheCode() {
+    var code = code("carol");
+    client.login(code);
+    assertThat(dump.timeToLive("ml:c:" + key(code).hash()))
+        .isGreaterThan(Duration.ofMinutes(9).toMillis());
+  }
+
+  @Test
+  void theCodeOfAnInstanceThatDiedIsATimeoutAndNotSent() {
+    var code = code("carol");
+    codes.claim(key(code), random.nextLong()).await().atMost(LONG);
+    claimHasTheAge(key(code), Duration.ofSeconds(6));
+    assertThat(client.login(code).problem()).isEqualTo("wechat-timeout");
+    assertThat(wechat.callsWith(code)).isZero();
+  }
+
+  @Test
+  void aForgedAnswerInRedisDoesNotCount() {
+    var code = code("carol");
+    assertThat(client.login(code).status()).isEqualTo(200);
+    dump.run("SET", "ml:r:" + key(code).hash(), "T" + "0".repeat(32), "KEEPTTL");
+    claimHasTheAge(key(code), window.length().plusSeconds(1));
+    assertThat(client.login(code).problem()).isEqualTo("code-used");
+  }
+
+  // When Redis fails
+
+  @Test
+  void aSessionThatCouldNotBeSavedIsSavedByTheRetry() {
+    var code = code("carol.delay=500");
+    var first = client.loginLater(code);
+    await().until(() -> wechat.callsWith(code) == 1);
+    try (var stopped = StoppedRedis.stop(redis)) {
+      assertUnavailable(first.join());
+    }
+    var retried = client.login(code);
+    assertThat(retried.status()).isEqualTo(200);
+    assertThat(client.session(retried.token()).status()).isEqualTo(200);
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  @Test
+  void aRefusalThatCouldNotBeRecordedIsRecordedByTheRetry() {
+    var code = code("carol.delay=500.errcode=40029");
+    var first = client.loginLater(code);
+    await().until(() -> wechat.callsWith(code) == 1);
+    try (var stopped = StoppedRedis.stop(redis)) {
+      assertUnavailable(first.join());
+    }
+    assertThat(client.login(code).problem()).isEqualTo("code-invalid");
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  @Test
+  void aClaimThatTimedOutButGotThroughIsContinuedByTheRetry() {
+    var code = code("carol");
+    try (var stopped = StoppedRedis.stop(redis)) {
+      assertUnavailable(client.login(code));
+    }
+    await().until(() -> dump.string("ml:c:" + key(code).hash()) != null);
+    assertThat(wechat.callsWith(code)).isZero();
+    assertThat(client.login(code).status()).isEqualTo(200);
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  @Test
+  void retriesDuringAnOutageSpendNothing() {
+    var code = code("carol");
+    try (var stopped = StoppedRedis.stop(redis)) {
+      assertUnavailable(client.login(code));
+      assertUnavailable(client.login(code));
+    }
+    assertThat(client.login(code).status()).isEqualTo(200);
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  // What Redis gets to see
+
+  @Test
+  void whoeverReadsAllOfRedisGetsNothing() {
+    var code = code("carol-who-must-not-be-seen");
+    var token = client.login(code).token();
+    var user = "carol-who-must-not-be-seen";
+    var openid = wechat.openidOf(RedisAndWechat.APPID, user);
+    var sessionKey = wechat.sessionKeyOf(RedisAndWechat.APPID, user);
+    assertThat(dump.everything())
+        .isNotEmpty()
+        .extracting(bytes -> new String(bytes, StandardCharsets.ISO_8859_1))
+        .allSatisfy(
+            text ->
+                assertThat(text)
+                    .doesNotContain(code)
+                    .doesNotContain(token.substring(4))
+                    .doesNotContain(latin(Base64.getUrlDecoder().decode(token.substring(4))))
+                    .doesNotContain(openid)
+                    .doesNotContain(wechat.unionidOf(user))
+                    .doesNotContain(sessionKey)
+                    .doesNotContain(latin(Base64.getDecoder().decode(sessionKey)))
+                    .doesNotContain(RedisAndWechat.SECRET));
+  }
+
+  @Test
+  void everythingInRedisExpires() {
+    client.login(code("carol"));
+    assertThat(dump.keys("ml:*")).isNotEmpty();
+    assertThat(dump.keys("ml:*"))
+        .allSatisfy(k -> assertThat(dump.timeToLive(k)).isNotEqualTo(NEVER));
+  }
+
+  private static void assertUnavailable(LoginClient.Answer answer) {
+    assertThat(answer.problem()).isEqualTo("store-unavailable");
+    assertThat(answer.status()).isEqualTo(503);
+  }
+
+  /** Another instance of the service, as far as codes are concerned. */
+  private CodeExchange anotherInstance() {
+    return new CodeExchange(
+        codes, gateway, sessions, window, metrics, new UnfinishedExchanges(), random, clock);
+  }
+
+  private void claimHasTheAge(CodeKey code, Duration age) {
+    var left = Duration.ofMinutes(10).plus(window.length()).minus(age).toMillis();
+    dump.run("PEXPIRE", "ml:c:" + code.hash(), String.valueOf(left));
+  }
+
+  private static CodeKey key(String code) {
+    return CodeKey.of(RedisAndWechat.APPID, code);
+  }
+
+  private WechatApp app() {
+    return apps.find(RedisAndWechat.APPID).orElseThrow();
+  }
+
+  private static String latin(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  private static String code(String words) {
+    return words + ".exchange" + COUNT.incrementAndGet();
+  }
+}

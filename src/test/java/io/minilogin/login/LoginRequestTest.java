@@ -1,0 +1,68 @@
+package io.minilogin.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.minilogin.problem.ProblemException;
+import io.minilogin.problem.ProblemType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LoginRequestTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0e3fLh0w3Wr5x03gJx2w3xYF0h4fLh0k",
+        "x",
+        "x&appid=other",
+        "%41",
+        "a b+c",
+        "小明",
+        "\uD83D\uDE00"
+      })
+  void aCodeIsTakenAsItIs(String code) {
+    var request = new LoginRequest(code, null);
+    assertThat(LoginRequest.checked(request)).isSameAs(request);
+  }
+
+  @Test
+  void aCodeMayHave256Characters() {
+    assertThat(LoginRequest.checked(new LoginRequest("c".repeat(256), "a".repeat(64)))).isNotNull();
+    assertRefused("\"code\"", new LoginRequest("c".repeat(257), null));
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", " ", "\t\n", "\u3000"})
+  void aMissingCodeIsNamed(String code) {
+    assertRefused("\"code\" is missing", new LoginRequest(code, "wx1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\nb", "a\0b", "a\u007fb", "a\u0085b", "a\uD83D", "\uDE00a"})
+  void aCodeWithCharactersThatNoCodeHasIsRefused(String code) {
+    assertRefused("\"code\"", new LoginRequest(code, null));
+  }
+
+  @Test
+  void anOversizedAppidIsNamed() {
+    assertRefused("\"appid\"", new LoginRequest("code", "a".repeat(65)));
+  }
+
+  @Test
+  void aBodyThatIsNullIsRefused() {
+    assertRefused("body", null);
+  }
+
+  private static void assertRefused(String name, LoginRequest request) {
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> LoginRequest.checked(request))
+        .satisfies(
+            e -> {
+              assertThat(e.problem().type()).isEqualTo(ProblemType.INVALID_REQUEST);
+              assertThat(e.problem().detail()).contains(name);
+            });
+  }
+}

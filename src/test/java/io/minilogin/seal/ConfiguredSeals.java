@@ -1,0 +1,12 @@
+package io.minilogin.seal;
+
+import io.minilogin.wechat.WechatApps;
+
+/** Seals for tests of other packages. */
+public final class ConfiguredSeals {
+  private ConfiguredSeals() {}
+
+  public static Seals of(WechatApps apps) {
+    return new Seals(apps);
+  }
+}

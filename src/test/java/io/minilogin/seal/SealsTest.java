@@ -1,0 +1,262 @@
+package io.minilogin.seal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minilogin.seal.Seals.Opened;
+import io.minilogin.wechat.ConfiguredApps;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SealsTest {
+  private static final String SHOP = "wx1111111111111111";
+  private static final String GAME = "wx2222222222222222";
+  private static final String KEY = "ml:s:key";
+  private static final byte[] VALUE = bytes("openid-of-alice-and-more");
+
+  private final Seals seals =
+      new Seals(
+          ConfiguredApps.of(
+              Map.of(
+                  "wechat.apps[0].appid",
+                  SHOP,
+                  "wechat.apps[0].secret",
+                  "shop-secret",
+                  "wechat.apps[1].appid",
+                  GAME,
+                  "wechat.apps[1].secret",
+                  "game-secret")));
+
+  // What opens
+
+  @ParameterizedTest
+  @EnumSource
+  void whatWasSealedOpens(Purpose purpose) {
+    var opened = seals.open(purpose, KEY, seals.seal(SHOP, purpose, KEY, VALUE)).orElseThrow();
+    assertThat(opened.appid()).isEqualTo(SHOP);
+    assertThat(opened.plaintext()).isEqualTo(VALUE);
+    assertThat(opened.outdated()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 15, 16, 17, 1000})
+  void valuesOfAnyLengthOpen(int length) {
+    var value = new byte[length];
+    assertThat(open(seal(value))).get().extracting(Opened::plaintext).isEqualTo(value);
+  }
+
+  @Test
+  void anInstanceOpensWhatAnotherSealed() {
+    var other = new Seals(ConfiguredApps.one(SHOP, "shop-secret"));
+    assertThat(other.open(Purpose.SESSION, KEY, seal(VALUE))).isPresent();
+  }
+
+  @Test
+  void theOpenedValueNamesTheAppThatSealedIt() {
+    var sealed = seals.seal(GAME, Purpose.SESSION, KEY, VALUE);
+    assertThat(open(sealed)).get().extracting(Opened::appid).isEqualTo(GAME);
+  }
+
+  /** Sessions outlive an update of the service, so this must not change without a new label. */
+  @Test
+  void theFormatStaysReadable() {
+    var sealed =
+        HexFormat.of()
+            .parseHex(
+                "4feec246cd25a96055b5b5e1956368b105dc1a63ca178f5552418c1d09785247"
+                    + "11ae8504c4dc08f9e3d05d64885868f7164e2f9cdfc7f384");
+    assertThat(open(sealed)).get().extracting(Opened::plaintext).isEqualTo(VALUE);
+    assertThat(seal(VALUE)).isEqualTo(sealed);
+  }
+
+  // What does not
+
+  @Test
+  void aValueThatWasMovedToAnotherKeyDoesNotOpen() {
+    assertThat(seals.open(Purpose.SESSION, "ml:s:other", seal(VALUE))).isEmpty();
+    assertThat(seals.open(Purpose.SESSION, KEY + "2", seal(VALUE))).isEmpty();
+    assertThat(seals.open(Purpose.SESSION, "", seal(VALUE))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aValueOfAnotherPurposeDoesNotOpen(Purpose purpose) {
+    var sealed = seals.seal(SHOP, purpose, KEY, VALUE);
+    for (var other : Purpose.values()) {
+      assertThat(seals.open(other, KEY, sealed).isPresent()).isEqualTo(other == purpose);
+    }
+  }
+
+  @Test
+  void aValueOfAnAppThatIsNotConfiguredDoesNotOpen() {
+    var stranger = new Seals(ConfiguredApps.one("wx3333333333333333", "shop-secret"));
+    assertThat(open(stranger.seal("wx3333333333333333", Purpose.SESSION, KEY, VALUE))).isEmpty();
+  }
+
+  @Test
+  void aValueUnderAnotherSecretDoesNotOpen() {
+    var forger = new Seals(ConfiguredApps.one(SHOP, "guessed-secret"));
+    assertThat(open(forger.seal(SHOP, Purpose.SESSION, KEY, VALUE))).isEmpty();
+  }
+
+  @Test
+  void theKeyIdOfAnotherSecretDoesNotHelpAForger() {
+    var forged =
+        new Seals(ConfiguredApps.one(SHOP, "guessed-secret"))
+            .seal(SHOP, Purpose.SESSION, KEY, VALUE);
+    System.arraycopy(seal(VALUE), 0, forged, 0, 4);
+    assertThat(open(forged)).isEmpty();
+  }
+
+  @Test
+  void aFlippedBitAnywhereKeepsItClosed() {
+    var sealed = seal(VALUE);
+    for (int bit = 0; bit < sealed.length * 8; bit++) {
+      var forged = sealed.clone();
+      forged[bit / 8] ^= (byte) (1 << bit % 8);
+      assertThat(open(forged)).as("bit %d", bit).isEmpty();
+    }
+  }
+
+  @Test
+  void aValueThatWasCutOrExtendedDoesNotOpen() {
+    var sealed = seal(VALUE);
+    for (int length = 0; length < sealed.length; length++) {
+      assertThat(open(Arrays.copyOf(sealed, length))).as("%d bytes", length).isEmpty();
+    }
+    assertThat(open(Arrays.copyOf(sealed, sealed.length + 1))).isEmpty();
+  }
+
+  @Test
+  void garbageDoesNotOpen() {
+    assertThat(open(new byte[0])).isEmpty();
+    assertThat(open(new byte[1000])).isEmpty();
+    assertThat(open(bytes("{\"openid\":\"alice\",\"appid\":\"wx1111111111111111\"}"))).isEmpty();
+  }
+
+  // What it tells
+
+  @Test
+  void theSameValueSealsToTheSameBytes() {
+    var restarted = new Seals(ConfiguredApps.one(SHOP, "shop-secret"));
+    assertThat(seal(VALUE)).isEqualTo(seal(VALUE));
+    assertThat(restarted.seal(SHOP, Purpose.SESSION, KEY, VALUE)).isEqualTo(seal(VALUE));
+  }
+
+  @Test
+  void noTwoValuesShareANonce() {
+    var nonces = new HashSet<String>();
+    int count = 0;
+    for (var appid : new String[] {SHOP, GAME}) {
+      for (var purpose : Purpose.values()) {
+        for (var key : new String[] {"ml:s:1", "ml:s:12", "ml:s:2"}) {
+          for (var value : new String[] {"", "2", "a", "b", "2a"}) {
+            nonces.add(nonce(seals.seal(appid, purpose, key, bytes(value))));
+            count++;
+          }
+        }
+      }
+    }
+    assertThat(nonces).hasSize(count);
+  }
+
+  @Test
+  void whereAKeyEndsAndAValueBeginsCountsForTheNonce() {
+    assertThat(nonce(seals.seal(SHOP, Purpose.SESSION, "ml:s:1", bytes("2"))))
+        .isNotEqualTo(nonce(seals.seal(SHOP, Purpose.SESSION, "ml:s:12", bytes(""))));
+  }
+
+  @Test
+  void nothingOfThePlaintextIsInTheBytes() {
+    var sealed = new String(seal(VALUE), StandardCharsets.ISO_8859_1);
+    for (int i = 0; i + 4 <= VALUE.length; i++) {
+      assertThat(sealed)
+          .doesNotContain(new String(VALUE, i, 4, StandardCharsets.ISO_8859_1))
+          .doesNotContain(Base64.getEncoder().encodeToString(Arrays.copyOfRange(VALUE, i, i + 3)));
+    }
+  }
+
+  // Rotation of the app secret
+
+  @Test
+  void aValueUnderThePreviousSecretOpensAndIsOutdated() {
+    var before = new Seals(ConfiguredApps.one(SHOP, "old-secret"));
+    var after = new Seals(ConfiguredApps.rotated(SHOP, "old-secret", "new-secret"));
+    var opened = after.open(Purpose.SESSION, KEY, before.seal(SHOP, Purpose.SESSION, KEY, VALUE));
+    assertThat(opened).get().extracting(Opened::plaintext).isEqualTo(VALUE);
+    assertThat(opened).get().extracting(Opened::outdated).isEqualTo(true);
+  }
+
+  @Test
+  void onlyTheCurrentSecretSeals() {
+    var after = new Seals(ConfiguredApps.rotated(SHOP, "old-secret", "new-secret"));
+    var sealed = after.seal(SHOP, Purpose.SESSION, KEY, VALUE);
+    var withoutBridge = new Seals(ConfiguredApps.one(SHOP, "new-secret"));
+    assertThat(after.open(Purpose.SESSION, KEY, sealed).map(Opened::outdated))
+        .isEqualTo(Optional.of(false));
+    assertThat(withoutBridge.open(Purpose.SESSION, KEY, sealed)).isPresent();
+  }
+
+  @Test
+  void withoutTheBridgeTheOldSecretOpensNothing() {
+    var before = new Seals(ConfiguredApps.one(SHOP, "old-secret"));
+    var after = new Seals(ConfiguredApps.one(SHOP, "new-secret"));
+    assertThat(after.open(Purpose.SESSION, KEY, before.seal(SHOP, Purpose.SESSION, KEY, VALUE)))
+        .isEmpty();
+  }
+
+  // Names of users
+
+  @Test
+  void aUserHasOneNameInAnAppOnEveryInstance() {
+    var other = new Seals(ConfiguredApps.one(SHOP, "shop-secret"));
+    assertThat(seals.userKey(SHOP, "alice"))
+        .matches("[A-Za-z0-9_-]{22}")
+        .isEqualTo(other.userKey(SHOP, "alice"));
+  }
+
+  @Test
+  void usersAndAppsHaveDifferentNames() {
+    assertThat(seals.userKey(SHOP, "alice"))
+        .isNotEqualTo(seals.userKey(SHOP, "bob"))
+        .isNotEqualTo(seals.userKey(GAME, "alice"));
+  }
+
+  @Test
+  void aNameCannotBeGuessedWithoutTheSecret() {
+    var forger = new Seals(ConfiguredApps.one(SHOP, "guessed-secret"));
+    assertThat(seals.userKey(SHOP, "alice")).isNotEqualTo(forger.userKey(SHOP, "alice"));
+  }
+
+  @Test
+  void thePreviousNameIsTheOneUnderThePreviousSecret() {
+    var before = new Seals(ConfiguredApps.one(SHOP, "old-secret"));
+    var after = new Seals(ConfiguredApps.rotated(SHOP, "old-secret", "new-secret"));
+    assertThat(after.previousUserKey(SHOP, "alice")).contains(before.userKey(SHOP, "alice"));
+    assertThat(before.previousUserKey(SHOP, "alice")).isEmpty();
+  }
+
+  private byte[] seal(byte[] value) {
+    return seals.seal(SHOP, Purpose.SESSION, KEY, value);
+  }
+
+  private Optional<Opened> open(byte[] sealed) {
+    return seals.open(Purpose.SESSION, KEY, sealed);
+  }
+
+  private static String nonce(byte[] sealed) {
+    return HexFormat.of().formatHex(sealed, 4, 16);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

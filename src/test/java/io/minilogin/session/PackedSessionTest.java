@@ -1,0 +1,76 @@
+package io.minilogin.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PackedSessionTest {
+  private static final String APPID = "wx1111111111111111";
+  private static final Instant EXPIRES_AT = Instant.parse("2024-05-08T12:00:00.123Z");
+
+  @Test
+  void aSessionComesBackAsItWas() {
+    assertComesBack(session("oAlice", Optional.of("uAlice"), Duration.ofDays(7)));
+  }
+
+  @Test
+  void soDoesOneWithoutAUnionid() {
+    assertComesBack(session("oAlice", Optional.empty(), Duration.ofDays(7)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 28, 127, 128, 255})
+  void soDoIdsOfAnyLength(int length) {
+    var id = "i".repeat(length);
+    assertComesBack(session(id, Optional.of(id), Duration.ofDays(7)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 3650 * 24 * 3600L})
+  void soDoTheShortestAndTheLongestLifetime(long seconds) {
+    assertComesBack(session("oAlice", Optional.empty(), Duration.ofSeconds(seconds)));
+  }
+
+  @Test
+  void theAppIsTheOneWhoseSealHeldIt() {
+    var packed = PackedSession.pack(session("oAlice", Optional.empty(), Duration.ofDays(7)));
+    assertThat(PackedSession.unpack("wx2222222222222222", packed).appid())
+        .isEqualTo("wx2222222222222222");
+  }
+
+  /** Sessions outlive an update of the service. */
+  @Test
+  void theFormatStaysReadable() {
+    var packed =
+        HexFormat.of()
+            .parseHex(
+                "0000018f5813227b" // 2024-05-08T12:00:00.123Z in epoch milliseconds
+                    + "00093a80" // 604800 s
+                    + "06"
+                    + hex("oAlice")
+                    + "06"
+                    + hex("uAlice"));
+    var session = session("oAlice", Optional.of("uAlice"), Duration.ofDays(7));
+    assertThat(PackedSession.unpack(APPID, packed)).isEqualTo(session);
+    assertThat(PackedSession.pack(session)).isEqualTo(packed);
+  }
+
+  private static void assertComesBack(Session session) {
+    assertThat(PackedSession.unpack(APPID, PackedSession.pack(session))).isEqualTo(session);
+  }
+
+  private static Session session(String openid, Optional<String> unionid, Duration lifetime) {
+    return new Session(APPID, openid, unionid, EXPIRES_AT, lifetime);
+  }
+
+  private static String hex(String text) {
+    return HexFormat.of().formatHex(text.getBytes(StandardCharsets.US_ASCII));
+  }
+}

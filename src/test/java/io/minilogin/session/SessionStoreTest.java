@@ -1,0 +1,370 @@
+package io.minilogin.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minilogin.RedisAndWechat;
+import io.minilogin.dev.EmbeddedRedis;
+import io.minilogin.dev.WechatSimulator;
+import io.minilogin.login.LoginClient;
+import io.minilogin.seal.ConfiguredSeals;
+import io.minilogin.seal.Purpose;
+import io.minilogin.seal.Seals;
+import io.minilogin.store.RedisCommands;
+import io.minilogin.store.RedisDump;
+import io.minilogin.store.StoppedRedis;
+import io.minilogin.wechat.ConfiguredApps;
+import io.minilogin.wechat.ExchangeOutcome.Exchanged;
+import io.minilogin.wechat.Secret;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(RedisAndWechat.class)
+class SessionStoreTest {
+  private static final Duration LONG = Duration.ofSeconds(10);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration LIFETIME = Duration.ofDays(7);
+  private static final Duration IDLE = Duration.ofHours(24);
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  @Inject SessionStore store;
+  @Inject RedisSessions sessions;
+  @Inject RedisUsers users;
+  @Inject SessionLimits limits;
+  @Inject RedisCommands commands;
+  @Inject Seals seals;
+  @Inject SecureRandom random;
+  @Inject Clock clock;
+  @Inject RedisDump dump;
+  @TestHTTPResource URI service;
+  EmbeddedRedis redis;
+  WechatSimulator wechat;
+
+  /** A user of this test alone. */
+  private final String user = "dave" + COUNT.incrementAndGet();
+
+  private LoginClient client;
+
+  @BeforeEach
+  void connect() {
+    client = new LoginClient(service);
+  }
+
+  // The session key
+
+  @Test
+  void aLoginThatReplacesTheSessionKeyKeepsTheOneBefore() {
+    login();
+    var first = sessionKeyAtWechat();
+    login();
+    assertThat(sessionKey("k")).contains(sessionKeyAtWechat());
+    assertThat(sessionKey("p")).contains(first);
+  }
+
+  @Test
+  void aLoginThatLeavesTheSessionKeyLeavesTheOneBefore() {
+    login();
+    var first = sessionKeyAtWechat();
+    login();
+    var second = sessionKeyAtWechat();
+    login("keep-key");
+    assertThat(sessionKeyAtWechat()).isEqualTo(second);
+    assertThat(sessionKey("k")).contains(second);
+    assertThat(sessionKey("p")).contains(first);
+  }
+
+  @Test
+  void theFirstSessionKeyHasNoneBefore() {
+    login();
+    login("keep-key");
+    assertThat(sessionKey("k")).contains(sessionKeyAtWechat());
+    assertThat(dump.hash(userKey())).doesNotContainKey("p");
+  }
+
+  // The index of a user's sessions
+
+  @Test
+  void aLogoutRemovesTheSessionAndItsEntry() {
+    var kept = login();
+    var ended = login();
+    assertThat(client.logout(ended).status()).isEqualTo(204);
+    assertThat(dump.hash(userKey())).containsOnlyKeys("k", "p", id(kept));
+    assertThat(dump.string("ml:s:" + id(ended))).isNull();
+    assertThat(client.session(ended).status()).isEqualTo(401);
+    assertThat(client.session(kept).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aLogoutEverywhereRemovesAllOfThem() {
+    var tokens = Set.of(login(), login(), login());
+    assertThat(client.logoutEverywhere(tokens.iterator().next()).status()).isEqualTo(204);
+    assertThat(tokens)
+        .allSatisfy(token -> assertThat(client.session(token).status()).isEqualTo(401))
+        .allSatisfy(token -> assertThat(dump.string("ml:s:" + id(token))).isNull());
+    assertThat(dump.hash(userKey())).containsOnlyKeys("k", "p");
+  }
+
+  @Test
+  void aLogoutEverywhereLeavesOtherUsersAlone() {
+    var other = client.login("erin" + user + ".1").token();
+    client.logoutEverywhere(login());
+    assertThat(client.session(other).status()).isEqualTo(200);
+  }
+
+  @Test
+  void oneSessionTooManyEndsTheOldest() {
+    var oldest = login();
+    var second = login();
+    var third = login();
+    var newest = login();
+    assertThat(client.session(oldest).status()).isEqualTo(401);
+    assertThat(dump.hash(userKey())).containsOnlyKeys("k", "p", id(second), id(third), id(newest));
+    assertThat(client.session(second).status()).isEqualTo(200);
+  }
+
+  @Test
+  void sessionsThatEndedByThemselvesDoNotCount() {
+    var oldest = open(storeOf(before(HOUR.multipliedBy(4)), limits));
+    var idle = open(storeOf(before(HOUR.multipliedBy(3)), limits));
+    var third = open(storeOf(before(HOUR.multipliedBy(2)), limits));
+    dump.run("DEL", "ml:s:" + idle.id());
+    var newest = open(store);
+    assertThat(found(oldest)).isTrue();
+    assertThat(found(third)).isTrue();
+    assertThat(found(newest)).isTrue();
+    assertThat(dump.hash(userKey())).containsOnlyKeys("k", oldest.id(), third.id(), newest.id());
+  }
+
+  @Test
+  void aSessionThatIsBeingOpenedIsNotTakenForOneThatEnded() {
+    login();
+    login();
+    login();
+    var entry =
+        new RedisUsers.Entry("being-opened-by-another-instance", clock.instant().plus(LIFETIME));
+    users.add(RedisAndWechat.APPID, openid(), new Secret("key"), entry).await().atMost(LONG);
+    login();
+    assertThat(dump.hash(userKey())).containsKey(entry.id());
+  }
+
+  /** Older sessions then end later than the new one. */
+  @Test
+  void aShorterLifetimeDoesNotEndTheNewestSession() {
+    for (int i = 0; i < RedisAndWechat.MAX_PER_USER; i++) {
+      open(storeOf(before(HOUR), limits));
+    }
+    var newest = open(storeOf(clock, limits(HOUR, IDLE)));
+    assertThat(found(newest)).isTrue();
+  }
+
+  @Test
+  void expiredEntriesGoWithTheNextLogin() {
+    var entry = new RedisUsers.Entry("expired-a-minute-ago", clock.instant().minusSeconds(60));
+    users.add(RedisAndWechat.APPID, openid(), new Secret("key"), entry).await().atMost(LONG);
+    login();
+    assertThat(dump.hash(userKey())).doesNotContainKey(entry.id());
+  }
+
+  @Test
+  void aUserStaysInTheCompactEncoding() {
+    for (int i = 0; i < RedisAndWechat.MAX_PER_USER; i++) {
+      login();
+    }
+    assertThat(dump.run("OBJECT", "ENCODING", userKey())).isIn("listpack", "ziplist");
+  }
+
+  @Test
+  void theIndexLivesAsLongAsTheLatestSession() {
+    login();
+    assertThat(dump.timeToLive(userKey()))
+        .isBetween(LIFETIME.minusMinutes(1).toMillis(), LIFETIME.toMillis());
+    open(storeOf(clock, limits(HOUR, IDLE)));
+    assertThat(dump.timeToLive(userKey())).isGreaterThan(LIFETIME.minusMinutes(1).toMillis());
+  }
+
+  // Use
+
+  @Test
+  void lookingAtASessionDoesNotWriteWhileTheSlackLasts() {
+    var token = login();
+    var before = dump.commandCounts();
+    for (int i = 0; i < 10; i++) {
+      assertThat(client.session(token).status()).isEqualTo(200);
+    }
+    var after = dump.commandCounts();
+    var used = after.keySet().stream().filter(c -> !after.get(c).equals(before.get(c))).toList();
+    assertThat(used).isSubsetOf("get", "pttl", "info", "hello", "ping", "client", "auth", "select");
+    assertThat(after.get("get")).isEqualTo(before.getOrDefault("get", 0L) + 10);
+  }
+
+  @Test
+  void aUseAfterTheSlackProlongsTheSession() {
+    var token = login();
+    timeToLive(token, IDLE.minusMinutes(1));
+    assertThat(client.session(token).status()).isEqualTo(200);
+    assertThat(dump.timeToLive("ml:s:" + id(token))).isGreaterThan(IDLE.toMillis());
+  }
+
+  @Test
+  void aSessionIsOverWhenItsLifetimeIs() {
+    var token = open(storeOf(before(LIFETIME.plusMillis(1)), limits));
+    assertThat(found(token)).isFalse();
+  }
+
+  @Test
+  void aStoreThatCannotBeAskedLogsNobodyOut() {
+    var token = login();
+    try (var stopped = StoppedRedis.stop(redis)) {
+      var answer = client.session(token);
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.problem()).isEqualTo("store-unavailable");
+    }
+    assertThat(client.session(token).status()).isEqualTo(200);
+  }
+
+  // Who can write to Redis
+
+  @Test
+  void aSessionThatWasPutUnderAnotherTokenIsNone() {
+    var token = login();
+    var other = client.login("erin" + user + ".1").token();
+    dump.run("COPY", "ml:s:" + id(token), "ml:s:" + id(other), "REPLACE");
+    assertThat(client.session(other).status()).isEqualTo(401);
+  }
+
+  @Test
+  void whatDoesNotOpenIsLeftWhereItIs() {
+    var token = login();
+    dump.run("SET", "ml:s:" + id(token), "sealed under an unknown secret", "KEEPTTL");
+    assertThat(client.session(token).status()).isEqualTo(401);
+    assertThat(dump.string("ml:s:" + id(token))).isNotNull();
+  }
+
+  // Rotation of the app secret
+
+  @Test
+  void aSessionUnderThePreviousSecretIsSealedAnewAndKeepsItsTime() {
+    var old = beforeTheRotation();
+    var token = open(old.store());
+    timeToLive(token.text(), IDLE.plusMinutes(5));
+    assertThat(client.session(token.text()).status()).isEqualTo(200);
+
+    var key = "ml:s:" + token.id();
+    assertThat(seals.open(Purpose.SESSION, key, dump.string(key)).map(Seals.Opened::outdated))
+        .contains(false);
+    assertThat(dump.timeToLive(key)).isBetween(IDLE.toMillis(), IDLE.plusMinutes(5).toMillis());
+  }
+
+  @Test
+  void aUserIsAdoptedFromThePreviousSecretWithTheFirstUse() {
+    var old = beforeTheRotation();
+    var used = open(old.store());
+    var unused = open(old.store());
+    assertThat(client.session(used.text()).status()).isEqualTo(200);
+
+    assertThat(dump.hash(userKey())).containsOnlyKeys("k", used.id(), unused.id());
+    assertThat(sessionKey("k")).contains("session-key");
+    assertThat(dump.keys("ml:u:" + old.seals().userKey(RedisAndWechat.APPID, openid()))).isEmpty();
+    assertThat(dump.timeToLive(userKey())).isPositive();
+  }
+
+  @Test
+  void aLogoutEverywhereReachesSessionsUnderThePreviousSecret() {
+    var before = open(beforeTheRotation().store());
+    var after = login();
+    client.logoutEverywhere(after);
+    assertThat(client.session(before.text()).status()).isEqualTo(401);
+  }
+
+  @Test
+  void aLoginAfterTheRotationKeepsTheSessionKeyBefore() {
+    open(beforeTheRotation().store());
+    login();
+    assertThat(sessionKey("k")).contains(sessionKeyAtWechat());
+    assertThat(sessionKey("p")).contains("session-key");
+  }
+
+  private record Before(Seals seals, SessionStore store) {}
+
+  /** An instance that doesn't know the new secret yet. */
+  private Before beforeTheRotation() {
+    var seals =
+        ConfiguredSeals.of(
+            ConfiguredApps.one(RedisAndWechat.APPID, RedisAndWechat.PREVIOUS_SECRET));
+    var sessions = new RedisSessions(commands, seals);
+    var users = new RedisUsers(commands, seals, limits, clock);
+    return new Before(seals, new SessionStore(sessions, users, limits, random, clock));
+  }
+
+  private SessionStore storeOf(Clock clock, SessionLimits limits) {
+    return new SessionStore(
+        sessions, new RedisUsers(commands, seals, limits, clock), limits, random, clock);
+  }
+
+  private Clock before(Duration time) {
+    return Clock.offset(clock, time.negated());
+  }
+
+  private static SessionLimits limits(Duration lifetime, Duration idleTimeout) {
+    record Settings(Duration lifetime, Duration idleTimeout, int maxPerUser)
+        implements SessionSettings {}
+    return new SessionLimits(new Settings(lifetime, idleTimeout, RedisAndWechat.MAX_PER_USER));
+  }
+
+  private SessionToken open(SessionStore store) {
+    var exchanged = new Exchanged(openid(), Optional.empty(), new Secret("session-key"));
+    return await(store.open(RedisAndWechat.APPID, exchanged)).token();
+  }
+
+  private boolean found(SessionToken token) {
+    return await(store.find(token)).isPresent();
+  }
+
+  private String login(String... words) {
+    var more = words.length == 0 ? "" : "." + String.join(".", words);
+    return client.login(user + more + "." + COUNT.incrementAndGet()).token();
+  }
+
+  private void timeToLive(String token, Duration time) {
+    dump.run("PEXPIRE", "ml:s:" + id(token), String.valueOf(time.toMillis()));
+  }
+
+  private Optional<String> sessionKey(String field) {
+    return seals
+        .open(Purpose.SESSION_KEY, userKey(), dump.hash(userKey()).get(field))
+        .map(opened -> new String(opened.plaintext(), StandardCharsets.UTF_8));
+  }
+
+  private String sessionKeyAtWechat() {
+    return wechat.sessionKeyOf(RedisAndWechat.APPID, user);
+  }
+
+  private String openid() {
+    return wechat.openidOf(RedisAndWechat.APPID, user);
+  }
+
+  private String userKey() {
+    return "ml:u:" + seals.userKey(RedisAndWechat.APPID, openid());
+  }
+
+  private static String id(String token) {
+    return new SessionToken(token).id();
+  }
+
+  private static <T> T await(Uni<T> uni) {
+    return uni.await().atMost(LONG);
+  }
+}

@@ -1,0 +1,85 @@
+package io.minilogin.wechat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minilogin.operation.SettableClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jboss.logmanager.ExtLogRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MisconfigurationAlarmTest {
+  private static final WechatApp SHOP = app("wx1111111111111111");
+  private static final WechatApp GAME = app("wx2222222222222222");
+  private static final ExchangeOutcome.Refused REFUSED =
+      new ExchangeOutcome.Refused(
+          Refusal.APP_MISCONFIGURED, OptionalInt.of(40125), Optional.of("64ae2697"));
+
+  private final Logger logger = Logger.getLogger(MisconfigurationAlarm.class.getName());
+  private final List<LogRecord> lines = new CopyOnWriteArrayList<>();
+  private final SettableClock clock = new SettableClock();
+  private final MisconfigurationAlarm alarm = new MisconfigurationAlarm(clock);
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+          lines.add(line);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  @BeforeEach
+  void listen() {
+    logger.addHandler(handler);
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.removeHandler(handler);
+  }
+
+  @Test
+  void theOperatorLearnsWhichAppWechatRejectsAndWhy() {
+    alarm.raise(SHOP, REFUSED);
+    assertThat(lines).hasSize(1);
+    assertThat(lines.get(0).getLevel().intValue()).isGreaterThanOrEqualTo(Level.SEVERE.intValue());
+    assertThat(text(lines.get(0)))
+        .contains("wx1111111111111111")
+        .contains("40125")
+        .contains("64ae2697")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void onceAMinuteAndApp() {
+    for (int second = 0; second < 120; second++) {
+      alarm.raise(SHOP, REFUSED);
+      alarm.raise(GAME, REFUSED);
+      clock.advance(Duration.ofSeconds(1));
+    }
+    assertThat(lines).extracting(MisconfigurationAlarmTest::text).hasSize(4);
+    assertThat(lines).filteredOn(line -> text(line).contains(SHOP.appid())).hasSize(2);
+  }
+
+  private static String text(LogRecord line) {
+    return ExtLogRecord.wrap(line).getFormattedMessage();
+  }
+
+  private static WechatApp app(String appid) {
+    return new WechatApp(appid, new Secret("s3cret"), Optional.empty());
+  }
+}

@@ -1,0 +1,84 @@
+package io.minilogin.wechat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemType;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RefusalTest {
+  @ParameterizedTest
+  @CsvSource({
+    "40029, CODE_INVALID",
+    "40163, CODE_USED",
+    "40226, USER_BLOCKED",
+    "45011, THROTTLED",
+    "45009, THROTTLED",
+    "-1, WECHAT_BUSY",
+    "40013, APP_MISCONFIGURED",
+    "40125, APP_MISCONFIGURED",
+    "40243, APP_MISCONFIGURED",
+    "41002, APP_MISCONFIGURED",
+    "41004, APP_MISCONFIGURED",
+    "40002, APP_MISCONFIGURED",
+    "40164, APP_MISCONFIGURED",
+    "41008, INTERNAL",
+    "99999, WECHAT_FAILED",
+    "-2, WECHAT_FAILED",
+    "2147483647, WECHAT_FAILED"
+  })
+  void anErrcodeIsThisProblem(int errcode, ProblemType problem) {
+    assertThat(Refusal.ofErrcode(errcode).type()).isEqualTo(problem);
+  }
+
+  @Test
+  void aMinutesQuotaIsOverSoonerThanADays() {
+    assertThat(Refusal.ofErrcode(45011).retryAfter()).contains(Duration.ofMinutes(1));
+    assertThat(Refusal.ofErrcode(45009).retryAfter())
+        .hasValueSatisfying(wait -> assertThat(wait).isGreaterThan(Duration.ofMinutes(1)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Refusal.class,
+      names = {"MINUTE_QUOTA", "DAY_QUOTA", "BUSY", "NOT_CALLED"})
+  void whoeverIsToWaitLearnsHowLong(Refusal refusal) {
+    assertThat(problem(refusal).retryAfter())
+        .hasValueSatisfying(wait -> assertThat(wait.toSeconds()).isPositive());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Refusal.class,
+      names = {"CODE_INVALID", "CODE_USED", "USER_BLOCKED", "TIMEOUT", "FAILED"})
+  void whereWaitingDoesNotHelpNoneIsAskedFor(Refusal refusal) {
+    assertThat(problem(refusal).retryAfter()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theProblemTellsWhatWechatSaid(Refusal refusal) {
+    var problem =
+        new ExchangeOutcome.Refused(refusal, OptionalInt.of(42), Optional.of("rid")).problem();
+    assertThat(problem.type()).isEqualTo(refusal.type());
+    assertThat(problem.detail()).isNotBlank();
+    assertThat(problem.errcode()).hasValue(42);
+    assertThat(problem.rid()).contains("rid");
+  }
+
+  @Test
+  void withoutAWordOfWechatsTheProblemHasNone() {
+    assertThat(problem(Refusal.TIMEOUT).errcode()).isEmpty();
+    assertThat(problem(Refusal.TIMEOUT).rid()).isEmpty();
+  }
+
+  private static Problem problem(Refusal refusal) {
+    return ExchangeOutcome.Refused.without(refusal).problem();
+  }
+}

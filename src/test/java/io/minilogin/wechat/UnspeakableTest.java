@@ -1,0 +1,39 @@
+package io.minilogin.wechat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Records print their components unless told otherwise; these must not. */
+class UnspeakableTest {
+  private static final String SECRET = "s3cret";
+
+  static Stream<Object> whatHoldsASecret() {
+    var apps =
+        ConfiguredApps.of(
+            Map.of(
+                "wechat.appid",
+                "wx1",
+                "wechat.secret",
+                SECRET,
+                "wechat.previous-secret",
+                SECRET + "-0ld"));
+    return Stream.of(
+        new Secret(SECRET),
+        apps,
+        apps.all(),
+        apps.only(),
+        new ExchangeOutcome.Exchanged(SECRET, Optional.of(SECRET), new Secret(SECRET)),
+        new Code2SessionReply(SECRET, SECRET, SECRET, null, SECRET));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatHoldsASecret")
+  void neitherSecretNorSessionKeyNorOpenidIsPrinted(Object data) {
+    assertThat(data.toString()).doesNotContain(SECRET);
+  }
+}

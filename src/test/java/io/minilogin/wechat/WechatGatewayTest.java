@@ -1,0 +1,259 @@
+package io.minilogin.wechat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.minilogin.RedisAndWechat;
+import io.minilogin.dev.WechatSimulator;
+import io.minilogin.wechat.ExchangeOutcome.Exchanged;
+import io.minilogin.wechat.ExchangeOutcome.Refused;
+import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@WithTestResource(RedisAndWechat.class)
+class WechatGatewayTest {
+  private static final Duration LONG = Duration.ofSeconds(10);
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  @Inject WechatGateway gateway;
+  @Inject WechatApps apps;
+  @Inject @RestClient WechatApi api;
+  @Inject MisconfigurationAlarm alarm;
+  @Inject CircuitBreakerMaintenance circuitBreakers;
+  WechatSimulator wechat;
+
+  @BeforeEach
+  @AfterEach
+  void closeTheCircuit() {
+    circuitBreakers.reset("wechat");
+  }
+
+  // Answers
+
+  @Test
+  void anExchangeTellsOpenidUnionidAndSessionKey() {
+    var code = code("wilma");
+    var outcome = exchange(code);
+    assertThat(outcome)
+        .isEqualTo(
+            new Exchanged(
+                wechat.openidOf(RedisAndWechat.APPID, "wilma"),
+                Optional.of(wechat.unionidOf("wilma")),
+                new Secret(wechat.sessionKeyOf(RedisAndWechat.APPID, "wilma"))));
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"expires-in", "errcode-zero", "errcode-zero-text", "no-unionid"})
+  void aSuccessMayLookOtherThanUsual(String word) {
+    assertThat(exchange(code("wilma." + word))).isInstanceOf(Exchanged.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "errcode=40029, CODE_INVALID, 40029",
+    "errcode=40163, CODE_USED, 40163",
+    "errcode=40226, USER_BLOCKED, 40226",
+    "errcode=45011, MINUTE_QUOTA, 45011",
+    "errcode=-1, BUSY, -1",
+    "errcode-text.errcode=40029, CODE_INVALID, 40029",
+    "errcode=40125, APP_MISCONFIGURED, 40125",
+    "errcode=12345, FAILED, 12345"
+  })
+  void anErrcodeIsARefusalWithWechatsRid(String words, Refusal refusal, int errcode) {
+    assertThat(exchange(code("wilma." + words)))
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> {
+              assertThat(refused.refusal()).isEqualTo(refusal);
+              assertThat(refused.errcode()).hasValue(errcode);
+              assertThat(refused.rid())
+                  .hasValueSatisfying(rid -> assertThat(rid).matches("[0-9a-f-]{26}"));
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "status=500",
+        "status=302",
+        "status=404",
+        "html",
+        "empty",
+        "truncated",
+        "huge",
+        "huge-declared",
+        "no-openid",
+        "no-session-key"
+      })
+  void anUnusableAnswerIsAFailureAndTheCodeIsNotSentAgain(String word) {
+    var code = code("wilma." + word);
+    assertThat(exchange(code)).isEqualTo(Refused.without(Refusal.FAILED));
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"reset", "close", "cut"})
+  void aBrokenConnectionIsAFailureAndTheCodeIsNotSentAgain(String word) {
+    // On a connection that has been used before as well as on a new one.
+    assertThat(exchange(code("wilma"))).isInstanceOf(Exchanged.class);
+    var code = code("wilma." + word);
+    assertThat(exchange(code)).isEqualTo(Refused.without(Refusal.FAILED));
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+    assertThat(exchange(code("wilma"))).isInstanceOf(Exchanged.class);
+  }
+
+  @Test
+  void noAnswerWithinThreeSecondsIsATimeoutAndTheCodeIsNotSentAgain() {
+    var code = code("wilma.delay=8000");
+    var start = System.nanoTime();
+    assertThat(exchange(code)).isEqualTo(Refused.without(Refusal.TIMEOUT));
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isBetween(Duration.ofMillis(2500), Duration.ofMillis(3500));
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  // What is sent
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x&appid=other",
+        "x%26secret=other",
+        "%41",
+        "a+b c",
+        "a=b;c#d?e/f",
+        "小明",
+        "\uD83D\uDE00",
+        "{code}",
+        "%",
+        "\"'<>\\"
+      })
+  void theCodeArrivesAsItIsAndAddsNothing(String start) {
+    var code = start + "." + COUNT.incrementAndGet();
+    exchange(code);
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+    var call = wechat.calls().stream().filter(c -> c.code().equals(code)).findFirst().orElseThrow();
+    assertThat(call.query())
+        .containsOnlyKeys("appid", "secret", "js_code", "grant_type")
+        .containsEntry("appid", List.of(RedisAndWechat.APPID))
+        .containsEntry("secret", List.of(RedisAndWechat.SECRET))
+        .containsEntry("js_code", List.of(code))
+        .containsEntry("grant_type", List.of("authorization_code"));
+  }
+
+  // Refused connections
+
+  @Test
+  void aRefusedConnectionIsTriedASecondTime() throws IOException {
+    var attempts = new AtomicInteger();
+    var refused = refusedConnection();
+    var code = code("wilma");
+    var flaky =
+        new WechatGateway(
+            (appid, secret, js) ->
+                (attempts.incrementAndGet() == 1 ? refused : api).code2Session(appid, secret, js),
+            alarm);
+    assertThat(flaky.exchange(app(), code).await().atMost(LONG)).isInstanceOf(Exchanged.class);
+    assertThat(attempts).hasValue(2);
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  @Test
+  void aConnectionThatStaysRefusedIsAFailure() throws IOException {
+    var attempts = new AtomicInteger();
+    var refused = refusedConnection();
+    var down =
+        new WechatGateway(
+            (appid, secret, js) -> {
+              attempts.incrementAndGet();
+              return refused.code2Session(appid, secret, js);
+            },
+            alarm);
+    assertThatThrownBy(() -> down.exchange(app(), code("wilma")).await().atMost(LONG))
+        .satisfies(
+            e ->
+                assertThat(gateway.unanswered(app(), "code", e).await().atMost(LONG))
+                    .isEqualTo(Refused.without(Refusal.FAILED)));
+    assertThat(attempts).hasValue(2);
+  }
+
+  @Test
+  void anyOtherFailureIsNotTriedAgain() {
+    var attempts = new AtomicInteger();
+    var broken =
+        new WechatGateway(
+            (appid, secret, js) ->
+                Uni.createFrom()
+                    .failure(
+                        () -> {
+                          attempts.incrementAndGet();
+                          return new IOException("Connection reset by peer");
+                        }),
+            alarm);
+    assertThatThrownBy(() -> broken.exchange(app(), code("wilma")).await().atMost(LONG))
+        .hasRootCauseInstanceOf(IOException.class);
+    assertThat(attempts).hasValue(1);
+  }
+
+  // The circuit breaker
+
+  @Test
+  void afterManyFailuresWechatIsLeftAlone() {
+    for (int i = 0; i < 40; i++) {
+      exchange(code("wilma.status=500"));
+    }
+    var code = code("wilma");
+    assertThat(exchange(code)).isEqualTo(Refused.without(Refusal.NOT_CALLED));
+    assertThat(wechat.callsWith(code)).isZero();
+  }
+
+  @Test
+  void refusalsAreNoFailuresOfWechats() {
+    for (int i = 0; i < 40; i++) {
+      exchange(code("wilma.errcode=-1"));
+    }
+    assertThat(exchange(code("wilma"))).isInstanceOf(Exchanged.class);
+  }
+
+  private ExchangeOutcome exchange(String code) {
+    return gateway.exchange(app(), code).await().atMost(LONG);
+  }
+
+  private WechatApp app() {
+    return apps.find(RedisAndWechat.APPID).orElseThrow();
+  }
+
+  private static String code(String words) {
+    return words + ".gateway" + COUNT.incrementAndGet();
+  }
+
+  /** A client for a port on which nobody listens any more. */
+  private static WechatApi refusedConnection() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return QuarkusRestClientBuilder.newBuilder()
+          .baseUri(URI.create("http://127.0.0.1:" + socket.getLocalPort()))
+          .build(WechatApi.class);
+    }
+  }
+}
