@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -24,6 +25,7 @@ import org.jboss.logging.Logger;
 public class RedisCommands {
   private static final Logger LOG = Logger.getLogger(RedisCommands.class);
   private static final long DEADLINE_MILLIS = 1000;
+  private static final int SLICES = 10;
 
   private final Redis redis;
   private final Occasionally everyTenSeconds;
@@ -45,33 +47,37 @@ public class RedisCommands {
 
   private <T> Uni<T> answer(Supplier<Future<T>> command) {
     return Uni.createFrom()
-        .deferred(() -> UniHelper.toUni(withDeadline(command.get())))
+        .deferred(() -> UniHelper.toUni(withDeadline(command.get(), SLICES)))
         .onFailure()
         .transform(this::unavailable);
   }
 
   /**
-   * Vert.x' own timer keeps the answer on the request's context, where its trace id is. Two halves
-   * instead of one deadline: an event loop that was held up finds the timer expired before it finds
-   * the answer that has long been there, and then must get to look for it.
+   * The deadline in slices, on Vert.x' own timer, which keeps the answer on the request's context.
+   * An event loop that is held up for long, as in the first seconds of a JVM, finds the timers
+   * expired before it finds the answers that have been there all the while; after each slice it
+   * gets to look for them.
    */
-  private static <T> Future<T> withDeadline(Future<T> answer) {
-    var half = DEADLINE_MILLIS / 2;
+  private static <T> Future<T> withDeadline(Future<T> answer, int slices) {
     return answer
-        .timeout(half, TimeUnit.MILLISECONDS)
+        .timeout(DEADLINE_MILLIS / SLICES, TimeUnit.MILLISECONDS)
         .recover(
-            late -> answer.isComplete() ? answer : answer.timeout(half, TimeUnit.MILLISECONDS));
+            late ->
+                slices > 1 && !answer.isComplete()
+                    ? withDeadline(answer, slices - 1)
+                    : Future.failedFuture(late));
   }
 
-  /** What follows may quote the command. */
-  private static String firstLine(Throwable cause) {
-    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  /** Without a message's further lines: those may quote the command. */
+  private static String reason(Throwable cause) {
+    return cause instanceof TimeoutException
+        ? "no answer within " + DEADLINE_MILLIS + " ms"
+        : String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 
   private StoreUnavailableException unavailable(Throwable cause) {
     everyTenSeconds.run(
-        cause.getClass().getName(),
-        () -> LOG.warnf("Redis is not available: %s", firstLine(cause)));
+        cause.getClass().getName(), () -> LOG.warnf("Redis is not available: %s", reason(cause)));
     return new StoreUnavailableException();
   }
 }

@@ -69,6 +69,9 @@ public class WechatGateway {
     if (refused.refusal() == Refusal.APP_MISCONFIGURED) {
       alarm.raise(app, refused);
     }
+    if (refused.refusal() == Refusal.OUR_BUG) {
+      LOG.errorf("WeChat did not understand the request: errcode %d", reply.errcode());
+    }
     return refused;
   }
 
