@@ -1,0 +1,49 @@
+package io.minilogin.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What was packaged: the system property {@code artefact.kind} says {@code jar} or {@code native},
+ * {@code artefact.directory} where it lies.
+ */
+final class Artefact {
+  private Artefact() {}
+
+  static Path directory() {
+    return Path.of(System.getProperty("artefact.directory", "target")).toAbsolutePath();
+  }
+
+  static boolean isNative() {
+    return System.getProperty("artefact.kind", "jar").equals("native");
+  }
+
+  /** The command that starts it. */
+  static List<String> command() {
+    if (isNative()) {
+      return List.of(executable().toString());
+    }
+    var java = Path.of(System.getProperty("java.home"), "bin", "java");
+    return List.of(
+        java.toString(),
+        // A service in a test does not live long enough to profit from more.
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-jar",
+        directory().resolve("quarkus-app/quarkus-run.jar").toString());
+  }
+
+  static Path executable() {
+    try (var files = Files.list(directory())) {
+      return files
+          .filter(file -> file.getFileName().toString().endsWith("-runner"))
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("no native executable in " + directory()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.code;
+import static io.minilogin.it.Harmless.harmless;
+import static io.minilogin.it.Problems.problem;
+import static io.minilogin.it.Problems.tokenInvalid;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minilogin.it.SharedService.Shared;
+import java.io.IOException;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is not one of our requests is answered by us, never by a page of some framework's. */
+@ExtendWith(SharedService.class)
+class BadRequestIT {
+  private final Shared shared;
+  private final Client client;
+
+  BadRequestIT(Shared shared) {
+    this.shared = shared;
+    this.client = shared.client();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET,    /login,    POST",
+    "PUT,    /login,    POST",
+    "DELETE, /login,    POST",
+    "PATCH,  /login,    POST",
+    "POST,   /session,  GET DELETE",
+    "PUT,    /session,  GET DELETE",
+    "GET,    /sessions, DELETE",
+    "POST,   /sessions, DELETE"
+  })
+  void anotherMethodIsToldWhichAreAllowed(String method, String path, String allowed) {
+    var answer = harmless(client.request().request(method, path));
+    answer.then().spec(problem("method-not-allowed", 405, "none"));
+    var allow = Arrays.asList(answer.header("Allow").split(", *"));
+    assertThat(allow).contains(allowed.split(" ")).doesNotContain(method);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/xml",
+        "multipart/form-data; boundary=x",
+        "application/jsonp"
+      })
+  void aBodyOfAnotherTypeIsRefused(String contentType) throws IOException {
+    var code = code();
+    var request = new String(RawHttp.login(code), UTF_8).replace("application/json", contentType);
+    var answer = harmless(RawHttp.exchange(client.traffic(), request));
+    assertThat(answer.status()).isEqualTo(415);
+    assertThat(answer.body()).contains("urn:mini-login:problem:unsupported-media-type");
+    assertThat(shared.wechat().callsWith(code)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json;charset=UTF-8", "application/json; charset=utf-8"})
+  void aCharsetInTheContentTypeDoesNotMatter(String contentType) throws IOException {
+    var request = new String(RawHttp.login(code()), UTF_8).replace("application/json", contentType);
+    assertThat(RawHttp.exchange(client.traffic(), request).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/logins",
+        "/login/x",
+        "/session/x",
+        "/q",
+        "/q/dev",
+        "/favicon.ico",
+        "/a/b/c"
+      })
+  void anUnknownPathIsNotFound(String path) {
+    harmless(client.request().get(path)).then().spec(problem("not-found", 404, "none"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/html", "application/xml", "image/png"})
+  void anAnswerThatNobodyWantsIsNotGiven(String accept) {
+    var code = code();
+    var answer =
+        client
+            .request()
+            .accept(accept)
+            .contentType("application/json")
+            .body("{\"code\":\"" + code + "\"}")
+            .post("/login");
+    harmless(answer).then().spec(problem("not-acceptable", 406, "none"));
+    assertThat(shared.wechat().callsWith(code)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/%", "/%zz", "/session%", "/%c3%28", "/%00", "/..%2f..%2fetc", "/session;x"})
+  void aPathThatCannotBeReadIsAProblemOfTheClient(String path) throws IOException {
+    var answer = harmless(RawHttp.exchange(client.traffic(), RawHttp.get(path)));
+    assertThat(answer.status()).isIn(400, 401, 404);
+    if (!answer.body().isEmpty()) {
+      assertThat(answer.body()).startsWith("{\"type\":\"urn:mini-login:problem:");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GARBAGE\r\n\r\n",
+        "GET\r\n\r\n",
+        "GET /session HTTP/9.9\r\n\r\n",
+        "GET /session HTTP/1.1\r\nno colon\r\nConnection: close\r\n\r\n",
+        "POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\nConnection: close\r\n\r\n",
+        "POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n12",
+        "POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n"
+            + "Connection: close\r\n\r\n0\r\n\r\n"
+      })
+  void whatIsNotHttpTellsNothing(String request) throws IOException {
+    assertThat(harmless(RawHttp.exchange(client.traffic(), request)).status()).isBetween(400, 499);
+  }
+
+  @Test
+  void headersOfMoreThan16KilobytesTellNothing() throws IOException {
+    var request = RawHttp.get("/session", "X: " + "x".repeat(20_000));
+    assertThat(harmless(RawHttp.exchange(client.traffic(), request)).status()).isEqualTo(431);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Basic dXNlcjpwYXNz", "Digest username=x", "Bearer", "Bearer ", "x", ""})
+  void anAuthorizationWithoutATokenIsAMissingToken(String header) {
+    harmless(client.request().header("Authorization", header).get("/session"))
+        .then()
+        .spec(problem("token-missing", 401, "login"))
+        .header("WWW-Authenticate", "Bearer realm=\"mini-login\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Bearer TOKEN TOKEN", "Bearer TOKEN, Bearer TOKEN", "Bearer TOKEN,TOKEN"})
+  void twoTokensAreRefused(String header) {
+    var token = client.tokenFor(code());
+    harmless(
+            client
+                .request()
+                .header("Authorization", header.replace("TOKEN", token))
+                .get("/session"))
+        .then()
+        .spec(problem("invalid-request", 400, "none"));
+  }
+
+  @Test
+  void twoAuthorizationHeadersAreRefused() {
+    var bearer = "Bearer " + client.tokenFor(code());
+    harmless(client.request().header("Authorization", bearer, bearer).get("/session"))
+        .then()
+        .spec(problem("invalid-request", 400, "none"));
+    harmless(client.request().header("Authorization", bearer, "Basic dXNlcjpwYXNz").get("/session"))
+        .then()
+        .spec(problem("invalid-request", 400, "none"));
+  }
+
+  @Test
+  void aTokenOfThreeKilobytesIsInvalid() {
+    harmless(client.session("mlt_" + "A".repeat(3 * 1024))).then().spec(tokenInvalid());
+  }
+
+  @Test
+  void aTokenThatIsNotAsciiIsInvalid() throws IOException {
+    var request = RawHttp.get("/session", "Authorization: Bearer \u00e9\u00ff\u0080");
+    var answer = harmless(RawHttp.exchange(client.traffic(), request));
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(answer.body()).contains("urn:mini-login:problem:token-invalid");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bearer ", "BEARER ", "Bearer   "})
+  void theSchemeMayBeWrittenInAnyCaseAndWithSpaces(String scheme) {
+    var header = scheme + client.tokenFor(code());
+    client.request().header("Authorization", header).get("/session").then().statusCode(200);
+  }
+}

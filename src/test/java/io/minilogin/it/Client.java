@@ -1,0 +1,81 @@
+package io.minilogin.it;
+
+import static io.restassured.RestAssured.given;
+import static io.restassured.config.EncoderConfig.encoderConfig;
+import static io.restassured.config.HttpClientConfig.httpClientConfig;
+
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.util.Map;
+
+/** Calls the service the way mini programs, gateways and Kubernetes do: one request at a time. */
+record Client(URI traffic, URI management) {
+  private static final int PATIENCE_MILLIS = 20_000;
+  private static final RestAssuredConfig CONFIG =
+      RestAssuredConfig.config()
+          .httpClient(
+              httpClientConfig()
+                  .setParam("http.connection.timeout", PATIENCE_MILLIS)
+                  .setParam("http.socket.timeout", PATIENCE_MILLIS))
+          .encoderConfig(
+              encoderConfig()
+                  .defaultContentCharset("UTF-8")
+                  .appendDefaultContentCharsetToContentTypeIfUndefined(false));
+
+  /** A request to the traffic port. */
+  RequestSpecification request() {
+    return given().config(CONFIG).urlEncodingEnabled(false).baseUri(traffic.toString());
+  }
+
+  Response login(String code) {
+    return postLogin(Map.of("code", code));
+  }
+
+  Response login(String code, String appid) {
+    return postLogin(Map.of("code", code, "appid", appid));
+  }
+
+  /** With any body: what is no text becomes JSON. */
+  Response postLogin(Object body) {
+    return request().contentType("application/json").body(body).post("/login");
+  }
+
+  /** The token of a login that succeeds. */
+  String tokenFor(String code) {
+    return login(code).then().statusCode(200).extract().path("access_token");
+  }
+
+  Response session(String token) {
+    return bearing(token).get("/session");
+  }
+
+  Response logout(String token) {
+    return bearing(token).delete("/session");
+  }
+
+  Response logoutEverywhere(String token) {
+    return bearing(token).delete("/sessions");
+  }
+
+  RequestSpecification bearing(String token) {
+    return request().header("Authorization", "Bearer " + token);
+  }
+
+  Response ready() {
+    return manage("/q/health/ready");
+  }
+
+  Response live() {
+    return manage("/q/health/live");
+  }
+
+  String metrics() {
+    return manage("/q/metrics").then().statusCode(200).extract().asString();
+  }
+
+  Response manage(String path) {
+    return given().config(CONFIG).baseUri(management.toString()).get(path);
+  }
+}

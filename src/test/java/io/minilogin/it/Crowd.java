@@ -1,0 +1,61 @@
+package io.minilogin.it;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Many callers at the same time. */
+final class Crowd {
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private static final Pattern PROBLEM = Pattern.compile("urn:mini-login:problem:([a-z-]+)");
+
+  private Crowd() {}
+
+  /** Sends all at once and waits for all answers, in the order of the requests. */
+  static List<HttpResponse<String>> send(Stream<HttpRequest> requests) {
+    var underWay = requests.map(Crowd::send).toList();
+    return underWay.stream().map(CompletableFuture::join).toList();
+  }
+
+  static CompletableFuture<HttpResponse<String>> send(HttpRequest request) {
+    return HTTP.sendAsync(request, BodyHandlers.ofString());
+  }
+
+  /** How many answers of each kind there were: by status and, with problems, by type. */
+  static Map<String, Long> kinds(List<HttpResponse<String>> answers) {
+    return answers.stream().collect(Collectors.groupingBy(Crowd::kind, Collectors.counting()));
+  }
+
+  private static String kind(HttpResponse<String> answer) {
+    var type = PROBLEM.matcher(answer.body());
+    return answer.statusCode() + (type.find() ? " " + type.group(1) : "");
+  }
+
+  static HttpRequest login(ServiceProcess service, String code) {
+    return to(service, "/login")
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString("{\"code\":\"" + code + "\"}"))
+        .build();
+  }
+
+  static HttpRequest session(ServiceProcess service, String token) {
+    return to(service, "/session").header("Authorization", "Bearer " + token).build();
+  }
+
+  private static HttpRequest.Builder to(ServiceProcess service, String path) {
+    return HttpRequest.newBuilder(URI.create(service.traffic() + path))
+        .timeout(Duration.ofSeconds(20));
+  }
+}

@@ -1,0 +1,49 @@
+package io.minilogin.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minilogin.it.SharedService.Shared;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Many at once all get their answer. */
+@ExtendWith(SharedService.class)
+class LoadIT {
+  private final Shared shared;
+
+  LoadIT(Shared shared) {
+    this.shared = shared;
+  }
+
+  /** Takes a Java that has just started to where it is after a few seconds in production. */
+  @BeforeAll
+  static void warmUp(Shared shared) {
+    for (int round = 0; round < 10; round++) {
+      Crowd.send(IntStream.range(0, 20).mapToObj(i -> Crowd.login(shared.service(), Codes.code())));
+    }
+  }
+
+  @Test
+  void threeHundredLoginsAtOnceSucceed() {
+    var logins = IntStream.range(0, 300).mapToObj(i -> Crowd.login(shared.service(), Codes.code()));
+    assertThat(Crowd.kinds(Crowd.send(logins))).isEqualTo(Map.of("200", 300L));
+  }
+
+  @Test
+  void fourHundredReadsAtOnceSucceed() {
+    var token = shared.client().tokenFor(Codes.code());
+    var reads = IntStream.range(0, 400).mapToObj(i -> Crowd.session(shared.service(), token));
+    assertThat(Crowd.kinds(Crowd.send(reads))).isEqualTo(Map.of("200", 400L));
+  }
+
+  @Test
+  void tenLoginsOfOneUserAtOnceSucceed() {
+    var user = Codes.newUser();
+    var logins =
+        IntStream.range(0, 10).mapToObj(i -> Crowd.login(shared.service(), Codes.codeOf(user)));
+    assertThat(Crowd.kinds(Crowd.send(logins))).isEqualTo(Map.of("200", 10L));
+  }
+}

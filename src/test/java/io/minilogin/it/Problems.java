@@ -1,0 +1,49 @@
+package io.minilogin.it;
+
+import static org.hamcrest.Matchers.emptyOrNullString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
+
+import io.restassured.builder.ResponseSpecBuilder;
+import io.restassured.specification.ResponseSpecification;
+
+/** What answers look like that are problems, after RFC 9457. */
+final class Problems {
+  private Problems() {}
+
+  /** A complete problem of this name, which never may be kept by a cache. */
+  static ResponseSpecification problem(String name, int status, String action) {
+    return new ResponseSpecBuilder()
+        .expectStatusCode(status)
+        .expectHeader("Content-Type", equalTo("application/problem+json"))
+        .expectHeader("Cache-Control", equalTo("no-store"))
+        .expectBody("type", equalTo("urn:mini-login:problem:" + name))
+        .expectBody("title", not(emptyOrNullString()))
+        .expectBody("status", equalTo(status))
+        .expectBody("detail", not(emptyOrNullString()))
+        .expectBody("action", equalTo(action))
+        .expectBody("trace_id", matchesPattern("[0-9a-f]{32}"))
+        .build();
+  }
+
+  /** The same, with a number of seconds after which to try again. */
+  static ResponseSpecification problemForNow(String name, int status, String action) {
+    return new ResponseSpecBuilder()
+        .addResponseSpecification(problem(name, status, action))
+        .expectHeader("Retry-After", matchesPattern("[1-9][0-9]*"))
+        .build();
+  }
+
+  static ResponseSpecification tokenInvalid() {
+    return new ResponseSpecBuilder()
+        .addResponseSpecification(problem("token-invalid", 401, "login"))
+        .expectHeader(
+            "WWW-Authenticate", equalTo("Bearer realm=\"mini-login\", error=\"invalid_token\""))
+        .build();
+  }
+
+  static ResponseSpecification storeUnavailable() {
+    return problemForNow("store-unavailable", 503, "retry");
+  }
+}

@@ -1,0 +1,100 @@
+package io.minilogin.it;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+
+/**
+ * HTTP as bytes on a connection of its own: for requests that no client sends, for callers that
+ * hang up, and for calls that must not be repeated behind the test's back.
+ */
+final class RawHttp implements AutoCloseable {
+  private static final int PATIENCE_MILLIS = 20_000;
+
+  /** An answer as it came off the wire. */
+  record Answer(String text) {
+    /** 0 when there was none. */
+    int status() {
+      return text.startsWith("HTTP/") ? Integer.parseInt(text.substring(9, 12)) : 0;
+    }
+
+    String body() {
+      return text.substring(text.indexOf("\r\n\r\n") + 4);
+    }
+  }
+
+  private final Socket socket;
+
+  RawHttp(URI target) throws IOException {
+    socket = new Socket(target.getHost(), target.getPort());
+    socket.setSoTimeout(PATIENCE_MILLIS);
+  }
+
+  /** Sends a request that asks for the connection's end and returns the answer. */
+  static Answer exchange(URI target, byte[] request) throws IOException {
+    try (var http = new RawHttp(target)) {
+      return http.send(request).answer();
+    }
+  }
+
+  static Answer exchange(URI target, String request) throws IOException {
+    return exchange(target, request.getBytes(ISO_8859_1));
+  }
+
+  static byte[] login(String code) {
+    return post("{\"code\":\"" + code + "\"}");
+  }
+
+  /** {@code POST /login} with this body. */
+  static byte[] post(String body) {
+    return post(body.getBytes(UTF_8));
+  }
+
+  static byte[] post(byte[] body) {
+    var head =
+        "POST /login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            + "Content-Type: application/json\r\nContent-Length: "
+            + body.length
+            + "\r\n\r\n";
+    return concat(head.getBytes(ISO_8859_1), body);
+  }
+
+  /** {@code GET} with these header lines. */
+  static String get(String path, String... headers) {
+    var lines = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n");
+    for (var header : headers) {
+      lines.append(header).append("\r\n");
+    }
+    return lines.append("Connection: close\r\n\r\n").toString();
+  }
+
+  RawHttp send(byte[] request) throws IOException {
+    try {
+      socket.getOutputStream().write(request);
+    } catch (SocketException e) {
+      // The service may answer and close before it has read everything: the answer tells.
+    }
+    return this;
+  }
+
+  /** What comes until the service closes the connection. */
+  Answer answer() throws IOException {
+    return new Answer(new String(socket.getInputStream().readAllBytes(), UTF_8));
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+
+  private static byte[] concat(byte[] one, byte[] other) {
+    var all = new byte[one.length + other.length];
+    System.arraycopy(one, 0, all, 0, one.length);
+    System.arraycopy(other, 0, all, one.length, other.length);
+    return all;
+  }
+}

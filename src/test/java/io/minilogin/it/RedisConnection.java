@@ -1,0 +1,135 @@
+package io.minilogin.it;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.minilogin.dev.EmbeddedRedis;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Looks into Redis from outside, past the service.
+ *
+ * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP</a>
+ */
+final class RedisConnection implements AutoCloseable {
+  private static final int PATIENCE_MILLIS = 20_000;
+
+  private final Socket socket;
+  private final InputStream input;
+
+  RedisConnection(EmbeddedRedis redis) {
+    try {
+      socket = new Socket("127.0.0.1", redis.port());
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      input = new BufferedInputStream(socket.getInputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The keys of this pattern, such as {@code ml:s:*}. */
+  List<String> keys(String pattern) {
+    return texts(send("KEYS", pattern));
+  }
+
+  byte[] get(String key) {
+    return (byte[]) send("GET", key);
+  }
+
+  void set(String key, byte[] value) {
+    send("SET", key, value, "PX", "600000");
+  }
+
+  /** Fields and values in turns. */
+  List<byte[]> hash(String key) {
+    return ((List<?>) send("HGETALL", key)).stream().map(value -> (byte[]) value).toList();
+  }
+
+  /** In milliseconds; negative when there is none. */
+  long timeToLive(String key) {
+    return (Long) send("PTTL", key);
+  }
+
+  /**
+   * Sends a command, its parts being texts or byte arrays. Answers a byte array, a Long, a list of
+   * these, or null; an error reply is an exception.
+   */
+  Object send(Object... command) {
+    try {
+      var bytes = new ByteArrayOutputStream();
+      bytes.writeBytes(("*" + command.length + "\r\n").getBytes(UTF_8));
+      for (var part : command) {
+        var content = part instanceof byte[] raw ? raw : part.toString().getBytes(UTF_8);
+        bytes.writeBytes(("$" + content.length + "\r\n").getBytes(UTF_8));
+        bytes.writeBytes(content);
+        bytes.writeBytes("\r\n".getBytes(UTF_8));
+      }
+      socket.getOutputStream().write(bytes.toByteArray());
+      return read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(Arrays.toString(command), e);
+    }
+  }
+
+  static List<String> texts(Object reply) {
+    return ((List<?>) reply).stream().map(value -> new String((byte[]) value, ISO_8859_1)).toList();
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Object read() throws IOException {
+    var line = line();
+    var rest = line.substring(1);
+    return switch (line.charAt(0)) {
+      case '+' -> rest.getBytes(UTF_8);
+      case ':' -> Long.valueOf(rest);
+      case '$' -> bulk(Integer.parseInt(rest));
+      case '*' -> array(Integer.parseInt(rest));
+      default -> throw new IOException(line);
+    };
+  }
+
+  private byte[] bulk(int length) throws IOException {
+    if (length < 0) {
+      return null;
+    }
+    var content = input.readNBytes(length);
+    input.readNBytes(2);
+    return content;
+  }
+
+  private List<Object> array(int length) throws IOException {
+    var all = new ArrayList<>();
+    for (int i = 0; i < length; i++) {
+      all.add(read());
+    }
+    return all;
+  }
+
+  private String line() throws IOException {
+    var line = new StringBuilder();
+    for (int c = input.read(); c != '\r'; c = input.read()) {
+      if (c < 0) {
+        throw new IOException("Redis closed the connection");
+      }
+      line.append((char) c);
+    }
+    input.read();
+    return line.toString();
+  }
+}

@@ -1,0 +1,187 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.code;
+import static io.minilogin.it.Problems.storeUnavailable;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A Redis that is away makes the service say so, quickly and without losing a code or a session,
+ * and its return is all that is needed.
+ */
+class RedisFaultsIT {
+  private static final Duration QUICKLY = Duration.ofSeconds(2);
+  private static final Duration RECOVERY = Duration.ofSeconds(5);
+
+  @TempDir private static Path data;
+  private static Surroundings surroundings;
+  private static ServiceProcess service;
+
+  @BeforeAll
+  static void start() {
+    surroundings =
+        Surroundings.start(
+            "--dir", data.toString(), "--appendonly", "yes", "--appendfsync", "always");
+    service = surroundings.service().start();
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+    surroundings.close();
+  }
+
+  @AfterEach
+  void theNextTestFindsAHealthyService() {
+    await().atMost(RECOVERY).until(() -> client().ready().statusCode() == 200);
+  }
+
+  @Test
+  void aRedisThatHangs() throws Exception {
+    withoutRedis(() -> signal("STOP"), () -> signal("CONT"));
+  }
+
+  @Test
+  void aRedisThatIsKilledAndStartedAgain() throws Exception {
+    withoutRedis(surroundings.redis()::kill, surroundings.redis()::restart);
+  }
+
+  @Test
+  void aRedisThatWantsAPassword() throws Exception {
+    withoutRedis(
+        () -> configure("CONFIG SET requirepass secret", "CLIENT KILL TYPE normal"),
+        () -> configure("AUTH secret", "CONFIG SET requirepass "));
+  }
+
+  @Test
+  void aRedisWhoseMasterIsGoneAndThatServesNothing() throws Exception {
+    // Such a Redis does answer a PING, so readiness does not notice it.
+    withoutData(
+        () -> configure("CONFIG SET replica-serve-stale-data no", "REPLICAOF 127.0.0.1 1"),
+        () -> configure("REPLICAOF NO ONE", "CONFIG SET replica-serve-stale-data yes"));
+  }
+
+  @Test
+  void aRedisThatIsReadOnlyStillTellsWhoSomebodyIs() throws Exception {
+    withoutWrites(() -> configure("REPLICAOF 127.0.0.1 1"), () -> configure("REPLICAOF NO ONE"));
+  }
+
+  @Test
+  void aRedisThatIsFullStillTellsWhoSomebodyIs() throws Exception {
+    withoutWrites(
+        () -> configure("CONFIG SET maxmemory 1"), () -> configure("CONFIG SET maxmemory 0"));
+  }
+
+  @Test
+  void aSessionThatCouldNotBeSavedIsSavedWhenTheCodeIsPostedAgain() throws Exception {
+    var code = code("delay=1500");
+    var login = Crowd.send(Crowd.login(service, code));
+    await().until(() -> surroundings.wechat().callsWith(code) == 1);
+    signal("STOP");
+    try {
+      assertThat(login.join().statusCode()).isEqualTo(503);
+      assertThat(login.join().body()).contains("urn:mini-login:problem:store-unavailable");
+    } finally {
+      signal("CONT");
+    }
+    await().atMost(RECOVERY).until(() -> client().login(code).statusCode() == 200);
+    client().session(client().tokenFor(code)).then().statusCode(200);
+    assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
+  }
+
+  private interface Step {
+    void take() throws IOException, InterruptedException;
+  }
+
+  private void withoutRedis(Step leave, Step comeBack) throws Exception {
+    withoutData(
+        () -> {
+          leave.take();
+          client().ready().then().statusCode(503);
+        },
+        comeBack);
+  }
+
+  private void withoutData(Step leave, Step comeBack) throws Exception {
+    var token = client().tokenFor(code());
+    var code = code();
+    try {
+      leave.take();
+      loginFailsQuickly(code);
+      readFailsQuickly(token);
+      loginFailsQuickly(code);
+      client().live().then().statusCode(200);
+    } finally {
+      comeBack.take();
+    }
+    allIsWellAgain(code, token);
+  }
+
+  private void withoutWrites(Step leave, Step comeBack) throws Exception {
+    var token = client().tokenFor(code());
+    var code = code();
+    try {
+      leave.take();
+      loginFailsQuickly(code);
+      client().session(token).then().statusCode(200);
+      client().live().then().statusCode(200);
+    } finally {
+      comeBack.take();
+    }
+    allIsWellAgain(code, token);
+  }
+
+  private static void loginFailsQuickly(String code) {
+    var watch = Stopwatch.start();
+    client().login(code).then().spec(storeUnavailable());
+    assertThat(watch.elapsed()).isLessThan(QUICKLY);
+    assertThat(surroundings.wechat().callsWith(code)).isZero();
+  }
+
+  private static void readFailsQuickly(String token) {
+    var watch = Stopwatch.start();
+    client().session(token).then().spec(storeUnavailable());
+    client().logout(token).then().spec(storeUnavailable());
+    client().logoutEverywhere(token).then().spec(storeUnavailable());
+    assertThat(watch.elapsed()).isLessThan(QUICKLY.multipliedBy(3));
+  }
+
+  private static void allIsWellAgain(String code, String token) {
+    await()
+        .atMost(RECOVERY)
+        .until(
+            () -> {
+              var status = client().session(token).statusCode();
+              assertThat(status).as("nobody is logged out").isNotEqualTo(401);
+              return status == 200 && client().login(code).statusCode() == 200;
+            });
+    client().session(client().tokenFor(code)).then().statusCode(200);
+    assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
+  }
+
+  private static void signal(String name) throws IOException, InterruptedException {
+    var pid = String.valueOf(surroundings.redis().pid());
+    assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
+  }
+
+  private static void configure(String... commands) {
+    try (var redis = new RedisConnection(surroundings.redis())) {
+      for (var command : commands) {
+        redis.send((Object[]) command.split(" ", -1));
+      }
+    }
+  }
+
+  private static Client client() {
+    return service.client();
+  }
+}

@@ -1,0 +1,97 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.code;
+import static io.minilogin.it.Codes.codeOf;
+import static io.minilogin.it.Codes.newUser;
+import static io.minilogin.it.Problems.tokenInvalid;
+import static io.minilogin.it.Surroundings.APP;
+
+import io.minilogin.dev.WechatSimulator;
+import io.minilogin.dev.WechatSimulator.App;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** An app secret can be replaced without logging anybody out, if the previous one is named. */
+class SecretRotationIT {
+  private static final App ROTATED = new App(APP.appid(), "5ecre7-0f-the-0ne-app-r07a7ed");
+
+  private static Surroundings surroundings;
+  private static WechatSimulator wechatAfterwards;
+  private static ServiceProcess before;
+  private static ServiceProcess bridging;
+  private static ServiceProcess after;
+
+  @BeforeAll
+  static void start() {
+    surroundings = Surroundings.start();
+    wechatAfterwards = WechatSimulator.start(ROTATED);
+    var services =
+        ServiceProcess.startAll(
+            surroundings.service(),
+            rotated().with("WECHAT_PREVIOUS_SECRET", APP.secret()),
+            rotated());
+    before = services.get(0);
+    bridging = services.get(1);
+    after = services.get(2);
+  }
+
+  private static ServiceProcess.Builder rotated() {
+    return surroundings
+        .service()
+        .with("WECHAT_SECRET", ROTATED.secret())
+        .with("WECHAT_BASE_URL", wechatAfterwards.uri().toString());
+  }
+
+  @AfterAll
+  static void stop() {
+    before.close();
+    bridging.close();
+    after.close();
+    wechatAfterwards.close();
+    surroundings.close();
+  }
+
+  @Test
+  void thePreviousSecretOpensOldSessions() {
+    var token = before.client().tokenFor(code());
+    bridging.client().session(token).then().statusCode(200);
+  }
+
+  @Test
+  void withoutThePreviousSecretOldTokensAreInvalid() {
+    var token = before.client().tokenFor(code());
+    after.client().session(token).then().spec(tokenInvalid());
+  }
+
+  @Test
+  void oneUseUnderBothSecretsBringsASessionOver() {
+    var user = newUser();
+    var token = before.client().tokenFor(codeOf(user));
+    bridging.client().session(token).then().statusCode(200);
+    after.client().session(token).then().statusCode(200);
+    // The user's list of sessions has come along.
+    var newer = after.client().tokenFor(codeOf(user));
+    after.client().logoutEverywhere(newer).then().statusCode(204);
+    after.client().session(token).then().spec(tokenInvalid());
+  }
+
+  @Test
+  void loggingOutEverywhereEndsSessionsFromBeforeToo() {
+    var user = newUser();
+    var old = before.client().tokenFor(codeOf(user));
+    var current = bridging.client().tokenFor(codeOf(user));
+    bridging.client().logoutEverywhere(current).then().statusCode(204);
+    bridging.client().session(old).then().spec(tokenInvalid());
+  }
+
+  @Test
+  void sessionsFromBeforeCountAmongAUsersSessions() {
+    var user = newUser();
+    var old = IntStream.range(0, 10).mapToObj(i -> before.client().tokenFor(codeOf(user))).toList();
+    bridging.client().tokenFor(codeOf(user));
+    bridging.client().session(old.get(0)).then().spec(tokenInvalid());
+    bridging.client().session(old.get(1)).then().statusCode(200);
+  }
+}

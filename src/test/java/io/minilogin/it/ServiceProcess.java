@@ -1,0 +1,166 @@
+package io.minilogin.it;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The packaged service as a process on free ports. It gets the environment variables given here and
+ * no others. Ends with this JVM at the latest.
+ */
+final class ServiceProcess implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final ProcessOutput output;
+  private final Thread atExit;
+  private Client client;
+
+  private ServiceProcess(Map<String, String> environment) {
+    var builder = new ProcessBuilder(Artefact.command()).redirectErrorStream(true);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    output = new ProcessOutput(process.getInputStream());
+    atExit = new Thread(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  static Builder with(String variable, String value) {
+    return new Builder().with(variable, value);
+  }
+
+  /** Starts several at the same time and returns once all are ready. */
+  static List<ServiceProcess> startAll(Builder... builders) {
+    var services = Stream.of(builders).map(Builder::launch).toList();
+    try {
+      services.forEach(ServiceProcess::awaitListening);
+      services.forEach(ServiceProcess::awaitReady);
+      return services;
+    } catch (RuntimeException e) {
+      services.forEach(ServiceProcess::close);
+      throw e;
+    }
+  }
+
+  Client client() {
+    return client;
+  }
+
+  /** Where logins go. */
+  URI traffic() {
+    return client.traffic();
+  }
+
+  /** The lines written so far. */
+  List<String> lines() {
+    return output.lines();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Asks it to end, as Kubernetes does, and returns at once. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Ends it without giving it a chance to do anything about it. */
+  void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  /** The exit code, within a time that suffices for any start or stop; all output is there then. */
+  int awaitExit() {
+    try {
+      if (!process.waitFor(START.toSeconds(), SECONDS)) {
+        throw new IllegalStateException("still running:\n" + String.join("\n", lines()));
+      }
+      output.awaitEnd();
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The JVM is ending: the hook has nothing left to do.
+    }
+  }
+
+  private void awaitListening() {
+    var ports = output.ports().orTimeout(START.toSeconds(), SECONDS).join();
+    client = new Client(local(ports.traffic()), local(ports.management()));
+  }
+
+  private void awaitReady() {
+    await().atMost(START).until(() -> client.ready().statusCode() == 200);
+  }
+
+  private static URI local(int port) {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** The environment of a service to be started, as often as wanted. */
+  static final class Builder {
+    private final Map<String, String> environment = new HashMap<>();
+
+    private Builder() {
+      environment.put("QUARKUS_HTTP_PORT", "0");
+      environment.put("QUARKUS_MANAGEMENT_PORT", "0");
+      // Only the tests of a stop need to wait for one.
+      environment.put("QUARKUS_SHUTDOWN_DELAY", "0S");
+    }
+
+    Builder with(String variable, String value) {
+      environment.put(variable, value);
+      return this;
+    }
+
+    Builder without(String variable) {
+      environment.remove(variable);
+      return this;
+    }
+
+    /** Returns once it is ready. */
+    ServiceProcess start() {
+      return startAll(this).get(0);
+    }
+
+    /** Returns once it listens, ready or not. */
+    ServiceProcess startWithoutRedis() {
+      var service = launch();
+      try {
+        service.awaitListening();
+        return service;
+      } catch (RuntimeException e) {
+        service.close();
+        throw e;
+      }
+    }
+
+    /** Returns at once: for starts that must fail. */
+    ServiceProcess launch() {
+      return new ServiceProcess(environment);
+    }
+  }
+}

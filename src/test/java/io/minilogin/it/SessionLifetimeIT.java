@@ -1,0 +1,65 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.code;
+import static io.minilogin.it.Problems.tokenInvalid;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A session ends when it is not used for the idle timeout, and after its lifetime in any case. */
+class SessionLifetimeIT {
+  private static final Duration IDLE = Duration.ofSeconds(2);
+  private static final Duration LIFETIME = Duration.ofSeconds(6);
+  // For what lies between the clock here and the one there.
+  private static final Duration TOLERANCE = Duration.ofSeconds(1);
+
+  private static Surroundings surroundings;
+  private static ServiceProcess service;
+
+  @BeforeAll
+  static void start() {
+    surroundings = Surroundings.start();
+    service =
+        surroundings
+            .service()
+            .with("SESSION_IDLE_TIMEOUT", "2S")
+            .with("SESSION_LIFETIME", "6S")
+            .start();
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+    surroundings.close();
+  }
+
+  @Test
+  void useKeepsASessionButNotBeyondItsLifetime() {
+    var watch = Stopwatch.start();
+    var token = service.client().tokenFor(code());
+    await()
+        .pollInterval(Duration.ofMillis(200))
+        .atMost(LIFETIME.plus(TOLERANCE))
+        .until(() -> service.client().session(token).statusCode() != 200);
+    assertThat(watch.elapsed()).isGreaterThanOrEqualTo(LIFETIME);
+    service.client().session(token).then().spec(tokenInvalid());
+  }
+
+  @Test
+  void aSessionThatIsNotUsedEnds() {
+    try (var redis = new RedisConnection(surroundings.redis())) {
+      var before = redis.keys("ml:s:*");
+      var watch = Stopwatch.start();
+      var token = service.client().tokenFor(code());
+      assertThat(redis.keys("ml:s:*")).hasSizeGreaterThan(before.size());
+      // Asking the service would be a use.
+      await().atMost(IDLE.plus(TOLERANCE)).until(() -> before.containsAll(redis.keys("ml:s:*")));
+      assertThat(watch.elapsed()).isGreaterThanOrEqualTo(IDLE);
+      service.client().session(token).then().spec(tokenInvalid());
+    }
+  }
+}

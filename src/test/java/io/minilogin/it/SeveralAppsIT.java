@@ -1,0 +1,166 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.code;
+import static io.minilogin.it.Codes.codeOf;
+import static io.minilogin.it.Codes.newUser;
+import static io.minilogin.it.Problems.problem;
+import static io.minilogin.it.Problems.tokenInvalid;
+import static io.minilogin.it.Surroundings.APP;
+import static io.minilogin.it.Surroundings.OTHER_APP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minilogin.dev.WechatSimulator.App;
+import io.minilogin.dev.WechatSimulator.Call;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A login belongs to the app that the body names, else to the one in WeChat's Referer; apps share
+ * nothing but the service.
+ */
+class SeveralAppsIT {
+  private static Surroundings surroundings;
+  private static ServiceProcess service;
+
+  @BeforeAll
+  static void start() {
+    surroundings = Surroundings.start();
+    service = surroundings.serviceOfTwoApps().start();
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+    surroundings.close();
+  }
+
+  @Test
+  void theBodyNamesTheApp() {
+    for (var app : List.of(APP, OTHER_APP)) {
+      var code = code();
+      client().login(code, app.appid()).then().statusCode(200);
+      assertThat(calls(code)).extracting(Call::appid).containsExactly(app.appid());
+    }
+  }
+
+  @Test
+  void theRefererNamesTheApp() {
+    var code = code();
+    loginFrom(referer(OTHER_APP.appid()), Map.of("code", code)).then().statusCode(200);
+    assertThat(calls(code)).extracting(Call::appid).containsExactly(OTHER_APP.appid());
+  }
+
+  @Test
+  void theBodyGoesBeforeTheReferer() {
+    var code = code();
+    loginFrom(referer(OTHER_APP.appid()), Map.of("code", code, "appid", APP.appid()))
+        .then()
+        .statusCode(200);
+    assertThat(calls(code)).extracting(Call::appid).containsExactly(APP.appid());
+  }
+
+  @Test
+  void theSameCodeOfTwoAppsIsTwoCodes() {
+    var code = code();
+    client().login(code, APP.appid()).then().statusCode(200);
+    client().login(code, OTHER_APP.appid()).then().spec(problem("code-used", 400, "login"));
+    assertThat(surroundings.wechat().callsWith(code)).isEqualTo(2);
+  }
+
+  @Test
+  void amongSeveralAppsOneMustBeNamed() {
+    var code = code();
+    client().login(code).then().spec(problem("unknown-app", 400, "none"));
+    assertThat(calls(code)).isEmpty();
+  }
+
+  @Test
+  void anAppThatIsNotConfiguredIsUnknown() {
+    var code = code();
+    client().login(code, "wx3333333333333333").then().spec(problem("unknown-app", 400, "none"));
+    loginFrom(referer("wx3333333333333333"), Map.of("code", code))
+        .then()
+        .spec(problem("unknown-app", 400, "none"));
+    assertThat(calls(code)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://servicewechat.com/wx1111111111111111/1/page-frame.html",
+        "https://servicewechat.com.example.org/wx1111111111111111/1/page-frame.html",
+        "https://example.org/https://servicewechat.com/wx1111111111111111/1/page-frame.html",
+        "https://servicewechat.com/",
+        "wx1111111111111111"
+      })
+  void aRefererThatIsNotWechatsNamesNoApp(String referer) {
+    loginFrom(referer, Map.of("code", code())).then().spec(problem("unknown-app", 400, "none"));
+  }
+
+  @Test
+  void aSessionShowsItsApp() {
+    var token = tokenFor(code(), OTHER_APP);
+    assertThat(client().session(token).then().statusCode(200).extract().<String>path("appid"))
+        .isEqualTo(OTHER_APP.appid());
+  }
+
+  @Test
+  void loggingOutEverywhereEndsTheSessionsOfOneAppOnly() {
+    var user = newUser();
+    var here = tokenFor(codeOf(user), APP);
+    var hereToo = tokenFor(codeOf(user), APP);
+    var there = tokenFor(codeOf(user), OTHER_APP);
+    client().logoutEverywhere(here).then().statusCode(204);
+    client().session(here).then().spec(tokenInvalid());
+    client().session(hereToo).then().spec(tokenInvalid());
+    client().session(there).then().statusCode(200);
+  }
+
+  @Test
+  void anAppThatWechatRejectsIsLoggedOnceAMinuteAndCounted() {
+    for (var errcode : List.of("40013", "40125", "40164")) {
+      client().login(code("errcode=" + errcode), APP.appid());
+      client().login(code("errcode=" + errcode), OTHER_APP.appid());
+    }
+    for (var app : List.of(APP, OTHER_APP)) {
+      assertThat(service.lines())
+          .filteredOn(line -> line.contains("\"level\":\"ERROR\"") && line.contains(app.appid()))
+          .hasSize(1);
+      assertThat(client().metrics())
+          .contains(
+              "mini_login_logins_total{app=\"%s\",outcome=\"app-misconfigured\"} 3.0"
+                  .formatted(app.appid()));
+    }
+  }
+
+  private static Client client() {
+    return service.client();
+  }
+
+  private static String tokenFor(String code, App app) {
+    return client().login(code, app.appid()).then().statusCode(200).extract().path("access_token");
+  }
+
+  private static List<Call> calls(String code) {
+    return surroundings.wechat().calls().stream().filter(c -> c.code().equals(code)).toList();
+  }
+
+  private static String referer(String appid) {
+    return "https://servicewechat.com/" + appid + "/1/page-frame.html";
+  }
+
+  private static Response loginFrom(String referer, Map<String, String> body) {
+    return client()
+        .request()
+        .header("Referer", referer)
+        .contentType("application/json")
+        .body(body)
+        .post("/login");
+  }
+}

@@ -1,0 +1,59 @@
+package io.minilogin.it;
+
+import io.minilogin.dev.WechatSimulator;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * One service for all the tests that break nothing, given to the constructors of their classes as
+ * {@link Shared}. It starts with the first of them and stops after the last.
+ */
+final class SharedService implements ParameterResolver {
+
+  /** The service and what is around it. */
+  record Shared(Surroundings surroundings, ServiceProcess service) implements AutoCloseable {
+    Client client() {
+      return service.client();
+    }
+
+    WechatSimulator wechat() {
+      return surroundings.wechat();
+    }
+
+    private static Shared start() {
+      var surroundings = Surroundings.start();
+      return new Shared(surroundings, surroundings.service().start());
+    }
+
+    @Override
+    public void close() {
+      service.close();
+      surroundings.close();
+    }
+  }
+
+  /** JUnit closes what lies in the root store when all tests are through. */
+  private record Closeable(Shared shared) implements ExtensionContext.Store.CloseableResource {
+    @Override
+    public void close() {
+      shared.close();
+    }
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Shared.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(Namespace.create(SharedService.class))
+        .getOrComputeIfAbsent(
+            Closeable.class, key -> new Closeable(Shared.start()), Closeable.class)
+        .shared();
+  }
+}

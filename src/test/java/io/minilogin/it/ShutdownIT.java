@@ -1,0 +1,65 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.code;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A stop takes the service out of traffic first and loses no request. */
+class ShutdownIT {
+  private static Surroundings surroundings;
+
+  @BeforeAll
+  static void start() {
+    surroundings = Surroundings.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    surroundings.close();
+  }
+
+  @Test
+  void onSigtermReadinessGoesFirstAndRequestsAreStillServed() {
+    try (var service = surroundings.service().with("QUARKUS_SHUTDOWN_DELAY", "3S").start()) {
+      var code = code("delay=1500");
+      var before = Crowd.send(Crowd.login(service, code));
+      await().until(() -> surroundings.wechat().callsWith(code) == 1);
+      service.terminate();
+      await()
+          .atMost(Duration.ofSeconds(2))
+          .until(() -> service.client().ready().statusCode() == 503);
+      service.client().live().then().statusCode(200);
+      var after = Crowd.send(Crowd.login(service, code("delay=1500")));
+      assertThat(before.join().statusCode()).isEqualTo(200);
+      assertThat(after.join().statusCode()).isEqualTo(200);
+      service.awaitExit();
+    }
+  }
+
+  @Test
+  void aRequestThatIsUnderWayWhenTheDelayIsOverIsFinished() {
+    try (var service = surroundings.service().start()) {
+      var code = code("delay=2500");
+      var login = Crowd.send(Crowd.login(service, code));
+      await().until(() -> surroundings.wechat().callsWith(code) == 1);
+      service.terminate();
+      assertThat(login.join().statusCode()).isEqualTo(200);
+      service.awaitExit();
+    }
+  }
+
+  @Test
+  void aServiceWithNothingToDoEndsAtOnce() {
+    try (var service = surroundings.service().start()) {
+      var watch = Stopwatch.start();
+      service.terminate();
+      service.awaitExit();
+      assertThat(watch.elapsed()).isLessThan(Duration.ofSeconds(5));
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.code;
+import static io.minilogin.it.Codes.codeOf;
+import static io.minilogin.it.Codes.newUser;
+import static io.minilogin.it.Problems.tokenInvalid;
+import static io.minilogin.it.Surroundings.APP;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whoever reads all of Redis learns no token, no session key and no user; whoever writes to it
+ * becomes nobody else.
+ */
+class StoredDataIT {
+  private static Surroundings surroundings;
+  private static ServiceProcess service;
+  private static RedisConnection redis;
+
+  @BeforeAll
+  static void start() {
+    surroundings = Surroundings.start();
+    service = surroundings.service().start();
+    redis = new RedisConnection(surroundings.redis());
+  }
+
+  @AfterAll
+  static void stop() {
+    redis.close();
+    service.close();
+    surroundings.close();
+  }
+
+  @Test
+  void nothingInRedisTellsASecretOrAUser() {
+    var secrets = new ArrayList<>(List.of(APP.secret()));
+    for (int i = 0; i < 5; i++) {
+      var user = newUser();
+      var code = codeOf(user);
+      secrets.add(user);
+      secrets.add(code);
+      secrets.add(service.client().tokenFor(code));
+      secrets.add(surroundings.wechat().openidOf(APP.appid(), user));
+      secrets.add(surroundings.wechat().unionidOf(user));
+      secrets.add(surroundings.wechat().sessionKeyOf(APP.appid(), user));
+      service.client().login(codeOf(user, "errcode=40029"));
+    }
+    var everything = dump();
+    assertThat(everything).contains("ml:s:");
+    for (var secret : secrets) {
+      assertThat(Disguises.of(secret)).noneMatch(everything::contains);
+    }
+  }
+
+  @Test
+  void everythingInRedisExpires() {
+    var token = service.client().tokenFor(code());
+    service.client().session(token).then().statusCode(200);
+    service.client().login(code("errcode=40029"));
+    service.client().logoutEverywhere(service.client().tokenFor(code()));
+    assertThat(redis.keys("*"))
+        .isNotEmpty()
+        .allSatisfy(key -> assertThat(redis.timeToLive(key)).isPositive());
+  }
+
+  @Test
+  void aTokensKeyIsItsHash() {
+    assertThat(redis.get(sessionKey(service.client().tokenFor(code())))).isNotNull();
+  }
+
+  @Test
+  void aSessionThatWasCopiedToAnothersKeyDoesNotOpen() {
+    var alice = service.client().tokenFor(code());
+    var bob = service.client().tokenFor(code());
+    redis.set(sessionKey(bob), redis.get(sessionKey(alice)));
+    service.client().session(bob).then().spec(tokenInvalid());
+    service.client().session(alice).then().statusCode(200);
+  }
+
+  @Test
+  void aSessionUnderTheKeyOfATokenOfOnesOwnDoesNotOpen() {
+    var alice = service.client().tokenFor(code());
+    var forged = "mlt_" + "forgedforgedforgedforgedforgedforgedforged0";
+    redis.set(sessionKey(forged), redis.get(sessionKey(alice)));
+    service.client().session(forged).then().spec(tokenInvalid());
+  }
+
+  @Test
+  void noBitOfASessionCanBeChanged() {
+    var token = service.client().tokenFor(code());
+    var key = sessionKey(token);
+    var value = redis.get(key);
+    for (int at = 0; at < value.length; at++) {
+      var changed = value.clone();
+      changed[at] ^= 1;
+      redis.set(key, changed);
+      service.client().session(token).then().spec(tokenInvalid());
+    }
+    redis.set(key, value);
+    service.client().session(token).then().statusCode(200);
+  }
+
+  @Test
+  void whatIsNoSessionAtAllIsNobody() {
+    var token = service.client().tokenFor(code());
+    for (var value : List.of("", "x", "{\"openid\":\"me\"}", "x".repeat(5000))) {
+      redis.set(sessionKey(token), value.getBytes(UTF_8));
+      service.client().session(token).then().spec(tokenInvalid());
+    }
+  }
+
+  @Test
+  void anAnswerThatWasCopiedToAnothersCodeGivesNobodyItsToken() {
+    var before = redis.keys("ml:r:*");
+    var alice = service.client().tokenFor(code());
+    var answer = redis.keys("ml:r:*").stream().filter(k -> !before.contains(k)).findFirst();
+    var stolen = redis.get(answer.orElseThrow());
+    var code = code();
+    service.client().tokenFor(code);
+    redis.keys("ml:r:*").forEach(key -> redis.set(key, stolen));
+    assertThat(service.client().login(code).asString()).doesNotContain(alice);
+    assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
+  }
+
+  /** All keys with all their values, byte by byte as characters. */
+  private static String dump() {
+    var all = new StringBuilder();
+    for (var key : redis.keys("*")) {
+      all.append(key).append('\n');
+      values(key).forEach(value -> all.append(new String(value, ISO_8859_1)).append('\n'));
+    }
+    return all.toString();
+  }
+
+  private static List<byte[]> values(String key) {
+    var type = new String((byte[]) redis.send("TYPE", key), UTF_8);
+    return switch (type) {
+      case "string" -> List.of(redis.get(key));
+      case "hash" -> redis.hash(key);
+      default -> throw new AssertionError("a " + type + " that this test does not look into");
+    };
+  }
+
+  private static String sessionKey(String token) {
+    try {
+      var hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
+      return "ml:s:" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.code;
+import static io.minilogin.it.Problems.problem;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.minilogin.it.SharedService.Shared;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever WeChat answers or fails to answer, a code is sent once and the caller hears in time. */
+@ExtendWith(SharedService.class)
+class WechatFaultsIT {
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  private final Shared shared;
+  private final Client client;
+
+  WechatFaultsIT(Shared shared) {
+    this.shared = shared;
+    this.client = shared.client();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "reset",
+        "close",
+        "html",
+        "empty",
+        "truncated",
+        "cut",
+        "huge",
+        "huge-declared",
+        "status=500",
+        "status=502",
+        "status=404",
+        "status=302",
+        "no-openid",
+        "no-session-key"
+      })
+  void anUnusableAnswerIsAFailureAndTheCodeIsNotSentAgain(String fault) {
+    var code = code(fault);
+    client
+        .login(code)
+        .then()
+        .spec(problem("wechat-failed", 502, "login"))
+        .body("errcode", nullValue());
+    assertThat(shared.wechat().callsWith(code)).isEqualTo(1);
+  }
+
+  @Test
+  void aWechatThatDoesNotAnswerIsGivenUpBeforeTheDeadline() {
+    var code = code("delay=10000");
+    var watch = Stopwatch.start();
+    client.login(code).then().spec(problem("wechat-timeout", 504, "login"));
+    assertThat(watch.elapsed()).isLessThan(DEADLINE);
+    assertThat(shared.wechat().callsWith(code)).isEqualTo(1);
+  }
+
+  @Test
+  void aRepeatOfATimeoutGetsTheSameAnswerAtOnce() {
+    var code = code("delay=10000");
+    client.login(code).then().spec(problem("wechat-timeout", 504, "login"));
+    var watch = Stopwatch.start();
+    client.login(code).then().spec(problem("wechat-timeout", 504, "login"));
+    assertThat(watch.elapsed()).isLessThan(Duration.ofSeconds(2));
+    assertThat(shared.wechat().callsWith(code)).isEqualTo(1);
+  }
+
+  @Test
+  void aSlowAnswerIsStillAnAnswer() {
+    client.login(code("delay=1500")).then().statusCode(200);
+  }
+}
