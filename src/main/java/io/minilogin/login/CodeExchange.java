@@ -148,6 +148,10 @@ class CodeExchange {
   }
 
   private Uni<LoginOutcome> goOn(Attempt attempt, State.Claimed claimed) {
+    if (claimed.claim() == attempt.claim()) {
+      // It got through at a first try that seemed to fail.
+      return exchange(attempt);
+    }
     var ours = unfinished.take(claimed.claim());
     if (ours.isPresent()) {
       var resumed = attempt.under(claimed.claim());

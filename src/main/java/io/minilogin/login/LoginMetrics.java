@@ -13,6 +13,8 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 class LoginMetrics {
+  static final String UNKNOWN_APP = "unknown";
+
   private static final String SUCCESS = "success";
 
   private final MeterRegistry registry;

@@ -1,6 +1,7 @@
 package io.minilogin.login;
 
 import io.minilogin.problem.ProblemException;
+import io.minilogin.wechat.WechatApp;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -32,13 +33,22 @@ class LoginResource {
   public Uni<RestResponse<LoginResponse>> login(
       LoginRequest body, @RestHeader("Referer") String referer) {
     var request = LoginRequest.checked(body);
-    var app = apps.choose(Optional.ofNullable(request.appid()), Optional.ofNullable(referer));
+    var app = chosen(Optional.ofNullable(request.appid()), Optional.ofNullable(referer));
     return exchange
         .login(app, request.code())
         .map(LoginResource::loggedIn)
         .invoke(done -> metrics.succeeded(app.appid()))
         .onFailure(ProblemException.class)
         .invoke(e -> metrics.failed(app.appid(), problem(e)));
+  }
+
+  private WechatApp chosen(Optional<String> appid, Optional<String> referer) {
+    try {
+      return apps.choose(appid, referer);
+    } catch (ProblemException e) {
+      metrics.failed(LoginMetrics.UNKNOWN_APP, problem(e));
+      throw e;
+    }
   }
 
   private static RestResponse<LoginResponse> loggedIn(LoginOutcome outcome) {

@@ -48,6 +48,9 @@ public class RedisCommands {
   private <T> Uni<T> answer(Supplier<Future<T>> command) {
     return Uni.createFrom()
         .deferred(() -> UniHelper.toUni(withDeadline(command.get(), SLICES)))
+        .onFailure(RedisCommands::isConnectionClosed)
+        .retry()
+        .atMost(1)
         .onFailure()
         .transform(this::unavailable);
   }
@@ -66,6 +69,13 @@ public class RedisCommands {
                 slices > 1 && !answer.isComplete()
                     ? withDeadline(answer, slices - 1)
                     : Future.failedFuture(late));
+  }
+
+  /**
+   * The client gives connections up that were idle, also when a command has just been put on one.
+   */
+  private static boolean isConnectionClosed(Throwable failure) {
+    return String.valueOf(failure.getMessage()).contains("CONNECTION_CLOSED");
   }
 
   /** Without a message's further lines: those may quote the command. */

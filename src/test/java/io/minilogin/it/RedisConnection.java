@@ -26,8 +26,12 @@ final class RedisConnection implements AutoCloseable {
   private final InputStream input;
 
   RedisConnection(EmbeddedRedis redis) {
+    this(redis.port());
+  }
+
+  RedisConnection(int port) {
     try {
-      socket = new Socket("127.0.0.1", redis.port());
+      socket = new Socket("127.0.0.1", port);
       socket.setSoTimeout(PATIENCE_MILLIS);
       input = new BufferedInputStream(socket.getInputStream());
     } catch (IOException e) {
