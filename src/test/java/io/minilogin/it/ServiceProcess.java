@@ -69,6 +69,10 @@ final class ServiceProcess implements AutoCloseable {
     return output.lines();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
