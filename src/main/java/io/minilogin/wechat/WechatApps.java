@@ -1,5 +1,6 @@
 package io.minilogin.wechat;
 
+import io.minilogin.operation.RequiredSetting;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
@@ -54,10 +55,10 @@ public class WechatApps {
       Optional<String> appid,
       Optional<String> secret,
       Optional<String> previousSecret) {
-    var current = required(prefix + "secret", secret);
+    var current = RequiredSetting.of(prefix + "secret", secret);
     var app =
         new WechatApp(
-            required(prefix + "appid", appid),
+            RequiredSetting.of(prefix + "appid", appid),
             new Secret(current),
             previousSecret
                 .map(String::strip)
@@ -66,14 +67,6 @@ public class WechatApps {
     if (byAppid.putIfAbsent(app.appid(), app) != null) {
       throw new ConfigurationException(prefix + "appid names an app that is configured twice");
     }
-  }
-
-  /** Stripped, because a secret from a file easily ends in a line break. */
-  private static String required(String property, Optional<String> value) {
-    return value
-        .map(String::strip)
-        .filter(text -> !text.isEmpty())
-        .orElseThrow(() -> new ConfigurationException(property + " is missing"));
   }
 
   private static void requireHttpUrl(String baseUrl) {
