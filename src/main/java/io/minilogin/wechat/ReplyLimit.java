@@ -5,6 +5,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import org.eclipse.microprofile.rest.client.RestClientBuilder;
@@ -25,6 +26,7 @@ final class ReplyLimit extends ChannelInboundHandlerAdapter {
   private int read;
 
   /** Found by the REST client as a service: puts the limit on WeChat's connections. */
+  @RegisterForReflection
   public static final class Installer implements RestClientListener {
     @Override
     public void onNewClient(Class<?> client, RestClientBuilder builder) {
