@@ -8,9 +8,13 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * What all instances know of a code, in two keys, because the two live for different times:
@@ -25,6 +29,7 @@ import java.util.Optional;
 @Singleton
 class RedisCodes {
   private static final Duration CLAIM = Duration.ofMinutes(10);
+  private static final int MOST_ANSWERS = 50_000;
 
   /** What became of a code that is not ours. */
   sealed interface State {
@@ -40,11 +45,22 @@ class RedisCodes {
   private final RedisCommands redis;
   private final Seals seals;
   private final ReplayWindow window;
+  private final Clock clock;
 
-  RedisCodes(RedisCommands redis, Seals seals, ReplayWindow window) {
+  /**
+   * Recorded answers, the oldest first. Redis lets keys lie for a while after their expiry, a
+   * quarter of all when they are short-lived ones among long-lived ones, so those of this instance
+   * are removed when their window is over.
+   */
+  private final Queue<Answer> answers = new LinkedBlockingQueue<>(MOST_ANSWERS);
+
+  private record Answer(String key, Instant end) {}
+
+  RedisCodes(RedisCommands redis, Seals seals, ReplayWindow window, Clock clock) {
     this.redis = redis;
     this.seals = seals;
     this.window = window;
+    this.clock = clock;
   }
 
   /** Whether the code is now ours alone to send. On failure it may be claimed all the same. */
@@ -84,7 +100,26 @@ class RedisCodes {
                 .arg(sealed)
                 .arg("PX")
                 .arg(window.length().toMillis()))
+        .invoke(() -> answers.offer(new Answer(answerKey(code), windowEnd())))
+        .call(this::removeAnExpiredAnswer)
         .replaceWithVoid();
+  }
+
+  /** As many are removed as are recorded. Best effort: Redis expires them all the same. */
+  private Uni<Void> removeAnExpiredAnswer() {
+    var oldest = answers.peek();
+    if (oldest == null || oldest.end().isAfter(clock.instant()) || !answers.remove(oldest)) {
+      return Uni.createFrom().voidItem();
+    }
+    return redis
+        .send(Request.cmd(Command.UNLINK).arg(oldest.key()))
+        .replaceWithVoid()
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private Instant windowEnd() {
+    return clock.instant().plus(window.length());
   }
 
   private Uni<State> claimState(CodeKey code) {
