@@ -9,13 +9,13 @@ import java.util.stream.LongStream;
 
 /**
  * Time from the start of the process to the answer to its first login, and resident memory after
- * that and after a thousand logins more, medians of several starts. Of the artefact that {@code
- * -Dartefact.kind} names; run by {@code bench/run start} for the jar and, where it has been built,
- * for the native executable.
+ * that and after 300 more, medians of three starts. Of the artefact that {@code -Dartefact.kind}
+ * names; run by {@code bench/run start} for the jar and, where it has been built, for the native
+ * executable.
  */
 final class StartBenchmark {
-  private static final int STARTS = 7;
-  private static final int LOGINS = 1000;
+  private static final int STARTS = 3;
+  private static final int LOGINS = 300;
 
   private final List<Long> firstLogin = new ArrayList<>();
   private final List<Long> memoryAtFirst = new ArrayList<>();
