@@ -1,6 +1,7 @@
 package io.minilogin.operation;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -28,14 +29,19 @@ public class TraceId {
     return Optional.ofNullable(MDC.get(NAME)).map(Object::toString);
   }
 
+  /** Gives the request its trace id; for those that are answered before they pass here. */
+  public static void begin(HttpServerRequest request) {
+    var parent = Optional.ofNullable(request.getHeader("traceparent")).orElse("");
+    var matcher = TRACEPARENT.matcher(parent);
+    MDC.put(NAME, matcher.matches() ? matcher.group(1) : random());
+  }
+
   void register(@Observes Filters filters) {
     filters.register(TraceId::put, BEFORE_EVERYTHING);
   }
 
   private static void put(RoutingContext request) {
-    var parent = Optional.ofNullable(request.request().getHeader("traceparent")).orElse("");
-    var matcher = TRACEPARENT.matcher(parent);
-    MDC.put(NAME, matcher.matches() ? matcher.group(1) : random());
+    begin(request.request());
     request.next();
   }
 

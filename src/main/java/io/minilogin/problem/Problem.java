@@ -11,23 +11,30 @@ import java.util.OptionalInt;
  * @param errcode WeChat's error code, where WeChat gave one
  * @param rid WeChat's own request id, which its support asks for
  * @param retryAfter when trying again makes sense; whole seconds
+ * @param challenge the WWW-Authenticate header that a 401 must have (RFC 9110 section 15.5.2)
  */
 public record Problem(
     ProblemType type,
     String detail,
     OptionalInt errcode,
     Optional<String> rid,
-    Optional<Duration> retryAfter) {
+    Optional<Duration> retryAfter,
+    Optional<String> challenge) {
 
   public static Problem of(ProblemType type, String detail) {
-    return new Problem(type, detail, OptionalInt.empty(), Optional.empty(), Optional.empty());
+    return new Problem(
+        type, detail, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   public Problem fromWechat(OptionalInt errcode, Optional<String> rid) {
-    return new Problem(type, detail, errcode, rid, retryAfter);
+    return new Problem(type, detail, errcode, rid, retryAfter, challenge);
   }
 
   public Problem retryAfter(Duration wait) {
-    return new Problem(type, detail, errcode, rid, Optional.of(wait));
+    return new Problem(type, detail, errcode, rid, Optional.of(wait), challenge);
+  }
+
+  public Problem challenge(String challenge) {
+    return new Problem(type, detail, errcode, rid, retryAfter, Optional.of(challenge));
   }
 }

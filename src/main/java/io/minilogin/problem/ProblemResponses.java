@@ -3,7 +3,7 @@ package io.minilogin.problem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.minilogin.operation.TraceId;
-import io.vertx.ext.web.RoutingContext;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -31,20 +31,29 @@ public class ProblemResponses {
     problem
         .retryAfter()
         .ifPresent(wait -> response.header(HttpHeaders.RETRY_AFTER, wait.toSeconds()));
+    problem
+        .challenge()
+        .ifPresent(challenge -> response.header(HttpHeaders.WWW_AUTHENTICATE, challenge));
     return response;
   }
 
   /** For what never reaches JAX-RS. Ends the answer. */
-  void end(RoutingContext request, Problem problem) {
-    if (request.response().ended()) {
+  public void end(HttpServerResponse response, Problem problem) {
+    if (response.ended()) {
       return;
     }
-    request
-        .response()
+    response
         .setStatusCode(problem.type().status())
         .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .end(body(problem));
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    problem
+        .retryAfter()
+        .ifPresent(
+            wait -> response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(wait.toSeconds())));
+    problem
+        .challenge()
+        .ifPresent(challenge -> response.putHeader(HttpHeaders.WWW_AUTHENTICATE, challenge));
+    response.end(body(problem));
   }
 
   private String body(Problem problem) {

@@ -25,7 +25,7 @@ class RouterProblems {
   }
 
   private void answer(RoutingContext request) {
-    responses.end(request, problem(request));
+    responses.end(request.response(), problem(request));
   }
 
   private Problem problem(RoutingContext request) {

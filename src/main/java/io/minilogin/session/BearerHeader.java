@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /**
  * What a request's Authorization headers say, before anybody is asked whether the token is good.
  */
-sealed interface BearerHeader {
+public sealed interface BearerHeader {
   Pattern BEARER = Pattern.compile("bearer(?: +(.*))?", Pattern.CASE_INSENSITIVE);
 
   /** No header, or one of a scheme that isn't ours. */

@@ -1,8 +1,6 @@
 package io.minilogin.session;
 
-import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
-import io.minilogin.problem.ProblemType;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -36,16 +34,14 @@ class BearerMechanism implements HttpAuthenticationMechanism {
     return Uni.createFrom()
         .failure(
             header instanceof BearerHeader.Ambiguous
-                ? new ProblemException(
-                    Problem.of(
-                        ProblemType.INVALID_REQUEST,
-                        "The Authorization header must hold exactly one token."))
+                ? new ProblemException(TokenProblems.AMBIGUOUS)
                 : new AuthenticationFailedException());
   }
 
   @Override
   public Uni<ChallengeData> getChallenge(RoutingContext request) {
-    return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", Challenge.MISSING));
+    return Uni.createFrom()
+        .item(new ChallengeData(401, "WWW-Authenticate", TokenProblems.CHALLENGE));
   }
 
   @Override

@@ -21,7 +21,8 @@ class ProblemTest {
                 "Too many.",
                 OptionalInt.of(45011),
                 Optional.of("rid"),
-                Optional.of(Duration.ofMinutes(1))));
+                Optional.of(Duration.ofMinutes(1)),
+                Optional.empty()));
   }
 
   @Test
