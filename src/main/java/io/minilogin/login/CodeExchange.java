@@ -2,6 +2,7 @@ package io.minilogin.login;
 
 import io.minilogin.login.LoginOutcome.LoggedIn;
 import io.minilogin.login.RedisCodes.State;
+import io.minilogin.operation.EventLoop;
 import io.minilogin.session.SessionStore;
 import io.minilogin.store.StoreUnavailableException;
 import io.minilogin.wechat.ExchangeOutcome;
@@ -93,6 +94,7 @@ class CodeExchange {
                 .flatMap(this::run)
                 .ifNoItem()
                 .after(LONGEST)
+                .on(EventLoop.timers())
                 .recoverWithItem(() -> LoginOutcome.refused(Refusal.TIMEOUT))
                 .onTermination()
                 .invoke(() -> underWay.remove(key))
@@ -121,6 +123,7 @@ class CodeExchange {
         .call(outcome -> codes.record(attempt.key(), outcome))
         .ifNoItem()
         .after(timeLeft(attempt))
+        .on(EventLoop.timers())
         .failWith(StoreUnavailableException::new)
         .invoke(() -> unfinished.finished(attempt.claim()));
   }

@@ -4,6 +4,7 @@ import io.minilogin.wechat.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
@@ -40,6 +41,11 @@ final class AppSeal {
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BYTES = 16;
   private static final int USER_KEY_BYTES = 16;
+
+  private static final String CIPHER = "AES/GCM/NoPadding";
+
+  /** Looked for once: to go through the providers takes longer than to seal. */
+  private static final Provider PROVIDER = provider();
 
   private record Keys(SecretKeySpec encryption, byte[] nonce) {}
 
@@ -125,12 +131,20 @@ final class AppSeal {
 
   private Cipher cipher(int mode, Purpose purpose, byte[] nonceAt, int offset, byte[] place)
       throws GeneralSecurityException {
-    var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    var cipher = Cipher.getInstance(CIPHER, PROVIDER);
     cipher.init(
         mode,
         keys.get(purpose).encryption(),
         new GCMParameterSpec(TAG_BYTES * 8, nonceAt, offset, NONCE_BYTES));
     cipher.updateAAD(place);
     return cipher;
+  }
+
+  private static Provider provider() {
+    try {
+      return Cipher.getInstance(CIPHER).getProvider();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has AES-GCM", e);
+    }
   }
 }

@@ -7,9 +7,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A session as bytes: expiry (8, epoch milliseconds), lifetime (4, seconds), then openid and
- * unionid, each with its length before it (1). The app isn't in it: the seal around the bytes
- * belongs to one app. Half the size of JSON.
+ * A session as bytes: expiry (8, epoch milliseconds), lifetime (4, seconds), openid and unionid,
+ * each with its length before it (1), then the latest use (4, epoch seconds), which sessions of
+ * older versions don't have. The app isn't in it: the seal around the bytes belongs to one app.
+ * Half the size of JSON.
  */
 final class PackedSession {
   private PackedSession() {}
@@ -17,13 +18,14 @@ final class PackedSession {
   static byte[] pack(Session session) {
     var openid = session.openid().getBytes(StandardCharsets.UTF_8);
     var unionid = session.unionid().orElse("").getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(14 + openid.length + unionid.length)
+    return ByteBuffer.allocate(18 + openid.length + unionid.length)
         .putLong(session.expiresAt().toEpochMilli())
         .putInt((int) session.lifetime().toSeconds())
         .put((byte) openid.length)
         .put(openid)
         .put((byte) unionid.length)
         .put(unionid)
+        .putInt((int) session.usedAt().getEpochSecond())
         .array();
   }
 
@@ -33,7 +35,11 @@ final class PackedSession {
     var lifetime = Duration.ofSeconds(bytes.getInt());
     var openid = text(bytes);
     var unionid = Optional.of(text(bytes)).filter(id -> !id.isEmpty());
-    return new Session(appid, openid, unionid, expiresAt, lifetime);
+    var usedAt =
+        bytes.hasRemaining()
+            ? Instant.ofEpochSecond(Integer.toUnsignedLong(bytes.getInt()))
+            : expiresAt.minus(lifetime);
+    return new Session(appid, openid, unionid, expiresAt, lifetime, usedAt);
   }
 
   private static String text(ByteBuffer bytes) {

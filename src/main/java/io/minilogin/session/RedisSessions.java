@@ -6,10 +6,8 @@ import io.minilogin.store.RedisCommands;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,13 +17,21 @@ import java.util.Optional;
 @Singleton
 class RedisSessions {
 
+  /** Leaves a session alone that has changed or ended meanwhile. KEYS: it. ARGV: old, new, ms. */
+  private static final String REPLACE =
+      """
+      if redis.call('GET', KEYS[1]) == ARGV[1] then
+        redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+      end
+      """;
+
   /**
    * A session as it was found.
    *
-   * @param timeToLive what Redis said it had left; zero if it vanished meanwhile
+   * @param value as it lies in Redis
    * @param outdated sealed under the app's previous secret
    */
-  record Found(Session session, Duration timeToLive, boolean outdated) {}
+  record Found(Session session, byte[] value, boolean outdated) {}
 
   private final RedisCommands redis;
   private final Seals seals;
@@ -47,30 +53,27 @@ class RedisSessions {
   }
 
   /**
-   * Seals a session anew where it is: neither its time to live changes, nor does one that is gone
-   * come back.
-   */
-  Uni<Void> reseal(String id, Session session) {
-    return redis
-        .send(
-            Request.cmd(Command.SET).arg(key(id)).arg(sealed(id, session)).arg("XX").arg("KEEPTTL"))
-        .replaceWithVoid();
-  }
-
-  /**
    * Empty for an unknown session and for a value that isn't ours: what does not open does not
    * count.
    */
   Uni<Optional<Found>> find(String id) {
+    var key = key(id);
     return redis
-        .sendAll(
-            List.of(Request.cmd(Command.GET).arg(key(id)), Request.cmd(Command.PTTL).arg(key(id))))
-        .map(answers -> opened(id, answers.get(0), answers.get(1)));
+        .send(Request.cmd(Command.GET).arg(key))
+        .map(value -> value == null ? Optional.empty() : opened(key, value.toBytes()));
   }
 
-  Uni<Void> prolong(String id, Duration timeToLive) {
+  /** Puts the session in the place of what was found, unless that is not there any more. */
+  Uni<Void> replace(String id, Found found, Session session, Duration timeToLive) {
     return redis
-        .send(Request.cmd(Command.PEXPIRE).arg(key(id)).arg(timeToLive.toMillis()))
+        .send(
+            Request.cmd(Command.EVAL)
+                .arg(REPLACE)
+                .arg(1)
+                .arg(key(id))
+                .arg(found.value())
+                .arg(sealed(id, session))
+                .arg(timeToLive.toMillis()))
         .replaceWithVoid();
   }
 
@@ -83,14 +86,14 @@ class RedisSessions {
     return redis.send(Request.cmd(Command.DEL).arg(key(id))).map(found -> found.toInteger() > 0);
   }
 
-  private Optional<Found> opened(String id, Response value, Response millis) {
-    return Optional.ofNullable(value)
-        .flatMap(bytes -> seals.open(Purpose.SESSION, key(id), bytes.toBytes()))
+  private Optional<Found> opened(String key, byte[] value) {
+    return seals
+        .open(Purpose.SESSION, key, value)
         .map(
             opened ->
                 new Found(
                     PackedSession.unpack(opened.appid(), opened.plaintext()),
-                    Duration.ofMillis(Math.max(0, millis.toLong())),
+                    value,
                     opened.outdated()));
   }
 

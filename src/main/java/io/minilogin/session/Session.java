@@ -2,6 +2,7 @@ package io.minilogin.session;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -9,9 +10,15 @@ import java.util.Optional;
  *
  * @param expiresAt the absolute end; the session ends earlier when it is not used
  * @param lifetime from the login to {@code expiresAt}, whole seconds
+ * @param usedAt the latest use that was noted, whole seconds: the day is that of the latest use
  */
 public record Session(
-    String appid, String openid, Optional<String> unionid, Instant expiresAt, Duration lifetime) {
+    String appid,
+    String openid,
+    Optional<String> unionid,
+    Instant expiresAt,
+    Duration lifetime,
+    Instant usedAt) {
 
   public Instant createdAt() {
     return expiresAt.minus(lifetime);
@@ -20,6 +27,15 @@ public record Session(
   /** Zero or negative when it has expired. */
   Duration remaining(Instant now) {
     return Duration.between(now, expiresAt);
+  }
+
+  boolean isAlive(Instant now) {
+    return remaining(now).toMillis() > 0;
+  }
+
+  Session usedAt(Instant now) {
+    return new Session(
+        appid, openid, unionid, expiresAt, lifetime, now.truncatedTo(ChronoUnit.SECONDS));
   }
 
   @Override

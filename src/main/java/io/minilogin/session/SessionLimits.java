@@ -4,29 +4,27 @@ import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 
 /**
  * The settings, checked at the start, and what follows from them for a session's time to live in
  * Redis.
  *
  * <p>The idle timeout slides with use, but writing at every use would double the work and make each
- * read a write. So a session gets the idle timeout and a 64th more, and its time to live is set
- * anew only once that slack is used up: a session never ends early, and at most a 64th late.
+ * read a write. So a session gets the idle timeout and a 64th more, and a use is noted, with a new
+ * time to live, only once that slack is used up or a day (UTC) has begun: a session never ends
+ * early, at most a 64th late, and the day of its latest use is always known.
  */
 @Startup
 @Singleton
 class SessionLimits {
   private static final int SLACK_PART = 64;
+  private static final long SECONDS_OF_A_DAY = Duration.ofDays(1).toSeconds();
 
   private final Duration lifetime;
   private final Duration idle;
   private final Duration slack;
-
-  /** By how much a time to live set to the end of the lifetime may seem to miss it. */
-  private final Duration tolerance;
-
   private final int maxPerUser;
 
   SessionLimits(SessionSettings settings) {
@@ -34,7 +32,6 @@ class SessionLimits {
         atLeastASecond("session.lifetime", settings.lifetime()).truncatedTo(ChronoUnit.SECONDS);
     this.idle = atLeastASecond("session.idle-timeout", settings.idleTimeout());
     this.slack = idle.dividedBy(SLACK_PART);
-    this.tolerance = shorter(slack, Duration.ofSeconds(1));
     this.maxPerUser = settings.maxPerUser();
     if (maxPerUser < 1) {
       throw new ConfigurationException("session.max-per-user must be at least 1");
@@ -54,10 +51,13 @@ class SessionLimits {
     return shorter(idle.plus(slack), remaining);
   }
 
-  /** The time to live to set, when the present one is so short that this use must prolong it. */
-  Optional<Duration> prolonged(Duration present, Duration remaining) {
-    var isDue = present.compareTo(idle) < 0 && present.plus(tolerance).compareTo(remaining) < 0;
-    return isDue ? Optional.of(timeToLive(remaining)) : Optional.empty();
+  /** Whether a use now must be noted, given the latest one that was. */
+  boolean isToBeNoted(Instant noted, Instant now) {
+    return !now.isBefore(noted.plus(slack)) || day(now) != day(noted);
+  }
+
+  private static long day(Instant time) {
+    return Math.floorDiv(time.getEpochSecond(), SECONDS_OF_A_DAY);
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -27,7 +27,7 @@ public record SessionToken(String text) {
   }
 
   /** Empty for a text that no token of ours has. */
-  static Optional<SessionToken> parse(String text) {
+  public static Optional<SessionToken> parse(String text) {
     return FORM.matcher(text).matches() ? Optional.of(new SessionToken(text)) : Optional.empty();
   }
 

@@ -10,6 +10,7 @@ import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,8 +19,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Sends commands to Redis. Each ends within {@value #DEADLINE_MILLIS} ms; whatever goes wrong, an
- * error reply included, is a {@link StoreUnavailableException}. A command that timed out may still
- * be carried out later, so callers send only what may happen twice or late.
+ * error reply included, is a {@link StoreUnavailableException}. A command that failed may have been
+ * carried out, may be sent again and may still be carried out later, so callers send only what may
+ * happen twice or late.
  */
 @Singleton
 public class RedisCommands {
@@ -28,26 +30,36 @@ public class RedisCommands {
   private static final int SLICES = 10;
 
   private final Redis redis;
+  private final CommandsOfATurn turn;
   private final Occasionally everyTenSeconds;
 
-  RedisCommands(Redis redis, Clock clock) {
+  RedisCommands(Redis redis, CommandsOfATurn turn, Clock clock) {
     this.redis = redis;
+    this.turn = turn;
     this.everyTenSeconds = new Occasionally(Duration.ofSeconds(10), clock);
   }
 
   /** The item is null where Redis answers nil. */
   public Uni<Response> send(Request command) {
-    return answer(() -> redis.send(command));
+    return answer(() -> turn.send(command, this::sendTogether));
   }
 
   /** Sends commands on keys of one slot in one go; the answers come in their order. */
   public Uni<List<Response>> sendAll(List<Request> commands) {
-    return answer(() -> redis.batch(commands));
+    return answer(() -> withDeadline(redis.batch(commands), SLICES));
+  }
+
+  private Future<List<Response>> sendTogether(List<Request> commands) {
+    return withDeadline(
+        commands.size() == 1
+            ? redis.send(commands.get(0)).map(Collections::singletonList)
+            : redis.batch(commands),
+        SLICES);
   }
 
   private <T> Uni<T> answer(Supplier<Future<T>> command) {
     return Uni.createFrom()
-        .deferred(() -> UniHelper.toUni(withDeadline(command.get(), SLICES)))
+        .deferred(() -> UniHelper.toUni(command.get()))
         .onFailure(RedisCommands::isConnectionClosed)
         .retry()
         .atMost(1)

@@ -1,17 +1,18 @@
 package io.minilogin.wechat;
 
+import io.minilogin.operation.EventLoop;
 import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.faulttolerance.Bulkhead;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.faulttolerance.Fallback;
-import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
-import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.logging.Logger;
 
@@ -23,6 +24,9 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class WechatGateway {
   private static final Logger LOG = Logger.getLogger(WechatGateway.class);
+
+  /** Not an annotation like the others: its timer would wake another thread at each call. */
+  private static final Duration DEADLINE = Duration.ofSeconds(3);
 
   private final WechatApi api;
   private final MisconfigurationAlarm alarm;
@@ -39,7 +43,6 @@ public class WechatGateway {
    * <p>Answers with an errcode count as successes for the circuit breaker: WeChat is there. 30
    * failures among the last 40 calls open it for 2 s.
    */
-  @Timeout(value = 3, unit = ChronoUnit.SECONDS)
   @Bulkhead(value = 512, waitingTaskQueue = 1)
   @CircuitBreaker(
       requestVolumeThreshold = 40,
@@ -55,6 +58,10 @@ public class WechatGateway {
         .onFailure(WechatGateway::wasRefusedConnection)
         .retry()
         .atMost(1)
+        .ifNoItem()
+        .after(DEADLINE)
+        .on(EventLoop.timers())
+        .failWith(TimeoutException::new)
         .map(reply -> outcome(app, reply));
   }
 
@@ -86,8 +93,7 @@ public class WechatGateway {
     if (failure instanceof CircuitBreakerOpenException || failure instanceof BulkheadException) {
       return Refusal.NOT_CALLED;
     }
-    if (failure instanceof TimeoutException
-        || hasCause(failure, java.util.concurrent.TimeoutException.class)) {
+    if (hasCause(failure, TimeoutException.class)) {
       return Refusal.TIMEOUT;
     }
     return Refusal.FAILED;

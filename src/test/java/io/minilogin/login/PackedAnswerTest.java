@@ -20,7 +20,9 @@ class PackedAnswerTest {
 
   @Test
   void aLoginComesBackAsItsToken() {
-    var session = new Session("wx1", "oAlice", Optional.empty(), Instant.EPOCH, Duration.ofDays(7));
+    var session =
+        new Session(
+            "wx1", "oAlice", Optional.empty(), Instant.EPOCH, Duration.ofDays(7), Instant.EPOCH);
     var packed = PackedAnswer.pack(new LoginOutcome.LoggedIn(TOKEN, session));
     assertThat(packed).hasSize(33);
     assertThat(PackedAnswer.unpack(packed)).isEqualTo(new PackedAnswer.Token(TOKEN));

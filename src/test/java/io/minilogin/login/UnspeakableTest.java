@@ -18,7 +18,8 @@ class UnspeakableTest {
   static Stream<Record> recordsThatHoldASecret() {
     var token = new SessionToken("mlt_" + SECRET);
     var session =
-        new Session("wx1", SECRET, Optional.of(SECRET), Instant.EPOCH, Duration.ofDays(7));
+        new Session(
+            "wx1", SECRET, Optional.of(SECRET), Instant.EPOCH, Duration.ofDays(7), Instant.EPOCH);
     var loggedIn = new LoginOutcome.LoggedIn(token, session);
     return Stream.of(
         new LoginRequest(SECRET, "wx1"),

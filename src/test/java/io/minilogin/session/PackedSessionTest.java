@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PackedSessionTest {
   private static final String APPID = "wx1111111111111111";
   private static final Instant EXPIRES_AT = Instant.parse("2024-05-08T12:00:00.123Z");
+
+  private static final Instant USED_AT = Instant.ofEpochSecond(0x6632d1c0L);
 
   @Test
   void aSessionComesBackAsItWas() {
@@ -56,10 +59,27 @@ class PackedSessionTest {
                     + "06"
                     + hex("oAlice")
                     + "06"
-                    + hex("uAlice"));
+                    + hex("uAlice")
+                    + "6632d1c0"); // 2024-05-01T23:36:00Z in epoch seconds
     var session = session("oAlice", Optional.of("uAlice"), Duration.ofDays(7));
     assertThat(PackedSession.unpack(APPID, packed)).isEqualTo(session);
     assertThat(PackedSession.pack(session)).isEqualTo(packed);
+  }
+
+  @Test
+  void aSessionOfAVersionThatNotedNoUseCountsAsUsedWhenItBegan() {
+    var session = session("oAlice", Optional.of("uAlice"), Duration.ofDays(7));
+    var packed = PackedSession.pack(session);
+    var older = Arrays.copyOf(packed, packed.length - Integer.BYTES);
+    assertThat(PackedSession.unpack(APPID, older))
+        .isEqualTo(
+            new Session(
+                APPID,
+                "oAlice",
+                Optional.of("uAlice"),
+                EXPIRES_AT,
+                Duration.ofDays(7),
+                session.createdAt()));
   }
 
   private static void assertComesBack(Session session) {
@@ -67,7 +87,7 @@ class PackedSessionTest {
   }
 
   private static Session session(String openid, Optional<String> unionid, Duration lifetime) {
-    return new Session(APPID, openid, unionid, EXPIRES_AT, lifetime);
+    return new Session(APPID, openid, unionid, EXPIRES_AT, lifetime, USED_AT);
   }
 
   private static String hex(String text) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,8 @@ class SessionLimitsTest {
   private static final Duration LIFETIME = Duration.ofDays(7);
   private static final Duration IDLE = Duration.ofHours(24);
   private static final Duration SLACK = Duration.ofMinutes(22).plusSeconds(30);
+
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
   private final SessionLimits limits = limits(LIFETIME, IDLE, 10);
 
@@ -34,49 +38,42 @@ class SessionLimitsTest {
   }
 
   @Test
-  void aUseWithinTheSlackWritesNothing() {
-    assertThat(limits.prolonged(IDLE.plus(SLACK), Duration.ofDays(6))).isEmpty();
-    assertThat(limits.prolonged(IDLE, Duration.ofDays(6))).isEmpty();
+  void aUseWithinTheSlackIsNotNoted() {
+    assertThat(limits.isToBeNoted(NOON, NOON)).isFalse();
+    assertThat(limits.isToBeNoted(NOON, NOON.plus(SLACK).minusMillis(1))).isFalse();
   }
 
   @Test
-  void aUseAfterTheSlackProlongs() {
-    assertThat(limits.prolonged(IDLE.minusMillis(1), Duration.ofDays(6)))
-        .contains(IDLE.plus(SLACK));
-    assertThat(limits.prolonged(Duration.ofMillis(1), Duration.ofDays(6)))
-        .contains(IDLE.plus(SLACK));
+  void aUseAfterTheSlackIsNoted() {
+    assertThat(limits.isToBeNoted(NOON, NOON.plus(SLACK))).isTrue();
+    assertThat(limits.isToBeNoted(NOON, NOON.plus(IDLE))).isTrue();
   }
 
   @Test
-  void aSessionThatLastsToItsEndAlreadyIsNotWrittenAgain() {
-    assertThat(limits.prolonged(Duration.ofHours(1), Duration.ofHours(1))).isEmpty();
-    assertThat(limits.prolonged(Duration.ofHours(1), Duration.ofHours(1).plusMillis(5))).isEmpty();
-    assertThat(limits.prolonged(Duration.ofHours(1), Duration.ofMinutes(-5))).isEmpty();
+  void theFirstUseOfADayIsNoted() {
+    var midnight = NOON.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1));
+    assertThat(limits.isToBeNoted(midnight.minusSeconds(2), midnight.minusSeconds(1))).isFalse();
+    assertThat(limits.isToBeNoted(midnight.minusSeconds(1), midnight)).isTrue();
   }
 
-  @Test
-  void theLastProlongationReachesTheEndOfTheLifetime() {
-    assertThat(limits.prolonged(Duration.ofHours(1), Duration.ofHours(10)))
-        .contains(Duration.ofHours(10));
-  }
-
-  /**
-   * A promise of both the idle timeout and expires_in. The second is for the milliseconds between
-   * two looks at the clock.
-   */
+  /** A promise of both the idle timeout and expires_in. */
   @ParameterizedTest
   @MethodSource("lifetimes")
   void aSessionInUseLastsUntilItsLifetimeIsOver(Duration lifetime) {
     var limits = limits(lifetime, IDLE, 10);
-    var step = Duration.ofMinutes(1);
-    var left = limits.timeToLive(lifetime);
-    for (var age = step; age.compareTo(lifetime) < 0; age = age.plus(step)) {
-      left = left.minus(step);
-      var remaining = lifetime.minus(age);
-      left = limits.prolonged(left, remaining).orElse(left);
-      assertThat(left.plusSeconds(1))
-          .as("left at the age of %s", age)
-          .isGreaterThanOrEqualTo(IDLE.compareTo(remaining) < 0 ? IDLE : remaining);
+    var end = NOON.plus(lifetime);
+    var noted = NOON;
+    var gone = NOON.plus(limits.timeToLive(lifetime));
+    for (var now = NOON; now.isBefore(end); now = now.plus(Duration.ofMinutes(1))) {
+      if (limits.isToBeNoted(noted, now)) {
+        noted = now;
+        gone = now.plus(limits.timeToLive(Duration.between(now, end)));
+      }
+      var idleEnd = now.plus(IDLE);
+      assertThat(gone)
+          .as("gone after a use at %s", now)
+          .isBetween(idleEnd.isBefore(end) ? idleEnd : end, end);
+      assertThat(gone).isBeforeOrEqualTo(idleEnd.plus(SLACK));
     }
   }
 

@@ -18,14 +18,15 @@ class UnspeakableTest {
   static Stream<Record> recordsThatHoldASecret() {
     var token = new SessionToken("mlt_" + SECRET);
     var session =
-        new Session("wx1", SECRET, Optional.of(SECRET), Instant.EPOCH, Duration.ofDays(7));
+        new Session(
+            "wx1", SECRET, Optional.of(SECRET), Instant.EPOCH, Duration.ofDays(7), Instant.EPOCH);
     return Stream.of(
         token,
         session,
         new SessionPrincipal(token, session),
         SessionAnswer.of(session, Instant.EPOCH),
         new SessionStore.Opened(token, session),
-        new RedisSessions.Found(session, Duration.ZERO, false),
+        new RedisSessions.Found(session, new byte[0], false),
         new BearerHeader.Given(token),
         new Seals.Opened("wx1", SECRET.getBytes(StandardCharsets.UTF_8), false));
   }
