@@ -2,6 +2,7 @@ package io.minilogin;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -30,6 +31,7 @@ import java.time.Clock;
 import java.util.Calendar;
 import java.util.Date;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /** The rules of this code base, so that nobody has to discuss them. */
@@ -82,6 +84,7 @@ class ArchitectureTest {
           .areTopLevelClasses()
           .and()
           .areNotAnnotatedWith(QuarkusMain.class)
+          .and(not(assignableTo(ConfigSource.class)))
           .should(beUsedInAnotherPackage());
 
   // Packages

@@ -1,7 +1,6 @@
 package io.minilogin.problem;
 
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import io.minilogin.operation.TraceId;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.WebApplicationException;
@@ -9,7 +8,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
@@ -18,8 +16,6 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
  */
 @Singleton
 class ProblemMappers {
-  private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
-
   private final ProblemResponses responses;
 
   ProblemMappers(ProblemResponses responses) {
@@ -59,8 +55,7 @@ class ProblemMappers {
 
   @ServerExceptionMapper
   Response unexpected(Throwable e) {
-    LOG.errorf(e, "Unexpected failure, trace_id %s", TraceId.current().orElse("unknown"));
-    return respond(ProblemType.INTERNAL, "The log tells more under this trace_id.");
+    return responses.response(responses.problemOf(e)).build();
   }
 
   private Response respond(ProblemType type, String detail) {

@@ -7,18 +7,29 @@ import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
 
 /**
  * The one place where a {@link Problem} becomes an HTTP answer, inside JAX-RS and in front of it.
  */
 @Singleton
 public class ProblemResponses {
+  private static final Logger LOG = Logger.getLogger(ProblemResponses.class);
   private static final String MEDIA_TYPE = "application/problem+json";
 
   private final ObjectMapper json;
 
   ProblemResponses(ObjectMapper json) {
     this.json = json;
+  }
+
+  /** The one it brings with it; any other failure is a bug, which is logged here. */
+  public Problem problemOf(Throwable failure) {
+    if (failure instanceof ProblemException known) {
+      return known.problem();
+    }
+    LOG.errorf(failure, "Unexpected failure, trace_id %s", TraceId.current().orElse("unknown"));
+    return Problem.of(ProblemType.INTERNAL, "The log tells more under this trace_id.");
   }
 
   /** To be completed with further headers where the problem's specification wants some. */

@@ -4,14 +4,12 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import org.jboss.logging.Logger;
 
 /**
  * Problems for requests that fail before JAX-RS: Quarkus would answer them with pages of its own.
  */
 @Singleton
 class RouterProblems {
-  private static final Logger LOG = Logger.getLogger(RouterProblems.class);
   private static final int FIRST = Integer.MIN_VALUE;
 
   private final ProblemResponses responses;
@@ -36,10 +34,7 @@ class RouterProblems {
       case 405 -> Problem.of(ProblemType.METHOD_NOT_ALLOWED, "No resource has this method.");
       case 413 ->
           Problem.of(ProblemType.CONTENT_TOO_LARGE, "The body is larger than what is read here.");
-      default -> {
-        LOG.error("Unexpected failure before the resource", request.failure());
-        yield Problem.of(ProblemType.INTERNAL, "The log tells more under this trace_id.");
-      }
+      default -> responses.problemOf(request.failure());
     };
   }
 }

@@ -25,4 +25,12 @@ public final class TokenProblems {
           ProblemType.INVALID_REQUEST, "The Authorization header must hold exactly one token.");
 
   private TokenProblems() {}
+
+  /** For a header that gives no token. */
+  public static Problem of(BearerHeader header) {
+    if (header instanceof BearerHeader.Missing) {
+      return MISSING;
+    }
+    return header instanceof BearerHeader.Ambiguous ? AMBIGUOUS : INVALID;
+  }
 }

@@ -51,6 +51,11 @@ record Client(URI traffic, URI management) {
     return bearing(token).get("/session");
   }
 
+  /** As a gateway asks. */
+  Response verify(String token) {
+    return bearing(token).get("/verify");
+  }
+
   Response logout(String token) {
     return bearing(token).delete("/session");
   }
