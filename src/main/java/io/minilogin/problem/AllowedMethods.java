@@ -1,6 +1,7 @@
 package io.minilogin.problem;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The methods of each path, for the Allow header that a 405 must have (RFC 9110 section 15.5.6):
@@ -8,15 +9,20 @@ import java.util.Map;
  * empty Allow, which a test notices.
  */
 final class AllowedMethods {
-  private static final Map<String, String> BY_PATH =
+  private static final Map<Pattern, String> BY_PATH =
       Map.of(
-          "/login", "POST, OPTIONS",
-          "/session", "GET, HEAD, DELETE, OPTIONS",
-          "/sessions", "DELETE, OPTIONS");
+          Pattern.compile("/(login|introspect|revoke)/?"), "POST, OPTIONS",
+          Pattern.compile("/session/?"), "GET, HEAD, DELETE, OPTIONS",
+          Pattern.compile("/sessions/?"), "DELETE, OPTIONS",
+          Pattern.compile("/users/.+/sessions/?"), "GET, HEAD, DELETE, OPTIONS");
 
   private AllowedMethods() {}
 
   static String on(String path) {
-    return BY_PATH.getOrDefault(path, "");
+    return BY_PATH.entrySet().stream()
+        .filter(known -> known.getKey().matcher(path).matches())
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse("");
   }
 }

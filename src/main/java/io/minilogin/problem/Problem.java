@@ -12,6 +12,8 @@ import java.util.OptionalInt;
  * @param rid WeChat's own request id, which its support asks for
  * @param retryAfter when trying again makes sense; whole seconds
  * @param challenge the WWW-Authenticate header that a 401 must have (RFC 9110 section 15.5.2)
+ * @param oauthError the error code that a client of an OAuth endpoint expects (RFC 6749 section
+ *     5.2)
  */
 public record Problem(
     ProblemType type,
@@ -19,22 +21,33 @@ public record Problem(
     OptionalInt errcode,
     Optional<String> rid,
     Optional<Duration> retryAfter,
-    Optional<String> challenge) {
+    Optional<String> challenge,
+    Optional<String> oauthError) {
 
   public static Problem of(ProblemType type, String detail) {
     return new Problem(
-        type, detail, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        type,
+        detail,
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   public Problem fromWechat(OptionalInt errcode, Optional<String> rid) {
-    return new Problem(type, detail, errcode, rid, retryAfter, challenge);
+    return new Problem(type, detail, errcode, rid, retryAfter, challenge, oauthError);
   }
 
   public Problem retryAfter(Duration wait) {
-    return new Problem(type, detail, errcode, rid, Optional.of(wait), challenge);
+    return new Problem(type, detail, errcode, rid, Optional.of(wait), challenge, oauthError);
   }
 
   public Problem challenge(String challenge) {
-    return new Problem(type, detail, errcode, rid, retryAfter, Optional.of(challenge));
+    return new Problem(type, detail, errcode, rid, retryAfter, Optional.of(challenge), oauthError);
+  }
+
+  public Problem oauthError(String code) {
+    return new Problem(type, detail, errcode, rid, retryAfter, challenge, Optional.of(code));
   }
 }

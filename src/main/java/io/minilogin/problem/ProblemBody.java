@@ -19,6 +19,7 @@ record ProblemBody(
     String detail,
     OptionalInt errcode,
     Optional<String> rid,
+    Optional<String> error,
     String action,
     @JsonProperty("trace_id") Optional<String> traceId) {
 
@@ -31,6 +32,7 @@ record ProblemBody(
         problem.detail(),
         problem.errcode(),
         problem.rid(),
+        problem.oauthError(),
         type.action().text(),
         traceId);
   }

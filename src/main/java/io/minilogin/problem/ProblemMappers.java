@@ -43,11 +43,14 @@ class ProblemMappers {
   }
 
   @ServerExceptionMapper
-  Response rejected(WebApplicationException e) {
+  Response rejected(WebApplicationException e, UriInfo uri) {
     return switch (e.getResponse().getStatus()) {
       case 404 -> respond(ProblemType.NOT_FOUND, "No resource has this path.");
       case 406 -> respond(ProblemType.NOT_ACCEPTABLE, "Answers are application/json.");
-      case 415 -> respond(ProblemType.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json.");
+      case 415 ->
+          respond(
+              ProblemType.UNSUPPORTED_MEDIA_TYPE,
+              "The body must be " + BodyType.on(uri.getPath()) + ".");
       case 400 -> respond(ProblemType.INVALID_REQUEST, MalformedJson.describe(e.getCause()));
       default -> unexpected(e);
     };

@@ -14,6 +14,7 @@ public enum ProblemType {
   CODE_USED(400, "The code has been used", Action.LOGIN),
   TOKEN_MISSING(401, "The request carries no token", Action.LOGIN),
   TOKEN_INVALID(401, "The token is unknown, expired or revoked", Action.LOGIN),
+  CLIENT_UNAUTHORIZED(401, "The caller is no client of this service", Action.NONE),
   USER_BLOCKED(403, "WeChat blocks this user", Action.NONE),
   THROTTLED(429, "Too many logins", Action.RETRY),
   APP_MISCONFIGURED(502, "WeChat rejects this service's configuration", Action.NONE),

@@ -29,7 +29,8 @@ class RouterProblems {
   private Problem problem(RoutingContext request) {
     return switch (request.statusCode()) {
       case 400 ->
-          Problem.of(ProblemType.INVALID_REQUEST, "The request line or a header is malformed.");
+          Problem.of(
+              ProblemType.INVALID_REQUEST, "The request line, a header or a form is malformed.");
       case 404 -> Problem.of(ProblemType.NOT_FOUND, "No resource has this path.");
       case 405 -> Problem.of(ProblemType.METHOD_NOT_ALLOWED, "No resource has this method.");
       case 413 ->

@@ -1,5 +1,6 @@
 package io.minilogin.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Incomplete or contradictory clients stop the start with the name of the property. */
+/**
+ * Incomplete or contradictory clients stop the start with the name of the property; complete ones
+ * are told from everybody else.
+ */
 class GatewayClientsTest {
 
   @Test
@@ -35,6 +39,42 @@ class GatewayClientsTest {
   @Test
   void aClientTwiceIsRefused() {
     assertRefused("gateway.clients[1].id", client("one", "s1"), client("one", "s2"));
+  }
+
+  @Test
+  void eachClientIsKnownByItsOwnSecretOnly() {
+    var clients = clients(client("one", "s1"), client("two", "s2"));
+    assertThat(clients.areNone()).isFalse();
+    assertThat(clients.include(List.of(new Credentials("one", "s1")))).isTrue();
+    assertThat(clients.include(List.of(new Credentials("two", "s2")))).isTrue();
+    assertThat(clients.include(List.of(new Credentials("one", "s2")))).isFalse();
+    assertThat(clients.include(List.of(new Credentials("One", "s1")))).isFalse();
+    assertThat(clients.include(List.of(new Credentials("one", "s1 ")))).isFalse();
+    assertThat(clients.include(List.of(new Credentials("one", "")))).isFalse();
+    assertThat(clients.include(List.of(new Credentials("", "")))).isFalse();
+  }
+
+  @Test
+  void oneReadingThatFitsIsEnough() {
+    var clients = clients(client("one", "s1"));
+    var right = new Credentials("one", "s1");
+    var wrong = new Credentials("one", "s2");
+    assertThat(clients.include(List.of(wrong, right))).isTrue();
+    assertThat(clients.include(List.of(right, wrong))).isTrue();
+    assertThat(clients.include(List.of(wrong, wrong))).isFalse();
+    assertThat(clients.include(List.of())).isFalse();
+  }
+
+  @Test
+  void aSecretFromAFileMayEndInALineBreak() {
+    var clients = clients(client("one\n", "s1\n"));
+    assertThat(clients.include(List.of(new Credentials("one", "s1")))).isTrue();
+  }
+
+  @Test
+  void withoutClientsNobodyIsOne() {
+    assertThat(clients().areNone()).isTrue();
+    assertThat(clients().include(List.of(new Credentials("", "")))).isFalse();
   }
 
   private static void assertRefused(String property, GatewaySettings.Client... clients) {

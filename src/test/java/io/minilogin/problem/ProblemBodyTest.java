@@ -49,6 +49,12 @@ class ProblemBodyTest {
         .noneMatch(name -> name.toLowerCase().contains("retry"));
   }
 
+  @Test
+  void anOauthClientFindsTheErrorItKnows() {
+    var problem = Problem.of(ProblemType.INVALID_REQUEST, "").oauthError("invalid_request");
+    assertThat(json(problem, Optional.empty()).path("error").asText()).isEqualTo("invalid_request");
+  }
+
   private static JsonNode json(Problem problem, Optional<String> traceId) {
     return MAPPER.valueToTree(ProblemBody.of(problem, traceId));
   }

@@ -22,6 +22,7 @@ class ProblemTest {
                 OptionalInt.of(45011),
                 Optional.of("rid"),
                 Optional.of(Duration.ofMinutes(1)),
+                Optional.empty(),
                 Optional.empty()));
   }
 

@@ -18,6 +18,7 @@ class ProblemTypeTest {
     "code-used, 400, login",
     "token-missing, 401, login",
     "token-invalid, 401, login",
+    "client-unauthorized, 401, none",
     "user-blocked, 403, none",
     "throttled, 429, retry",
     "app-misconfigured, 502, none",
