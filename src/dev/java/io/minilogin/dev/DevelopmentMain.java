@@ -5,13 +5,15 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 
 /**
  * Development mode's main class: the service with a simulated WeChat and an embedded Redis, both on
- * free ports. Redis outlives a reload of the code, so sessions do, too.
+ * free ports, and a client that may introspect and revoke. Redis outlives a reload of the code, so
+ * sessions do, too.
  */
 @QuarkusMain(name = "development")
 public final class DevelopmentMain {
   private static final String REDIS = "quarkus.redis.hosts";
+  private static final String SECRET = "a-secret-for-development-only";
   private static final WechatSimulator.App APP =
-      new WechatSimulator.App("wx0000000000000000", "a-secret-for-development-only");
+      new WechatSimulator.App("wx0000000000000000", SECRET);
 
   private DevelopmentMain() {}
 
@@ -23,6 +25,10 @@ public final class DevelopmentMain {
       System.setProperty("wechat.base-url", wechat.uri().toString());
       System.setProperty("wechat.appid", APP.appid());
       System.setProperty("wechat.secret", APP.secret());
+      if (System.getenv("GATEWAY_CLIENTS_0__ID") == null) {
+        System.setProperty("gateway.clients[0].id", "gateway");
+        System.setProperty("gateway.clients[0].secret", SECRET);
+      }
       Quarkus.run(args);
     }
   }

@@ -43,6 +43,14 @@ final class Problems {
         .build();
   }
 
+  static ResponseSpecification clientUnauthorized() {
+    return new ResponseSpecBuilder()
+        .addResponseSpecification(problem("client-unauthorized", 401, "none"))
+        .expectHeader("WWW-Authenticate", equalTo("Basic realm=\"mini-login\", charset=\"UTF-8\""))
+        .expectBody("error", equalTo("invalid_client"))
+        .build();
+  }
+
   static ResponseSpecification storeUnavailable() {
     return problemForNow("store-unavailable", 503, "retry");
   }

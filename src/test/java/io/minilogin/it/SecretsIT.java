@@ -47,12 +47,12 @@ class SecretsIT {
   static void everythingHappens() {
     surroundings = Surroundings.start();
     service =
-        surroundings
-            .service()
+        GatewayClient.knownTo(surroundings.service())
             .with("QUARKUS_LOG_LEVEL", "TRACE")
             .with("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "true")
             .start();
     secrets.add(APP.secret());
+    secrets.add(GatewayClient.SECRET);
     sessionsComeAndGo();
     FAULTS.forEach(fault -> client().login(code(fault)));
     badRequestsCarryWhatIsGood();
@@ -97,7 +97,14 @@ class SecretsIT {
       token = note(client().tokenFor(note(codeOf(user))));
       secrets.add(surroundings.wechat().sessionKeyOf(APP.appid(), user));
     }
+    gateway().introspect(token);
     client().logoutEverywhere(token);
+    gateway().introspect(token);
+    token = note(client().tokenFor(note(codeOf(user))));
+    gateway().revoke(token);
+    // A path is in the access log, and so is an openid in it: of a user nothing else is known of.
+    gateway().sessions(APP.appid(), "o-stranger");
+    gateway().endSessions(APP.appid(), "o-stranger");
   }
 
   private static void badRequestsCarryWhatIsGood() {
@@ -112,6 +119,13 @@ class SecretsIT {
     client().request().header("Authorization", "Bearer " + token + " " + token).get("/session");
     client().request().header("Authorization", "Basic " + token).get("/session");
     client().session(token + "x");
+    gateway().introspect(token + "x");
+    gateway().revoke(token + "%");
+    gateway().post("/introspect", "token=" + token + "&token=" + token);
+    gateway().request().body("token=" + token).contentType("text/plain").post("/revoke");
+    var header = GatewayClient.basic(GatewayClient.ID + "x", GatewayClient.SECRET);
+    client().request().header("Authorization", header).post("/introspect");
+    client().request().header("Authorization", header, header).post("/revoke");
   }
 
   private static void redisIsAway() {
@@ -120,6 +134,8 @@ class SecretsIT {
     client().login(code());
     client().session(token);
     client().logoutEverywhere(token);
+    gateway().introspect(token);
+    gateway().revoke(token);
     client().ready();
     surroundings.redis().restart();
   }
@@ -137,6 +153,10 @@ class SecretsIT {
   private static String note(String secret) {
     secrets.add(secret);
     return secret;
+  }
+
+  private static GatewayClient gateway() {
+    return new GatewayClient(client());
   }
 
   private static Client client() {

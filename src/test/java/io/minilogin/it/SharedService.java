@@ -18,13 +18,17 @@ final class SharedService implements ParameterResolver {
       return service.client();
     }
 
+    GatewayClient gateway() {
+      return new GatewayClient(client());
+    }
+
     WechatSimulator wechat() {
       return surroundings.wechat();
     }
 
     private static Shared start() {
       var surroundings = Surroundings.start();
-      return new Shared(surroundings, surroundings.service().start());
+      return new Shared(surroundings, GatewayClient.knownTo(surroundings.service()).start());
     }
 
     @Override

@@ -1,0 +1,170 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.codeOf;
+import static io.minilogin.it.Codes.newUser;
+import static io.minilogin.it.GatewayClient.ID;
+import static io.minilogin.it.GatewayClient.SECRET;
+import static io.minilogin.it.GatewayClient.basic;
+import static io.minilogin.it.Harmless.harmless;
+import static io.minilogin.it.Problems.clientUnauthorized;
+import static io.minilogin.it.Problems.problem;
+import static io.minilogin.it.Surroundings.APP;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.minilogin.it.SharedService.Shared;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.net.URLEncoder;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Only configured clients may ask about other people's tokens, and they may do nothing else. */
+@ExtendWith(SharedService.class)
+class ClientAuthenticationIT {
+
+  /** What clients may do, to somebody's session. */
+  private enum Call {
+    INTROSPECT,
+    REVOKE,
+    LIST,
+    END;
+
+    private Response send(RequestSpecification request, String token, String openid) {
+      var path = GatewayClient.path(APP.appid(), openid);
+      return switch (this) {
+        case INTROSPECT -> form(request, token).post("/introspect");
+        case REVOKE -> form(request, token).post("/revoke");
+        case LIST -> request.get(path);
+        case END -> request.delete(path);
+      };
+    }
+
+    private static RequestSpecification form(RequestSpecification request, String token) {
+      return request.contentType("application/x-www-form-urlencoded").body("token=" + token);
+    }
+  }
+
+  private final Client client;
+  private final String token;
+  private final String openid;
+
+  ClientAuthenticationIT(Shared shared) {
+    this.client = shared.client();
+    var user = newUser();
+    this.token = client.tokenFor(codeOf(user));
+    this.openid = shared.wechat().openidOf(APP.appid(), user);
+  }
+
+  static Stream<String> nobodysCredentials() {
+    return Stream.of(
+        basic(ID, "wrong"),
+        basic(ID, ""),
+        basic(ID, SECRET + "x"),
+        basic(ID, SECRET.substring(1)),
+        basic("somebody-else", SECRET),
+        basic("", SECRET),
+        basic("", ""),
+        basic(ID + ":", SECRET),
+        basic(ID, SECRET) + "=",
+        basic(ID, SECRET) + ", " + basic(ID, SECRET),
+        basic(ID, SECRET).replace("Basic ", "Basic"),
+        basic(ID, SECRET).replace("Basic ", "Bearer "),
+        basic(ID, SECRET).replace("Basic ", ""),
+        "Basic",
+        "Basic %%%",
+        "Basic " + ID + ":" + SECRET,
+        "Digest username=" + ID,
+        "");
+  }
+
+  @ParameterizedTest
+  @MethodSource("nobodysCredentials")
+  void credentialsThatAreNobodysAreRefused(String header) {
+    for (var call : Call.values()) {
+      harmless(call.send(client.request().header("Authorization", header), token, openid))
+          .then()
+          .spec(clientUnauthorized());
+    }
+    nothingHasHappened();
+  }
+
+  @Test
+  void noCredentialsAreRefused() {
+    for (var call : Call.values()) {
+      call.send(client.request(), token, openid).then().spec(clientUnauthorized());
+    }
+    nothingHasHappened();
+  }
+
+  @Test
+  void severalCredentialsAreRefusedEvenWhenTheyAgree() {
+    var right = basic(ID, SECRET);
+    for (var call : Call.values()) {
+      call.send(client.request().header("Authorization", right, right), token, openid)
+          .then()
+          .spec(clientUnauthorized());
+    }
+    nothingHasHappened();
+  }
+
+  @Test
+  void aUsersTokenIsNoClientsCredential() {
+    for (var call : Call.values()) {
+      call.send(client.bearing(token), token, openid).then().spec(clientUnauthorized());
+    }
+    nothingHasHappened();
+  }
+
+  @Test
+  void credentialsInTheFormAreNone() {
+    client
+        .request()
+        .contentType("application/x-www-form-urlencoded")
+        .body("token=" + token + "&client_id=" + ID + "&client_secret=" + SECRET)
+        .post("/revoke")
+        .then()
+        .spec(clientUnauthorized());
+    nothingHasHappened();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Basic ", "basic ", "BASIC   "})
+  void theSchemeMayBeWrittenInAnyCaseAndWithSpaces(String scheme) {
+    accepted(basic(ID, SECRET).replace("Basic ", scheme));
+  }
+
+  @Test
+  void anOauthClientMayUrlencodeThem() {
+    accepted(basic(URLEncoder.encode(ID, UTF_8), URLEncoder.encode(SECRET, UTF_8)));
+  }
+
+  private void accepted(String header) {
+    for (var call : Call.values()) {
+      var status = call == Call.END ? 204 : 200;
+      call.send(client.request().header("Authorization", header), token, openid)
+          .then()
+          .statusCode(status);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET /session", "DELETE /session", "DELETE /sessions", "GET /verify"})
+  void aClientsCredentialsAreNoUsersToken(String call) {
+    var methodAndPath = call.split(" ");
+    client
+        .request()
+        .header("Authorization", basic(ID, SECRET))
+        .request(methodAndPath[0], methodAndPath[1])
+        .then()
+        .spec(problem("token-missing", 401, "login"))
+        .header("WWW-Authenticate", "Bearer realm=\"mini-login\"");
+  }
+
+  private void nothingHasHappened() {
+    client.session(token).then().statusCode(200);
+  }
+}

@@ -1,0 +1,53 @@
+package io.minilogin.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.Base64;
+
+/** Calls the service the way a gateway or a back office does that is configured as its client. */
+record GatewayClient(Client client) {
+  static final String ID = "back-office";
+
+  /** With what tells the readings of HTTP Basic apart. */
+  static final String SECRET = "5ecre7-0f:the%20back+office-5ecre7";
+
+  /** Lets the service know this client. */
+  static ServiceProcess.Builder knownTo(ServiceProcess.Builder service) {
+    return service.with("GATEWAY_CLIENTS_0__ID", ID).with("GATEWAY_CLIENTS_0__SECRET", SECRET);
+  }
+
+  /** The value of an Authorization header. */
+  static String basic(String id, String secret) {
+    return "Basic " + Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(UTF_8));
+  }
+
+  RequestSpecification request() {
+    return client.request().header("Authorization", basic(ID, SECRET));
+  }
+
+  Response introspect(String token) {
+    return post("/introspect", "token=" + token);
+  }
+
+  Response revoke(String token) {
+    return post("/revoke", "token=" + token);
+  }
+
+  Response post(String path, String form) {
+    return request().contentType("application/x-www-form-urlencoded").body(form).post(path);
+  }
+
+  Response sessions(String appid, String openid) {
+    return request().get(path(appid, openid));
+  }
+
+  Response endSessions(String appid, String openid) {
+    return request().delete(path(appid, openid));
+  }
+
+  static String path(String appid, String openid) {
+    return "/users/" + appid + "/" + openid + "/sessions";
+  }
+}
