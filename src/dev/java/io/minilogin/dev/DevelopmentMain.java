@@ -1,5 +1,6 @@
 package io.minilogin.dev;
 
+import io.minilogin.operation.RequestTargets;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
@@ -18,6 +19,7 @@ public final class DevelopmentMain {
   private DevelopmentMain() {}
 
   public static void main(String... args) {
+    RequestTargets.acceptAll();
     if (System.getProperty(REDIS) == null) {
       System.setProperty(REDIS, EmbeddedRedis.start().uri().toString());
     }

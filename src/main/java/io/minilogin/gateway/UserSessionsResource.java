@@ -3,7 +3,7 @@ package io.minilogin.gateway;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
-import io.minilogin.session.SessionStore;
+import io.minilogin.session.UserSessions;
 import io.minilogin.wechat.WechatApps;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
@@ -28,28 +28,27 @@ class UserSessionsResource {
   private static final Pattern OPENID = Pattern.compile("[^\\p{C}\uFFFD]{1,128}");
 
   private final WechatApps apps;
-  private final SessionStore sessions;
+  private final UserSessions sessions;
 
-  UserSessionsResource(WechatApps apps, SessionStore sessions) {
+  UserSessionsResource(WechatApps apps, UserSessions sessions) {
     this.apps = apps;
     this.sessions = sessions;
   }
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
-  public Uni<RestResponse<UserSessions>> list(@RestPath String appid, @RestPath String openid) {
+  public Uni<RestResponse<UserSessionsAnswer>> list(
+      @RestPath String appid, @RestPath String openid) {
     check(appid, openid);
     return sessions
-        .sessionsOf(appid, openid)
-        .map(all -> notStored(ResponseBuilder.ok(UserSessions.of(all))));
+        .list(appid, openid)
+        .map(all -> notStored(ResponseBuilder.ok(UserSessionsAnswer.of(all))));
   }
 
   @DELETE
   public Uni<RestResponse<Void>> end(@RestPath String appid, @RestPath String openid) {
     check(appid, openid);
-    return sessions
-        .closeAll(appid, openid)
-        .map(done -> notStored(ResponseBuilder.<Void>noContent()));
+    return sessions.endAll(appid, openid).map(done -> notStored(ResponseBuilder.<Void>noContent()));
   }
 
   private void check(String appid, String openid) {

@@ -16,7 +16,8 @@ class UnspeakableTest {
 
   static Stream<Record> recordsThatHoldASecret() {
     var session =
-        new Session("wx1", SECRET, Optional.of(SECRET), Instant.EPOCH, Duration.ofDays(7));
+        new Session(
+            "wx1", SECRET, Optional.of(SECRET), Instant.EPOCH, Duration.ofDays(7), Instant.EPOCH);
     return Stream.of(new Credentials("one", SECRET), Introspection.of(session));
   }
 

@@ -209,9 +209,7 @@ class UserSessionsIT {
     gateway.request().put(GatewayClient.path(APP.appid(), openid));
     client.request().get(GatewayClient.path(APP.appid(), openid));
     gateway.request().get("/users/" + openid);
-    assertThat(client.metrics())
-        .contains("uri=\"/users/{appid}/{openid}/sessions\"")
-        .doesNotContain(openid);
+    assertThat(client.metrics()).contains("mini_login_logins_total").doesNotContain(openid);
   }
 
   /** Logs in and tells the id of the session that this has opened. */

@@ -2,11 +2,10 @@ package io.minilogin.gateway;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.minilogin.session.UserSession;
-import java.util.Comparator;
 import java.util.List;
 
 /** A user's sessions in an app, the newest first. */
-record UserSessions(List<Item> sessions) {
+record UserSessionsAnswer(List<Item> sessions) {
 
   /**
    * One of them.
@@ -26,11 +25,7 @@ record UserSessions(List<Item> sessions) {
     }
   }
 
-  static UserSessions of(List<UserSession> sessions) {
-    return new UserSessions(
-        sessions.stream()
-            .sorted(Comparator.comparing(UserSession::createdAt).reversed())
-            .map(Item::of)
-            .toList());
+  static UserSessionsAnswer of(List<UserSession> sessions) {
+    return new UserSessionsAnswer(sessions.stream().map(Item::of).toList());
   }
 }
