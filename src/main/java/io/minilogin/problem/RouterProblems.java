@@ -12,6 +12,11 @@ import jakarta.inject.Singleton;
 class RouterProblems {
   private static final int FIRST = Integer.MIN_VALUE;
 
+  /** After the trace id, at -10000. */
+  private static final int BEFORE_PATHS_MATTER = -9000;
+
+  private static final int BAD_REQUEST = 400;
+
   private final ProblemResponses responses;
 
   RouterProblems(ProblemResponses responses) {
@@ -20,6 +25,18 @@ class RouterProblems {
 
   void register(@Observes Router router) {
     router.route().order(FIRST).failureHandler(this::answer);
+    router.route().order(BEFORE_PATHS_MATTER).handler(RouterProblems::checkPath);
+  }
+
+  /** The router itself would take a path with a malformed escape for a failure of ours. */
+  private static void checkPath(RoutingContext request) {
+    try {
+      request.normalizedPath();
+    } catch (IllegalArgumentException e) {
+      request.fail(BAD_REQUEST);
+      return;
+    }
+    request.next();
   }
 
   private void answer(RoutingContext request) {
