@@ -11,7 +11,7 @@ import java.net.URI;
 import java.util.Map;
 
 /** Calls the service the way mini programs, gateways and Kubernetes do: one request at a time. */
-record Client(URI traffic, URI management) {
+public record Client(URI traffic, URI management) {
   private static final int PATIENCE_MILLIS = 20_000;
   private static final RestAssuredConfig CONFIG =
       RestAssuredConfig.config()
@@ -25,29 +25,29 @@ record Client(URI traffic, URI management) {
                   .appendDefaultContentCharsetToContentTypeIfUndefined(false));
 
   /** A request to the traffic port. */
-  RequestSpecification request() {
+  public RequestSpecification request() {
     return given().config(CONFIG).urlEncodingEnabled(false).baseUri(traffic.toString());
   }
 
-  Response login(String code) {
+  public Response login(String code) {
     return postLogin(Map.of("code", code));
   }
 
-  Response login(String code, String appid) {
+  public Response login(String code, String appid) {
     return postLogin(Map.of("code", code, "appid", appid));
   }
 
   /** With any body: what is no text becomes JSON. */
-  Response postLogin(Object body) {
+  public Response postLogin(Object body) {
     return request().contentType("application/json").body(body).post("/login");
   }
 
   /** The token of a login that succeeds. */
-  String tokenFor(String code) {
+  public String tokenFor(String code) {
     return login(code).then().statusCode(200).extract().path("access_token");
   }
 
-  Response session(String token) {
+  public Response session(String token) {
     return bearing(token).get("/session");
   }
 
@@ -56,31 +56,31 @@ record Client(URI traffic, URI management) {
     return bearing(token).get("/verify");
   }
 
-  Response logout(String token) {
+  public Response logout(String token) {
     return bearing(token).delete("/session");
   }
 
-  Response logoutEverywhere(String token) {
+  public Response logoutEverywhere(String token) {
     return bearing(token).delete("/sessions");
   }
 
-  RequestSpecification bearing(String token) {
+  public RequestSpecification bearing(String token) {
     return request().header("Authorization", "Bearer " + token);
   }
 
-  Response ready() {
+  public Response ready() {
     return manage("/q/health/ready");
   }
 
-  Response live() {
+  public Response live() {
     return manage("/q/health/live");
   }
 
-  String metrics() {
+  public String metrics() {
     return manage("/q/metrics").then().statusCode(200).extract().asString();
   }
 
-  Response manage(String path) {
+  public Response manage(String path) {
     return given().config(CONFIG).baseUri(management.toString()).get(path);
   }
 }

@@ -6,20 +6,20 @@ import java.util.UUID;
  * Codes and users that no other test has, so that tests can share a service. The words of a code
  * tell the simulated WeChat what to do.
  */
-final class Codes {
+public final class Codes {
   private Codes() {}
 
-  static String newUser() {
+  public static String newUser() {
     return "user-" + UUID.randomUUID();
   }
 
   /** A new code of a new user. */
-  static String code(String... words) {
+  public static String code(String... words) {
     return codeOf(newUser(), words);
   }
 
   /** A new code of this user. */
-  static String codeOf(String user, String... words) {
+  public static String codeOf(String user, String... words) {
     var some = words.length == 0 ? "" : String.join(".", words) + ".";
     return user + "." + some + UUID.randomUUID();
   }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * The packaged service as a process on free ports. It gets the environment variables given here and
  * no others. Ends with this JVM at the latest.
  */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
 
   private final Process process;
@@ -38,12 +38,12 @@ final class ServiceProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
-  static Builder with(String variable, String value) {
+  public static Builder with(String variable, String value) {
     return new Builder().with(variable, value);
   }
 
   /** Starts several at the same time and returns once all are ready. */
-  static List<ServiceProcess> startAll(Builder... builders) {
+  public static List<ServiceProcess> startAll(Builder... builders) {
     var services = Stream.of(builders).map(Builder::launch).toList();
     try {
       services.forEach(ServiceProcess::awaitListening);
@@ -55,41 +55,41 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  Client client() {
+  public Client client() {
     return client;
   }
 
   /** Where logins go. */
-  URI traffic() {
+  public URI traffic() {
     return client.traffic();
   }
 
   /** The lines written so far. */
-  List<String> lines() {
+  public List<String> lines() {
     return output.lines();
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Asks it to end, as Kubernetes does, and returns at once. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
   /** Ends it without giving it a chance to do anything about it. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     process.onExit().join();
   }
 
   /** The exit code, within a time that suffices for any start or stop; all output is there then. */
-  int awaitExit() {
+  public int awaitExit() {
     try {
       if (!process.waitFor(START.toSeconds(), SECONDS)) {
         throw new IllegalStateException("still running:\n" + String.join("\n", lines()));
@@ -125,7 +125,7 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** The environment of a service to be started, as often as wanted. */
-  static final class Builder {
+  public static final class Builder {
     private final Map<String, String> environment = new HashMap<>();
 
     private Builder() {
@@ -135,23 +135,23 @@ final class ServiceProcess implements AutoCloseable {
       environment.put("QUARKUS_SHUTDOWN_DELAY", "0S");
     }
 
-    Builder with(String variable, String value) {
+    public Builder with(String variable, String value) {
       environment.put(variable, value);
       return this;
     }
 
-    Builder without(String variable) {
+    public Builder without(String variable) {
       environment.remove(variable);
       return this;
     }
 
     /** Returns once it is ready. */
-    ServiceProcess start() {
+    public ServiceProcess start() {
       return startAll(this).get(0);
     }
 
     /** Returns once it listens, ready or not. */
-    ServiceProcess startWithoutRedis() {
+    public ServiceProcess startWithoutRedis() {
       var service = launch();
       try {
         service.awaitListening();
@@ -163,7 +163,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Returns at once: for starts that must fail. */
-    ServiceProcess launch() {
+    public ServiceProcess launch() {
       return new ServiceProcess(environment);
     }
   }

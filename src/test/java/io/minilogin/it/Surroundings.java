@@ -5,18 +5,19 @@ import io.minilogin.dev.WechatSimulator;
 import io.minilogin.dev.WechatSimulator.App;
 
 /** What a service needs around it: a Redis and a WeChat that knows two apps. */
-record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implements AutoCloseable {
-  static final App APP = new App("wx1111111111111111", "5ecre7-0f-the-0ne-app-5ecre7");
-  static final App OTHER_APP = new App("wx2222222222222222", "5ecre7-0f-the-0ther-app-5ecre7");
+public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implements AutoCloseable {
+  public static final App APP = new App("wx1111111111111111", "5ecre7-0f-the-0ne-app-5ecre7");
+  public static final App OTHER_APP =
+      new App("wx2222222222222222", "5ecre7-0f-the-0ther-app-5ecre7");
 
   /** With Redis' settings as on its command line. */
-  static Surroundings start(String... redisSettings) {
+  public static Surroundings start(String... redisSettings) {
     return new Surroundings(
         EmbeddedRedis.start(redisSettings), WechatSimulator.start(APP, OTHER_APP));
   }
 
   /** A service in the midst of them, with one app. */
-  ServiceProcess.Builder service() {
+  public ServiceProcess.Builder service() {
     return ServiceProcess.with("WECHAT_APPID", APP.appid())
         .with("WECHAT_SECRET", APP.secret())
         .with("WECHAT_BASE_URL", wechat.uri().toString())
@@ -24,7 +25,7 @@ record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implements Auto
   }
 
   /** The same with both apps. */
-  ServiceProcess.Builder serviceOfTwoApps() {
+  public ServiceProcess.Builder serviceOfTwoApps() {
     return service()
         .without("WECHAT_APPID")
         .without("WECHAT_SECRET")

@@ -2,48 +2,77 @@ package io.minilogin.it;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands before a server and can fall silent on the connections of the moment, as a machine that
- * loses its power does: nothing comes any more, no end either. New connections work.
+ * loses its power does: nothing comes any more, no end either. New connections work. Or it goes
+ * away altogether, and connections are refused.
  */
-final class TcpProxy implements AutoCloseable {
-  private final ServerSocket server;
+public final class TcpProxy implements AutoCloseable {
   private final int target;
   private final Queue<Line> lines = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger accepted = new AtomicInteger();
+  private volatile ServerSocket server;
 
-  TcpProxy(int target) throws IOException {
+  public TcpProxy(int target) throws IOException {
     this.target = target;
-    server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
-    start(this::accept);
+    listen(0);
   }
 
-  URI uri(String scheme) {
+  public URI uri(String scheme) {
     return URI.create(scheme + "://127.0.0.1:" + server.getLocalPort());
   }
 
+  /** How many connections there have been so far. */
+  public int accepted() {
+    return accepted.get();
+  }
+
   /** From now on nothing passes on the connections that exist. */
-  void silenceConnections() {
+  public void silenceConnections() {
     lines.forEach(line -> line.silent = true);
   }
 
-  @Override
-  public void close() throws IOException {
-    server.close();
+  /** Listens again where it did before it was closed. */
+  public void reopen() throws IOException {
+    listen(server.getLocalPort());
+  }
+
+  /** As when the server is started again: new connections work. */
+  public void endConnections() throws IOException {
     for (var line : lines) {
       line.client.close();
       line.server.close();
     }
   }
 
-  private void accept() throws IOException {
-    while (!server.isClosed()) {
-      var line = new Line(server.accept(), new Socket(InetAddress.getLoopbackAddress(), target));
+  /** Ends all connections and refuses new ones. */
+  @Override
+  public void close() throws IOException {
+    server.close();
+    endConnections();
+  }
+
+  private void listen(int port) throws IOException {
+    var socket = new ServerSocket();
+    // Connections that have just ended do not keep the port from being used again.
+    socket.setReuseAddress(true);
+    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+    server = socket;
+    start(() -> accept(socket));
+  }
+
+  private void accept(ServerSocket socket) throws IOException {
+    while (!socket.isClosed()) {
+      var line = new Line(socket.accept(), new Socket(InetAddress.getLoopbackAddress(), target));
+      accepted.incrementAndGet();
       lines.add(line);
       start(() -> line.pump(line.client, line.server));
       start(() -> line.pump(line.server, line.client));

@@ -1,0 +1,91 @@
+package io.minilogin.it.gateway;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * A gateway as a process in the foreground, with the processes it starts. Ends with this JVM at the
+ * latest.
+ */
+final class GatewayProcess implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Path log;
+  private final Thread atExit;
+
+  private GatewayProcess(Path directory, List<String> command) {
+    log = directory.resolve("output.log");
+    var builder = new ProcessBuilder(command).directory(directory.toFile());
+    // Nothing is to be read from, or left in, the home directory of whoever runs the tests.
+    builder.environment().put("HOME", directory.toString());
+    builder.environment().keySet().removeIf(name -> name.startsWith("XDG_"));
+    try {
+      process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    atExit = new Thread(this::kill);
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  /**
+   * Returns once it takes connections.
+   *
+   * @param directory what it writes goes here
+   */
+  static GatewayProcess start(Path directory, int port, List<String> command) {
+    var gateway = new GatewayProcess(directory, command);
+    try {
+      Awaitility.await().atMost(START).until(() -> gateway.accepts(port));
+      return gateway;
+    } catch (RuntimeException e) {
+      gateway.close();
+      throw new IllegalStateException(gateway.output(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The JVM is ending: the hook has nothing left to do.
+    }
+  }
+
+  private boolean accepts(int port) {
+    if (!process.isAlive()) {
+      throw new IllegalStateException("ended with " + process.exitValue());
+    }
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void kill() {
+    var all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(one -> one.onExit().join());
+  }
+
+  private String output() {
+    try {
+      return Files.readString(log, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.minilogin.it.gateway;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Programs that these tests need and the project does not bring. */
+final class Installed {
+  private Installed() {}
+
+  /** Where it lies; the test is skipped when it is not installed. */
+  static Path program(String name) {
+    var path = System.getenv().getOrDefault("PATH", "").split(File.pathSeparator);
+    // Daemons lie where not every user's path leads.
+    return Stream.concat(Stream.of(path), Stream.of("/usr/local/sbin", "/usr/sbin"))
+        .map(directory -> Path.of(directory, name))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseGet(() -> abort(name + " is not installed: its recipe is not tested here"));
+  }
+}

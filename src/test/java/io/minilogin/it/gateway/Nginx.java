@@ -1,0 +1,38 @@
+package io.minilogin.it.gateway;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** What is around a file in conf.d, for any user: nothing outside of one directory is touched. */
+final class Nginx {
+  private static final Recipe FRAME =
+      new Recipe(
+          """
+          daemon off;
+          pid DIRECTORY/nginx.pid;
+          error_log stderr;
+          events {}
+          http {
+            access_log off;
+            client_body_temp_path DIRECTORY/body;
+            proxy_temp_path DIRECTORY/proxy;
+            fastcgi_temp_path DIRECTORY/fastcgi;
+            scgi_temp_path DIRECTORY/scgi;
+            uwsgi_temp_path DIRECTORY/uwsgi;
+            include DIRECTORY/mini-login.conf;
+          }
+          """);
+
+  private Nginx() {}
+
+  static List<String> command(Path program, Path directory, Recipe recipe) {
+    recipe.into(directory, "mini-login.conf");
+    var frame = FRAME.with("DIRECTORY", directory).into(directory, "nginx.conf");
+    return List.of(program.toString(), "-e", "stderr", "-c", frame.toString(), "-g", user());
+  }
+
+  // Started by root, nginx would work as a user who may not read this directory.
+  private static String user() {
+    return System.getProperty("user.name").equals("root") ? "user root;" : "";
+  }
+}

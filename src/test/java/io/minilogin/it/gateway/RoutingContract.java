@@ -1,0 +1,57 @@
+package io.minilogin.it.gateway;
+
+import static io.minilogin.it.Codes.code;
+import static io.minilogin.it.gateway.RefusalContract.isProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minilogin.it.gateway.EchoBackend.Echo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Users log in and out through the gateway; nothing else of mini-login is to be reached there. */
+interface RoutingContract {
+  Stage stage();
+
+  @Test
+  default void usersLogInAndOutThroughTheGateway() {
+    var token = stage().client().tokenFor(code());
+    stage().client().session(token).then().statusCode(200);
+    stage().client().logout(token).then().statusCode(204);
+    stage().client().logoutEverywhere(stage().client().tokenFor(code())).then().statusCode(204);
+  }
+
+  @Test
+  default void whatGoesWrongAtALoginIsMiniLoginsToTell() {
+    var refused = stage().client().login(code("errcode=40029"));
+    isProblem(refused, "code-invalid", 400, "login");
+    isProblem(stage().client().session("mlt_unknown"), "token-invalid", 401, "login");
+  }
+
+  @Test
+  default void whatLiesBelowASessionIsMiniLogins() {
+    isProblem(stage().client().request().get("/session/unknown"), "not-found", 404, "none");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/verify",
+        "/verify/orders",
+        "/_verify",
+        "/introspect",
+        "/revoke",
+        "/users/wx1/oX/sessions",
+        "/q/health/ready",
+        "/q/metrics",
+        "/logins",
+        "/sessionx",
+        "/session/../orders",
+        "/"
+      })
+  default void everythingElseIsTheBackendsAndIsChecked(String path) {
+    assertThat(stage().client().request().get(path).statusCode()).isEqualTo(401);
+    var token = stage().client().tokenFor(code());
+    Echo.in(stage().client().bearing(token).get(path));
+  }
+}
