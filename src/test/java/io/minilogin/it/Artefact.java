@@ -10,10 +10,11 @@ import java.util.List;
  * What was packaged: the system property {@code artefact.kind} says {@code jar} or {@code native},
  * {@code artefact.directory} where it lies.
  */
-final class Artefact {
+public final class Artefact {
   private Artefact() {}
 
-  static Path directory() {
+  /** Of all that the build has made. */
+  public static Path directory() {
     return Path.of(System.getProperty("artefact.directory", "target")).toAbsolutePath();
   }
 

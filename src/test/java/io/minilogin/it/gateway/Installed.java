@@ -11,12 +11,16 @@ import java.util.stream.Stream;
 final class Installed {
   private Installed() {}
 
-  /** Where it lies; the test is skipped when it is not installed. */
+  /**
+   * Where it lies; the test is skipped when it is not installed.
+   *
+   * @param name on the path, or with a path of its own
+   */
   static Path program(String name) {
     var path = System.getenv().getOrDefault("PATH", "").split(File.pathSeparator);
     // Daemons lie where not every user's path leads.
     return Stream.concat(Stream.of(path), Stream.of("/usr/local/sbin", "/usr/sbin"))
-        .map(directory -> Path.of(directory, name))
+        .map(directory -> Path.of(directory).resolve(name))
         .filter(Files::isExecutable)
         .findFirst()
         .orElseGet(() -> abort(name + " is not installed: its recipe is not tested here"));
