@@ -46,6 +46,15 @@ class SpringCloudGatewayIT extends GatewayContract {
     assertThat(echo.values("x-wx-source")).containsExactly("wx_client");
   }
 
+  /** Spring matches routes with the path as it comes. */
+  @Test
+  void whatLeadsOutOfSessionIsNotMiniLogins() {
+    var path = "/session/../orders";
+    assertThat(stage().client().request().get(path).statusCode()).isEqualTo(401);
+    var token = stage().client().tokenFor(code());
+    assertThat(Echo.in(stage().client().bearing(token).get(path)).uri()).isEqualTo(path);
+  }
+
   @Test
   void withoutMiniLoginTheAnswerSaysWhenToTryAgain() throws IOException {
     var token = stage().client().tokenFor(code());
