@@ -9,12 +9,12 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.util.OptionalInt;
 
 /** Sends an answer the way its code asks for: late, broken, or not at all. */
 final class ReplyWriter {
   private static final Buffer SPACES = Buffer.buffer(" ".repeat(64 * 1024));
   private static final int HUGE = 8 * 1024 * 1024 / SPACES.length();
+  private static final int NONE = 0;
   private static final String PAGE =
       "<html><head><title>%1$d</title></head><body><center><h1>%1$d</h1></center></body></html>\n";
 
@@ -44,21 +44,19 @@ final class ReplyWriter {
       reset(request.connection());
     } else if (code.says("close")) {
       request.connection().close();
-    } else if (code.says("html") || status.isPresent()) {
-      response.setStatusCode(status.orElse(200)).putHeader("Content-Type", "text/html");
-      response.end(PAGE.formatted(status.orElse(200)));
+    } else if (code.says("html") || status != NONE) {
+      response.setStatusCode(status == NONE ? 200 : status).putHeader("Content-Type", "text/html");
+      response.end(PAGE.formatted(response.getStatusCode()));
     } else {
       response.putHeader("Content-Type", "text/plain");
-      writeBody(request, code, Buffer.buffer(answer.json().toString()));
+      writeBody(request, code, Buffer.buffer(answer.json()));
     }
   }
 
   /** No number that would leave the caller waiting, as 1xx does, or that HTTP does not know. */
-  private static OptionalInt status(SimulatedCode code) {
-    return code.number("status").stream()
-        .filter(status -> status >= 200 && status <= 599)
-        .mapToInt(status -> (int) status)
-        .findFirst();
+  private static int status(SimulatedCode code) {
+    var status = code.number("status").orElse(NONE);
+    return status >= 200 && status <= 599 ? (int) status : NONE;
   }
 
   private static void writeBody(HttpServerRequest request, SimulatedCode code, Buffer json) {

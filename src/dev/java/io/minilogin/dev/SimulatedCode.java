@@ -27,18 +27,24 @@ record SimulatedCode(String user, List<String> words) {
 
   /** The n of the first word {@code name=n}. */
   OptionalLong number(String name) {
-    return words.stream()
-        .filter(word -> word.startsWith(name + "="))
-        .map(word -> word.substring(name.length() + 1))
-        .filter(value -> NUMBER.matcher(value).matches())
-        .mapToLong(Long::parseLong)
-        .findFirst();
+    for (var word : words) {
+      if (word.startsWith(name) && word.startsWith("=", name.length())) {
+        var value = word.substring(name.length() + 1);
+        if (NUMBER.matcher(value).matches()) {
+          return OptionalLong.of(Long.parseLong(value));
+        }
+      }
+    }
+    return OptionalLong.empty();
   }
 
   /** Codes are bound to the app whose client got them; one that names no app suits them all. */
   boolean belongsTo(String appid) {
-    return words.stream()
-        .filter(word -> word.startsWith("appid="))
-        .allMatch(word -> word.equals("appid=" + appid));
+    for (var word : words) {
+      if (word.startsWith("appid=") && !word.equals("appid=" + appid)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -1,6 +1,5 @@
 package io.minilogin.dev;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.minilogin.dev.WechatSimulator.App;
 import io.minilogin.dev.WechatSimulator.Call;
 import java.time.Clock;
@@ -11,7 +10,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Decides what code2Session answers to a call; how that answer leaves is {@link ReplyWriter}'s
@@ -21,7 +19,7 @@ final class SimulatedCode2Session {
   private static final long LIFETIME = Duration.ofMinutes(5).toSeconds();
 
   /** What to say, and the code whose words tell how to say it. */
-  record Answer(ObjectNode json, SimulatedCode code) {}
+  record Answer(String json, SimulatedCode code) {}
 
   private final Map<String, String> secrets;
   private final Clock clock;
@@ -55,17 +53,20 @@ final class SimulatedCode2Session {
   /** The refusals that no word in the code can avert. */
   private OptionalLong refusal(Call call, boolean firstUse) {
     var secret = call.first("secret");
-    return Stream.of(
+    for (var rule :
+        List.of(
             new Rule(call.appid().isEmpty(), 41002),
             new Rule(secret.isEmpty(), 41004),
             new Rule(!call.first("grant_type").equals("authorization_code"), 40002),
             new Rule(call.code().isEmpty(), 41008),
             new Rule(!secrets.containsKey(call.appid()), 40013),
             new Rule(!secret.equals(secrets.get(call.appid())), 40125),
-            new Rule(!firstUse, 40163))
-        .filter(Rule::broken)
-        .mapToLong(Rule::errcode)
-        .findFirst();
+            new Rule(!firstUse, 40163))) {
+      if (rule.broken()) {
+        return OptionalLong.of(rule.errcode());
+      }
+    }
+    return OptionalLong.empty();
   }
 
   private record Rule(boolean broken, long errcode) {}

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Who the users are: ids that follow from the user's name alone, so that a restart changes nobody's
@@ -17,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SimulatedUsers {
   private record UserOfApp(String appid, String user) {}
 
-  private final SecureRandom random = new SecureRandom();
   private final Map<UserOfApp, String> sessionKeys = new ConcurrentHashMap<>();
 
   /** 28 characters, another for each app. */
@@ -46,9 +45,9 @@ final class SimulatedUsers {
     return Optional.ofNullable(sessionKeys.get(new UserOfApp(appid, user)));
   }
 
-  private String newSessionKey() {
+  private static String newSessionKey() {
     var key = new byte[16];
-    random.nextBytes(key);
+    ThreadLocalRandom.current().nextBytes(key); // a secret of nobody
     return Base64.getEncoder().encodeToString(key);
   }
 
