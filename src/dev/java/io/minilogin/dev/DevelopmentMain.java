@@ -1,6 +1,6 @@
 package io.minilogin.dev;
 
-import io.minilogin.operation.RequestTargets;
+import io.minilogin.operation.Main;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
@@ -19,7 +19,7 @@ public final class DevelopmentMain {
   private DevelopmentMain() {}
 
   public static void main(String... args) {
-    RequestTargets.acceptAll();
+    Main.acceptAnyTarget();
     if (System.getProperty(REDIS) == null) {
       System.setProperty(REDIS, EmbeddedRedis.start().uri().toString());
     }
