@@ -2,6 +2,7 @@ package io.minilogin.it;
 
 import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.Problems.problem;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -39,6 +40,24 @@ class ReplayWindowIT {
       service.client().session(token).then().statusCode(200);
       assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
       assertThat(surroundings.wechat().callsWith(refused)).isEqualTo(1);
+    }
+  }
+
+  /** Redis alone would let a quarter of them lie. */
+  @Test
+  void anAnswerIsRemovedOnceItsWindowIsOver() {
+    try (var service = surroundings.service().with("LOGIN_REPLAY_WINDOW", "1S").start();
+        var redis = new RedisConnection(surroundings.redis())) {
+      redis.send("CONFIG", "RESETSTAT");
+      service.client().tokenFor(code());
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(
+              () -> {
+                service.client().tokenFor(code());
+                var commands = (byte[]) redis.send("INFO", "commandstats");
+                return new String(commands, US_ASCII).contains("cmdstat_unlink:");
+              });
     }
   }
 
