@@ -1,0 +1,83 @@
+package io.minilogin.bench;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The limit that no service on Vert.x can pass: it answers everything with an empty 200, at once or
+ * after one GETEX of a value as large as a session. No routing, no header, no cryptography.
+ */
+final class LimitServer {
+  private static final String KEY = "ml:s:" + "x".repeat(43);
+  private static final String SESSION = "x".repeat(128);
+  private static final long LIFETIME = TimeUnit.DAYS.toMillis(1);
+
+  private LimitServer() {}
+
+  /** Arguments: {@code ok}, {@code getex} or {@code pipelined}; Redis' port. */
+  public static void main(String... arguments) {
+    // One event loop, because there is one core: nothing ever changes threads.
+    var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    var options = new HttpServerOptions().setHost("127.0.0.1").setPort(0);
+    var server =
+        vertx
+            .createHttpServer(options.setHttp2ClearTextEnabled(false))
+            .requestHandler(handler(vertx, arguments[0], arguments[1]));
+    await(server.listen());
+    System.out.println("Listening on: http://127.0.0.1:" + server.actualPort());
+  }
+
+  private static Handler<HttpServerRequest> handler(Vertx vertx, String kind, String redisPort) {
+    // The pool as the service has it: one command at a time holds a connection.
+    var redis =
+        Redis.createClient(
+            vertx,
+            new RedisOptions()
+                .setConnectionString("redis://127.0.0.1:" + redisPort)
+                .setMaxPoolSize(64)
+                .setMaxPoolWaiting(4096));
+    await(redis.send(Request.cmd(Command.SET).arg(KEY).arg(SESSION)));
+    switch (kind) {
+      case "ok":
+        return LimitServer::answer;
+      case "getex":
+        return request -> answerAfter(() -> redis.send(getex()), request);
+      case "pipelined":
+        // All requests share one connection, and none waits for the answer of another.
+        var connection = await(redis.connect());
+        return request -> answerAfter(() -> connection.send(getex()), request);
+      default:
+        throw new IllegalArgumentException(kind);
+    }
+  }
+
+  private static Request getex() {
+    return Request.cmd(Command.GETEX).arg(KEY).arg("PX").arg(LIFETIME);
+  }
+
+  private static void answerAfter(Supplier<Future<Response>> command, HttpServerRequest request) {
+    command
+        .get()
+        .onSuccess(session -> answer(request))
+        .onFailure(failure -> request.response().setStatusCode(503).end());
+  }
+
+  private static void answer(HttpServerRequest request) {
+    request.response().putHeader("Content-Length", "0").end();
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
+  }
+}

@@ -1,0 +1,60 @@
+package io.minilogin.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** Where and with what was measured: figures of two machines don't compare. */
+final class Machine {
+  private Machine() {}
+
+  static void print() {
+    var settings = Settings.OF_ENVIRONMENT;
+    System.out.printf(
+        """
+        %s, %d cores, load %s before; Linux %s
+        Java %s (%s); Redis %s; wrk %s
+        JVM: %s; native executable: %s
+        %d connections, %d s after %d s of warm-up; the server alone on core %d, all else on core %d
+
+        """,
+        first("/proc/cpuinfo", "model name\\s*: (.*)"),
+        Runtime.getRuntime().availableProcessors(),
+        first("/proc/loadavg", "(\\S+)"),
+        System.getProperty("os.version"),
+        Runtime.version(),
+        System.getProperty("java.vm.name"),
+        version("v=(\\S+)", "redis-server", "--version"),
+        version("wrk (\\S+)", "wrk", "-v"),
+        String.join(" ", settings.java()),
+        String.join(" ", settings.executable()),
+        Wrk.CONNECTIONS,
+        settings.duration(),
+        settings.warmUp(),
+        Servers.MEASURED,
+        Servers.AROUND);
+  }
+
+  private static String version(String pattern, String... command) {
+    try (var output = new ProcessBuilder(command).redirectErrorStream(true).start().inputReader()) {
+      return found(pattern, String.join("\n", output.lines().toList()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String first(String file, String pattern) {
+    try {
+      return found(pattern, Files.readString(Path.of(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String found(String pattern, String text) {
+    var matcher = Pattern.compile(pattern).matcher(text);
+    return matcher.find() ? matcher.group(1) : "unknown";
+  }
+}

@@ -1,0 +1,91 @@
+package io.minilogin.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Starts all that takes part, on 127.0.0.1 and on free ports: what is measured alone on one core,
+ * what it needs around it on the other.
+ */
+final class Servers {
+  static final int MEASURED = 0;
+  static final int AROUND = 1;
+  private static final String LISTENING = "Listening on: (http://127\\.0\\.0\\.1:\\d+)";
+
+  /** Redis and its port. */
+  record Redis(PinnedProcess process, int port) implements AutoCloseable {
+    @Override
+    public void close() {
+      process.close();
+    }
+  }
+
+  private Servers() {}
+
+  /** Where such a server listens; all but Redis say so when they start. */
+  static String uri(PinnedProcess server) {
+    return server.announcement().group(1);
+  }
+
+  /** An empty one that writes nothing to disk. */
+  static Redis redis() {
+    var port = freePort();
+    var listen = List.of("redis-server", "--bind", "127.0.0.1", "--port", Integer.toString(port));
+    var command = new ArrayList<>(listen);
+    command.addAll(List.of("--save", "", "--appendonly", "no"));
+    return new Redis(
+        PinnedProcess.start(AROUND, Map.of(), "Ready to accept connections", command), port);
+  }
+
+  static PinnedProcess simulator() {
+    // A large heap, because it remembers every call; only the quick compiler, because the other one
+    // would take core time from wrk and Redis until long after the warm-up.
+    var options = List.of("-Xmx3g", "-XX:TieredStopAtLevel=1");
+    var command = Java.command(options, SimulatorServer.class);
+    return PinnedProcess.start(AROUND, Map.of(), LISTENING, command);
+  }
+
+  /**
+   * @param kind as {@link LimitServer} takes it
+   */
+  static PinnedProcess limit(String kind, Redis redis) {
+    var options = Settings.OF_ENVIRONMENT.java();
+    var command = Java.command(options, LimitServer.class, kind, Integer.toString(redis.port()));
+    return PinnedProcess.start(MEASURED, Map.of(), LISTENING, command);
+  }
+
+  static PinnedProcess service(Artefact artefact, Redis redis, PinnedProcess simulator) {
+    var environment =
+        Map.of(
+            "QUARKUS_HTTP_HOST",
+            "127.0.0.1",
+            "QUARKUS_HTTP_PORT",
+            "0",
+            "QUARKUS_MANAGEMENT_HOST",
+            "127.0.0.1",
+            "QUARKUS_MANAGEMENT_PORT",
+            "0",
+            "QUARKUS_REDIS_HOSTS",
+            "redis://127.0.0.1:" + redis.port(),
+            "WECHAT_BASE_URL",
+            uri(simulator),
+            "WECHAT_APPID",
+            SimulatorServer.APP.appid(),
+            "WECHAT_SECRET",
+            SimulatorServer.APP.secret());
+    return PinnedProcess.start(MEASURED, environment, LISTENING, artefact.command());
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.minilogin.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * What a process has used so far, as Linux counts it in /proc.
+ *
+ * @param cpuMicros its time on the core, user and system
+ * @param workMicros the same without what the JVM's compilers took
+ * @param residentKilobytes its memory at this moment
+ */
+record Usage(long cpuMicros, long workMicros, long residentKilobytes) {
+  /** 100 ticks a second, wherever Java runs on Linux. */
+  private static final long MICROS_PER_TICK = 10_000;
+
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+
+  static Usage of(long pid) {
+    var process = Path.of("/proc", Long.toString(pid));
+    return new Usage(cpuMicros(process), workMicros(process), residentKilobytes(process));
+  }
+
+  // The other threads are counted, because compilers come and go.
+  private static long workMicros(Path process) {
+    try (var threads = Files.list(process.resolve("task"))) {
+      return threads
+          .filter(thread -> !read(thread.resolve("comm")).matches("(?s)C[12] Compiler.*"))
+          .mapToLong(Usage::cpuMicros)
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long cpuMicros(Path task) {
+    // The second field is the name in parentheses, which may have spaces; utime and stime are the
+    // 14th and the 15th.
+    var afterName = read(task.resolve("stat")).replaceFirst(".*\\) ", "").split(" ");
+    return afterName.length < 13
+        ? 0
+        : (Long.parseLong(afterName[11]) + Long.parseLong(afterName[12])) * MICROS_PER_TICK;
+  }
+
+  private static long residentKilobytes(Path process) {
+    var line = RESIDENT.matcher(read(process.resolve("status")));
+    return Long.parseLong(line.results().findFirst().orElseThrow().group(1));
+  }
+
+  /** Empty if there is no such thread any more. */
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      return "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

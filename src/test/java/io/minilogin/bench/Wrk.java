@@ -1,0 +1,64 @@
+package io.minilogin.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * One run of wrk, as it reports it.
+ *
+ * @param requests all that were answered
+ * @param failures those of them whose status is neither 2xx nor 3xx
+ * @param socketErrors what wrk says of connections that failed and of answers that took over 2 s;
+ *     empty if there were none
+ */
+record Wrk(
+    long requests,
+    double perSecond,
+    double medianMillis,
+    double p99Millis,
+    long failures,
+    String socketErrors) {
+  static final int CONNECTIONS = 50;
+
+  private static final Map<String, Double> MILLIS =
+      Map.of("us", 0.001, "ms", 1.0, "s", 1000.0, "m", 60_000.0);
+
+  /**
+   * Sends as much as gets answered, one request after the other on each connection.
+   *
+   * @param name tells this run's codes from those of others
+   * @param request options and, in the end, the URL
+   */
+  static Wrk run(int seconds, String name, String... request) {
+    var command = new ArrayList<>(List.of("wrk", "--threads", "1", "--latency"));
+    command.addAll(List.of("--connections", Integer.toString(CONNECTIONS)));
+    command.addAll(List.of("--duration", seconds + "s"));
+    command.addAll(List.of(request));
+    command.addAll(List.of("--", name));
+    try (var wrk = PinnedProcess.start(Servers.AROUND, Map.of(), "Transfer/sec", command)) {
+      return parse(wrk.output());
+    }
+  }
+
+  private static Wrk parse(String report) {
+    return new Wrk(
+        Long.parseLong(found(report, "(\\d+) requests in", "")),
+        Double.parseDouble(found(report, "Requests/sec: +([\\d.]+)", "")),
+        millis(found(report, " 50% +(\\S+)", "")),
+        millis(found(report, " 99% +(\\S+)", "")),
+        Long.parseLong(found(report, "Non-2xx or 3xx responses: (\\d+)", "0")),
+        found(report, "(Socket errors: .*)", ""));
+  }
+
+  private static double millis(String time) {
+    var unit = time.replaceAll("[\\d.]", "");
+    return Double.parseDouble(time.substring(0, time.length() - unit.length())) * MILLIS.get(unit);
+  }
+
+  private static String found(String report, String pattern, String otherwise) {
+    var matcher = Pattern.compile(pattern).matcher(report);
+    return matcher.find() ? matcher.group(1) : otherwise;
+  }
+}
