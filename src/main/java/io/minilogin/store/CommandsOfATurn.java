@@ -70,8 +70,10 @@ class CommandsOfATurn {
   }
 
   private void sendTogether(List<Waiting> turn, Sender sender) {
-    sender
-        .apply(turn.stream().map(Waiting::command).toList())
+    var commands = turn.stream().map(Waiting::command).toList();
+    // Composed, so that nobody waits for ever should the sender throw.
+    Future.succeededFuture(commands)
+        .compose(sender)
         .onSuccess(
             answers -> {
               for (int i = 0; i < turn.size(); i++) {
