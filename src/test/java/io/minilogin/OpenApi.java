@@ -1,0 +1,117 @@
+package io.minilogin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * The OpenAPI document, for tests that hold it against the service.
+ *
+ * @see <a href="https://spec.openapis.org/oas/v3.1.0">OpenAPI 3.1</a>
+ */
+public final class OpenApi {
+  public static final String RESOURCE = "META-INF/openapi.yaml";
+
+  private static final Set<String> METHODS =
+      Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
+  private static final JsonSchemaFactory SCHEMAS =
+      JsonSchemaFactory.getInstance(VersionFlag.V202012);
+
+  /** One method on one path, parameters of the path included. */
+  public record Operation(String method, String path, JsonNode content, List<JsonNode> parameters) {
+    /** What is documented for this status. */
+    public JsonNode response(int status) {
+      var responses = content.path("responses");
+      return resolved(responses.path(responses.has("" + status) ? "" + status : "default"));
+    }
+
+    @Override
+    public String toString() {
+      return method + " " + path;
+    }
+  }
+
+  private static final JsonNode DOCUMENT = read();
+
+  private OpenApi() {}
+
+  public static JsonNode document() {
+    return DOCUMENT;
+  }
+
+  public static List<Operation> operations() {
+    var operations = new ArrayList<Operation>();
+    DOCUMENT
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue().properties().stream()
+                    .filter(field -> METHODS.contains(field.getKey()))
+                    .forEach(
+                        field ->
+                            operations.add(
+                                new Operation(
+                                    field.getKey().toUpperCase(),
+                                    path.getKey(),
+                                    field.getValue(),
+                                    parameters(path.getValue(), field.getValue())))));
+    return operations;
+  }
+
+  /** What a reference leads to; missing if that is nothing. Anything else is itself. */
+  public static JsonNode resolved(JsonNode node) {
+    return node.has("$ref") ? DOCUMENT.at(node.path("$ref").asText().substring(1)) : node;
+  }
+
+  /** What is wrong with the value; empty if nothing is. */
+  public static Set<ValidationMessage> errors(JsonNode schema, JsonNode value) {
+    // References lead into the components of the document, so these go with the schema.
+    var root = JsonNodeFactory.instance.objectNode();
+    root.set("components", DOCUMENT.path("components"));
+    root.putArray("allOf").add(schema);
+    return SCHEMAS
+        .getSchema(root)
+        .validate(value, context -> context.getExecutionConfig().setFormatAssertionsEnabled(true));
+  }
+
+  /** Visits all objects of the document with the places they are at. */
+  public static void forEachObject(BiConsumer<String, JsonNode> visitor) {
+    visit("", DOCUMENT, visitor);
+  }
+
+  private static void visit(String place, JsonNode node, BiConsumer<String, JsonNode> visitor) {
+    if (node.isObject()) {
+      visitor.accept(place, node);
+      node.properties().forEach(e -> visit(place + "/" + e.getKey(), e.getValue(), visitor));
+    } else {
+      for (int i = 0; i < node.size(); i++) {
+        visit(place + "/" + i, node.get(i), visitor);
+      }
+    }
+  }
+
+  private static List<JsonNode> parameters(JsonNode path, JsonNode operation) {
+    var parameters = new ArrayList<JsonNode>();
+    path.path("parameters").forEach(parameters::add);
+    operation.path("parameters").forEach(parameters::add);
+    return parameters;
+  }
+
+  private static JsonNode read() {
+    try (var file = OpenApi.class.getClassLoader().getResourceAsStream(RESOURCE)) {
+      return new YAMLMapper().readTree(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.code;
+import static io.minilogin.it.Problems.problem;
+import static io.minilogin.it.Surroundings.APP;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.minilogin.OpenApi;
+import io.minilogin.OpenApi.Operation;
+import io.minilogin.it.SharedService.Shared;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Operators find the OpenAPI document, and the service does what stands in it. */
+@ExtendWith(SharedService.class)
+class OpenApiIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Client client;
+
+  OpenApiIT(Shared shared) {
+    this.client = shared.client();
+  }
+
+  static List<Operation> operations() {
+    return OpenApi.operations();
+  }
+
+  @Test
+  void theDocumentIsOnTheManagementPortOnlyInYamlAndInJson() throws IOException {
+    var yaml = client.manage("/q/openapi");
+    yaml.then().statusCode(200).header("Content-Type", containsString("application/yaml"));
+    assertThat(new YAMLMapper().readTree(yaml.asString())).isEqualTo(OpenApi.document());
+    var json = client.manage("/q/openapi?format=json");
+    json.then().statusCode(200).header("Content-Type", containsString("application/json"));
+    assertThat(JSON.readTree(json.asString())).isEqualTo(OpenApi.document());
+    client.request().get("/q/openapi").then().spec(problem("not-found", 404, "none"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/q/swagger-ui", "/q/swagger-ui/", "/q/swagger-ui/index.html"})
+  void swaggerUiIsForDevelopment(String path) {
+    client.manage(path).then().statusCode(404);
+    client.request().get(path).then().spec(problem("not-found", 404, "none"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void itsExampleIsAnsweredAsDocumented(Operation operation) throws IOException {
+    var answer = send(operation, authorized(operation));
+    assertThat(answer.statusCode()).isIn(200, 204);
+    assertDocumented(operation, answer);
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void withoutCredentialsItIsRefusedAsDocumented(Operation operation) throws IOException {
+    if (!operation.content().path("security").isEmpty()) {
+      var answer = send(operation, client.request());
+      assertThat(answer.statusCode()).isEqualTo(401);
+      assertDocumented(operation, answer);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void aMediaTypeThatIsNotDocumentedIsRefusedAsDocumented(Operation operation) throws IOException {
+    if (operation.content().has("requestBody")) {
+      var request = authorized(operation).contentType("text/plain").body("x");
+      var answer = request.request(operation.method(), operation.path());
+      assertThat(answer.statusCode()).isEqualTo(415);
+      assertDocumented(operation, answer);
+    }
+  }
+
+  private RequestSpecification authorized(Operation operation) {
+    var schemes = operation.content().path("security").path(0);
+    if (schemes.has("basic")) {
+      return new GatewayClient(client).request();
+    }
+    return schemes.has("bearer") ? client.bearing(client.tokenFor(code())) : client.request();
+  }
+
+  /** With the examples of its parameters and its body. */
+  private static Response send(Operation operation, RequestSpecification request)
+      throws IOException {
+    var path = operation.path();
+    for (var parameter : operation.parameters()) {
+      var name = parameter.path("name").asText();
+      var value = name.equals("appid") ? APP.appid() : parameter.path("example").asText();
+      path = path.replace("{" + name + "}", value);
+    }
+    var body = OpenApi.resolved(operation.content().path("requestBody")).path("content");
+    for (var content : body.properties()) {
+      var example = content.getValue().path("examples").iterator().next().path("value");
+      request.contentType(content.getKey()).body(written(content.getKey(), example));
+    }
+    return request.request(operation.method(), path);
+  }
+
+  private static String written(String mediaType, JsonNode example) {
+    return mediaType.equals("application/json")
+        ? example.toString()
+        : example.properties().stream()
+            .map(field -> field.getKey() + "=" + field.getValue().asText())
+            .collect(Collectors.joining("&"));
+  }
+
+  private static void assertDocumented(Operation operation, Response answer) throws IOException {
+    var documented = operation.response(answer.statusCode());
+    for (var header : documented.path("headers").properties()) {
+      var value = answer.header(header.getKey());
+      assertThat(value).as(header.getKey()).isNotNull();
+      var schema = OpenApi.resolved(header.getValue()).path("schema");
+      assertThat(OpenApi.errors(schema, JSON.valueToTree(value))).isEmpty();
+    }
+    if (documented.has("content")) {
+      var mediaType = answer.contentType().replaceFirst(" *;.*", "");
+      var content = documented.path("content").path(mediaType);
+      assertThat(content.isMissingNode()).as(mediaType).isFalse();
+      var body = JSON.readTree(answer.asString());
+      assertThat(OpenApi.errors(content.path("schema"), body)).isEmpty();
+      // A schema allows members it does not name; a document should name all.
+      assertThat(names(content)).containsAll(body::fieldNames);
+    } else {
+      assertThat(answer.asString()).isEmpty();
+    }
+  }
+
+  private static List<String> names(JsonNode content) {
+    return OpenApi.resolved(content.path("schema")).findValues("properties").stream()
+        .flatMap(properties -> properties.properties().stream().map(Map.Entry::getKey))
+        .toList();
+  }
+}
