@@ -17,6 +17,9 @@ import java.util.concurrent.ThreadLocalRandom;
 final class SimulatedUsers {
   private record UserOfApp(String appid, String user) {}
 
+  /** Remembered, because users come again and a hash takes longer than the rest of an answer. */
+  private final Map<String, String> ids = new ConcurrentHashMap<>();
+
   private final Map<UserOfApp, String> sessionKeys = new ConcurrentHashMap<>();
 
   /** 28 characters, another for each app. */
@@ -51,7 +54,11 @@ final class SimulatedUsers {
     return Base64.getEncoder().encodeToString(key);
   }
 
-  private static String id(String seed) {
+  private String id(String seed) {
+    return ids.computeIfAbsent(seed, SimulatedUsers::newId);
+  }
+
+  private static String newId(String seed) {
     try {
       var hash = MessageDigest.getInstance("SHA-256").digest(seed.getBytes(UTF_8));
       return "o" + Base64.getUrlEncoder().encodeToString(hash).substring(0, 27);
