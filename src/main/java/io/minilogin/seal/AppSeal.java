@@ -4,7 +4,6 @@ import io.minilogin.wechat.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.Provider;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
@@ -42,10 +41,12 @@ final class AppSeal {
   private static final int TAG_BYTES = 16;
   private static final int USER_KEY_BYTES = 16;
 
-  private static final String CIPHER = "AES/GCM/NoPadding";
-
-  /** Looked for once: to go through the providers takes longer than to seal. */
-  private static final Provider PROVIDER = provider();
+  /**
+   * To find an implementation takes longer than to open, and one that had the key before need not
+   * expand it again. To seal, a cipher can't be used again: it refuses the nonce that it had last,
+   * which is ours when the same value is sealed twice.
+   */
+  private static final ThreadLocal<Cipher> OPENING = ThreadLocal.withInitial(AppSeal::newCipher);
 
   private record Keys(SecretKeySpec encryption, byte[] nonce) {}
 
@@ -103,7 +104,8 @@ final class AppSeal {
             plaintext);
     var nonce = Arrays.copyOf(mac, NONCE_BYTES);
     try {
-      var ciphertext = cipher(Cipher.ENCRYPT_MODE, purpose, nonce, 0, place).doFinal(plaintext);
+      var ciphertext =
+          init(newCipher(), Cipher.ENCRYPT_MODE, purpose, nonce, 0, place).doFinal(plaintext);
       return ByteBuffer.allocate(KEY_ID_BYTES + NONCE_BYTES + ciphertext.length)
           .putInt(keyId)
           .put(nonce)
@@ -120,7 +122,7 @@ final class AppSeal {
     int start = KEY_ID_BYTES + NONCE_BYTES;
     try {
       return Optional.of(
-          cipher(Cipher.DECRYPT_MODE, purpose, sealed, KEY_ID_BYTES, place)
+          init(OPENING.get(), Cipher.DECRYPT_MODE, purpose, sealed, KEY_ID_BYTES, place)
               .doFinal(sealed, start, sealed.length - start));
     } catch (AEADBadTagException e) {
       return Optional.empty();
@@ -129,9 +131,9 @@ final class AppSeal {
     }
   }
 
-  private Cipher cipher(int mode, Purpose purpose, byte[] nonceAt, int offset, byte[] place)
+  private Cipher init(
+      Cipher cipher, int mode, Purpose purpose, byte[] nonceAt, int offset, byte[] place)
       throws GeneralSecurityException {
-    var cipher = Cipher.getInstance(CIPHER, PROVIDER);
     cipher.init(
         mode,
         keys.get(purpose).encryption(),
@@ -140,9 +142,9 @@ final class AppSeal {
     return cipher;
   }
 
-  private static Provider provider() {
+  private static Cipher newCipher() {
     try {
-      return Cipher.getInstance(CIPHER).getProvider();
+      return Cipher.getInstance("AES/GCM/NoPadding");
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has AES-GCM", e);
     }

@@ -27,19 +27,20 @@ public record SessionToken(String text) {
 
   /** Empty for a text that no token of ours has. */
   public static Optional<SessionToken> parse(String text) {
-    return text.length() == LENGTH
-            && text.startsWith(PREFIX)
-            && text.chars().skip(PREFIX.length()).allMatch(SessionToken::isBase64Url)
+    return text.length() == LENGTH && text.startsWith(PREFIX) && isBase64Url(text)
         ? Optional.of(new SessionToken(text))
         : Optional.empty();
   }
 
-  private static boolean isBase64Url(int c) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
-        || c == '-'
-        || c == '_';
+  private static boolean isBase64Url(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      var c = text.charAt(i);
+      var isLetter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+      if (!isLetter && (c < '0' || c > '9') && c != '-' && c != '_') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** From the random part, 32 bytes. */

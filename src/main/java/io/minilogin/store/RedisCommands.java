@@ -2,7 +2,6 @@ package io.minilogin.store;
 
 import io.minilogin.operation.Occasionally;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
@@ -46,25 +45,32 @@ public class RedisCommands {
 
   /** Sends commands on keys of one slot in one go; the answers come in their order. */
   public Uni<List<Response>> sendAll(List<Request> commands) {
-    return answer(() -> withDeadline(redis.batch(commands), SLICES));
+    return answer(() -> sendTogether(commands));
+  }
+
+  private <T> Uni<T> answer(Supplier<Future<T>> command) {
+    return Uni.createFrom()
+        .emitter(
+            uni ->
+                command
+                    .get()
+                    .onSuccess(uni::complete)
+                    .onFailure(failure -> uni.fail(unavailable(failure))));
   }
 
   private Future<List<Response>> sendTogether(List<Request> commands) {
+    return sendOnce(commands)
+        .recover(
+            failure ->
+                isConnectionClosed(failure) ? sendOnce(commands) : Future.failedFuture(failure));
+  }
+
+  private Future<List<Response>> sendOnce(List<Request> commands) {
     return withDeadline(
         commands.size() == 1
             ? redis.send(commands.get(0)).map(Collections::singletonList)
             : redis.batch(commands),
         SLICES);
-  }
-
-  private <T> Uni<T> answer(Supplier<Future<T>> command) {
-    return Uni.createFrom()
-        .deferred(() -> UniHelper.toUni(command.get()))
-        .onFailure(RedisCommands::isConnectionClosed)
-        .retry()
-        .atMost(1)
-        .onFailure()
-        .transform(this::unavailable);
   }
 
   /**
