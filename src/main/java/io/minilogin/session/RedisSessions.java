@@ -35,6 +35,7 @@ class RedisSessions {
 
   private final RedisCommands redis;
   private final Seals seals;
+  private final OpenedSessions latest = new OpenedSessions();
 
   RedisSessions(RedisCommands redis, Seals seals) {
     this.redis = redis;
@@ -60,7 +61,7 @@ class RedisSessions {
     var key = key(id);
     return redis
         .send(Request.cmd(Command.GET).arg(key))
-        .map(value -> value == null ? Optional.empty() : opened(key, value.toBytes()));
+        .map(value -> value == null ? Optional.empty() : found(key, value.toBytes()));
   }
 
   /** Puts the session in the place of what was found, unless that is not there any more. */
@@ -84,6 +85,10 @@ class RedisSessions {
   /** Whether there was one. */
   Uni<Boolean> delete(String id) {
     return redis.send(Request.cmd(Command.DEL).arg(key(id))).map(found -> found.toInteger() > 0);
+  }
+
+  private Optional<Found> found(String key, byte[] value) {
+    return latest.find(key, value, () -> opened(key, value));
   }
 
   private Optional<Found> opened(String key, byte[] value) {
