@@ -17,7 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class SimulatedUsers {
   private record UserOfApp(String appid, String user) {}
 
-  /** Remembered, because users come again and a hash takes longer than the rest of an answer. */
+  /** Remembered, because users come again and hashing is a good part of what a call costs. */
   private final Map<String, String> ids = new ConcurrentHashMap<>();
 
   private final Map<UserOfApp, String> sessionKeys = new ConcurrentHashMap<>();
