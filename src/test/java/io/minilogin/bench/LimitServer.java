@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The limit that no service on Vert.x can pass: it answers everything with an empty 200, at once or
- * after one GETEX of a value as large as a session. No routing, no header, no cryptography.
+ * The yardstick, plain Vert.x: it answers everything with an empty 200, at once or after one GETEX
+ * of a value as large as a session. No routing, no header, no cryptography. It is no limit: who
+ * sends Redis several commands in one write passes it.
  */
 final class LimitServer {
   private static final String KEY = "ml:s:" + "x".repeat(43);
