@@ -42,7 +42,8 @@ record Recipe(String text) {
     }
   }
 
-  private static List<String> blocks(String page, String language) {
+  /** All blocks of the page that are marked with this language. */
+  static List<String> blocks(String page, String language) {
     var blocks = new ArrayList<String>();
     StringBuilder block = null;
     for (var line : lines(page)) {

@@ -1,0 +1,62 @@
+package io.minilogin.it.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minilogin.it.gateway.KeptConnection.Answer;
+import java.util.List;
+
+/** What {@code /verify} may say, so that every gateway understands it. */
+final class Verdicts {
+  static final List<String> IDENTITY =
+      List.of("X-WX-OPENID", "X-WX-APPID", "X-WX-UNIONID", "X-WX-SOURCE");
+
+  private static final String CHALLENGE = "Bearer realm=\"mini-login\"";
+
+  private Verdicts() {}
+
+  /**
+   * Exactly 200, without a body that a gateway would have to read, and with each identity header
+   * once: one that is absent would leave the client's own in its place.
+   */
+  static void accepted(Answer answer, String appid, String openid, String unionid) {
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).isEmpty();
+    assertThat(answer.values("Content-Length")).containsExactly("0");
+    assertThat(answer.values("Transfer-Encoding")).isEmpty();
+    assertThat(answer.values("X-WX-OPENID")).containsExactly(openid);
+    assertThat(answer.values("X-WX-APPID")).containsExactly(appid);
+    assertThat(answer.values("X-WX-UNIONID")).containsExactly(unionid);
+    assertThat(answer.values("X-WX-SOURCE")).containsExactly("wx_client");
+    assertThat(answer.values("Cache-Control")).containsExactly("no-store");
+  }
+
+  static void tokenMissing(Answer answer) {
+    refused(answer, 401, "token-missing");
+    assertThat(answer.values("WWW-Authenticate")).containsExactly(CHALLENGE);
+  }
+
+  static void tokenInvalid(Answer answer) {
+    refused(answer, 401, "token-invalid");
+    assertThat(answer.values("WWW-Authenticate"))
+        .containsExactly(CHALLENGE + ", error=\"invalid_token\"");
+  }
+
+  static void ambiguous(Answer answer) {
+    refused(answer, 400, "invalid-request");
+  }
+
+  static void notNow(Answer answer) {
+    refused(answer, 503, "store-unavailable");
+    assertThat(answer.values("Retry-After")).singleElement().asString().matches("[1-9][0-9]*");
+  }
+
+  private static void refused(Answer answer, int status, String problem) {
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.values("Content-Type")).containsExactly("application/problem+json");
+    assertThat(answer.values("Cache-Control")).containsExactly("no-store");
+    assertThat(answer.body())
+        .startsWith("{\"type\":\"urn:mini-login:problem:" + problem + "\"")
+        .endsWith("}");
+    assertThat(IDENTITY).allSatisfy(name -> assertThat(answer.values(name)).isEmpty());
+  }
+}
