@@ -10,11 +10,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * One service for all the tests that break nothing, given to the constructors of their classes as
  * {@link Shared}. It starts with the first of them and stops after the last.
  */
-final class SharedService implements ParameterResolver {
+public final class SharedService implements ParameterResolver {
 
   /** The service and what is around it. */
-  record Shared(Surroundings surroundings, ServiceProcess service) implements AutoCloseable {
-    Client client() {
+  public record Shared(Surroundings surroundings, ServiceProcess service) implements AutoCloseable {
+    public Client client() {
       return service.client();
     }
 
@@ -22,7 +22,7 @@ final class SharedService implements ParameterResolver {
       return new GatewayClient(client());
     }
 
-    WechatSimulator wechat() {
+    public WechatSimulator wechat() {
       return surroundings.wechat();
     }
 
