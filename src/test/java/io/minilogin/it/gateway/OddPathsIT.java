@@ -1,0 +1,66 @@
+package io.minilogin.it.gateway;
+
+import io.minilogin.it.SharedService;
+import io.minilogin.it.SharedService.Shared;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Gateways that ask with the path of their client ask with whatever it made up. A backend may have
+ * a use for it; the verdict is on the token.
+ */
+@ExtendWith(SharedService.class)
+class OddPathsIT {
+  private final Asker asker;
+
+  OddPathsIT(Shared shared) {
+    this.asker = Asker.of(shared);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/verify/",
+        "/verify//",
+        "/verify/admin/../x",
+        "/verify/../session",
+        "/verify/../../../etc/passwd",
+        "/verify/%2e%2e/%2e%2e/login",
+        "/verify/..%2f..%2flogin",
+        "/verify/a;b",
+        "/verify/:8080",
+        "/verify/@x",
+        "/verify/%00",
+        "/verify/%E4%BD%A0%E5%A5%BD",
+        "/verify?x=1",
+        "/verify/orders?x=/../../../login",
+        "/verify?access_token=x&token=y",
+        "/verify?a[]=1"
+      })
+  void thePathAndTheQueryChangeNothing(String target) throws IOException {
+    asker.judgedByTheTokenAlone(asker.question().withTarget(target));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/verify/%",
+        "/verify/%zz",
+        "/verify/{id}",
+        "/verify/[x]",
+        "/verify?x=100%",
+        "/verify?filter={\"a\":[1]}",
+        "/verify?a|b^c`d\\e<f>g"
+      })
+  void theyNeedNotBeValid(String target) throws IOException {
+    asker.judgedByTheTokenAlone(asker.question().withTarget(target));
+  }
+
+  @Test
+  void theyMayBeAsLongAsTheHeadersMay() throws IOException {
+    asker.judgedByTheTokenAlone(asker.question().withTarget("/verify/" + "a".repeat(15_000)));
+  }
+}
