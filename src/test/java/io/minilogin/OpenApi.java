@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -61,7 +62,7 @@ public final class OpenApi {
                         field ->
                             operations.add(
                                 new Operation(
-                                    field.getKey().toUpperCase(),
+                                    field.getKey().toUpperCase(Locale.ROOT),
                                     path.getKey(),
                                     field.getValue(),
                                     parameters(path.getValue(), field.getValue())))));
@@ -77,10 +78,11 @@ public final class OpenApi {
   public static Set<ValidationMessage> errors(JsonNode schema, JsonNode value) {
     // References lead into the components of the document, so these go with the schema.
     var root = JsonNodeFactory.instance.objectNode();
-    root.set("components", DOCUMENT.path("components"));
+    root.set("$defs", DOCUMENT.at("/components/schemas"));
     root.putArray("allOf").add(schema);
+    var complete = root.toString().replace("#/components/schemas/", "#/$defs/");
     return SCHEMAS
-        .getSchema(root)
+        .getSchema(complete)
         .validate(value, context -> context.getExecutionConfig().setFormatAssertionsEnabled(true));
   }
 
