@@ -13,9 +13,9 @@ import java.time.Clock;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** A client's own session: look at it, end it, end all of the user's. */
+/** A client's own session: look at it, end it. */
 @Authenticated
-@Path("/")
+@Path("/session")
 class SessionResource {
   private final SessionStore store;
   private final SecurityIdentity caller;
@@ -29,7 +29,6 @@ class SessionResource {
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
-  @Path("/session")
   public Uni<RestResponse<SessionAnswer>> session() {
     return Uni.createFrom()
         .item(
@@ -39,22 +38,15 @@ class SessionResource {
   }
 
   @DELETE
-  @Path("/session")
   public Uni<RestResponse<Void>> logout() {
     return store.close(principal().token(), principal().session()).map(done -> noContent());
-  }
-
-  @DELETE
-  @Path("/sessions")
-  public Uni<RestResponse<Void>> logoutEverywhere() {
-    return store.closeAll(principal().token(), principal().session()).map(done -> noContent());
   }
 
   private SessionPrincipal principal() {
     return (SessionPrincipal) caller.getPrincipal();
   }
 
-  private static RestResponse<Void> noContent() {
+  static RestResponse<Void> noContent() {
     return ResponseBuilder.<Void>noContent().header(HttpHeaders.CACHE_CONTROL, "no-store").build();
   }
 }

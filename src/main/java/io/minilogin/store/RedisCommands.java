@@ -28,6 +28,9 @@ public class RedisCommands {
   private static final long DEADLINE_MILLIS = 1000;
   private static final int SLICES = 10;
 
+  /** Several connections that were idle may have been given up at the same time. */
+  private static final int TRIES = 4;
+
   private final Redis redis;
   private final CommandsOfATurn turn;
   private final Occasionally everyTenSeconds;
@@ -59,18 +62,19 @@ public class RedisCommands {
   }
 
   private Future<List<Response>> sendTogether(List<Request> commands) {
-    return sendOnce(commands)
-        .recover(
-            failure ->
-                isConnectionClosed(failure) ? sendOnce(commands) : Future.failedFuture(failure));
+    return withDeadline(tried(commands, TRIES), SLICES);
   }
 
-  private Future<List<Response>> sendOnce(List<Request> commands) {
-    return withDeadline(
+  private Future<List<Response>> tried(List<Request> commands, int tries) {
+    var answers =
         commands.size() == 1
             ? redis.send(commands.get(0)).map(Collections::singletonList)
-            : redis.batch(commands),
-        SLICES);
+            : redis.batch(commands);
+    return answers.recover(
+        failure ->
+            tries > 1 && isConnectionClosed(failure)
+                ? tried(commands, tries - 1)
+                : Future.failedFuture(failure));
   }
 
   /**

@@ -86,6 +86,11 @@ class BadRequestIT {
     harmless(client.request().get(path)).then().spec(problem("not-found", 404, "none"));
   }
 
+  @Test
+  void anUnknownPathHasNoOptions() {
+    client.request().options("/nope").then().spec(problem("not-found", 404, "none"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"text/html", "application/xml", "image/png"})
   void anAnswerThatNobodyWantsIsNotGiven(String accept) {
