@@ -12,24 +12,24 @@ import java.net.URI;
  * HTTP as bytes on a connection of its own: for requests that no client sends, for callers that
  * hang up, and for calls that must not be repeated behind the test's back.
  */
-final class RawHttp implements AutoCloseable {
+public final class RawHttp implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 20_000;
 
   /** An answer as it came off the wire. */
-  record Answer(String text) {
+  public record Answer(String text) {
     /** 0 when there was none. */
-    int status() {
+    public int status() {
       return text.startsWith("HTTP/") ? Integer.parseInt(text.substring(9, 12)) : 0;
     }
 
-    String body() {
+    public String body() {
       return text.substring(text.indexOf("\r\n\r\n") + 4);
     }
   }
 
   private final Socket socket;
 
-  RawHttp(URI target) throws IOException {
+  public RawHttp(URI target) throws IOException {
     socket = new Socket(target.getHost(), target.getPort());
     socket.setSoTimeout(PATIENCE_MILLIS);
   }
@@ -41,7 +41,7 @@ final class RawHttp implements AutoCloseable {
     }
   }
 
-  static Answer exchange(URI target, String request) throws IOException {
+  public static Answer exchange(URI target, String request) throws IOException {
     return exchange(target, request.getBytes(ISO_8859_1));
   }
 
@@ -64,7 +64,7 @@ final class RawHttp implements AutoCloseable {
   }
 
   /** {@code GET} with these header lines. */
-  static String get(String path, String... headers) {
+  public static String get(String path, String... headers) {
     var lines = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n");
     for (var header : headers) {
       lines.append(header).append("\r\n");
@@ -72,7 +72,7 @@ final class RawHttp implements AutoCloseable {
     return lines.append("Connection: close\r\n\r\n").toString();
   }
 
-  RawHttp send(byte[] request) throws IOException {
+  public RawHttp send(byte[] request) throws IOException {
     try {
       socket.getOutputStream().write(request);
     } catch (SocketException e) {
@@ -81,8 +81,21 @@ final class RawHttp implements AutoCloseable {
     return this;
   }
 
+  /** What comes until the end of the headers; the rest can still be had as an answer. */
+  public Answer head() throws IOException {
+    var head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      var next = socket.getInputStream().read();
+      if (next < 0) {
+        break;
+      }
+      head.append((char) next);
+    }
+    return new Answer(head.toString());
+  }
+
   /** What comes until the service closes the connection. */
-  Answer answer() throws IOException {
+  public Answer answer() throws IOException {
     return new Answer(new String(socket.getInputStream().readAllBytes(), UTF_8));
   }
 

@@ -103,9 +103,12 @@ public final class TcpProxy implements AutoCloseable {
     private final Socket server;
     private volatile boolean silent;
 
-    private Line(Socket client, Socket server) {
+    private Line(Socket client, Socket server) throws IOException {
       this.client = client;
       this.server = server;
+      // What came in pieces would otherwise wait for the other side's acknowledgement.
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
     }
 
     private void pump(Socket from, Socket to) throws IOException {

@@ -11,13 +11,18 @@ import io.restassured.http.Header;
 import io.restassured.http.Headers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The backend learns from mini-login who is behind a request, and from nobody else. */
 interface IdentityContract {
+  int USERS = 8;
+  int REQUESTS_OF_A_USER = 20;
+
   Stage stage();
 
   @Test
@@ -28,12 +33,18 @@ interface IdentityContract {
     var echo = Echo.in(stage().client().bearing(token).get(path));
     assertThat(echo.method()).isEqualTo("GET");
     assertThat(echo.uri()).isEqualTo(path);
-    assertThat(identityIn(echo))
-        .containsExactlyInAnyOrder(
-            "x-wx-openid: " + openid(user),
-            "x-wx-appid: " + Surroundings.APP.appid(),
-            "x-wx-unionid: " + stage().surroundings().wechat().unionidOf(user),
-            "x-wx-source: wx_client");
+    assertThat(IdentityHeaders.in(echo)).containsExactlyInAnyOrderElementsOf(identityOf(user));
+  }
+
+  @Test
+  default void usersAtTheSameTimeAreNotMixedUp() {
+    // Not the common pool, which has as few threads as the machine has cores.
+    var users = Executors.newFixedThreadPool(USERS);
+    IntStream.range(0, USERS)
+        .mapToObj(i -> CompletableFuture.runAsync(this::aUserIsAlwaysTheSame, users))
+        .toList()
+        .forEach(CompletableFuture::join);
+    users.shutdown();
   }
 
   @Test
@@ -57,19 +68,14 @@ interface IdentityContract {
   default void aForgedHeaderNeverReachesTheBackend(String name) {
     var user = newUser();
     var echo = withForged(name, stage().client().tokenFor(codeOf(user)));
-    assertThat(identityIn(echo))
-        .containsExactlyInAnyOrder(
-            "x-wx-openid: " + openid(user),
-            "x-wx-appid: " + Surroundings.APP.appid(),
-            "x-wx-unionid: " + stage().surroundings().wechat().unionidOf(user),
-            "x-wx-source: wx_client");
+    assertThat(IdentityHeaders.in(echo)).containsExactlyInAnyOrderElementsOf(identityOf(user));
   }
 
   @Test
   default void nobodyGetsAUnionidThatWechatDidNotGive() {
     var user = newUser();
     var echo = withForged("X-WX-UNIONID", stage().client().tokenFor(codeOf(user, "no-unionid")));
-    assertThat(identityIn(echo))
+    assertThat(IdentityHeaders.in(echo))
         .filteredOn(line -> !line.strip().equals("x-wx-unionid:"))
         .containsExactlyInAnyOrder(
             "x-wx-openid: " + openid(user),
@@ -77,42 +83,45 @@ interface IdentityContract {
             "x-wx-source: wx_client");
   }
 
+  /** What Connection names is for the next hop only, so some gateways take it away. */
+  @Test
+  default void aClientCannotTakeTheIdentityAway() {
+    var user = newUser();
+    var token = stage().client().tokenFor(codeOf(user));
+    var request = stage().client().bearing(token);
+    var echo =
+        Echo.in(
+            request
+                .header("Connection", "close, X-WX-OPENID, X-WX-APPID, X-WX-UNIONID, X-WX-SOURCE")
+                .get(Stage.path()));
+    assertThat(IdentityHeaders.in(echo)).containsExactlyInAnyOrderElementsOf(identityOf(user));
+  }
+
+  private void aUserIsAlwaysTheSame() {
+    var user = newUser();
+    var token = stage().client().tokenFor(codeOf(user));
+    for (int i = 0; i < REQUESTS_OF_A_USER; i++) {
+      var echo = Echo.in(stage().client().bearing(token).get(Stage.path()));
+      assertThat(IdentityHeaders.in(echo)).containsExactlyInAnyOrderElementsOf(identityOf(user));
+    }
+  }
+
   private Echo withForged(String name, String token) {
     var headers = new ArrayList<>(List.of(new Header("Authorization", "Bearer " + token)));
-    spellings(name).forEach(spelling -> headers.add(new Header(spelling, "forged")));
+    IdentityHeaders.spellings(name)
+        .forEach(spelling -> headers.add(new Header(spelling, "forged")));
     var request = stage().client().request().headers(new Headers(headers));
     var echo = Echo.in(request.get(Stage.path()));
     assertThat(echo.headers()).noneMatch(line -> line.contains("forged"));
     return echo;
   }
 
-  /** With each dash as it is, as a dot and as an underscore, in several cases. */
-  private static List<String> spellings(String name) {
-    var all = List.of("");
-    for (var letter : name.split("")) {
-      var choices = letter.equals("-") ? List.of("-", "_", ".") : List.of(letter);
-      all = all.stream().flatMap(one -> choices.stream().map(one::concat)).toList();
-    }
-    var chosen = new ArrayList<String>();
-    for (int i = 0; i < all.size(); i++) {
-      var upper = all.get(i);
-      var lower = upper.toLowerCase(Locale.ROOT);
-      chosen.add(List.of(upper, lower, "X" + lower.substring(1)).get(i % 3));
-    }
-    return chosen;
-  }
-
-  /** Every header that somebody could take for one of WeChat's, as they might read it. */
-  private static List<String> identityIn(Echo echo) {
-    return echo.headers().stream()
-        .map(
-            line -> {
-              var name = line.substring(0, line.indexOf(':'));
-              var folded = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "-");
-              return folded + line.substring(name.length());
-            })
-        .filter(line -> line.startsWith("x-wx-"))
-        .toList();
+  private List<String> identityOf(String user) {
+    return List.of(
+        "x-wx-openid: " + openid(user),
+        "x-wx-appid: " + Surroundings.APP.appid(),
+        "x-wx-unionid: " + stage().surroundings().wechat().unionidOf(user),
+        "x-wx-source: wx_client");
   }
 
   private String openid(String user) {

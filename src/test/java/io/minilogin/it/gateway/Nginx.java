@@ -1,5 +1,6 @@
 package io.minilogin.it.gateway;
 
+import io.minilogin.it.gateway.Stage.Addresses;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -24,6 +25,14 @@ final class Nginx {
           """);
 
   private Nginx() {}
+
+  /** The page's block, with addresses that are there. */
+  static Recipe recipe(String page, Addresses addresses) {
+    return Recipe.of(page, "nginx")
+        .with("listen 80;", "listen 127.0.0.1:" + addresses.port() + ";")
+        .with("mini-login:8080", addresses.miniLogin())
+        .with("backend:8080", addresses.backend());
+  }
 
   static List<String> command(Path program, Path directory, Recipe recipe) {
     recipe.into(directory, "mini-login.conf");

@@ -1,6 +1,7 @@
 package io.minilogin.it.gateway;
 
 import io.minilogin.it.gateway.Stage.Addresses;
+import io.restassured.response.Response;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,12 +13,13 @@ class NginxIT extends GatewayContract {
   }
 
   @Override
+  public void isFailure(Response response) {
+    OutageContract.asksToRetry(response);
+  }
+
+  @Override
   List<String> command(Path program, Path directory, Addresses addresses) {
-    var recipe =
-        Recipe.of("docs/gateways/nginx.md", "nginx")
-            .with("listen 80;", "listen 127.0.0.1:" + addresses.port() + ";")
-            .with("mini-login:8080", addresses.miniLogin())
-            .with("backend:8080", addresses.backend());
+    var recipe = Nginx.recipe("docs/gateways/nginx.md", addresses);
     return Nginx.command(program, directory, recipe);
   }
 }

@@ -4,8 +4,10 @@ import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.gateway.RefusalContract.isProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 
+import io.restassured.response.Response;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,23 @@ interface OutageContract {
   Duration RECOVERY = Duration.ofSeconds(5);
 
   Stage stage();
+
+  /** What a client gets while mini-login is away: an error in any case, more where it can be. */
+  default void isFailure(Response response) {
+    assertThat(response.statusCode()).isBetween(500, 599);
+  }
+
+  /** What a client understands. */
+  static void asksToRetry(Response response) {
+    response
+        .then()
+        .statusCode(503)
+        .header("Content-Type", equalTo("application/problem+json"))
+        .header("Retry-After", matchesPattern("[1-9][0-9]*"))
+        .header("Cache-Control", equalTo("no-store"))
+        .body("status", equalTo(503))
+        .body("action", equalTo("retry"));
+  }
 
   @Test
   default void aRedisThatIsAwayIsNoReasonToLogIn() {
@@ -66,7 +85,7 @@ interface OutageContract {
     var start = System.nanoTime();
     var response = stage().client().bearing(token).get(path);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(deadline);
-    assertThat(response.statusCode()).isBetween(500, 599);
+    isFailure(response);
     assertThat(stage().backend().saw(path)).isFalse();
   }
 

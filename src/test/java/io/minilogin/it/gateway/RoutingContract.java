@@ -4,7 +4,9 @@ import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.gateway.RefusalContract.isProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minilogin.it.RawHttp;
 import io.minilogin.it.gateway.EchoBackend.Echo;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,12 +48,25 @@ interface RoutingContract {
         "/q/metrics",
         "/logins",
         "/sessionx",
-        "/session/../orders",
         "/"
       })
   default void everythingElseIsTheBackendsAndIsChecked(String path) {
     assertThat(stage().client().request().get(path).statusCode()).isEqualTo(401);
     var token = stage().client().tokenFor(code());
     Echo.in(stage().client().bearing(token).get(path));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/session/../introspect",
+        "/session/%2e%2e/introspect",
+        "/session/..%2fintrospect"
+      })
+  default void noDetourLeadsIntoMiniLogin(String path) throws IOException {
+    var token = stage().client().tokenFor(code());
+    var request = RawHttp.get(path, "Authorization: Bearer " + token);
+    var answer = RawHttp.exchange(stage().client().traffic(), request);
+    assertThat(answer.text()).doesNotContain("urn:mini-login:problem");
   }
 }
