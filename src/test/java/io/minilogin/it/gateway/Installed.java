@@ -1,6 +1,7 @@
 package io.minilogin.it.gateway;
 
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -24,5 +25,11 @@ final class Installed {
         .filter(Files::isExecutable)
         .findFirst()
         .orElseGet(() -> abort(name + " is not installed: its recipe is not tested here"));
+  }
+
+  /** The test is skipped when this file of a package that a recipe wants is not there. */
+  static void file(Path file, String itsPackage) {
+    assumeTrue(
+        Files.exists(file), itsPackage + " is not installed: no recipe that needs it is tested");
   }
 }
