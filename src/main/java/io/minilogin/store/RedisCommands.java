@@ -87,10 +87,12 @@ public class RedisCommands {
     return answer
         .timeout(DEADLINE_MILLIS / SLICES, TimeUnit.MILLISECONDS)
         .recover(
-            late ->
-                slices > 1 && !answer.isComplete()
-                    ? withDeadline(answer, slices - 1)
-                    : Future.failedFuture(late));
+            late -> {
+              if (answer.isComplete()) {
+                return answer;
+              }
+              return slices > 1 ? withDeadline(answer, slices - 1) : Future.failedFuture(late);
+            });
   }
 
   /**
