@@ -20,6 +20,7 @@ public final class TcpProxy implements AutoCloseable {
   private final Queue<Line> lines = new ConcurrentLinkedQueue<>();
   private final AtomicInteger accepted = new AtomicInteger();
   private volatile ServerSocket server;
+  private volatile Thread acceptor;
 
   public TcpProxy(int target) throws IOException {
     this.target = target;
@@ -57,6 +58,7 @@ public final class TcpProxy implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
+    awaitLastConnection();
     endConnections();
   }
 
@@ -66,7 +68,16 @@ public final class TcpProxy implements AutoCloseable {
     socket.setReuseAddress(true);
     socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
     server = socket;
-    start(() -> accept(socket));
+    acceptor = start(() -> accept(socket));
+  }
+
+  /** A thread that waits for a connection keeps the socket open until it notices the end. */
+  private void awaitLastConnection() {
+    try {
+      acceptor.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void accept(ServerSocket socket) throws IOException {
@@ -79,10 +90,11 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private static void start(Task task) {
+  private static Thread start(Task task) {
     var thread = new Thread(task, "proxy");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   private interface Task extends Runnable {
