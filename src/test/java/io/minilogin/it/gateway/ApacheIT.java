@@ -16,7 +16,10 @@ class ApacheIT extends GatewayContract {
   private static final Path MODULES = Path.of("/usr/lib/apache2/modules");
   private static final Path LUA_SOCKET = Path.of("/usr/share/lua/5.3/socket.lua");
 
-  /** What Debian's apache2.conf has, for any user. */
+  /**
+   * What Debian's apache2.conf and mpm_event.conf have, for any user: two processes, each of which
+   * keeps a connection. A client gets a new one of its own after 100 requests, from either process.
+   */
   private static final Recipe FRAME =
       new Recipe(
           """
@@ -30,6 +33,11 @@ class ApacheIT extends GatewayContract {
           User #65534
           Group #65534
           MODULES
+          StartServers 2
+          MinSpareThreads 25
+          MaxSpareThreads 75
+          ThreadsPerChild 25
+          MaxRequestWorkers 150
           Include DIRECTORY/mini-login.conf
           """);
 
