@@ -2,6 +2,7 @@ package io.minilogin.session;
 
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
+import io.minilogin.store.CompareAndSet;
 import io.minilogin.store.RedisCommands;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
@@ -17,14 +18,6 @@ import java.util.Optional;
 @Singleton
 class RedisSessions {
 
-  /** Leaves a session alone that has changed or ended meanwhile. KEYS: it. ARGV: old, new, ms. */
-  private static final String REPLACE =
-      """
-      if redis.call('GET', KEYS[1]) == ARGV[1] then
-        redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-      end
-      """;
-
   /**
    * A session as it was found.
    *
@@ -34,11 +27,13 @@ class RedisSessions {
   record Found(Session session, byte[] value, boolean outdated) {}
 
   private final RedisCommands redis;
+  private final CompareAndSet compareAndSet;
   private final Seals seals;
   private final OpenedSessions latest = new OpenedSessions();
 
-  RedisSessions(RedisCommands redis, Seals seals) {
+  RedisSessions(RedisCommands redis, CompareAndSet compareAndSet, Seals seals) {
     this.redis = redis;
+    this.compareAndSet = compareAndSet;
     this.seals = seals;
   }
 
@@ -64,18 +59,14 @@ class RedisSessions {
         .map(value -> value == null ? Optional.empty() : found(key, value.toBytes()));
   }
 
-  /** Puts the session in the place of what was found, unless that is not there any more. */
-  Uni<Void> replace(String id, Found found, Session session, Duration timeToLive) {
-    return redis
-        .send(
-            Request.cmd(Command.EVAL)
-                .arg(REPLACE)
-                .arg(1)
-                .arg(key(id))
-                .arg(found.value())
-                .arg(sealed(id, session))
-                .arg(timeToLive.toMillis()))
-        .replaceWithVoid();
+  /** Puts the session in the place of what was found; whether that was still there. */
+  Uni<Boolean> replace(String id, Found found, Session session, Duration timeToLive) {
+    return compareAndSet.replace(key(id), found.value(), sealed(id, session), timeToLive);
+  }
+
+  /** The same without prolonging it. */
+  Uni<Boolean> replace(String id, Found found, Session session) {
+    return compareAndSet.replace(key(id), found.value(), sealed(id, session));
   }
 
   Uni<Boolean> exists(String id) {

@@ -132,7 +132,9 @@ public class SessionStore {
   private Uni<Void> note(String id, Found found, Instant now) {
     var session = found.session();
     var noted =
-        sessions.replace(id, found, session.usedAt(now), limits.timeToLive(session.remaining(now)));
+        sessions
+            .replace(id, found, session.usedAt(now), limits.timeToLive(session.remaining(now)))
+            .replaceWithVoid();
     return (found.outdated()
             ? noted.chain(() -> users.adopt(session.appid(), session.openid()))
             : noted)

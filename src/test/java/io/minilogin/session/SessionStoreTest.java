@@ -10,6 +10,7 @@ import io.minilogin.login.LoginClient;
 import io.minilogin.seal.ConfiguredSeals;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
+import io.minilogin.store.CompareAndSet;
 import io.minilogin.store.RedisCommands;
 import io.minilogin.store.RedisDump;
 import io.minilogin.store.StoppedRedis;
@@ -50,6 +51,7 @@ class SessionStoreTest {
   @Inject RedisUsers users;
   @Inject SessionLimits limits;
   @Inject RedisCommands commands;
+  @Inject CompareAndSet compareAndSet;
   @Inject Seals seals;
   @Inject SecureRandom random;
   @Inject Clock clock;
@@ -368,7 +370,7 @@ class SessionStoreTest {
     var seals =
         ConfiguredSeals.of(
             ConfiguredApps.one(RedisAndWechat.APPID, RedisAndWechat.PREVIOUS_SECRET));
-    var sessions = new RedisSessions(commands, seals);
+    var sessions = new RedisSessions(commands, compareAndSet, seals);
     var users = new RedisUsers(commands, seals, limits, clock);
     var ofUser = new UserSessions(sessions, users, limits, clock);
     return new Before(seals, new SessionStore(sessions, users, ofUser, limits, random, clock));
