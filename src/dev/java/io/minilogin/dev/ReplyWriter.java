@@ -1,6 +1,5 @@
 package io.minilogin.dev;
 
-import io.minilogin.dev.SimulatedCode2Session.Answer;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,8 +47,8 @@ final class ReplyWriter {
       response.setStatusCode(status == NONE ? 200 : status).putHeader("Content-Type", "text/html");
       response.end(PAGE.formatted(response.getStatusCode()));
     } else {
-      response.putHeader("Content-Type", "text/plain");
-      writeBody(request, code, Buffer.buffer(answer.json()));
+      response.setStatusCode(answer.status()).putHeader("Content-Type", answer.contentType());
+      writeBody(request, code, Buffer.buffer(answer.body()));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.minilogin.dev;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -11,6 +13,7 @@ import java.util.regex.Pattern;
  * codes of a user apart, and so does a malformed one: any code is a valid code.
  */
 record SimulatedCode(String user, List<String> words) {
+  private static final long LIFETIME = Duration.ofMinutes(5).toSeconds();
   private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}");
 
   /** For answers that the code has no say in, such as the refusal of a wrong secret. */
@@ -36,6 +39,12 @@ record SimulatedCode(String user, List<String> words) {
       }
     }
     return OptionalLong.empty();
+  }
+
+  boolean isExpired(Instant instant) {
+    var now = instant.getEpochSecond();
+    var issued = number("issued").orElse(now);
+    return number("age").orElse(now - issued) > LIFETIME;
   }
 
   /** Codes are bound to the app whose client got them; one that names no app suits them all. */

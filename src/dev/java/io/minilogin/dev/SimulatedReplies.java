@@ -12,6 +12,7 @@ final class SimulatedReplies {
   private static final Map<Long, String> MESSAGES =
       Map.ofEntries(
           entry(-1L, "system error"),
+          entry(40001L, "invalid credential, access_token is invalid or not latest"),
           entry(40002L, "invalid grant_type"),
           entry(40013L, "invalid appid"),
           entry(40029L, "invalid code"),
@@ -20,11 +21,16 @@ final class SimulatedReplies {
           entry(40164L, "invalid ip 127.0.0.1, not in whitelist"),
           entry(40226L, "code blocked"),
           entry(40243L, "appsecret frozen"),
+          entry(41001L, "access_token missing"),
           entry(41002L, "appid missing"),
           entry(41004L, "appsecret missing"),
           entry(41008L, "missing code"),
+          entry(42001L, "access_token expired"),
+          entry(43001L, "require GET method"),
+          entry(43002L, "require POST method"),
           entry(45009L, "reach max api daily quota limit"),
-          entry(45011L, "api minute-quota reach limit mustslower retry next minute"));
+          entry(45011L, "api minute-quota reach limit mustslower retry next minute"),
+          entry(47001L, "data format error"));
 
   private final Clock clock;
 
@@ -67,6 +73,11 @@ final class SimulatedReplies {
                 : number("errcode", errcode))
         .add(text("errmsg", message + ", rid: " + newRid()))
         .toString();
+  }
+
+  /** A failure of a call other than code2Session. */
+  Answer error(long errcode, SimulatedCode code) {
+    return Answer.json(failure(code, errcode), code);
   }
 
   // By hand, because a benchmark asks for it thousands of times a second. No value here has a

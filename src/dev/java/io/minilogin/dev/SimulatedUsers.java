@@ -15,7 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * identity, and the one valid session key per user and app.
  */
 final class SimulatedUsers {
-  private record UserOfApp(String appid, String user) {}
+  /** Found by openid, because a login names the user and a later call the openid. */
+  private record UserOfApp(String appid, String openid) {}
 
   /** Remembered, because users come again and hashing is a good part of what a call costs. */
   private final Map<String, String> ids = new ConcurrentHashMap<>();
@@ -33,19 +34,19 @@ final class SimulatedUsers {
   }
 
   /** A new key, and with it the end of the previous one. */
-  String replaceSessionKey(String appid, String user) {
+  String replaceSessionKey(String appid, String openid) {
     var key = newSessionKey();
-    sessionKeys.put(new UserOfApp(appid, user), key);
+    sessionKeys.put(new UserOfApp(appid, openid), key);
     return key;
   }
 
   /** The valid key; a new one only for a user who has none yet. */
-  String keepSessionKey(String appid, String user) {
-    return sessionKeys.computeIfAbsent(new UserOfApp(appid, user), nobody -> newSessionKey());
+  String keepSessionKey(String appid, String openid) {
+    return sessionKeys.computeIfAbsent(new UserOfApp(appid, openid), nobody -> newSessionKey());
   }
 
-  Optional<String> sessionKey(String appid, String user) {
-    return Optional.ofNullable(sessionKeys.get(new UserOfApp(appid, user)));
+  Optional<String> sessionKey(String appid, String openid) {
+    return Optional.ofNullable(sessionKeys.get(new UserOfApp(appid, openid)));
   }
 
   private static String newSessionKey() {

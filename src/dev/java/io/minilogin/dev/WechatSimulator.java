@@ -1,20 +1,13 @@
 package io.minilogin.dev;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Answers {@code GET /sns/jscode2session} on 127.0.0.1 as api.weixin.qq.com does, with its
@@ -39,44 +32,53 @@ public final class WechatSimulator implements AutoCloseable {
    *     smuggled in
    */
   public record Call(String appid, String code, Map<String, List<String>> query) {
-    private static Call of(String uri) {
-      var query = decode(uri);
-      return new Call(first(query, "appid"), first(query, "js_code"), query);
+    static Call of(String uri) {
+      var query = Query.decode(uri);
+      return new Call(Query.first(query, "appid"), Query.first(query, "js_code"), query);
     }
 
     String first(String parameter) {
-      return first(query, parameter);
-    }
-
-    private static String first(Map<String, List<String>> query, String parameter) {
-      return query.getOrDefault(parameter, List.of("")).get(0);
-    }
-
-    // Not by Vert.x, whose parameters ignore case and take a semicolon for an ampersand.
-    private static Map<String, List<String>> decode(String uri) {
-      return new QueryStringDecoder(uri, UTF_8, true, 100, true).parameters();
+      return Query.first(query, parameter);
     }
   }
 
-  // Undecoded: a benchmark leaves hundreds of thousands here, and nobody asks for them.
-  private final Queue<String> uris = new ConcurrentLinkedQueue<>();
+  /**
+   * A request for anything but code2Session as it arrived, in whatever way it was answered.
+   *
+   * @param query decoded, each parameter with all its values
+   * @param body empty if there was none, or if it was refused unread
+   */
+  public record Request(String path, Map<String, List<String>> query, String body) {
+    String first(String parameter) {
+      return Query.first(query, parameter);
+    }
+  }
+
+  private final Arrivals arrivals = new Arrivals();
   private final SimulatedUsers users = new SimulatedUsers();
-  private final SimulatedCode2Session code2Session;
+  private final SimulatedAccessTokens accessTokens;
   private final Vertx vertx;
-  private final ReplyWriter writer;
   private final HttpServer server;
 
-  private WechatSimulator(Clock clock, int port, List<App> apps) {
-    code2Session = new SimulatedCode2Session(apps, clock, users);
+  private WechatSimulator(Clock clock, int port, List<App> knownApps) {
+    var apps = new SimulatedApps(knownApps);
+    var replies = new SimulatedReplies(clock);
+    accessTokens = new SimulatedAccessTokens(clock);
     // Daemon threads: a test that forgets to close this must not keep its JVM alive.
     vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true));
-    writer = new ReplyWriter(vertx);
+    var dispatch =
+        new SimulatedDispatch(
+            arrivals,
+            new SimulatedCode2Session(apps, clock, users, replies),
+            new SimulatedCalls(
+                replies, new SimulatedStableToken(apps, accessTokens, replies, clock)),
+            new ReplyWriter(vertx));
     // HTTP/1.1 only: on a shared HTTP/2 connection a reset would hit other calls as well.
     var options = new HttpServerOptions().setHost("127.0.0.1").setPort(port);
     server =
         vertx
             .createHttpServer(options.setHttp2ClearTextEnabled(false))
-            .requestHandler(this::handle);
+            .requestHandler(dispatch::handle);
   }
 
   /** Starts on a free port. */
@@ -108,17 +110,22 @@ public final class WechatSimulator implements AutoCloseable {
 
   /** Every code2Session call so far, in the order of arrival. */
   public List<Call> calls() {
-    return uris.stream().map(Call::of).toList();
+    return arrivals.calls();
   }
 
   /** How often this code arrived: more than once is never right. */
   public long callsWith(String code) {
-    return uris.stream().map(Call::of).filter(call -> call.code().equals(code)).count();
+    return arrivals.callsWith(code);
+  }
+
+  /** Every request so far for this path, code2Session's excepted, in the order of arrival. */
+  public List<Request> requests(String path) {
+    return arrivals.requests(path);
   }
 
   /** The user's valid session key; throws if the user has not logged in to this app. */
   public String sessionKeyOf(String appid, String user) {
-    return users.sessionKey(appid, user).orElseThrow();
+    return users.sessionKey(appid, openidOf(appid, user)).orElseThrow();
   }
 
   /** What code2Session answers as this user's openid. */
@@ -131,23 +138,31 @@ public final class WechatSimulator implements AutoCloseable {
     return users.unionid(user);
   }
 
+  /** The app's current access token; throws if the app has not asked for one. */
+  public String accessTokenOf(String appid) {
+    return accessTokens.current(appid).orElseThrow().text();
+  }
+
+  /**
+   * From now on the app's current access token counts as expired: calls with it get 42001, and
+   * whoever asks for a token gets a new one. Throws if the app has not asked for one.
+   */
+  public void expireAccessToken(String appid) {
+    accessTokens.expire(appid);
+  }
+
+  /**
+   * From now on calls with the app's current access token get 40001, while whoever asks for a token
+   * still gets this one, and another only by a forced refresh. Throws if the app has not asked for
+   * one.
+   */
+  public void rejectAccessToken(String appid) {
+    accessTokens.refuse(appid);
+  }
+
   /** Ends all connections, also those that still wait for an answer, and frees the port. */
   @Override
   public void close() {
     vertx.close().toCompletionStage().toCompletableFuture().join();
-  }
-
-  private void handle(HttpServerRequest request) {
-    if (!request.path().equals("/sns/jscode2session") || request.method() != HttpMethod.GET) {
-      request.response().setStatusCode(404).end();
-      return;
-    }
-    try {
-      var call = Call.of(request.uri());
-      uris.add(request.uri());
-      writer.write(request, code2Session.answer(call));
-    } catch (IllegalArgumentException e) {
-      request.response().setStatusCode(400).end(e.getMessage());
-    }
   }
 }

@@ -1,0 +1,27 @@
+package io.minilogin.dev;
+
+/**
+ * What to say; how it leaves is {@link ReplyWriter}'s concern.
+ *
+ * @param code its words tell how to say it
+ */
+record Answer(int status, String contentType, String body, SimulatedCode code) {
+  /** As code2Session answers, failures included: no charset, although the JSON is in UTF-8. */
+  static Answer plainText(String json, SimulatedCode code) {
+    return new Answer(200, "text/plain", json, code);
+  }
+
+  /** As WeChat's other calls answer, failures included. */
+  static Answer json(String json, SimulatedCode code) {
+    return new Answer(200, "application/json", json, code);
+  }
+
+  /** One line for a developer; WeChat has no such answers. */
+  static Answer line(int status, String text) {
+    return new Answer(status, "text/plain;charset=utf-8", text + "\n", SimulatedCode.SILENT);
+  }
+
+  static Answer empty(int status) {
+    return new Answer(status, "text/plain", "", SimulatedCode.SILENT);
+  }
+}

@@ -1,0 +1,34 @@
+package io.minilogin.dev;
+
+import io.minilogin.dev.WechatSimulator.Call;
+import io.minilogin.dev.WechatSimulator.Request;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** What was asked, so that a test can tell how often and with what. */
+final class Arrivals {
+  // Undecoded: a benchmark leaves hundreds of thousands here, and nobody asks for them.
+  private final Queue<String> uris = new ConcurrentLinkedQueue<>();
+  private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
+
+  void addCode2Session(String uri) {
+    uris.add(uri);
+  }
+
+  void add(Request request) {
+    requests.add(request);
+  }
+
+  List<Call> calls() {
+    return uris.stream().map(Call::of).toList();
+  }
+
+  long callsWith(String code) {
+    return uris.stream().map(Call::of).filter(call -> call.code().equals(code)).count();
+  }
+
+  List<Request> requests(String path) {
+    return requests.stream().filter(request -> request.path().equals(path)).toList();
+  }
+}

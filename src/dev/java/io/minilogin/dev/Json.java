@@ -1,0 +1,42 @@
+package io.minilogin.dev;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/** JSON objects, whose properties keep their order. */
+final class Json {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private Json() {}
+
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  /** How the replies of WeChat's calls for a user begin. */
+  static ObjectNode ok() {
+    return object().put("errcode", 0).put("errmsg", "ok");
+  }
+
+  /** Empty unless the text is one JSON object. */
+  static Optional<ObjectNode> parse(String text) {
+    try {
+      return MAPPER.readTree(text) instanceof ObjectNode object
+          ? Optional.of(object)
+          : Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Empty if the property is missing or no text. */
+  static String text(JsonNode object, String property) {
+    return object.path(property).isTextual() ? object.path(property).textValue() : "";
+  }
+}

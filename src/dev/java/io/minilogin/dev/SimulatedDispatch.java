@@ -1,0 +1,68 @@
+package io.minilogin.dev;
+
+import io.minilogin.dev.WechatSimulator.Call;
+import io.minilogin.dev.WechatSimulator.Request;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Reads a request, remembers it, and has the call that it is for answer it. */
+final class SimulatedDispatch {
+  static final String CODE2SESSION = "/sns/jscode2session";
+
+  private final Arrivals arrivals;
+  private final SimulatedCode2Session code2Session;
+  private final SimulatedCalls calls;
+  private final ReplyWriter writer;
+
+  SimulatedDispatch(
+      Arrivals arrivals,
+      SimulatedCode2Session code2Session,
+      SimulatedCalls calls,
+      ReplyWriter writer) {
+    this.arrivals = arrivals;
+    this.code2Session = code2Session;
+    this.calls = calls;
+    this.writer = writer;
+  }
+
+  void handle(HttpServerRequest request) {
+    try {
+      if (request.path().equals(CODE2SESSION) && request.method() == HttpMethod.GET) {
+        code2Session(request);
+      } else if (isChunked(request)) {
+        arrivals.add(new Request(request.path(), Query.decode(request.uri()), ""));
+        request.response().setStatusCode(412).end();
+      } else {
+        otherCall(request);
+      }
+    } catch (IllegalArgumentException e) {
+      request.response().setStatusCode(400).end(e.getMessage());
+    }
+  }
+
+  // A benchmark asks for it thousands of times a second: nothing happens here that need not.
+  private void code2Session(HttpServerRequest request) {
+    var call = Call.of(request.uri());
+    arrivals.addCode2Session(request.uri());
+    writer.write(request, code2Session.answer(call));
+  }
+
+  private void otherCall(HttpServerRequest request) {
+    var query = Query.decode(request.uri());
+    request
+        .body()
+        .onSuccess(
+            body -> {
+              var call = new Request(request.path(), query, body.toString());
+              arrivals.add(call);
+              writer.write(request, calls.answer(request.method(), call));
+            });
+  }
+
+  /** WeChat's front servers refuse a body whose length they are not told, without reading it. */
+  private static boolean isChunked(HttpServerRequest request) {
+    return request.method() == HttpMethod.POST
+        && request.getHeader("Content-Length") == null
+        && !request.path().startsWith(SimulatedCalls.FOR_DEVELOPERS);
+  }
+}

@@ -1,0 +1,63 @@
+package io.minilogin.dev;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.minilogin.dev.SimulatedAccessTokens.Token;
+import io.minilogin.dev.WechatSimulator.Request;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** {@code POST /cgi-bin/stable_token}: an app's access token for its secret. */
+final class SimulatedStableToken {
+  private final SimulatedApps apps;
+  private final SimulatedAccessTokens tokens;
+  private final SimulatedReplies replies;
+  private final Clock clock;
+
+  SimulatedStableToken(
+      SimulatedApps apps, SimulatedAccessTokens tokens, SimulatedReplies replies, Clock clock) {
+    this.apps = apps;
+    this.tokens = tokens;
+    this.replies = replies;
+    this.clock = clock;
+  }
+
+  Answer answer(Request request) {
+    return Json.parse(request.body())
+        .map(this::answer)
+        .orElseGet(() -> replies.error(47001, SimulatedCode.SILENT));
+  }
+
+  private Answer answer(ObjectNode body) {
+    var refusal = refusal(body);
+    if (refusal.isPresent()) {
+      return replies.error(refusal.getAsLong(), SimulatedCode.SILENT);
+    }
+    var appid = Json.text(body, "appid");
+    var token =
+        body.path("force_refresh").booleanValue()
+            ? tokens.refresh(appid)
+            : Optional.of(tokens.get(appid));
+    return token.map(this::success).orElseGet(() -> replies.error(45009, SimulatedCode.SILENT));
+  }
+
+  private OptionalLong refusal(ObjectNode body) {
+    var appid = Json.text(body, "appid");
+    var secret = Json.text(body, "secret");
+    return Rule.firstBroken(
+        List.of(
+            new Rule(appid.isEmpty(), 41002),
+            new Rule(secret.isEmpty(), 41004),
+            new Rule(!Json.text(body, "grant_type").equals("client_credential"), 40002),
+            new Rule(!apps.knows(appid), 40013),
+            new Rule(!apps.isSecret(appid, secret), 40125)));
+  }
+
+  private Answer success(Token token) {
+    var left = Duration.between(clock.instant(), token.expiry()).toSeconds();
+    var reply = Json.object().put("access_token", token.text()).put("expires_in", left);
+    return Answer.json(reply.toString(), SimulatedCode.SILENT);
+  }
+}

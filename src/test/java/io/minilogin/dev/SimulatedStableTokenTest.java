@@ -1,0 +1,140 @@
+package io.minilogin.dev;
+
+import static io.minilogin.dev.WechatCaller.GAME;
+import static io.minilogin.dev.WechatCaller.SHOP;
+import static io.minilogin.dev.WechatCaller.STABLE_TOKEN;
+import static io.minilogin.dev.WechatCaller.contentType;
+import static io.minilogin.dev.WechatCaller.errcode;
+import static io.minilogin.dev.WechatCaller.json;
+import static io.minilogin.dev.WechatCaller.names;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.minilogin.dev.WechatSimulator.Request;
+import io.minilogin.operation.SettableClock;
+import java.time.Duration;
+import java.util.NoSuchElementException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SimulatedStableTokenTest {
+  private static final String GOOD =
+      """
+      {"grant_type":"client_credential","appid":"wx1111111111111111","secret":"shop-secret"}""";
+
+  private final SettableClock clock = new SettableClock();
+  private final WechatSimulator wechat = WechatSimulator.start(clock, 0, SHOP, GAME);
+  private final WechatCaller caller = new WechatCaller(wechat);
+
+  @AfterEach
+  void close() {
+    wechat.close();
+  }
+
+  @Test
+  void anAppGetsAnAccessTokenForItsSecret() throws Exception {
+    var response = caller.post(STABLE_TOKEN, GOOD);
+    var reply = json(response);
+    assertThat(contentType(response)).isEqualTo("application/json");
+    assertThat(names(reply)).containsExactlyInAnyOrder("access_token", "expires_in");
+    assertThat(reply.get("access_token").textValue()).matches("[\\w-]{136,512}");
+    assertThat(reply.get("expires_in").intValue()).isEqualTo(7200);
+    assertThat(wechat.accessTokenOf(SHOP.appid())).isEqualTo(reply.get("access_token").textValue());
+  }
+
+  @Test
+  void theSameTokenComesWithTheSecondsThatAreLeft() throws Exception {
+    var first = caller.stableToken(SHOP, false);
+    clock.advance(Duration.ofSeconds(6899));
+    var again = caller.stableToken(SHOP, false);
+    assertThat(again.get("access_token")).isEqualTo(first.get("access_token"));
+    assertThat(again.get("expires_in").intValue()).isEqualTo(301);
+    clock.advance(Duration.ofSeconds(1));
+    var next = caller.stableToken(SHOP, false);
+    assertThat(next.get("access_token")).isNotEqualTo(first.get("access_token"));
+    assertThat(next.get("expires_in").intValue()).isEqualTo(7200);
+  }
+
+  @Test
+  void anotherTokenComesIfItIsForced() throws Exception {
+    var first = caller.stableToken(SHOP, false);
+    var forced = caller.stableToken(SHOP, true);
+    assertThat(forced.get("access_token")).isNotEqualTo(first.get("access_token"));
+    assertThat(forced.get("expires_in").intValue()).isEqualTo(7200);
+    assertThat(caller.stableToken(SHOP, false)).isEqualTo(forced);
+  }
+
+  @Test
+  void theTwentyFirstForcedRefreshOfADayIsRefused() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      assertThat(caller.stableToken(SHOP, true).has("access_token")).isTrue();
+      clock.advance(Duration.ofSeconds(30));
+    }
+    assertThat(errcode(caller.stableToken(SHOP, true))).isEqualTo(45009);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'grant_type':'client_credential','secret':'shop-secret'} | 41002",
+        "{'grant_type':'client_credential','appid':1,'secret':'shop-secret'} | 41002",
+        "{'grant_type':'client_credential','appid':'wx1111111111111111'} | 41004",
+        "{'appid':'wx1111111111111111','secret':'shop-secret'} | 40002",
+        "{'grant_type':'other','appid':'wx1111111111111111','secret':'shop-secret'} | 40002",
+        "{'grant_type':'client_credential','appid':'wx0','secret':'shop-secret'} | 40013",
+        "{'grant_type':'client_credential','appid':'wx1111111111111111','secret':'s'} | 40125"
+      },
+      quoteCharacter = '`')
+  void aWrongOrMissingPropertyIsRefused(String body, int errcode) throws Exception {
+    var response = caller.post(STABLE_TOKEN, body.replace('\'', '"'));
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(contentType(response)).isEqualTo("application/json");
+    assertThat(errcode(response)).isEqualTo(errcode);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "\"a\"", "{", "grant_type=client_credential", GOOD + GOOD})
+  void aBodyThatIsNoJsonObjectIsRefused(String body) throws Exception {
+    assertThat(errcode(caller.post(STABLE_TOKEN, body))).isEqualTo(47001);
+  }
+
+  @Test
+  void aRefusalNamesTheRequest() throws Exception {
+    assertThat(json(caller.post(STABLE_TOKEN, "")).get("errmsg").textValue())
+        .matches("data format error, rid: [0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}");
+  }
+
+  @Test
+  void itIsNoCallForGet() throws Exception {
+    assertThat(errcode(caller.get(STABLE_TOKEN))).isEqualTo(43002);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {STABLE_TOKEN, "/sns/jscode2session", "/unknown"})
+  void aBodyWithoutAContentLengthIsRefusedUnread(String path) throws Exception {
+    var response = caller.postChunked(path, GOOD);
+    assertThat(response.statusCode()).isEqualTo(412);
+    assertThat(response.body()).isEmpty();
+    assertThat(wechat.requests(path)).extracting(Request::body).containsExactly("");
+    assertThatThrownBy(() -> wechat.accessTokenOf(SHOP.appid()))
+        .isInstanceOf(NoSuchElementException.class);
+  }
+
+  @Test
+  void requestsAreRememberedInOrderHoweverTheyWereAnswered() throws Exception {
+    caller.post(STABLE_TOKEN + "?a=1&a=%26", GOOD);
+    caller.post("/cgi-bin/token", "other");
+    caller.get(STABLE_TOKEN);
+    caller.post(STABLE_TOKEN, "no JSON: 小明");
+    assertThat(wechat.requests(STABLE_TOKEN))
+        .extracting(Request::body)
+        .containsExactly(GOOD, "", "no JSON: 小明");
+    assertThat(wechat.requests(STABLE_TOKEN).get(0).query().get("a")).containsExactly("1", "&");
+    assertThat(wechat.requests("/cgi-bin/token")).hasSize(1);
+    assertThat(wechat.calls()).isEmpty();
+  }
+}
