@@ -13,15 +13,30 @@ final class SimulatedCalls {
     Answer answer(Request request);
   }
 
+  /** A call that an app makes with its access token. */
+  private interface CallOfApp {
+    Answer answer(String appid, Request request);
+  }
+
   private record Endpoint(HttpMethod method, Call call) {}
 
   private final Map<String, Endpoint> endpoints;
+  private final SimulatedAccessTokens tokens;
   private final SimulatedReplies replies;
 
-  SimulatedCalls(SimulatedReplies replies, SimulatedStableToken stableToken) {
+  SimulatedCalls(
+      SimulatedAccessTokens tokens,
+      SimulatedReplies replies,
+      SimulatedStableToken stableToken,
+      SimulatedPhoneNumbers phoneNumbers) {
+    this.tokens = tokens;
     this.replies = replies;
     this.endpoints =
-        Map.of("/cgi-bin/stable_token", new Endpoint(HttpMethod.POST, stableToken::answer));
+        Map.of(
+            "/cgi-bin/stable_token",
+            post(stableToken::answer),
+            "/wxa/business/getuserphonenumber",
+            post(withAccessToken(phoneNumbers::answer)));
   }
 
   Answer answer(HttpMethod method, Request request) {
@@ -34,5 +49,19 @@ final class SimulatedCalls {
       return replies.error(errcode, SimulatedCode.SILENT);
     }
     return endpoint.call().answer(request);
+  }
+
+  private Call withAccessToken(CallOfApp call) {
+    return request -> {
+      var token = request.first("access_token");
+      var refusal = tokens.refusal(token);
+      return refusal.isPresent()
+          ? replies.error(refusal.getAsLong(), SimulatedCode.SILENT)
+          : call.answer(tokens.appid(token), request);
+    };
+  }
+
+  private static Endpoint post(Call call) {
+    return new Endpoint(HttpMethod.POST, call);
   }
 }

@@ -2,6 +2,7 @@ package io.minilogin.dev;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -33,6 +34,12 @@ final class SimulatedUsers {
     return id("unionid\0" + user);
   }
 
+  /** 11 digits, the same in all apps; a Chinese mobile number by its beginning. */
+  String phoneNumber(String user) {
+    var hash = ByteBuffer.wrap(sha256("phone\0" + user)).getLong();
+    return "13%09d".formatted(Math.floorMod(hash, 1_000_000_000L));
+  }
+
   /** A new key, and with it the end of the previous one. */
   String replaceSessionKey(String appid, String openid) {
     var key = newSessionKey();
@@ -60,9 +67,12 @@ final class SimulatedUsers {
   }
 
   private static String newId(String seed) {
+    return "o" + Base64.getUrlEncoder().encodeToString(sha256(seed)).substring(0, 27);
+  }
+
+  private static byte[] sha256(String text) {
     try {
-      var hash = MessageDigest.getInstance("SHA-256").digest(seed.getBytes(UTF_8));
-      return "o" + Base64.getUrlEncoder().encodeToString(hash).substring(0, 27);
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

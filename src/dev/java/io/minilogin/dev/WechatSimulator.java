@@ -63,6 +63,7 @@ public final class WechatSimulator implements AutoCloseable {
   private WechatSimulator(Clock clock, int port, List<App> knownApps) {
     var apps = new SimulatedApps(knownApps);
     var replies = new SimulatedReplies(clock);
+    var profiles = new SimulatedProfiles(users, clock);
     accessTokens = new SimulatedAccessTokens(clock);
     // Daemon threads: a test that forgets to close this must not keep its JVM alive.
     vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true));
@@ -71,7 +72,10 @@ public final class WechatSimulator implements AutoCloseable {
             arrivals,
             new SimulatedCode2Session(apps, clock, users, replies),
             new SimulatedCalls(
-                replies, new SimulatedStableToken(apps, accessTokens, replies, clock)),
+                accessTokens,
+                replies,
+                new SimulatedStableToken(apps, accessTokens, replies, clock),
+                new SimulatedPhoneNumbers(clock, profiles, replies)),
             new ReplyWriter(vertx));
     // HTTP/1.1 only: on a shared HTTP/2 connection a reset would hit other calls as well.
     var options = new HttpServerOptions().setHost("127.0.0.1").setPort(port);
@@ -158,6 +162,11 @@ public final class WechatSimulator implements AutoCloseable {
    */
   public void rejectAccessToken(String appid) {
     accessTokens.refuse(appid);
+  }
+
+  /** What a phone code of this user gets, in every app: 11 digits. */
+  public String phoneNumberOf(String user) {
+    return users.phoneNumber(user);
   }
 
   /** Ends all connections, also those that still wait for an answer, and frees the port. */

@@ -1,0 +1,59 @@
+package io.minilogin.dev;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.minilogin.dev.WechatSimulator.Request;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * {@code POST /wxa/business/getuserphonenumber}: a user's phone number for a code, which is read as
+ * a login's is, but is another kind: the same text is good for one login and one phone number.
+ */
+final class SimulatedPhoneNumbers {
+  private final Clock clock;
+  private final SimulatedProfiles profiles;
+  private final SimulatedReplies replies;
+  private final Set<String> burnt = ConcurrentHashMap.newKeySet();
+
+  SimulatedPhoneNumbers(Clock clock, SimulatedProfiles profiles, SimulatedReplies replies) {
+    this.clock = clock;
+    this.profiles = profiles;
+    this.replies = replies;
+  }
+
+  /**
+   * @param appid whose access token came with the request
+   */
+  Answer answer(String appid, Request request) {
+    var text = Json.parse(request.body()).map(body -> Json.text(body, "code")).orElse("");
+    if (text.isEmpty()) {
+      return replies.error(47001, SimulatedCode.SILENT);
+    }
+    // Before anything else: whatever becomes of this call, its code does not get a second one.
+    if (!burnt.add(text)) {
+      return replies.error(40163, SimulatedCode.SILENT);
+    }
+    var code = SimulatedCode.parse(text);
+    if (code.isExpired(clock.instant()) || !code.belongsTo(appid)) {
+      return replies.error(40029, code);
+    }
+    var errcode = code.number("errcode");
+    return errcode.isPresent()
+        ? replies.error(errcode.getAsLong(), code)
+        : Answer.json(success(code, appid).toString(), code);
+  }
+
+  private ObjectNode success(SimulatedCode code, String appid) {
+    var reply = Json.ok();
+    if (!code.says("no-phone-info")) {
+      var info = profiles.phoneInfo(appid, code.user(), Duration.ZERO);
+      if (code.says("country-code-number")) {
+        info.put("countryCode", info.get("countryCode").asInt());
+      }
+      reply.set("phone_info", info);
+    }
+    return reply;
+  }
+}
