@@ -28,7 +28,8 @@ final class SimulatedCalls {
       SimulatedAccessTokens tokens,
       SimulatedReplies replies,
       SimulatedStableToken stableToken,
-      SimulatedPhoneNumbers phoneNumbers) {
+      SimulatedPhoneNumbers phoneNumbers,
+      SimulatedSessionKeyCalls sessionKeys) {
     this.tokens = tokens;
     this.replies = replies;
     this.endpoints =
@@ -36,7 +37,11 @@ final class SimulatedCalls {
             "/cgi-bin/stable_token",
             post(stableToken::answer),
             "/wxa/business/getuserphonenumber",
-            post(withAccessToken(phoneNumbers::answer)));
+            post(withAccessToken(phoneNumbers::answer)),
+            "/wxa/checksession",
+            get(withAccessToken(sessionKeys::check)),
+            "/wxa/resetusersessionkey",
+            get(withAccessToken(sessionKeys::reset)));
   }
 
   Answer answer(HttpMethod method, Request request) {
@@ -59,6 +64,10 @@ final class SimulatedCalls {
           ? replies.error(refusal.getAsLong(), SimulatedCode.SILENT)
           : call.answer(tokens.appid(token), request);
     };
+  }
+
+  private static Endpoint get(Call call) {
+    return new Endpoint(HttpMethod.GET, call);
   }
 
   private static Endpoint post(Call call) {

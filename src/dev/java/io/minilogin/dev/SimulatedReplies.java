@@ -14,8 +14,10 @@ final class SimulatedReplies {
           entry(-1L, "system error"),
           entry(40001L, "invalid credential, access_token is invalid or not latest"),
           entry(40002L, "invalid grant_type"),
+          entry(40003L, "invalid openid"),
           entry(40013L, "invalid appid"),
           entry(40029L, "invalid code"),
+          entry(40097L, "invalid args"),
           entry(40125L, "invalid appsecret"),
           entry(40163L, "code been used"),
           entry(40164L, "invalid ip 127.0.0.1, not in whitelist"),
@@ -30,7 +32,8 @@ final class SimulatedReplies {
           entry(43002L, "require POST method"),
           entry(45009L, "reach max api daily quota limit"),
           entry(45011L, "api minute-quota reach limit mustslower retry next minute"),
-          entry(47001L, "data format error"));
+          entry(47001L, "data format error"),
+          entry(87009L, "invalid signature"));
 
   private final Clock clock;
 

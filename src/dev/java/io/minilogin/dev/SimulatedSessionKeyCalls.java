@@ -1,0 +1,66 @@
+package io.minilogin.dev;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.minilogin.dev.WechatSimulator.Request;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalLong;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * {@code GET /wxa/checksession} and {@code GET /wxa/resetusersessionkey}: a service proves by a
+ * signature that its session key is the valid one.
+ */
+final class SimulatedSessionKeyCalls {
+  private final SimulatedUsers users;
+  private final SimulatedReplies replies;
+
+  SimulatedSessionKeyCalls(SimulatedUsers users, SimulatedReplies replies) {
+    this.users = users;
+    this.replies = replies;
+  }
+
+  Answer check(String appid, Request request) {
+    var refusal = refusal(appid, request);
+    return refusal.isPresent()
+        ? replies.error(refusal.getAsLong(), SimulatedCode.SILENT)
+        : Answer.json(Json.ok().toString(), SimulatedCode.SILENT);
+  }
+
+  Answer reset(String appid, Request request) {
+    var refusal = refusal(appid, request);
+    if (refusal.isPresent()) {
+      return replies.error(refusal.getAsLong(), SimulatedCode.SILENT);
+    }
+    var openid = request.first("openid");
+    var sessionKey = users.replaceSessionKey(appid, openid);
+    var reply = Json.ok().put("openid", openid).put("session_key", sessionKey);
+    return Answer.json(reply.toString(), SimulatedCode.SILENT);
+  }
+
+  private OptionalLong refusal(String appid, Request request) {
+    var openid = request.first("openid");
+    var signature = request.first("signature");
+    var sessionKey = users.sessionKey(appid, openid);
+    return Rule.firstBroken(
+        List.of(
+            new Rule(openid.isEmpty() || signature.isEmpty(), 40097),
+            new Rule(!request.first("sig_method").equals("hmac_sha256"), 40097),
+            new Rule(sessionKey.isEmpty(), 40003),
+            new Rule(!sessionKey.map(key -> sign(key).equals(signature)).orElse(false), 87009)));
+  }
+
+  /** Of nothing, since a GET has no body. The key is the text and not the bytes that it encodes. */
+  private static String sign(String sessionKey) {
+    try {
+      var hmac = Mac.getInstance("HmacSHA256");
+      hmac.init(new SecretKeySpec(sessionKey.getBytes(UTF_8), "HmacSHA256"));
+      return HexFormat.of().formatHex(hmac.doFinal());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
+  }
+}
