@@ -14,6 +14,19 @@ final class SimulatedProfiles {
     this.clock = clock;
   }
 
+  /** What every client may read. */
+  ObjectNode userInfo(String user) {
+    return Json.object()
+        // Not Latin, and beyond 16 bits, so that whoever mistakes the charset is found out.
+        .put("nickName", user + " 小明😀")
+        .put("gender", 0)
+        .put("language", "zh_CN")
+        .put("city", "")
+        .put("province", "")
+        .put("country", "")
+        .put("avatarUrl", "https://thirdwx.qlogo.cn/mmopen/vi_32/" + users.unionid(user) + "/132");
+  }
+
   /**
    * @param age how long ago WeChat put it together, by its watermark
    */

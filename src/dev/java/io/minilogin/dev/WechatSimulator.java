@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -57,6 +58,7 @@ public final class WechatSimulator implements AutoCloseable {
   private final Arrivals arrivals = new Arrivals();
   private final SimulatedUsers users = new SimulatedUsers();
   private final SimulatedAccessTokens accessTokens;
+  private final OpenDataMint mint;
   private final Vertx vertx;
   private final HttpServer server;
 
@@ -64,6 +66,7 @@ public final class WechatSimulator implements AutoCloseable {
     var apps = new SimulatedApps(knownApps);
     var replies = new SimulatedReplies(clock);
     var profiles = new SimulatedProfiles(users, clock);
+    mint = new OpenDataMint(users, profiles);
     accessTokens = new SimulatedAccessTokens(clock);
     // Daemon threads: a test that forgets to close this must not keep its JVM alive.
     vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true));
@@ -168,6 +171,28 @@ public final class WechatSimulator implements AutoCloseable {
   /** What a phone code of this user gets, in every app: 11 digits. */
   public String phoneNumberOf(String user) {
     return users.phoneNumber(user);
+  }
+
+  /**
+   * What {@code wx.getUserInfo} with credentials hands over, signed. Throws, as {@link
+   * #phoneNumberData} and {@link #openData} do, if the user has not logged in to this app.
+   */
+  public OpenData userInfo(String appid, String user) {
+    return mint.userInfo(appid, user, Duration.ZERO);
+  }
+
+  /** What the phone-number button hands over besides its code. */
+  public OpenData phoneNumberData(String appid, String user) {
+    return mint.phoneNumber(appid, user, Duration.ZERO);
+  }
+
+  /**
+   * What the client API would hand over if this were the plaintext.
+   *
+   * @param plaintext taken as it is: a watermark is the caller's business
+   */
+  public OpenData openData(String appid, String user, String plaintext) {
+    return mint.encrypt(appid, user, plaintext);
   }
 
   /** Ends all connections, also those that still wait for an answer, and frees the port. */

@@ -1,0 +1,209 @@
+package io.minilogin.dev;
+
+import static io.minilogin.dev.WechatCaller.GAME;
+import static io.minilogin.dev.WechatCaller.SHOP;
+import static io.minilogin.dev.WechatCaller.names;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.minilogin.operation.SettableClock;
+import java.util.Base64;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SimulatedOpenDataTest {
+  private static final String SAMPLE_KEY = "tiihtNczf5v6AKRyjwEUhQ==";
+
+  private final SettableClock clock = new SettableClock();
+  private final WechatSimulator wechat = WechatSimulator.start(clock, 0, SHOP, GAME);
+  private final WechatCaller caller = new WechatCaller(wechat);
+  private String sessionKey;
+
+  @BeforeEach
+  void login() throws Exception {
+    sessionKey = caller.login(SHOP, "alice.1");
+  }
+
+  @AfterEach
+  void close() {
+    wechat.close();
+  }
+
+  /** From WeChat's page on open data: what opens it, opens what the simulator makes. */
+  @Test
+  void theTestOpensWechatsOwnSample() throws Exception {
+    var encryptedData =
+        "CiyLU1Aw2KjvrjMdj8YKliAjtP4gsMZMQmRzooG2xrDcvSnxIMXFufNstNGTyaGS9uT5geRa0W4oTOb1WT7fJlAC"
+            + "+oNPdbB+3hVbJSRgv+4lGOETKUQz6OYStslQ142dNCuabNPGBzlooOmB231qMM85d2/fV6ChevvXvQP8Hkue"
+            + "1poOFtnEtpyxVLW1zAo6/1Xx1COxFvrc2d7UL/lmHInNlxuacJXwu0fjpXfz/YqYzBIBzD6WUfTIF9GRHpOn"
+            + "/Hz7saL8xz+W//FRAUid1OksQaQx4CMs8LOddcQhULW4ucetDf96JcR3g0gfRK4PC7E/r7Z6xNrXd2UIeorG"
+            + "j5Ef7b1pJAYB6Y5anaHqZ9J6nKEBvB4DnNLIVWSgARns/8wR2SiRS7MNACwTyrGvt9ts8p12PKFdlqYTopNH"
+            + "R1Vf7XjfhQlVsAJdNiKdYmYVoKlaRv85IfVunYzO0IKXsyl7JCUjCpoG20f0a04COwfneQAGGwd5oa+T8yO5"
+            + "hzuyDb/XcxxmK01EpqOyuxINew==";
+    var sample = OpenedData.text(SAMPLE_KEY, encryptedData, "r7BXXKkLb8qrSNn05n0qiA==");
+    assertThat(OpenedData.json(sample).get("openId").textValue())
+        .isEqualTo("oGZUI0egBJY1zhBYw2KhdUfwVJJE");
+    assertThat(OpenedData.json(sample).at("/watermark/timestamp").longValue())
+        .isEqualTo(1477314187);
+
+    var again = OpenData.encrypt(SAMPLE_KEY, sample);
+    assertThat(OpenedData.text(SAMPLE_KEY, again)).isEqualTo(sample);
+    assertThat(Base64.getDecoder().decode(again.encryptedData()))
+        .hasSameSizeAs(Base64.getDecoder().decode(encryptedData));
+  }
+
+  // A profile
+
+  @Test
+  void aProfileIsEncryptedUnderTheUsersSessionKey() throws Exception {
+    var plaintext = open(wechat.userInfo(SHOP.appid(), "alice"));
+    assertThat(plaintext.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "openId",
+            "nickName",
+            "gender",
+            "language",
+            "city",
+            "province",
+            "country",
+            "avatarUrl",
+            "unionId",
+            "watermark");
+    assertThat(plaintext.get("openId").textValue())
+        .isEqualTo(wechat.openidOf(SHOP.appid(), "alice"));
+    assertThat(plaintext.get("unionId").textValue()).isEqualTo(wechat.unionidOf("alice"));
+    assertThat(plaintext.get("gender").intValue()).isZero();
+    assertThat(plaintext.get("language").textValue()).isEqualTo("zh_CN");
+    assertWatermark(plaintext);
+  }
+
+  @Test
+  void aNicknameFindsOutWhoMistakesTheCharset() throws Exception {
+    assertThat(open(wechat.userInfo(SHOP.appid(), "alice")).get("nickName").textValue())
+        .isEqualTo("alice 小明😀");
+  }
+
+  @Test
+  void theRawDataOfAProfileIsItsPublicPart() throws Exception {
+    var userInfo = wechat.userInfo(SHOP.appid(), "alice");
+    var rawData = OpenedData.json(userInfo.rawData().orElseThrow());
+    assertThat(names(rawData))
+        .containsExactlyInAnyOrder(
+            "nickName", "gender", "language", "city", "province", "country", "avatarUrl");
+    var plaintext = open(userInfo);
+    for (var name : names(rawData)) {
+      assertThat(rawData.get(name)).as(name).isEqualTo(plaintext.get(name));
+    }
+  }
+
+  @Test
+  void aProfileIsSignedWithTheSessionKeysText() throws Exception {
+    var userInfo = wechat.userInfo(SHOP.appid(), "alice");
+    assertThat(userInfo.signature())
+        .hasValue(OpenedData.signature(userInfo.rawData().orElseThrow(), sessionKey))
+        .hasValueSatisfying(hex -> assertThat(hex).matches("[0-9a-f]{40}"));
+  }
+
+  // A phone number, and anything else
+
+  @Test
+  void aPhoneNumberIsEncryptedButNotSigned() throws Exception {
+    var data = wechat.phoneNumberData(SHOP.appid(), "alice");
+    var plaintext = open(data);
+    var number = wechat.phoneNumberOf("alice");
+    assertThat(plaintext.fieldNames())
+        .toIterable()
+        .containsExactly("phoneNumber", "purePhoneNumber", "countryCode", "watermark");
+    assertThat(plaintext.get("phoneNumber").textValue()).isEqualTo(number);
+    assertThat(plaintext.get("purePhoneNumber").textValue()).isEqualTo(number);
+    assertThat(plaintext.get("countryCode").textValue()).isEqualTo("86");
+    assertWatermark(plaintext);
+    assertThat(data.rawData()).isEmpty();
+    assertThat(data.signature()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "no JSON", "{ \"a\":1 }", "小明😀", "exactly 16 bytes"})
+  void anyPlaintextIsEncryptedAsItIs(String plaintext) throws Exception {
+    var data = wechat.openData(SHOP.appid(), "alice", plaintext);
+    assertThat(OpenedData.text(sessionKey, data)).isEqualTo(plaintext);
+    assertThat(data.rawData()).isEmpty();
+    assertThat(data.signature()).isEmpty();
+  }
+
+  @Test
+  void noTwoEncryptionsAreTheSame() {
+    var first = OpenData.encrypt(SAMPLE_KEY, "{}");
+    var second = OpenData.encrypt(SAMPLE_KEY, "{}");
+    assertThat(Base64.getDecoder().decode(first.iv())).hasSize(16);
+    assertThat(second.iv()).isNotEqualTo(first.iv());
+    assertThat(second.encryptedData()).isNotEqualTo(first.encryptedData());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "AAAA", "not base64!"})
+  void aTextThatIsNoSessionKeyIsReported(String key) {
+    assertThatThrownBy(() -> OpenData.encrypt(key, "{}"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  // Which key it is
+
+  @Test
+  void onlyTheValidSessionKeyIsUsed() throws Exception {
+    var second = caller.login(SHOP, "alice.2");
+    var data = wechat.phoneNumberData(SHOP.appid(), "alice");
+    assertThat(OpenedData.text(second, data)).contains("phoneNumber");
+    var profile = wechat.userInfo(SHOP.appid(), "alice");
+    assertThat(OpenedData.text(second, profile)).contains("nickName");
+    assertThat(profile.signature())
+        .isNotEqualTo(
+            Optional.of(OpenedData.signature(profile.rawData().orElseThrow(), sessionKey)));
+  }
+
+  @Test
+  void aUserWithoutALoginToTheAppHasNoOpenData() {
+    for (var appid : new String[] {GAME.appid(), "wx0"}) {
+      assertThatThrownBy(() -> wechat.userInfo(appid, "alice"))
+          .isInstanceOf(NoSuchElementException.class);
+      assertThatThrownBy(() -> wechat.phoneNumberData(appid, "alice"))
+          .isInstanceOf(NoSuchElementException.class);
+      assertThatThrownBy(() -> wechat.openData(appid, "alice", "{}"))
+          .isInstanceOf(NoSuchElementException.class);
+    }
+  }
+
+  // As a client posts it
+
+  @Test
+  void aClientPostsWhatItWasHandedOver() throws Exception {
+    var profile = wechat.userInfo(SHOP.appid(), "alice");
+    var json = OpenedData.json(profile.json());
+    assertThat(names(json))
+        .containsExactlyInAnyOrder("encryptedData", "iv", "rawData", "signature");
+    assertThat(json.get("encryptedData").textValue()).isEqualTo(profile.encryptedData());
+    assertThat(json.get("iv").textValue()).isEqualTo(profile.iv());
+    assertThat(json.get("rawData").textValue()).isEqualTo(profile.rawData().orElseThrow());
+    assertThat(json.get("signature").textValue()).isEqualTo(profile.signature().orElseThrow());
+    assertThat(names(OpenedData.json(wechat.phoneNumberData(SHOP.appid(), "alice").json())))
+        .containsExactlyInAnyOrder("encryptedData", "iv");
+  }
+
+  private JsonNode open(OpenData data) throws Exception {
+    return OpenedData.json(OpenedData.text(sessionKey, data));
+  }
+
+  private void assertWatermark(JsonNode plaintext) {
+    var watermark = plaintext.get("watermark");
+    assertThat(names(watermark)).containsExactlyInAnyOrder("timestamp", "appid");
+    assertThat(watermark.get("timestamp").longValue()).isEqualTo(clock.instant().getEpochSecond());
+    assertThat(watermark.get("appid").textValue()).isEqualTo(SHOP.appid());
+  }
+}
