@@ -7,10 +7,17 @@ import java.util.stream.Collectors;
 
 /** The mini programs that WeChat knows, and their secrets. */
 final class SimulatedApps {
+  private final List<App> apps;
   private final Map<String, String> secrets;
 
   SimulatedApps(List<App> apps) {
+    this.apps = apps;
     secrets = apps.stream().collect(Collectors.toMap(App::appid, App::secret));
+  }
+
+  /** The appid that is meant where none is named; empty if there is no app at all. */
+  String first() {
+    return apps.isEmpty() ? "" : apps.get(0).appid();
   }
 
   boolean knows(String appid) {

@@ -7,7 +7,7 @@ import java.util.Map;
 /** All that can be asked for besides code2Session. */
 final class SimulatedCalls {
   /** Whatever is below is no call of WeChat's. */
-  static final String FOR_DEVELOPERS = "/simulator/";
+  private static final String FOR_DEVELOPERS = "/simulator/";
 
   private interface Call {
     Answer answer(Request request);
@@ -29,7 +29,8 @@ final class SimulatedCalls {
       SimulatedReplies replies,
       SimulatedStableToken stableToken,
       SimulatedPhoneNumbers phoneNumbers,
-      SimulatedSessionKeyCalls sessionKeys) {
+      SimulatedSessionKeyCalls sessionKeys,
+      SimulatedClientApi client) {
     this.tokens = tokens;
     this.replies = replies;
     this.endpoints =
@@ -41,7 +42,13 @@ final class SimulatedCalls {
             "/wxa/checksession",
             get(withAccessToken(sessionKeys::check)),
             "/wxa/resetusersessionkey",
-            get(withAccessToken(sessionKeys::reset)));
+            get(withAccessToken(sessionKeys::reset)),
+            FOR_DEVELOPERS + "user-info",
+            get(client::userInfo),
+            FOR_DEVELOPERS + "phone-number",
+            get(client::phoneNumber),
+            FOR_DEVELOPERS + "open-data",
+            post(client::openData));
   }
 
   Answer answer(HttpMethod method, Request request) {
@@ -49,11 +56,19 @@ final class SimulatedCalls {
     if (endpoint == null) {
       return Answer.empty(404);
     }
-    if (endpoint.method() != method) {
-      var errcode = endpoint.method() == HttpMethod.GET ? 43001 : 43002;
-      return replies.error(errcode, SimulatedCode.SILENT);
+    if (endpoint.method() == method) {
+      return endpoint.call().answer(request);
     }
-    return endpoint.call().answer(request);
+    return isForDevelopers(request.path()) ? Answer.empty(405) : wrongMethod(endpoint);
+  }
+
+  static boolean isForDevelopers(String path) {
+    return path.startsWith(FOR_DEVELOPERS);
+  }
+
+  private Answer wrongMethod(Endpoint endpoint) {
+    var errcode = endpoint.method() == HttpMethod.GET ? 43001 : 43002;
+    return replies.error(errcode, SimulatedCode.SILENT);
   }
 
   private Call withAccessToken(CallOfApp call) {

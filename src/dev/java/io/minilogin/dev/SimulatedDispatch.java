@@ -63,6 +63,6 @@ final class SimulatedDispatch {
   private static boolean isChunked(HttpServerRequest request) {
     return request.method() == HttpMethod.POST
         && request.getHeader("Content-Length") == null
-        && !request.path().startsWith(SimulatedCalls.FOR_DEVELOPERS);
+        && !SimulatedCalls.isForDevelopers(request.path());
   }
 }

@@ -79,7 +79,8 @@ public final class WechatSimulator implements AutoCloseable {
                 replies,
                 new SimulatedStableToken(apps, accessTokens, replies, clock),
                 new SimulatedPhoneNumbers(clock, profiles, replies),
-                new SimulatedSessionKeyCalls(users, replies)),
+                new SimulatedSessionKeyCalls(users, replies),
+                new SimulatedClientApi(apps, profiles, mint)),
             new ReplyWriter(vertx));
     // HTTP/1.1 only: on a shared HTTP/2 connection a reset would hit other calls as well.
     var options = new HttpServerOptions().setHost("127.0.0.1").setPort(port);
