@@ -24,4 +24,9 @@ record Answer(int status, String contentType, String body, SimulatedCode code) {
   static Answer empty(int status) {
     return new Answer(status, "text/plain", "", SimulatedCode.SILENT);
   }
+
+  /** The same, sent as these words say. */
+  Answer sentAs(SimulatedCode words) {
+    return new Answer(status, contentType, body, code.outdoneBy(words));
+  }
 }

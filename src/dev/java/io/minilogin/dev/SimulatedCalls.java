@@ -3,6 +3,7 @@ package io.minilogin.dev;
 import io.minilogin.dev.WechatSimulator.Request;
 import io.vertx.core.http.HttpMethod;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** All that can be asked for besides code2Session. */
 final class SimulatedCalls {
@@ -21,6 +22,7 @@ final class SimulatedCalls {
   private record Endpoint(HttpMethod method, Call call) {}
 
   private final Map<String, Endpoint> endpoints;
+  private final Map<String, SimulatedCode> provoked = new ConcurrentHashMap<>();
   private final SimulatedAccessTokens tokens;
   private final SimulatedReplies replies;
 
@@ -51,7 +53,27 @@ final class SimulatedCalls {
             post(client::openData));
   }
 
+  void provoke(String path, String words) {
+    if (!endpoints.containsKey(path)) {
+      throw new IllegalArgumentException("not to be provoked: " + path);
+    }
+    if (words.isEmpty()) {
+      provoked.remove(path);
+    } else {
+      provoked.put(path, SimulatedCode.ofWords(words));
+    }
+  }
+
+  /** A provoked errcode spares the call; with other words WeChat has done its part. */
   Answer answer(HttpMethod method, Request request) {
+    var words = provoked.getOrDefault(request.path(), SimulatedCode.SILENT);
+    var errcode = words.number("errcode");
+    return errcode.isPresent()
+        ? replies.error(errcode.getAsLong(), words)
+        : unprovoked(method, request).sentAs(words);
+  }
+
+  private Answer unprovoked(HttpMethod method, Request request) {
     var endpoint = endpoints.get(request.path());
     if (endpoint == null) {
       return Answer.empty(404);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A code that says what becomes of it, because without a WeChat client nobody issues any: words
@@ -22,6 +23,16 @@ record SimulatedCode(String user, List<String> words) {
   static SimulatedCode parse(String code) {
     var words = List.of(code.split("\\.", -1));
     return new SimulatedCode(words.get(0), words.subList(1, words.size()));
+  }
+
+  /** Words without a user. */
+  static SimulatedCode ofWords(String words) {
+    return new SimulatedCode("", List.of(words.split("\\.", -1)));
+  }
+
+  /** This code, but of two numbers with one name the other's counts. */
+  SimulatedCode outdoneBy(SimulatedCode other) {
+    return new SimulatedCode(user, Stream.concat(other.words().stream(), words.stream()).toList());
   }
 
   boolean says(String word) {

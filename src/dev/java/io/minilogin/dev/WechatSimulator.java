@@ -59,6 +59,7 @@ public final class WechatSimulator implements AutoCloseable {
   private final SimulatedUsers users = new SimulatedUsers();
   private final SimulatedAccessTokens accessTokens;
   private final OpenDataMint mint;
+  private final SimulatedCalls otherCalls;
   private final Vertx vertx;
   private final HttpServer server;
 
@@ -70,18 +71,17 @@ public final class WechatSimulator implements AutoCloseable {
     accessTokens = new SimulatedAccessTokens(clock);
     // Daemon threads: a test that forgets to close this must not keep its JVM alive.
     vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true));
+    otherCalls =
+        new SimulatedCalls(
+            accessTokens,
+            replies,
+            new SimulatedStableToken(apps, accessTokens, replies, clock),
+            new SimulatedPhoneNumbers(clock, profiles, replies),
+            new SimulatedSessionKeyCalls(users, replies),
+            new SimulatedClientApi(apps, profiles, mint));
+    var code2Session = new SimulatedCode2Session(apps, clock, users, replies);
     var dispatch =
-        new SimulatedDispatch(
-            arrivals,
-            new SimulatedCode2Session(apps, clock, users, replies),
-            new SimulatedCalls(
-                accessTokens,
-                replies,
-                new SimulatedStableToken(apps, accessTokens, replies, clock),
-                new SimulatedPhoneNumbers(clock, profiles, replies),
-                new SimulatedSessionKeyCalls(users, replies),
-                new SimulatedClientApi(apps, profiles, mint)),
-            new ReplyWriter(vertx));
+        new SimulatedDispatch(arrivals, code2Session, otherCalls, new ReplyWriter(vertx));
     // HTTP/1.1 only: on a shared HTTP/2 connection a reset would hit other calls as well.
     var options = new HttpServerOptions().setHost("127.0.0.1").setPort(port);
     server =
@@ -145,6 +145,19 @@ public final class WechatSimulator implements AutoCloseable {
   /** What code2Session answers as this user's unionid. */
   public String unionidOf(String user) {
     return users.unionid(user);
+  }
+
+  /**
+   * From now on every request for this path is answered as the words say, until they are others.
+   * With {@code errcode=…} the call is not carried out; with other words it is, but its answer gets
+   * late, broken or lost.
+   *
+   * @param path of any call but code2Session, whose codes say what becomes of them
+   * @param words as in a code, without a user: {@code status=500}; empty for the usual answer
+   * @throws IllegalArgumentException for any other path
+   */
+  public void provoke(String path, String words) {
+    otherCalls.provoke(path, words);
   }
 
   /** The app's current access token; throws if the app has not asked for one. */
