@@ -33,6 +33,13 @@ final class SimulatedAccessTokens {
     }
   }
 
+  /**
+   * What whoever asks for a token gets.
+   *
+   * @param expiresIn the seconds that are left
+   */
+  record Grant(String text, long expiresIn) {}
+
   private final Clock clock;
   private final ForcedRefreshes forced;
   private final Map<String, Token> issued = new HashMap<>();
@@ -44,18 +51,20 @@ final class SimulatedAccessTokens {
   }
 
   /** Normal mode: the current token, or its successor once it is time for one. */
-  synchronized Token get(String appid) {
+  synchronized Grant get(String appid) {
     var now = clock.instant();
-    return current(appid)
-        .filter(token -> now.isBefore(token.expiry().minus(OVERLAP)))
-        .orElseGet(() -> issue(appid, now));
+    var token =
+        current(appid)
+            .filter(current -> now.isBefore(current.expiry().minus(OVERLAP)))
+            .orElseGet(() -> issue(appid, now));
+    return new Grant(token.text(), Duration.between(now, token.expiry()).toSeconds());
   }
 
   /**
    * A new token, with which the earlier ones end; sooner than {@link ForcedRefreshes} allows, as in
    * normal mode. Empty once the day's quota is used up.
    */
-  synchronized Optional<Token> refresh(String appid) {
+  synchronized Optional<Grant> refresh(String appid) {
     if (forced.isTooSoon(appid)) {
       return Optional.of(get(appid));
     }
@@ -63,7 +72,7 @@ final class SimulatedAccessTokens {
       return Optional.empty();
     }
     issued.replaceAll((text, token) -> token.appid().equals(appid) ? token.refuse() : token);
-    return Optional.of(issue(appid, clock.instant()));
+    return Optional.of(new Grant(issue(appid, clock.instant()).text(), LIFETIME.toSeconds()));
   }
 
   /** The errcode for a call with this token; empty if the token is good. */

@@ -1,10 +1,8 @@
 package io.minilogin.dev;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.minilogin.dev.SimulatedAccessTokens.Token;
+import io.minilogin.dev.SimulatedAccessTokens.Grant;
 import io.minilogin.dev.WechatSimulator.Request;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,14 +12,11 @@ final class SimulatedStableToken {
   private final SimulatedApps apps;
   private final SimulatedAccessTokens tokens;
   private final SimulatedReplies replies;
-  private final Clock clock;
 
-  SimulatedStableToken(
-      SimulatedApps apps, SimulatedAccessTokens tokens, SimulatedReplies replies, Clock clock) {
+  SimulatedStableToken(SimulatedApps apps, SimulatedAccessTokens tokens, SimulatedReplies replies) {
     this.apps = apps;
     this.tokens = tokens;
     this.replies = replies;
-    this.clock = clock;
   }
 
   Answer answer(Request request) {
@@ -36,11 +31,13 @@ final class SimulatedStableToken {
       return replies.error(refusal.getAsLong(), SimulatedCode.SILENT);
     }
     var appid = Json.text(body, "appid");
-    var token =
+    var grant =
         body.path("force_refresh").booleanValue()
             ? tokens.refresh(appid)
             : Optional.of(tokens.get(appid));
-    return token.map(this::success).orElseGet(() -> replies.error(45009, SimulatedCode.SILENT));
+    return grant
+        .map(SimulatedStableToken::success)
+        .orElseGet(() -> replies.error(45009, SimulatedCode.SILENT));
   }
 
   private OptionalLong refusal(ObjectNode body) {
@@ -55,9 +52,9 @@ final class SimulatedStableToken {
             new Rule(!apps.isSecret(appid, secret), 40125)));
   }
 
-  private Answer success(Token token) {
-    var left = Duration.between(clock.instant(), token.expiry()).toSeconds();
-    var reply = Json.object().put("access_token", token.text()).put("expires_in", left);
+  private static Answer success(Grant grant) {
+    var reply =
+        Json.object().put("access_token", grant.text()).put("expires_in", grant.expiresIn());
     return Answer.json(reply.toString(), SimulatedCode.SILENT);
   }
 }

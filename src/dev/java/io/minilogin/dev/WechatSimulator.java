@@ -11,14 +11,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Answers {@code GET /sns/jscode2session} on 127.0.0.1 as api.weixin.qq.com does, with its
- * oddities: errors have status 200, JSON is text/plain without a charset, and a code that was sent
- * once is burnt whatever came of it. Who logs in, and what goes wrong, is written in the code:
- * {@code alice.1} is a login of alice, {@code alice.delay=500.errcode=-1.2} one that fails after
- * half a second. {@code docs/simulator.md} has all the words.
+ * Answers on 127.0.0.1 as api.weixin.qq.com does, with its oddities: errors have status 200, the
+ * JSON of a login is text/plain without a charset, and a code that was sent once is burnt whatever
+ * came of it. Who logs in, and what goes wrong, is written in the code: {@code alice.1} is a login
+ * of alice, {@code alice.delay=500.errcode=-1.2} one that fails after half a second. It is also the
+ * client, whose API hands over encrypted data. {@code docs/simulator.md} has all the words.
  *
- * <p>Burnt codes and session keys are forgotten with {@link #close()}. All methods are safe to call
- * from any thread but an event loop's.
+ * <p>Burnt codes, session keys and access tokens are forgotten with {@link #close()}. All methods
+ * are safe to call from any thread but an event loop's.
+ *
+ * <p>There are so many because this is all that a test sees; the work is done behind it.
  */
 public final class WechatSimulator implements AutoCloseable {
   /** A mini program that the simulated WeChat knows. */
@@ -75,7 +77,7 @@ public final class WechatSimulator implements AutoCloseable {
         new SimulatedCalls(
             accessTokens,
             replies,
-            new SimulatedStableToken(apps, accessTokens, replies, clock),
+            new SimulatedStableToken(apps, accessTokens, replies),
             new SimulatedPhoneNumbers(clock, profiles, replies),
             new SimulatedSessionKeyCalls(users, replies),
             new SimulatedClientApi(apps, profiles, mint));
@@ -98,7 +100,8 @@ public final class WechatSimulator implements AutoCloseable {
   /**
    * Starts on a port of the caller's choice, such as the one that a closed simulator had.
    *
-   * @param clock decides whether a code that says when it was {@code issued=…} has expired
+   * @param clock decides whether access tokens, and codes that say when they were {@code issued=…},
+   *     have expired, and dates watermarks
    * @param port 0 for a free one
    */
   public static WechatSimulator start(Clock clock, int port, App... apps) {

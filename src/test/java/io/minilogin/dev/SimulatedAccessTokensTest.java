@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minilogin.operation.SettableClock;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,18 @@ class SimulatedAccessTokensTest {
     assertThat(get()).isEqualTo(first);
     clock.advance(Duration.ofSeconds(1));
     assertThat(get()).isNotEqualTo(first);
+  }
+
+  @Test
+  void aNewTokenHasAllItsSecondsHoweverFastTheClockRuns() {
+    InstantSource running =
+        () -> {
+          clock.advance(Duration.ofMillis(400));
+          return clock.instant();
+        };
+    var fresh = new SimulatedAccessTokens(running.withZone(ZoneOffset.UTC));
+    assertThat(fresh.get(SHOP).expiresIn()).isEqualTo(7200);
+    assertThat(fresh.refresh(SHOP).orElseThrow().expiresIn()).isEqualTo(7200);
   }
 
   @Test
