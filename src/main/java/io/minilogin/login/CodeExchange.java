@@ -3,11 +3,13 @@ package io.minilogin.login;
 import io.minilogin.login.LoginOutcome.LoggedIn;
 import io.minilogin.login.RedisCodes.State;
 import io.minilogin.operation.EventLoop;
+import io.minilogin.operation.SingleFlight;
 import io.minilogin.session.SessionStore;
 import io.minilogin.store.StoreUnavailableException;
 import io.minilogin.wechat.ExchangeOutcome;
 import io.minilogin.wechat.ExchangeOutcome.Exchanged;
 import io.minilogin.wechat.Refusal;
+import io.minilogin.wechat.RefusedCall;
 import io.minilogin.wechat.WechatApp;
 import io.minilogin.wechat.WechatGateway;
 import io.smallrye.mutiny.Uni;
@@ -16,8 +18,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 /**
  * Exchanges each code exactly once.
@@ -63,7 +63,7 @@ class CodeExchange {
     }
   }
 
-  private final ConcurrentMap<CodeKey, Uni<LoginOutcome>> underWay = new ConcurrentHashMap<>();
+  private final SingleFlight<CodeKey, LoginOutcome> underWay = new SingleFlight<>();
 
   CodeExchange(
       RedisCodes codes,
@@ -86,20 +86,15 @@ class CodeExchange {
 
   /** The outcome of this code of this app, whoever brought it. Fails only when the store does. */
   Uni<LoginOutcome> login(WechatApp app, String code) {
-    return underWay.computeIfAbsent(
-        CodeKey.of(app.appid(), code),
-        key ->
-            Uni.createFrom()
-                .item(() -> new Attempt(app, code, key, random.nextLong(), savedBy()))
-                .flatMap(this::run)
+    var key = CodeKey.of(app.appid(), code);
+    return underWay.join(
+        key,
+        () ->
+            run(new Attempt(app, code, key, random.nextLong(), savedBy()))
                 .ifNoItem()
                 .after(LONGEST)
                 .on(EventLoop.timers())
-                .recoverWithItem(() -> LoginOutcome.refused(Refusal.TIMEOUT))
-                .onTermination()
-                .invoke(() -> underWay.remove(key))
-                .memoize()
-                .indefinitely());
+                .recoverWithItem(() -> LoginOutcome.refused(Refusal.TIMEOUT)));
   }
 
   private Uni<LoginOutcome> run(Attempt attempt) {
@@ -131,7 +126,7 @@ class CodeExchange {
   private Uni<LoginOutcome> outcome(WechatApp app, ExchangeOutcome answer) {
     return answer instanceof Exchanged user
         ? sessions.open(app.appid(), user).map(s -> new LoggedIn(s.token(), s.session()))
-        : Uni.createFrom().item(new LoginOutcome.Refused((ExchangeOutcome.Refused) answer));
+        : Uni.createFrom().item(new LoginOutcome.Refused((RefusedCall) answer));
   }
 
   /** For a code that was claimed before: by another instance, or by an earlier attempt. */

@@ -3,6 +3,7 @@ package io.minilogin.login;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.minilogin.wechat.ExchangeOutcome;
+import io.minilogin.wechat.RefusedCall;
 import io.minilogin.wechat.WechatApp;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -41,10 +42,7 @@ class LoginMetrics {
   }
 
   private Timer timer(WechatApp app, ExchangeOutcome outcome) {
-    var name =
-        outcome instanceof ExchangeOutcome.Refused refused
-            ? refused.problem().type().text()
-            : SUCCESS;
+    var name = outcome instanceof RefusedCall refused ? refused.problem().type().text() : SUCCESS;
     return registry.timer("mini_login.exchange", "app", app.appid(), "outcome", name);
   }
 

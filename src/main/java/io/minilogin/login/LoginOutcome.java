@@ -2,8 +2,8 @@ package io.minilogin.login;
 
 import io.minilogin.session.Session;
 import io.minilogin.session.SessionToken;
-import io.minilogin.wechat.ExchangeOutcome;
 import io.minilogin.wechat.Refusal;
+import io.minilogin.wechat.RefusedCall;
 
 /**
  * What a posted code led to. Whoever posts the code again within the replay window gets the same.
@@ -12,9 +12,9 @@ sealed interface LoginOutcome {
 
   record LoggedIn(SessionToken token, Session session) implements LoginOutcome {}
 
-  record Refused(ExchangeOutcome.Refused why) implements LoginOutcome {}
+  record Refused(RefusedCall why) implements LoginOutcome {}
 
   static LoginOutcome refused(Refusal refusal) {
-    return new Refused(ExchangeOutcome.Refused.without(refusal));
+    return new Refused(RefusedCall.without(refusal));
   }
 }

@@ -1,8 +1,8 @@
 package io.minilogin.login;
 
 import io.minilogin.session.SessionToken;
-import io.minilogin.wechat.ExchangeOutcome;
 import io.minilogin.wechat.Refusal;
+import io.minilogin.wechat.RefusedCall;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ sealed interface PackedAnswer {
 
   record Token(SessionToken token) implements PackedAnswer {}
 
-  record Refused(ExchangeOutcome.Refused why) implements PackedAnswer {}
+  record Refused(RefusedCall why) implements PackedAnswer {}
 
   static byte[] pack(LoginOutcome outcome) {
     if (outcome instanceof LoginOutcome.LoggedIn login) {
@@ -40,7 +40,7 @@ sealed interface PackedAnswer {
     }
     var parts = StandardCharsets.UTF_8.decode(content).toString().split("\\|", -1);
     return new Refused(
-        new ExchangeOutcome.Refused(
+        new RefusedCall(
             refusal(parts[0]),
             parts[1].isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(parts[1])),
             Optional.of(parts[2]).filter(rid -> !rid.isEmpty())));

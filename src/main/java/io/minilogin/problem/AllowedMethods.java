@@ -12,6 +12,8 @@ final class AllowedMethods {
   private static final Map<Pattern, String> BY_PATH =
       Map.of(
           Pattern.compile("/(login|introspect|revoke)/?"), "POST, OPTIONS",
+          Pattern.compile("/session/(open-data|phone-number|key/check|key/reset)/?"),
+              "POST, OPTIONS",
           Pattern.compile("/session/?"), "GET, HEAD, DELETE, OPTIONS",
           Pattern.compile("/sessions/?"), "DELETE, OPTIONS",
           Pattern.compile("/users/.+/sessions/?"), "GET, HEAD, DELETE, OPTIONS");

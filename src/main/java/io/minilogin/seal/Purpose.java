@@ -7,7 +7,8 @@ package io.minilogin.seal;
 public enum Purpose {
   SESSION("session"),
   SESSION_KEY("session key"),
-  LOGIN_ANSWER("login answer");
+  LOGIN_ANSWER("login answer"),
+  ACCESS_TOKEN("access token");
 
   private final String label;
 

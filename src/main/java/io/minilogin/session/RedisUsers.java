@@ -184,7 +184,7 @@ class RedisUsers {
     return field.length() > 1;
   }
 
-  private static String key(String userKey) {
+  static String key(String userKey) {
     return "ml:u:" + userKey;
   }
 

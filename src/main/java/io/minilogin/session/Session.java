@@ -38,6 +38,10 @@ public record Session(
         appid, openid, unionid, expiresAt, lifetime, now.truncatedTo(ChronoUnit.SECONDS));
   }
 
+  Session withUnionid(String id) {
+    return new Session(appid, openid, Optional.of(id), expiresAt, lifetime, usedAt);
+  }
+
   @Override
   public String toString() {
     return "Session of " + appid;

@@ -43,7 +43,7 @@ class SessionResource {
   }
 
   private SessionPrincipal principal() {
-    return (SessionPrincipal) caller.getPrincipal();
+    return SessionPrincipal.of(caller);
   }
 
   static RestResponse<Void> noContent() {

@@ -21,7 +21,7 @@ class SessionsResource {
 
   @DELETE
   public Uni<RestResponse<Void>> logoutEverywhere() {
-    var principal = (SessionPrincipal) caller.getPrincipal();
+    var principal = SessionPrincipal.of(caller);
     return store
         .closeAll(principal.token(), principal.session())
         .map(done -> SessionResource.noContent());

@@ -1,11 +1,9 @@
 package io.minilogin.wechat;
 
-import io.minilogin.problem.Problem;
 import java.util.Optional;
-import java.util.OptionalInt;
 
-/** What became of a code that was brought to WeChat. */
-public sealed interface ExchangeOutcome {
+/** What became of a code that was brought to WeChat: it knows the user, or there is no session. */
+public sealed interface ExchangeOutcome permits ExchangeOutcome.Exchanged, RefusedCall {
 
   /**
    * WeChat knows the user.
@@ -20,20 +18,6 @@ public sealed interface ExchangeOutcome {
     @Override
     public String toString() {
       return "Exchanged";
-    }
-  }
-
-  /** There is no session; the code is to be taken as burnt, whatever the reason. */
-  record Refused(Refusal refusal, OptionalInt errcode, Optional<String> rid)
-      implements ExchangeOutcome {
-
-    public static Refused without(Refusal refusal) {
-      return new Refused(refusal, OptionalInt.empty(), Optional.empty());
-    }
-
-    public Problem problem() {
-      var problem = Problem.of(refusal.type(), refusal.detail()).fromWechat(errcode, rid);
-      return refusal.retryAfter().map(problem::retryAfter).orElse(problem);
     }
   }
 }

@@ -20,7 +20,7 @@ class MisconfigurationAlarm {
     this.onceAMinute = new Occasionally(Duration.ofMinutes(1), clock);
   }
 
-  void raise(WechatApp app, ExchangeOutcome.Refused refused) {
+  void raise(WechatApp app, RefusedCall refused) {
     onceAMinute.run(
         app.appid(),
         () ->

@@ -3,23 +3,53 @@ package io.minilogin.wechat;
 import io.quarkus.rest.client.reactive.ClientQueryParam;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** WeChat's HTTP interface. {@link ReplyLimit} bounds what it may answer. */
+/**
+ * WeChat's HTTP interface. {@link ReplyLimit} bounds what it may answer. Errors have status 200,
+ * too. Secrets, codes and access tokens travel in query strings: no exception, log or span of these
+ * calls may leave this package.
+ */
 @RegisterRestClient(configKey = "wechat")
 @RegisterProvider(TextPlainIsJson.class)
 interface WechatApi {
 
-  /**
-   * Exchanges a code. Answers errors with status 200, too. The secret travels in the query string:
-   * no exception, log or span of this call may leave this package.
-   */
+  /** Exchanges a code. Needs no access token. */
   @GET
   @Path("/sns/jscode2session")
   @ClientQueryParam(name = "grant_type", value = "authorization_code")
   Uni<Code2SessionReply> code2Session(
       @RestQuery String appid, @RestQuery String secret, @RestQuery("js_code") String code);
+
+  /** Gives an app's access token, the same until 5 minutes before its expiry unless forced. */
+  @POST
+  @Path("/cgi-bin/stable_token")
+  Uni<StableTokenReply> stableToken(StableTokenRequest request);
+
+  /** Gives the phone number behind a code. WeChat answers a chunked body with 412. */
+  @POST
+  @Path("/wxa/business/getuserphonenumber")
+  Uni<PhoneNumberReply> phoneNumber(@RestQuery("access_token") String token, PhoneCode code);
+
+  /** Tells whether a session key is still good, given a {@link SessionKeySignature}. */
+  @GET
+  @Path("/wxa/checksession")
+  @ClientQueryParam(name = "sig_method", value = SessionKeySignature.METHOD)
+  Uni<CheckReply> checkSession(
+      @RestQuery("access_token") String token,
+      @RestQuery String openid,
+      @RestQuery String signature);
+
+  /** Replaces a session key, given a {@link SessionKeySignature} with the one there is. */
+  @GET
+  @Path("/wxa/resetusersessionkey")
+  @ClientQueryParam(name = "sig_method", value = SessionKeySignature.METHOD)
+  Uni<SessionKeyReply> resetSessionKey(
+      @RestQuery("access_token") String token,
+      @RestQuery String openid,
+      @RestQuery String signature);
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minilogin.session.Session;
 import io.minilogin.session.SessionToken;
-import io.minilogin.wechat.ExchangeOutcome;
 import io.minilogin.wechat.Refusal;
+import io.minilogin.wechat.RefusedCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,31 +31,28 @@ class PackedAnswerTest {
   @ParameterizedTest
   @EnumSource
   void everyRefusalComesBack(Refusal refusal) {
-    assertComesBack(ExchangeOutcome.Refused.without(refusal));
+    assertComesBack(RefusedCall.without(refusal));
   }
 
   @ParameterizedTest
   @EnumSource
   void everyRefusalComesBackWithWhatWechatSaid(Refusal refusal) {
     assertComesBack(
-        new ExchangeOutcome.Refused(
-            refusal, OptionalInt.of(40029), Optional.of("64ae2697-4841f7ca-038035c2")));
+        new RefusedCall(refusal, OptionalInt.of(40029), Optional.of("64ae2697-4841f7ca-038035c2")));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 99999, Integer.MIN_VALUE, Integer.MAX_VALUE})
   void anyErrcodeComesBackWithoutARid(int errcode) {
-    assertComesBack(
-        new ExchangeOutcome.Refused(Refusal.FAILED, OptionalInt.of(errcode), Optional.empty()));
+    assertComesBack(new RefusedCall(Refusal.FAILED, OptionalInt.of(errcode), Optional.empty()));
   }
 
   @Test
   void aRidComesBackWithoutAnErrcode() {
-    assertComesBack(
-        new ExchangeOutcome.Refused(Refusal.FAILED, OptionalInt.empty(), Optional.of("64ae2697")));
+    assertComesBack(new RefusedCall(Refusal.FAILED, OptionalInt.empty(), Optional.of("64ae2697")));
   }
 
-  private static void assertComesBack(ExchangeOutcome.Refused why) {
+  private static void assertComesBack(RefusedCall why) {
     var packed = PackedAnswer.pack(new LoginOutcome.Refused(why));
     assertThat(PackedAnswer.unpack(packed)).isEqualTo(new PackedAnswer.Refused(why));
   }

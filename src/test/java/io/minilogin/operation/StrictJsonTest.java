@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,13 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StrictJsonTest {
   record Body(String code) {}
 
-  private final ObjectMapper mapper =
-      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-
-  @BeforeEach
-  void customize() {
-    new StrictJson().customize(mapper);
-  }
+  private final ObjectMapper mapper = StrictMapper.create();
 
   @ParameterizedTest
   @ValueSource(strings = {"1", "1.5", "true", "{}", "[]", "[\"a\"]"})

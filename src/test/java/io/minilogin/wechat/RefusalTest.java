@@ -28,6 +28,10 @@ class RefusalTest {
     "41004, APP_MISCONFIGURED",
     "40002, APP_MISCONFIGURED",
     "40164, APP_MISCONFIGURED",
+    "87009, SESSION_KEY_STALE",
+    "40001, WECHAT_FAILED",
+    "40014, WECHAT_FAILED",
+    "42001, WECHAT_FAILED",
     "41008, INTERNAL",
     "99999, WECHAT_FAILED",
     "-2, WECHAT_FAILED",
@@ -47,7 +51,7 @@ class RefusalTest {
   @ParameterizedTest
   @EnumSource(
       value = Refusal.class,
-      names = {"MINUTE_QUOTA", "DAY_QUOTA", "BUSY", "NOT_CALLED"})
+      names = {"MINUTE_QUOTA", "DAY_QUOTA", "BUSY", "NOT_CALLED", "NO_OTHER_TOKEN"})
   void whoeverIsToWaitLearnsHowLong(Refusal refusal) {
     assertThat(problem(refusal).retryAfter())
         .hasValueSatisfying(wait -> assertThat(wait.toSeconds()).isPositive());
@@ -64,8 +68,7 @@ class RefusalTest {
   @ParameterizedTest
   @EnumSource
   void theProblemTellsWhatWechatSaid(Refusal refusal) {
-    var problem =
-        new ExchangeOutcome.Refused(refusal, OptionalInt.of(42), Optional.of("rid")).problem();
+    var problem = new RefusedCall(refusal, OptionalInt.of(42), Optional.of("rid")).problem();
     assertThat(problem.type()).isEqualTo(refusal.type());
     assertThat(problem.detail()).isNotBlank();
     assertThat(problem.errcode()).hasValue(42);
@@ -79,6 +82,6 @@ class RefusalTest {
   }
 
   private static Problem problem(Refusal refusal) {
-    return ExchangeOutcome.Refused.without(refusal).problem();
+    return RefusedCall.without(refusal).problem();
   }
 }

@@ -2,6 +2,8 @@ package io.minilogin.wechat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,13 +24,22 @@ class UnspeakableTest {
                 SECRET,
                 "wechat.previous-secret",
                 SECRET + "-0ld"));
+    var info = new PhoneNumberReply.Info(SECRET, SECRET, TextNode.valueOf(SECRET));
     return Stream.of(
         new Secret(SECRET),
         apps,
         apps.all(),
         apps.only(),
         new ExchangeOutcome.Exchanged(SECRET, Optional.of(SECRET), new Secret(SECRET)),
-        new Code2SessionReply(SECRET, SECRET, SECRET, null, SECRET));
+        new Code2SessionReply(SECRET, SECRET, SECRET, null, SECRET),
+        new StableTokenRequest("client_credential", "wx1", SECRET, false),
+        new StableTokenReply(SECRET, 7200, null, SECRET),
+        new IssuedAccessToken(new Secret(SECRET), Duration.ofHours(2)),
+        new PhoneCode(SECRET),
+        info,
+        new PhoneNumberReply(info, 0, SECRET),
+        new PhoneNumber(SECRET, SECRET, "86"),
+        new SessionKeyReply(SECRET, 0, SECRET));
   }
 
   @ParameterizedTest

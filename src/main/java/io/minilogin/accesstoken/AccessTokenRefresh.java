@@ -1,0 +1,130 @@
+package io.minilogin.accesstoken;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.minilogin.operation.SingleFlight;
+import io.minilogin.problem.ProblemException;
+import io.minilogin.store.RedisLock;
+import io.minilogin.wechat.IssuedAccessToken;
+import io.minilogin.wechat.Refusal;
+import io.minilogin.wechat.RefusedCallException;
+import io.minilogin.wechat.WechatApp;
+import io.minilogin.wechat.WechatGateway;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Has another access token from WeChat: one instance does it at a time, the others read what it
+ * got. Counts what came of it, by app and outcome: {@code success} or the problem's name.
+ *
+ * <p>WeChat's normal answer is the token it gave before, until that is about to expire. So when
+ * WeChat refuses a token and gives it again all the same, and only then, another is forced. Forcing
+ * ends the old one for everybody at once, and its quota is small.
+ */
+@Singleton
+class AccessTokenRefresh {
+  private final WechatGateway wechat;
+  private final RedisAccessTokens tokens;
+  private final RedisLock lock;
+  private final MeterRegistry registry;
+  private final Clock clock;
+  private final SingleFlight<String, AccessToken> underWay = new SingleFlight<>();
+
+  AccessTokenRefresh(
+      WechatGateway wechat,
+      RedisAccessTokens tokens,
+      RedisLock lock,
+      MeterRegistry registry,
+      Clock clock) {
+    this.wechat = wechat;
+    this.tokens = tokens;
+    this.lock = lock;
+    this.registry = registry;
+    this.clock = clock;
+  }
+
+  /** Whether this instance is at it. */
+  boolean isUnderWay(WechatApp app) {
+    return underWay.isUnderWay(app.appid());
+  }
+
+  /**
+   * A token that calls can be made with: another one if the one there is is due and WeChat gives
+   * one, else that one as long as it is good. Fails like the call to WeChat.
+   */
+  Uni<AccessToken> run(WechatApp app) {
+    return underWay.join(
+        app.appid(),
+        () ->
+            lock.alone(
+                "ml:l:t:" + app.appid(),
+                () -> tokens.find(app.appid()).flatMap(known -> refreshed(app, known)),
+                () -> tokens.find(app.appid()).map(known -> known.filter(this::isGood))));
+  }
+
+  private Uni<AccessToken> refreshed(WechatApp app, Optional<AccessToken> known) {
+    if (known.isPresent() && !known.get().isDue(clock.instant())) {
+      // Another instance was faster.
+      return Uni.createFrom().item(known.get());
+    }
+    return issued(app, known)
+        .onFailure(e -> known.filter(this::isGood).isPresent())
+        .recoverWithItem(() -> known.get().dueLater(clock.instant()))
+        .call(token -> tokens.save(app.appid(), token));
+  }
+
+  private Uni<AccessToken> issued(WechatApp app, Optional<AccessToken> known) {
+    var rejected = known.filter(AccessToken::rejected);
+    return asked(app, false)
+        .flatMap(
+            issued ->
+                rejected
+                    .filter(token -> token.text().equals(issued.text()))
+                    .map(token -> forced(app, token))
+                    .orElseGet(() -> Uni.createFrom().item(token(issued, known))));
+  }
+
+  /** Counted before it is sent, because WeChat may count one whose answer gets lost. */
+  private Uni<AccessToken> forced(WechatApp app, AccessToken rejected) {
+    if (!rejected.forced().allowOne(clock.instant())) {
+      return noOther();
+    }
+    var counted = rejected.forcedAt(clock.instant());
+    return tokens
+        .save(app.appid(), counted)
+        .chain(() -> asked(app, true))
+        .flatMap(
+            issued ->
+                issued.text().equals(rejected.text())
+                    ? noOther()
+                    : Uni.createFrom().item(token(issued, Optional.of(counted))));
+  }
+
+  private Uni<IssuedAccessToken> asked(WechatApp app, boolean forced) {
+    return wechat
+        .accessToken(app, forced)
+        .invoke(issued -> count(app, "success"))
+        .onFailure(ProblemException.class)
+        .invoke(e -> count(app, ((ProblemException) e).problem().type().text()));
+  }
+
+  private AccessToken token(IssuedAccessToken issued, Optional<AccessToken> before) {
+    var forced = before.map(AccessToken::forced).orElse(ForcedRefreshes.NONE);
+    return AccessToken.of(issued, forced, clock.instant());
+  }
+
+  private boolean isGood(AccessToken token) {
+    return token.isGood(clock.instant());
+  }
+
+  private void count(WechatApp app, String outcome) {
+    registry
+        .counter("mini_login.access_token.refreshes", "app", app.appid(), "outcome", outcome)
+        .increment();
+  }
+
+  private static Uni<AccessToken> noOther() {
+    return Uni.createFrom().failure(new RefusedCallException(Refusal.NO_OTHER_TOKEN));
+  }
+}

@@ -1,0 +1,92 @@
+package io.minilogin.accesstoken;
+
+import io.minilogin.operation.EventLoop;
+import io.minilogin.wechat.Refusal;
+import io.minilogin.wechat.RefusedCallException;
+import io.minilogin.wechat.Secret;
+import io.minilogin.wechat.WechatApp;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Makes calls to WeChat that need an access token.
+ *
+ * <p>Redis is asked for it each time, which is cheap beside the call, so that a token that one
+ * instance has had refused is at once out of use for all.
+ *
+ * @see <a
+ *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-access-token/getStableAccessToken.html">getStableAccessToken</a>
+ */
+@Singleton
+public class AccessTokens {
+  /** How long a call waits for a better token than the good one it has. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private final RedisAccessTokens tokens;
+  private final AccessTokenRefresh refresh;
+  private final Clock clock;
+
+  AccessTokens(RedisAccessTokens tokens, AccessTokenRefresh refresh, Clock clock) {
+    this.tokens = tokens;
+    this.refresh = refresh;
+    this.clock = clock;
+  }
+
+  /**
+   * Makes the call with the app's token. If WeChat refuses the token, that one is dropped and the
+   * call made once more with another. Fails as the call does, as a refresh of the token does, or
+   * with {@link io.minilogin.store.StoreUnavailableException}.
+   */
+  public <T> Uni<T> use(WechatApp app, Function<Secret, Uni<T>> call) {
+    return current(app)
+        .flatMap(
+            token ->
+                call.apply(token.text())
+                    .onFailure(AccessTokens::isTokenRejected)
+                    .recoverWithUni(() -> again(app, token, call)));
+  }
+
+  private <T> Uni<T> again(WechatApp app, AccessToken rejected, Function<Secret, Uni<T>> call) {
+    return tokens
+        .reject(app.appid(), rejected.text())
+        .chain(() -> current(app))
+        .flatMap(token -> call.apply(token.text()));
+  }
+
+  private Uni<AccessToken> current(WechatApp app) {
+    return tokens.find(app.appid()).flatMap(known -> current(app, known));
+  }
+
+  private Uni<AccessToken> current(WechatApp app, Optional<AccessToken> known) {
+    var now = clock.instant();
+    var good = known.filter(token -> token.isGood(now));
+    if (good.isEmpty()) {
+      return refresh.run(app);
+    }
+    var token = good.get();
+    return token.isDue(now) && !refresh.isUnderWay(app)
+        ? early(app, token)
+        : Uni.createFrom().item(token);
+  }
+
+  /** Nobody must suffer for it, so the one that is still good takes the place of any failure. */
+  private Uni<AccessToken> early(WechatApp app, AccessToken good) {
+    return refresh
+        .run(app)
+        .ifNoItem()
+        .after(PATIENCE)
+        .on(EventLoop.timers())
+        .recoverWithItem(good)
+        .onFailure()
+        .recoverWithItem(good);
+  }
+
+  private static boolean isTokenRejected(Throwable failure) {
+    return failure instanceof RefusedCallException refused
+        && refused.isBecauseOf(Refusal.TOKEN_REJECTED);
+  }
+}

@@ -1,0 +1,41 @@
+package io.minilogin.accesstoken;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.minilogin.wechat.Secret;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+
+/**
+ * An access token as bytes: expiry (8, epoch milliseconds), when to refresh (8), rejected (1), the
+ * forced refreshes' day (4), count (4) and last (8), then the text.
+ */
+final class PackedAccessToken {
+  private static final int BEFORE_TEXT = 33;
+
+  private PackedAccessToken() {}
+
+  static byte[] pack(AccessToken token) {
+    var text = token.text().reveal().getBytes(UTF_8);
+    return ByteBuffer.allocate(BEFORE_TEXT + text.length)
+        .putLong(token.expiresAt().toEpochMilli())
+        .putLong(token.refreshAt().toEpochMilli())
+        .put((byte) (token.rejected() ? 1 : 0))
+        .putInt(token.forced().day())
+        .putInt(token.forced().count())
+        .putLong(token.forced().last().toEpochMilli())
+        .put(text)
+        .array();
+  }
+
+  static AccessToken unpack(byte[] packed) {
+    var bytes = ByteBuffer.wrap(packed);
+    var expiresAt = Instant.ofEpochMilli(bytes.getLong());
+    var refreshAt = Instant.ofEpochMilli(bytes.getLong());
+    var rejected = bytes.get() == 1;
+    var forced =
+        new ForcedRefreshes(bytes.getInt(), bytes.getInt(), Instant.ofEpochMilli(bytes.getLong()));
+    var text = UTF_8.decode(bytes).toString();
+    return new AccessToken(new Secret(text), expiresAt, refreshAt, rejected, forced);
+  }
+}

@@ -1,0 +1,89 @@
+package io.minilogin.accesstoken;
+
+import io.minilogin.seal.Purpose;
+import io.minilogin.seal.Seals;
+import io.minilogin.store.CompareAndSet;
+import io.minilogin.store.RedisCommands;
+import io.minilogin.wechat.Secret;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The access tokens in Redis: {@code ml:t:<appid>}, a sealed {@link PackedAccessToken}. It lies
+ * there for a day, longer than a token lives, because the forced refreshes are counted in it.
+ */
+@Singleton
+class RedisAccessTokens {
+  private static final Duration KEPT = Duration.ofDays(1);
+
+  private record Found(AccessToken token, byte[] value) {}
+
+  private final RedisCommands redis;
+  private final CompareAndSet compareAndSet;
+  private final Seals seals;
+
+  RedisAccessTokens(RedisCommands redis, CompareAndSet compareAndSet, Seals seals) {
+    this.redis = redis;
+    this.compareAndSet = compareAndSet;
+    this.seals = seals;
+  }
+
+  /** Also one that is no good any more. Empty when there is none that opens. */
+  Uni<Optional<AccessToken>> find(String appid) {
+    return found(appid).map(found -> found.map(Found::token));
+  }
+
+  Uni<Void> save(String appid, AccessToken token) {
+    return redis
+        .send(
+            Request.cmd(Command.SET)
+                .arg(key(appid))
+                .arg(sealed(appid, token))
+                .arg("PX")
+                .arg(KEPT.toMillis()))
+        .replaceWithVoid();
+  }
+
+  /** Notes that WeChat has refused this one, unless another has taken its place meanwhile. */
+  Uni<Void> reject(String appid, Secret text) {
+    return found(appid)
+        .flatMap(
+            found ->
+                found
+                    .filter(f -> f.token().text().equals(text) && !f.token().rejected())
+                    .map(f -> reject(appid, text, f))
+                    .orElseGet(Uni.createFrom()::voidItem));
+  }
+
+  /** Again if something else was noted about it in between. */
+  private Uni<Void> reject(String appid, Secret text, Found found) {
+    return compareAndSet
+        .replace(key(appid), found.value(), sealed(appid, found.token().asRejected()), KEPT)
+        .flatMap(done -> done ? Uni.createFrom().voidItem() : reject(appid, text));
+  }
+
+  private Uni<Optional<Found>> found(String appid) {
+    return redis
+        .send(Request.cmd(Command.GET).arg(key(appid)))
+        .map(value -> value == null ? Optional.<Found>empty() : opened(appid, value.toBytes()));
+  }
+
+  private Optional<Found> opened(String appid, byte[] value) {
+    return seals
+        .open(Purpose.ACCESS_TOKEN, key(appid), value)
+        .filter(opened -> opened.appid().equals(appid))
+        .map(opened -> new Found(PackedAccessToken.unpack(opened.plaintext()), value));
+  }
+
+  private byte[] sealed(String appid, AccessToken token) {
+    return seals.seal(appid, Purpose.ACCESS_TOKEN, key(appid), PackedAccessToken.pack(token));
+  }
+
+  private static String key(String appid) {
+    return "ml:t:" + appid;
+  }
+}

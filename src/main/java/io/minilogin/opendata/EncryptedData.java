@@ -1,0 +1,57 @@
+package io.minilogin.opendata;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.minilogin.wechat.Secret;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Open data as WeChat's client encrypted them.
+ *
+ * @param ciphertext one block of 16 bytes or more
+ * @param iv 16 bytes
+ */
+record EncryptedData(byte[] ciphertext, byte[] iv, Optional<Signed> signed) {
+  static final int BLOCK_BYTES = 16;
+
+  /**
+   * What comes along readable with some data.
+   *
+   * @param signature SHA-1 of the raw data and the session key's base64 text, in lower-case
+   *     hexadecimal digits
+   */
+  record Signed(String rawData, String signature) {
+    @Override
+    public String toString() {
+      return "Signed";
+    }
+  }
+
+  /** Whether what is signed, if anything, was signed with this session key. */
+  boolean isSignedWith(Secret sessionKey) {
+    return signed
+        .map(
+            s ->
+                MessageDigest.isEqual(
+                    s.signature().getBytes(UTF_8),
+                    sha1(s.rawData() + sessionKey.reveal()).getBytes(UTF_8)))
+        .orElse(true);
+  }
+
+  private static String sha1(String text) {
+    try {
+      var hash = MessageDigest.getInstance("SHA-1").digest(text.getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-1", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "EncryptedData";
+  }
+}

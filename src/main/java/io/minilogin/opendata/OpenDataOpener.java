@@ -1,0 +1,88 @@
+package io.minilogin.opendata;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.minilogin.opendata.OpenDataCipher.Decrypted;
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemException;
+import io.minilogin.problem.ProblemType;
+import io.minilogin.session.SessionKeys;
+import io.minilogin.wechat.Secret;
+import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Opens what WeChat's client API handed over, and checks that it is what it should be.
+ *
+ * <p>A session key fits if the padding is right and the plaintext is JSON. A wrong padding and a
+ * plaintext that is no JSON are one case, in what is done and in what is answered: the difference
+ * would be a padding oracle. What opens but is not ours, or too old, or does not go with its
+ * signature, is rejected; if no key fits, the keys are stale: the user has most likely logged in
+ * somewhere else, and a signature of that time then is no more wrong than the data are.
+ */
+@Singleton
+class OpenDataOpener {
+  private final ObjectMapper json;
+  private final Watermark watermark;
+
+  /** What a session key makes of the data, if it fits. */
+  private record Opened(String text, JsonNode value, boolean isSigned) {}
+
+  OpenDataOpener(ObjectMapper json, Watermark watermark) {
+    this.json = json;
+    this.watermark = watermark;
+  }
+
+  /**
+   * The data. An {@code open-data-rejected} or {@code session-key-stale} if there is something
+   * wrong with them.
+   *
+   * @param appid the app that they must be of
+   * @param keys to be tried in this order
+   */
+  OpenData open(EncryptedData data, String appid, List<Secret> keys) {
+    var opened =
+        keys.stream()
+            .flatMap(key -> opened(data, key).stream())
+            .findFirst()
+            .orElseThrow(() -> new ProblemException(SessionKeys.STALE));
+    if (!opened.isSigned()) {
+      throw rejected("The signature is not that of rawData.");
+    }
+    if (!opened.value().isObject() || !watermark.isOf(appid, opened.value())) {
+      throw rejected("The data are not this app's.");
+    }
+    if (watermark.isTooOld(opened.value())) {
+      throw rejected("The data are too old.");
+    }
+    return OpenData.of(opened.text(), opened.value());
+  }
+
+  private Optional<Opened> opened(EncryptedData data, Secret key) {
+    var isSigned = data.isSignedWith(key);
+    return OpenDataCipher.decrypt(data, key).flatMap(decrypted -> opened(decrypted, isSigned));
+  }
+
+  private Optional<Opened> opened(Decrypted decrypted, boolean isSigned) {
+    try {
+      var text = UTF_8.newDecoder().decode(ByteBuffer.wrap(decrypted.bytes())).toString();
+      var value = json.readTree(text);
+      return decrypted.isPadded() && !value.isMissingNode()
+          ? Optional.of(new Opened(text, value, isSigned))
+          : Optional.empty();
+    } catch (CharacterCodingException | JsonProcessingException e) {
+      // Neither is told apart from a wrong padding.
+      return Optional.empty();
+    }
+  }
+
+  private static ProblemException rejected(String detail) {
+    return new ProblemException(Problem.of(ProblemType.OPEN_DATA_REJECTED, detail));
+  }
+}

@@ -1,0 +1,88 @@
+package io.minilogin.session;
+
+import io.minilogin.operation.SingleFlight;
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemException;
+import io.minilogin.problem.ProblemType;
+import io.minilogin.seal.Seals;
+import io.minilogin.store.RedisLock;
+import io.minilogin.wechat.Secret;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * WeChat's keys for a user of an app. WeChat knows one at a time, which a login on any device may
+ * replace; what the user's client encrypted just before that still needs the one before.
+ */
+@Singleton
+public class SessionKeys {
+  /** When none of them is of use: the client must log in to make WeChat give another. */
+  public static final Problem STALE =
+      Problem.of(
+          ProblemType.SESSION_KEY_STALE,
+          "None of the user's session keys that are known here fits.");
+
+  private final RedisSessionKeys keys;
+  private final RedisUsers users;
+  private final RedisLock lock;
+  private final Seals seals;
+  private final SingleFlight<String, Void> renewals = new SingleFlight<>();
+
+  SessionKeys(RedisSessionKeys keys, RedisUsers users, RedisLock lock, Seals seals) {
+    this.keys = keys;
+    this.users = users;
+    this.lock = lock;
+    this.seals = seals;
+  }
+
+  /** The current one, then the one before it, as far as they are known: none, one or both. */
+  public Uni<List<Secret>> find(Session user) {
+    return users
+        .adopt(user.appid(), user.openid())
+        .chain(() -> keys.find(user.appid(), user.openid()));
+  }
+
+  /**
+   * Replaces the current one by what the renewal makes of it. For each user there is one renewal at
+   * a time, on all instances, and whoever wants one meanwhile gets that one's key. A renewal that
+   * has begun goes on when its caller hangs up: WeChat's new key must not get lost. Fails as the
+   * renewal does, and with {@link #STALE} if no key is known.
+   */
+  public Uni<Void> renew(Session user, Function<Secret, Uni<Secret>> renewal) {
+    var name = seals.userKey(user.appid(), user.openid());
+    return renewals.join(
+        name,
+        () ->
+            find(user)
+                .flatMap(
+                    before ->
+                        lock.alone(
+                                "ml:l:k:" + name,
+                                () -> find(user).flatMap(now -> renew(user, before, now, renewal)),
+                                () -> find(user).map(now -> changed(before, now)))
+                            .replaceWithVoid()));
+  }
+
+  private Uni<Secret> renew(
+      Session user, List<Secret> before, List<Secret> now, Function<Secret, Uni<Secret>> renewal) {
+    if (now.isEmpty()) {
+      return Uni.createFrom().failure(new ProblemException(STALE));
+    }
+    return changed(before, now)
+        .map(Uni.createFrom()::item)
+        .orElseGet(
+            () ->
+                renewal
+                    .apply(now.get(0))
+                    .call(next -> keys.replace(user.appid(), user.openid(), now.get(0), next)));
+  }
+
+  /** The current one if it has changed. */
+  private static Optional<Secret> changed(List<Secret> before, List<Secret> now) {
+    var was = before.stream().findFirst();
+    return now.stream().findFirst().filter(current -> !was.equals(Optional.of(current)));
+  }
+}

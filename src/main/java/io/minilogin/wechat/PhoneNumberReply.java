@@ -1,0 +1,46 @@
+package io.minilogin.wechat;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/** A reply of getuserphonenumber. */
+@RegisterForReflection
+record PhoneNumberReply(@JsonProperty("phone_info") Info phoneInfo, Integer errcode, String errmsg)
+    implements WechatReply {
+
+  /**
+   * The number.
+   *
+   * @param countryCode comes as a text and as a number
+   */
+  @RegisterForReflection
+  record Info(String phoneNumber, String purePhoneNumber, JsonNode countryCode) {
+    boolean isComplete() {
+      return phoneNumber != null
+          && purePhoneNumber != null
+          && countryCode != null
+          && (countryCode.isTextual() || countryCode.isIntegralNumber());
+    }
+
+    @Override
+    public String toString() {
+      return "Info";
+    }
+  }
+
+  @Override
+  public boolean isComplete() {
+    return phoneInfo != null && phoneInfo.isComplete();
+  }
+
+  PhoneNumber phoneNumber() {
+    return new PhoneNumber(
+        phoneInfo.phoneNumber(), phoneInfo.purePhoneNumber(), phoneInfo.countryCode().asText());
+  }
+
+  @Override
+  public String toString() {
+    return "PhoneNumberReply[errcode=" + errcode + "]";
+  }
+}

@@ -1,0 +1,34 @@
+package io.minilogin.wechat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Proves to WeChat that this service holds a user's session key: HMAC-SHA256 over the empty text,
+ * in lower-case hexadecimal digits.
+ *
+ * @see <a
+ *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/checkSessionKey.html">checkSessionKey</a>
+ */
+final class SessionKeySignature {
+  static final String METHOD = "hmac_sha256";
+
+  private static final String HMAC = "HmacSHA256";
+
+  private SessionKeySignature() {}
+
+  /** Keyed by the base64 text as it came, not by the 16 bytes that it stands for. */
+  static String of(Secret sessionKey) {
+    try {
+      var mac = Mac.getInstance(HMAC);
+      mac.init(new SecretKeySpec(sessionKey.reveal().getBytes(UTF_8), HMAC));
+      return HexFormat.of().formatHex(mac.doFinal());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has " + HMAC, e);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.minilogin.wechat;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Duration;
+
+/** A reply of stable_token. */
+@RegisterForReflection
+record StableTokenReply(
+    @JsonProperty("access_token") String accessToken,
+    @JsonProperty("expires_in") long expiresIn,
+    Integer errcode,
+    String errmsg)
+    implements WechatReply {
+  /** Of a call with an access token it says that the token is bad, here that the secret is. */
+  private static final int INVALID_CREDENTIAL = 40001;
+
+  private static final int LONGEST = 512;
+
+  @Override
+  public boolean isComplete() {
+    return accessToken != null
+        && !accessToken.isBlank()
+        && accessToken.length() <= LONGEST
+        && expiresIn > 0;
+  }
+
+  @Override
+  public Refusal refusal() {
+    return errcode == INVALID_CREDENTIAL ? Refusal.APP_MISCONFIGURED : WechatReply.super.refusal();
+  }
+
+  IssuedAccessToken issued() {
+    return new IssuedAccessToken(new Secret(accessToken), Duration.ofSeconds(expiresIn));
+  }
+
+  @Override
+  public String toString() {
+    return "StableTokenReply[errcode=" + errcode + "]";
+  }
+}

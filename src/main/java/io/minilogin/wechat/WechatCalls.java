@@ -1,0 +1,98 @@
+package io.minilogin.wechat;
+
+import io.minilogin.operation.EventLoop;
+import io.smallrye.faulttolerance.api.CircuitBreakerName;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.faulttolerance.Bulkhead;
+import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
+import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+
+/**
+ * The calls to WeChat, each within 3 s. A call is sent at most once: only a refused connection,
+ * over which no byte can have left, is tried a second time.
+ *
+ * <p>Each kind of call has a circuit breaker and a limit on those under way of its own, so that
+ * none suffers for another: logins go on while access tokens can't be had. A reply with an errcode
+ * counts as a success for the circuit breaker: WeChat is there. 30 failures among the last 40 calls
+ * open it for 2 s.
+ *
+ * <p>All together stay within the connections of {@code quarkus.rest-client.wechat}.
+ */
+@ApplicationScoped
+@Bulkhead(value = 128, waitingTaskQueue = 1)
+@CircuitBreaker(
+    requestVolumeThreshold = 40,
+    failureRatio = 0.75,
+    delay = 2,
+    delayUnit = ChronoUnit.SECONDS,
+    skipOn = BulkheadException.class)
+class WechatCalls {
+  /** Not an annotation like the others: its timer would wake another thread at each call. */
+  private static final Duration DEADLINE = Duration.ofSeconds(3);
+
+  private final WechatApi api;
+
+  WechatCalls(@RestClient WechatApi api) {
+    this.api = api;
+  }
+
+  @Bulkhead(value = 512, waitingTaskQueue = 1)
+  @CircuitBreakerName("code2Session")
+  public Uni<Code2SessionReply> code2Session(WechatApp app, String code) {
+    return sent(() -> api.code2Session(app.appid(), app.secret().reveal(), code));
+  }
+
+  @CircuitBreakerName("stableToken")
+  public Uni<StableTokenReply> stableToken(WechatApp app, boolean forced) {
+    return sent(() -> api.stableToken(StableTokenRequest.of(app, forced)));
+  }
+
+  @CircuitBreakerName("phoneNumber")
+  public Uni<PhoneNumberReply> phoneNumber(Secret accessToken, String code) {
+    return sent(() -> api.phoneNumber(accessToken.reveal(), new PhoneCode(code)));
+  }
+
+  @CircuitBreakerName("checkSession")
+  public Uni<CheckReply> checkSession(Secret accessToken, String openid, Secret sessionKey) {
+    var signature = SessionKeySignature.of(sessionKey);
+    return sent(() -> api.checkSession(accessToken.reveal(), openid, signature));
+  }
+
+  @CircuitBreakerName("resetSessionKey")
+  public Uni<SessionKeyReply> resetSessionKey(
+      Secret accessToken, String openid, Secret sessionKey) {
+    var signature = SessionKeySignature.of(sessionKey);
+    return sent(() -> api.resetSessionKey(accessToken.reveal(), openid, signature));
+  }
+
+  private static <R extends WechatReply> Uni<R> sent(Supplier<Uni<R>> call) {
+    return Uni.createFrom()
+        .deferred(call::get)
+        .onFailure(WechatCalls::wasRefusedConnection)
+        .retry()
+        .atMost(1)
+        .ifNoItem()
+        .after(DEADLINE)
+        .on(EventLoop.timers())
+        .failWith(TimeoutException::new)
+        .invoke(WechatCalls::requireUsable);
+  }
+
+  private static void requireUsable(WechatReply reply) {
+    if (reply == null || (!reply.isError() && !reply.isComplete())) {
+      throw new IllegalStateException("an incomplete reply");
+    }
+  }
+
+  /** Netty's connect timeout extends ConnectException, too: there as well nothing has been sent. */
+  private static boolean wasRefusedConnection(Throwable failure) {
+    return Causes.include(failure, ConnectException.class);
+  }
+}

@@ -1,0 +1,38 @@
+package io.minilogin.wechat;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/**
+ * What all replies of WeChat's have, as it is on the wire. Success has no errcode, or 0 as a number
+ * or a text; fields that a reply does not name are ignored.
+ */
+interface WechatReply {
+  Pattern RID = Pattern.compile("rid: ?([0-9A-Za-z-]{1,64})");
+
+  Integer errcode();
+
+  String errmsg();
+
+  /** Whether everything is there that makes it a success. */
+  boolean isComplete();
+
+  default boolean isError() {
+    return errcode() != null && errcode() != 0;
+  }
+
+  /** What the errcode means; to be asked of an error only. */
+  default Refusal refusal() {
+    return Refusal.ofErrcode(errcode());
+  }
+
+  default RefusedCall refused() {
+    return new RefusedCall(refusal(), OptionalInt.of(errcode()), rid());
+  }
+
+  private Optional<String> rid() {
+    var found = RID.matcher(errmsg() == null ? "" : errmsg());
+    return found.find() ? Optional.of(found.group(1)) : Optional.empty();
+  }
+}

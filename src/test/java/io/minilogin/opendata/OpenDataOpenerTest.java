@@ -1,0 +1,265 @@
+package io.minilogin.opendata;
+
+import static io.minilogin.opendata.Encrypting.IV;
+import static io.minilogin.opendata.Encrypting.KEY;
+import static io.minilogin.opendata.Encrypting.OTHER_KEY;
+import static io.minilogin.opendata.Encrypting.encrypted;
+import static io.minilogin.opendata.Encrypting.encryptedAsIs;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.minilogin.operation.SettableClock;
+import io.minilogin.operation.StrictMapper;
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemException;
+import io.minilogin.problem.ProblemType;
+import io.minilogin.wechat.Secret;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+class OpenDataOpenerTest {
+  private static final String APPID = "wx4f4bc4dec97d474b";
+  private static final ObjectMapper JSON = StrictMapper.create();
+
+  /** WeChat's own example of encrypted data, for {@link Encrypting#KEY} and its iv. */
+  private static final String SAMPLE =
+      "CiyLU1Aw2KjvrjMdj8YKliAjtP4gsMZMQmRzooG2xrDcvSnxIMXFufNstNGTyaGS9uT5geRa0W4oTOb1WT7fJlAC"
+          + "+oNPdbB+3hVbJSRgv+4lGOETKUQz6OYStslQ142dNCuabNPGBzlooOmB231qMM85d2/fV6ChevvXvQP8Hkue"
+          + "1poOFtnEtpyxVLW1zAo6/1Xx1COxFvrc2d7UL/lmHInNlxuacJXwu0fjpXfz/YqYzBIBzD6WUfTIF9GRHpOn"
+          + "/Hz7saL8xz+W//FRAUid1OksQaQx4CMs8LOddcQhULW4ucetDf96JcR3g0gfRK4PC7E/r7Z6xNrXd2UIeorG"
+          + "j5Ef7b1pJAYB6Y5anaHqZ9J6nKEBvB4DnNLIVWSgARns/8wR2SiRS7MNACwTyrGvt9ts8p12PKFdlqYTopNH"
+          + "R1Vf7XjfhQlVsAJdNiKdYmYVoKlaRv85IfVunYzO0IKXsyl7JCUjCpoG20f0a04COwfneQAGGwd5oa+T8yO5"
+          + "hzuyDb/XcxxmK01EpqOyuxINew==";
+
+  private final SettableClock clock = new SettableClock();
+  private final OpenDataOpener opener = opener(Duration.ofMinutes(5), Duration.ZERO);
+
+  // What opens
+
+  @Example
+  void wechatsOwnExampleOpens() throws Exception {
+    var opened = opener.open(sample(), APPID, List.of(KEY));
+    assertThat(opened.unionid()).contains("ocMvos6NjeKLIBqg5Mr9QjxrP1FA");
+    var object = JSON.readTree(opened.text());
+    assertThat(object.path("openId").asText()).isEqualTo("oGZUI0egBJY1zhBYw2KhdUfwVJJE");
+    assertThat(object.at("/watermark/timestamp").asLong()).isEqualTo(1477314187);
+  }
+
+  @Example
+  void thePlaintextIsPassedOnAsItIs() {
+    var text = "{ \"nickName\" : \"小明 \\u0041\",\"n\":1.50,\n" + watermark(APPID) + "}";
+    assertThat(opener.open(encrypted(KEY, text), APPID, List.of(KEY)).text()).isEqualTo(text);
+  }
+
+  @Example
+  void thePreviousKeyOpensWhatTheCurrentOneDoesNot() {
+    var opened = opener.open(encrypted(KEY, ours()), APPID, List.of(OTHER_KEY, KEY));
+    assertThat(opened.text()).isEqualTo(ours());
+  }
+
+  @Example
+  void aUnionidIsTakenOnlyIfItCanBeOne() {
+    for (var value : new String[] {"1", "null", "\"\"", "\"a b\"", "\"a\\r\\nX-WX-OPENID: b\""}) {
+      var text = "{\"unionId\":" + value + "," + watermark(APPID) + "}";
+      assertThat(opener.open(encrypted(KEY, text), APPID, List.of(KEY)).unionid()).isEmpty();
+    }
+  }
+
+  // What no key fits
+
+  @Example
+  void withoutAKeyThatFitsTheKeysAreStale() {
+    assertStale(encrypted(KEY, ours()), OTHER_KEY);
+    assertStale(encrypted(KEY, ours()), OTHER_KEY, OTHER_KEY);
+    assertStale(encrypted(KEY, ours()));
+    assertStale(encrypted(KEY, ours()), new Secret("no key"));
+  }
+
+  /** The same for a wrong padding and for a right one with nonsense before it. */
+  @Example
+  void whatIsNoJsonIsToldApartFromAWrongPaddingByNothing() {
+    var nonsense = problem(encrypted(KEY, "nonsense"), KEY);
+    var wronglyPadded = problem(encryptedAsIs(KEY, new byte[32]), KEY);
+    assertThat(nonsense).isEqualTo(wronglyPadded);
+    assertThat(nonsense.type()).isEqualTo(ProblemType.SESSION_KEY_STALE);
+    assertStale(encrypted(KEY, ""), KEY);
+    assertStale(encrypted(KEY, ours() + "x"), KEY);
+    assertStale(encrypted(KEY, "{\"a\":1,\"a\":2," + watermark(APPID) + "}"), KEY);
+    assertStale(encrypted(KEY, "[".repeat(5000)), KEY);
+    assertStale(encrypted(KEY, IV, ("{\"a\":\"\u00ff\"}").getBytes(ISO_8859_1)), KEY);
+  }
+
+  /** All of them, one after the other. */
+  @Property(tries = 8 * 368, generation = GenerationMode.EXHAUSTIVE)
+  void aFlippedBitOfTheCiphertextIsRefused(@ForAll @IntRange(max = 8 * 368 - 1) int bit) {
+    var ciphertext = sample().ciphertext();
+    ciphertext[bit / 8] ^= (byte) (1 << bit % 8);
+    assertStale(new EncryptedData(ciphertext, IV, Optional.empty()), KEY);
+  }
+
+  @Property
+  void whateverComesIsOpenedOrRefused(
+      @ForAll @Size(min = 1, max = 8) List<@Size(16) byte[]> blocks,
+      @ForAll @Size(16) byte[] iv,
+      @ForAll String rawData,
+      @ForAll String signature) {
+    var ciphertext = new byte[16 * blocks.size()];
+    for (int i = 0; i < blocks.size(); i++) {
+      System.arraycopy(blocks.get(i), 0, ciphertext, 16 * i, 16);
+    }
+    var signed = new EncryptedData.Signed(rawData, signature);
+    assertRefused(new EncryptedData(ciphertext, iv, Optional.of(signed)));
+  }
+
+  @Property
+  void whateverThePlaintextIsItIsOpenedOrRefused(@ForAll byte[] bytes, @ForAll String text) {
+    assertRefused(encrypted(KEY, IV, bytes));
+    assertRefused(encrypted(KEY, "{\"watermark\":" + text + "}"));
+  }
+
+  // What is rejected
+
+  @Example
+  void anotherAppsDataAreRejected() {
+    assertRejected(encrypted(KEY, "{" + watermark("wx0") + "}"), "app");
+    for (var watermark : new String[] {"1", "{}", "{\"appid\":1}", "[\"" + APPID + "\"]", "null"}) {
+      assertRejected(encrypted(KEY, "{\"watermark\":" + watermark + "}"), "app");
+    }
+  }
+
+  @Example
+  void whatIsNoObjectIsRejected() {
+    for (var text : new String[] {"[]", "1", "\"text\"", "true", "null", "{}"}) {
+      assertRejected(encrypted(KEY, text), "app");
+    }
+  }
+
+  @Example
+  void aSignatureMustBeThatOfTheRawDataAndTheKey() {
+    var raw = "{\"nickName\":\"小明\"}";
+    var right = signature(raw, KEY);
+    assertThatNoException()
+        .isThrownBy(() -> opener.open(signed(raw, right), APPID, List.of(OTHER_KEY, KEY)));
+    assertRejected(signed(raw + " ", right), "signature");
+    assertRejected(signed(raw, right.substring(1)), "signature");
+    assertRejected(signed(raw, ""), "signature");
+    assertRejected(signed(raw, right.toUpperCase(Locale.ROOT)), "signature");
+    assertRejected(signed(raw, signature(raw, OTHER_KEY)), "signature");
+  }
+
+  @Example
+  void aSignatureByAKeyThatIsNotKnownAnyMoreIsNoForgery() {
+    var raw = "{}";
+    assertStale(signed(raw, signature(raw, KEY)), OTHER_KEY);
+  }
+
+  // Age
+
+  @Example
+  void aPhoneNumberMayBeFiveMinutesOld() {
+    assertThatNoException()
+        .isThrownBy(() -> opener.open(encrypted(KEY, phone(300)), APPID, List.of(KEY)));
+    assertRejected(encrypted(KEY, phone(301)), "old");
+  }
+
+  @Example
+  void aPhoneNumberThatDoesNotSayWhenItWasAskedForIsTooOld() {
+    for (var timestamp : new String[] {"null", "\"now\"", "{}", "1e30", "-9223372036854775808"}) {
+      var text =
+          "{\"phoneNumber\":\"1\",\"watermark\":{\"appid\":\"%s\",\"timestamp\":%s}}"
+              .formatted(APPID, timestamp);
+      assertRejected(encrypted(KEY, text), "old");
+    }
+  }
+
+  @Example
+  void theAgesCanBeSet() {
+    var strict = opener(Duration.ofMinutes(1), Duration.ofMinutes(2));
+    assertThat(problem(strict, encrypted(KEY, phone(61)), KEY).detail()).contains("old");
+    assertThat(problem(strict, sample(), KEY).detail()).contains("old");
+    var lenient = opener(Duration.ZERO, Duration.ZERO);
+    assertThatNoException()
+        .isThrownBy(() -> lenient.open(encrypted(KEY, phone(999_999)), APPID, List.of(KEY)));
+  }
+
+  private void assertStale(EncryptedData data, Secret... keys) {
+    assertThat(problem(data, keys).type()).isEqualTo(ProblemType.SESSION_KEY_STALE);
+  }
+
+  private void assertRejected(EncryptedData data, String why) {
+    var problem = problem(data, KEY);
+    assertThat(problem.type()).isEqualTo(ProblemType.OPEN_DATA_REJECTED);
+    assertThat(problem.detail()).contains(why);
+  }
+
+  /** Nothing but these two, and nothing that is ours comes about by chance. */
+  private void assertRefused(EncryptedData data) {
+    assertThat(problem(data, KEY, OTHER_KEY).type())
+        .isIn(ProblemType.SESSION_KEY_STALE, ProblemType.OPEN_DATA_REJECTED);
+  }
+
+  private Problem problem(EncryptedData data, Secret... keys) {
+    return problem(opener, data, keys);
+  }
+
+  private static Problem problem(OpenDataOpener opener, EncryptedData data, Secret... keys) {
+    var thrown = new Problem[1];
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> opener.open(data, APPID, List.of(keys)))
+        .satisfies(e -> thrown[0] = e.problem());
+    return thrown[0];
+  }
+
+  private OpenDataOpener opener(Duration phoneNumbers, Duration others) {
+    record Settings(Duration phoneNumberMaxAge, Duration maxAge) implements OpenDataSettings {}
+    return new OpenDataOpener(JSON, new Watermark(new Settings(phoneNumbers, others), clock));
+  }
+
+  private static EncryptedData sample() {
+    return new EncryptedData(Base64.getDecoder().decode(SAMPLE), IV.clone(), Optional.empty());
+  }
+
+  private static EncryptedData signed(String rawData, String signature) {
+    var signed = new EncryptedData.Signed(rawData, signature);
+    return new EncryptedData(encrypted(KEY, ours()).ciphertext(), IV, Optional.of(signed));
+  }
+
+  private static String ours() {
+    return "{\"a\":1," + watermark(APPID) + "}";
+  }
+
+  private static String watermark(String appid) {
+    return "\"watermark\":{\"appid\":\"" + appid + "\",\"timestamp\":1477314187}";
+  }
+
+  private String phone(long age) {
+    return "{\"phoneNumber\":\"13012345678\",\"watermark\":{\"appid\":\"%s\",\"timestamp\":%d}}"
+        .formatted(APPID, clock.instant().getEpochSecond() - age);
+  }
+
+  private static String signature(String rawData, Secret key) {
+    try {
+      var text = rawData + key.reveal();
+      var hash = MessageDigest.getInstance("SHA-1").digest(text.getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.minilogin.opendata;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What it makes of data is tested with what opens them. */
+class WatermarkTest {
+  private record Settings(Duration phoneNumberMaxAge, Duration maxAge)
+      implements OpenDataSettings {}
+
+  @ParameterizedTest
+  @CsvSource({
+    "-PT1S, PT0S, open-data.phone-number-max-age",
+    "PT0S, -PT1S, open-data.max-age",
+    "P4000D, PT0S, open-data.phone-number-max-age"
+  })
+  void anAgeThatMakesNoSenseStopsTheStart(Duration phoneNumber, Duration other, String property) {
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> watermark(phoneNumber, other))
+        .withMessageContaining(property);
+  }
+
+  @Test
+  void zeroIsNoLimit() {
+    assertThatNoException().isThrownBy(() -> watermark(Duration.ZERO, Duration.ZERO));
+  }
+
+  private static Watermark watermark(Duration phoneNumber, Duration other) {
+    return new Watermark(new Settings(phoneNumber, other), Clock.systemUTC());
+  }
+}

@@ -1,0 +1,151 @@
+package io.minilogin.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.minilogin.RedisAndWechat;
+import io.minilogin.problem.ProblemException;
+import io.minilogin.seal.ConfiguredSeals;
+import io.minilogin.store.RedisCommands;
+import io.minilogin.store.RedisDump;
+import io.minilogin.wechat.ConfiguredApps;
+import io.minilogin.wechat.Secret;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(RedisAndWechat.class)
+class SessionKeysTest {
+  private static final Duration LONG = Duration.ofSeconds(10);
+  private static final Secret FIRST = new Secret("first==");
+  private static final Secret SECOND = new Secret("second==");
+  private static final Secret THIRD = new Secret("third==");
+
+  @Inject SessionKeys keys;
+  @Inject RedisUsers users;
+  @Inject RedisCommands commands;
+  @Inject SessionLimits limits;
+  @Inject Clock clock;
+  @Inject RedisDump dump;
+
+  /** A user of this test alone. */
+  private final Session user =
+      new Session(
+          RedisAndWechat.APPID,
+          "o" + UUID.randomUUID(),
+          Optional.empty(),
+          Clock.systemUTC().instant().plusSeconds(3600),
+          Duration.ofHours(1),
+          Clock.systemUTC().instant());
+
+  @Test
+  void theCurrentKeyComesFirstThenTheOneBefore() {
+    assertThat(run(keys.find(user))).isEmpty();
+    login(users, FIRST);
+    assertThat(run(keys.find(user))).containsExactly(FIRST);
+    login(users, SECOND);
+    assertThat(run(keys.find(user))).containsExactly(SECOND, FIRST);
+  }
+
+  @Test
+  void theKeysFromBeforeARotationOfTheAppSecretAreFound() {
+    var seals =
+        ConfiguredSeals.of(
+            ConfiguredApps.one(RedisAndWechat.APPID, RedisAndWechat.PREVIOUS_SECRET));
+    login(new RedisUsers(commands, seals, limits, clock), FIRST);
+    assertThat(run(keys.find(user))).containsExactly(FIRST);
+  }
+
+  @Test
+  void aRenewalMakesTheCurrentKeyTheOneBefore() {
+    login(users, FIRST);
+    run(keys.renew(user, current -> renewal(current, FIRST, SECOND)));
+    assertThat(run(keys.find(user))).containsExactly(SECOND, FIRST);
+    run(keys.renew(user, current -> renewal(current, SECOND, THIRD)));
+    assertThat(run(keys.find(user))).containsExactly(THIRD, SECOND);
+    assertThat(dump.keys("ml:l:k:*")).isEmpty();
+  }
+
+  @Test
+  void aKeyThatCameWithALoginMeanwhileStays() {
+    login(users, FIRST);
+    run(
+        keys.renew(
+            user,
+            current -> {
+              var entry = new RedisUsers.Entry("session-2", user.expiresAt());
+              return users.add(user.appid(), user.openid(), THIRD, entry).replaceWith(SECOND);
+            }));
+    assertThat(run(keys.find(user))).containsExactly(THIRD, FIRST);
+  }
+
+  @Test
+  void renewalsAtOnceAreOne() {
+    login(users, FIRST);
+    var wechat = new CompletableFuture<UniEmitter<? super Secret>>();
+    var renewals = new AtomicInteger();
+    var one =
+        keys.renew(
+                user,
+                current -> {
+                  renewals.incrementAndGet();
+                  return Uni.createFrom().<Secret>emitter(wechat::complete);
+                })
+            .subscribeAsCompletionStage();
+    var emitter = wechat.join();
+    var other =
+        keys.renew(
+                user,
+                current -> {
+                  renewals.incrementAndGet();
+                  return Uni.createFrom().item(THIRD);
+                })
+            .subscribeAsCompletionStage();
+    emitter.complete(SECOND);
+    one.join();
+    other.join();
+    assertThat(renewals).hasValue(1);
+    assertThat(run(keys.find(user))).containsExactly(SECOND, FIRST);
+  }
+
+  @Test
+  void aRenewalThatFailsChangesNothing() {
+    login(users, FIRST);
+    var failing =
+        keys.renew(user, current -> Uni.createFrom().failure(new IllegalStateException()));
+    assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> run(failing));
+    assertThat(run(keys.find(user))).containsExactly(FIRST);
+    assertThat(dump.keys("ml:l:k:*")).isEmpty();
+  }
+
+  @Test
+  void withoutAKeyThereIsNothingToRenew() {
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> run(keys.renew(user, current -> Uni.createFrom().item(SECOND))))
+        .satisfies(e -> assertThat(e.problem()).isEqualTo(SessionKeys.STALE));
+  }
+
+  private static Uni<Secret> renewal(Secret current, Secret expected, Secret next) {
+    assertThat(current).isEqualTo(expected);
+    return Uni.createFrom().item(next);
+  }
+
+  private void login(RedisUsers users, Secret sessionKey) {
+    var entry = new RedisUsers.Entry("session-1", user.expiresAt());
+    run(users.add(user.appid(), user.openid(), sessionKey, entry));
+  }
+
+  private static <T> T run(Uni<T> uni) {
+    return uni.await().atMost(LONG);
+  }
+}

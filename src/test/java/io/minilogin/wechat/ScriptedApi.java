@@ -1,0 +1,37 @@
+package io.minilogin.wechat;
+
+import io.smallrye.mutiny.Uni;
+
+/** WeChat's interface with a code2Session of the test's and nothing else. */
+record ScriptedApi(Exchange exchange) implements WechatApi {
+
+  /** In place of {@link WechatApi#code2Session}. */
+  interface Exchange {
+    Uni<Code2SessionReply> code2Session(String appid, String secret, String code);
+  }
+
+  @Override
+  public Uni<Code2SessionReply> code2Session(String appid, String secret, String code) {
+    return exchange.code2Session(appid, secret, code);
+  }
+
+  @Override
+  public Uni<StableTokenReply> stableToken(StableTokenRequest request) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Uni<PhoneNumberReply> phoneNumber(String token, PhoneCode code) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Uni<CheckReply> checkSession(String token, String openid, String signature) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Uni<SessionKeyReply> resetSessionKey(String token, String openid, String signature) {
+    throw new UnsupportedOperationException();
+  }
+}
