@@ -64,6 +64,26 @@ public record Client(URI traffic, URI management) {
     return bearing(token).delete("/sessions");
   }
 
+  /** With what the client API gave, or anything else. */
+  Response openData(String token, String body) {
+    return bearing(token).contentType("application/json").body(body).post("/session/open-data");
+  }
+
+  Response phoneNumber(String token, String code) {
+    return bearing(token)
+        .contentType("application/json")
+        .body(Map.of("code", code))
+        .post("/session/phone-number");
+  }
+
+  Response checkKey(String token) {
+    return bearing(token).post("/session/key/check");
+  }
+
+  Response resetKey(String token) {
+    return bearing(token).post("/session/key/reset");
+  }
+
   public RequestSpecification bearing(String token) {
     return request().header("Authorization", "Bearer " + token);
   }

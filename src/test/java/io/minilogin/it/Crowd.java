@@ -54,6 +54,23 @@ final class Crowd {
     return to(service, "/session").header("Authorization", "Bearer " + token).build();
   }
 
+  static HttpRequest phoneNumber(ServiceProcess service, String token, String code) {
+    return post(service, "/session/phone-number", token, "{\"code\":\"" + code + "\"}");
+  }
+
+  static HttpRequest resetKey(ServiceProcess service, String token) {
+    return post(service, "/session/key/reset", token, "");
+  }
+
+  /** With any body, as JSON. */
+  static HttpRequest post(ServiceProcess service, String path, String token, String body) {
+    return to(service, path)
+        .header("Authorization", "Bearer " + token)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body))
+        .build();
+  }
+
   private static HttpRequest.Builder to(ServiceProcess service, String path) {
     return HttpRequest.newBuilder(URI.create(service.traffic() + path))
         .timeout(Duration.ofSeconds(20));

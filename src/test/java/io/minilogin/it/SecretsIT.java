@@ -3,11 +3,16 @@ package io.minilogin.it;
 import static io.minilogin.it.Codes.codeOf;
 import static io.minilogin.it.Codes.newUser;
 import static io.minilogin.it.Surroundings.APP;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,6 +61,8 @@ class SecretsIT {
     sessionsComeAndGo();
     FAULTS.forEach(fault -> client().login(code(fault)));
     badRequestsCarryWhatIsGood();
+    usersWantMoreOfWechat();
+    wechatRefusesAccessTokens();
     redisIsAway();
     wechatIsAway();
     secrets.forEach(secret -> forms.addAll(Disguises.of(secret)));
@@ -126,6 +133,77 @@ class SecretsIT {
     var header = GatewayClient.basic(GatewayClient.ID + "x", GatewayClient.SECRET);
     client().request().header("Authorization", header).post("/introspect");
     client().request().header("Authorization", header, header).post("/revoke");
+  }
+
+  private static void usersWantMoreOfWechat() {
+    var user = newUser();
+    var token = note(client().tokenFor(note(codeOf(user, "no-unionid"))));
+    noteKeys(user);
+    var data = surroundings.wechat().userInfo(APP.appid(), user);
+    secrets.add(data.encryptedData());
+    secrets.add(data.signature().orElseThrow());
+    client().openData(token, data.json()).then().statusCode(200);
+    client().openData(token, data.json().replace("nickName", "nickname"));
+    client().openData(token, data.json().replace(data.iv(), "?" + data.iv()));
+    client().openData(token, data.json() + "x");
+    secrets.add(surroundings.wechat().openidOf(APP.appid(), user));
+    secrets.add(surroundings.wechat().unionidOf(user));
+    secrets.add(surroundings.wechat().phoneNumberOf(user));
+    client().openData(token, surroundings.wechat().phoneNumberData(APP.appid(), user).json());
+    client().phoneNumber(token, note(codeOf(user))).then().statusCode(200);
+    FAULTS.forEach(fault -> client().phoneNumber(token, note(codeOf(user, fault))));
+    client().checkKey(token).then().statusCode(200);
+    client().resetKey(token).then().statusCode(204);
+    noteKeys(user);
+    for (var path : List.of("/wxa/checksession", "/wxa/resetusersessionkey")) {
+      for (var fault : List.of("reset", "html", "errcode=87009", "errcode=-1", "delay=4000")) {
+        surroundings.wechat().provoke(path, fault);
+        client().checkKey(token);
+        client().resetKey(token);
+        noteKeys(user);
+      }
+      surroundings.wechat().provoke(path, "");
+    }
+  }
+
+  private static void wechatRefusesAccessTokens() {
+    var token = note(client().tokenFor(note(code())));
+    surroundings.wechat().expireAccessToken(APP.appid());
+    client().phoneNumber(token, note(code())).then().statusCode(200);
+    noteAccessToken();
+    surroundings.wechat().rejectAccessToken(APP.appid());
+    client().phoneNumber(token, note(code())).then().statusCode(200);
+    noteAccessToken();
+    for (var fault : List.of("reset", "html", "errcode=40125", "errcode=-1", "delay=4000")) {
+      surroundings.wechat().expireAccessToken(APP.appid());
+      surroundings.wechat().provoke("/cgi-bin/stable_token", fault);
+      client().phoneNumber(token, note(code()));
+    }
+    surroundings.wechat().provoke("/cgi-bin/stable_token", "");
+  }
+
+  private static void noteKeys(String user) {
+    var key = surroundings.wechat().sessionKeyOf(APP.appid(), user);
+    secrets.add(key);
+    secrets.add(signature(key));
+    noteAccessToken();
+  }
+
+  /** What proves to WeChat that one has the key. */
+  private static String signature(String sessionKey) {
+    try {
+      var mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(sessionKey.getBytes(UTF_8), "HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal());
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void noteAccessToken() {
+    if (!surroundings.wechat().requests("/cgi-bin/stable_token").isEmpty()) {
+      secrets.add(surroundings.wechat().accessTokenOf(APP.appid()));
+    }
   }
 
   private static void redisIsAway() {

@@ -54,9 +54,10 @@ class StoredDataIT {
       secrets.add(surroundings.wechat().unionidOf(user));
       secrets.add(surroundings.wechat().sessionKeyOf(APP.appid(), user));
       service.client().login(codeOf(user, "errcode=40029"));
+      secrets.addAll(whatElseWechatTells(user, service.client().tokenFor(codeOf(user))));
     }
     var everything = dump();
-    assertThat(everything).contains("ml:s:");
+    assertThat(everything).contains("ml:s:").contains("ml:t:");
     for (var secret : secrets) {
       assertThat(Disguises.of(secret)).noneMatch(everything::contains);
     }
@@ -67,9 +68,10 @@ class StoredDataIT {
     var token = service.client().tokenFor(code());
     service.client().session(token).then().statusCode(200);
     service.client().login(code("errcode=40029"));
+    service.client().resetKey(token).then().statusCode(204);
     service.client().logoutEverywhere(service.client().tokenFor(code()));
     assertThat(redis.keys("*"))
-        .isNotEmpty()
+        .anyMatch(key -> key.startsWith("ml:t:"))
         .allSatisfy(key -> assertThat(redis.timeToLive(key)).isPositive());
   }
 
@@ -130,6 +132,23 @@ class StoredDataIT {
     redis.keys("ml:r:*").forEach(key -> redis.set(key, stolen));
     assertThat(service.client().login(code).asString()).doesNotContain(alice);
     assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
+  }
+
+  private static List<String> whatElseWechatTells(String user, String token) {
+    var wechat = surroundings.wechat();
+    var code = codeOf(user);
+    service.client().phoneNumber(token, code).then().statusCode(200);
+    service.client().resetKey(token).then().statusCode(204);
+    var data = wechat.userInfo(APP.appid(), user);
+    service.client().openData(token, data.json()).then().statusCode(200);
+    return List.of(
+        code,
+        token,
+        wechat.phoneNumberOf(user),
+        wechat.sessionKeyOf(APP.appid(), user),
+        wechat.accessTokenOf(APP.appid()),
+        data.rawData().orElseThrow(),
+        data.encryptedData());
   }
 
   /** All keys with all their values, byte by byte as characters. */

@@ -1,5 +1,8 @@
 package io.minilogin.it;
 
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+
 import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.dev.WechatSimulator;
 import io.minilogin.dev.WechatSimulator.App;
@@ -33,6 +36,20 @@ public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implemen
         .with("WECHAT_APPS_0__SECRET", APP.secret())
         .with("WECHAT_APPS_1__APPID", OTHER_APP.appid())
         .with("WECHAT_APPS_1__SECRET", OTHER_APP.secret());
+  }
+
+  /** An exchange of the code by somebody else who knows the app's secret. */
+  void loginPastTheService(String code) {
+    given()
+        .baseUri(wechat.uri().toString())
+        .queryParam("appid", APP.appid())
+        .queryParam("secret", APP.secret())
+        .queryParam("js_code", code)
+        .queryParam("grant_type", "authorization_code")
+        .get("/sns/jscode2session")
+        .then()
+        .statusCode(200)
+        .body(containsString("session_key"));
   }
 
   @Override

@@ -1,0 +1,166 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.code;
+import static io.minilogin.it.Problems.problem;
+import static io.minilogin.it.Problems.problemForNow;
+import static io.minilogin.it.Surroundings.APP;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.minilogin.dev.WechatSimulator;
+import io.minilogin.dev.WechatSimulator.Request;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** All instances share one access token, and no login ever needs it. */
+class AccessTokenIT {
+  private static final String STABLE_TOKEN = "/cgi-bin/stable_token";
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  private Surroundings surroundings;
+  private WechatSimulator wechat;
+  private ServiceProcess one;
+  private ServiceProcess two;
+
+  @BeforeEach
+  void start() {
+    surroundings = Surroundings.start();
+    wechat = surroundings.wechat();
+    var services = ServiceProcess.startAll(surroundings.service(), surroundings.service());
+    one = services.get(0);
+    two = services.get(1);
+  }
+
+  @AfterEach
+  void stop() {
+    one.close();
+    two.close();
+    surroundings.close();
+  }
+
+  @Test
+  void fortyCallsAtOnceOverTwoInstancesShareOneRefresh() {
+    var token = one.client().tokenFor(code());
+    assertThat(statusesOfFortyCalls(token)).containsOnly(200);
+    assertThat(tokenCalls()).as("the first token").hasSize(1);
+
+    wechat.expireAccessToken(APP.appid());
+    assertThat(statusesOfFortyCalls(token)).containsOnly(200);
+    assertThat(tokenCalls()).as("one more").hasSize(2);
+
+    surroundings.redis().kill();
+    surroundings.redis().restart();
+    var again = one.client().tokenFor(code());
+    assertThat(statusesOfFortyCalls(again)).containsOnly(200);
+    assertThat(tokenCalls()).as("a Redis that has lost it").hasSize(3);
+    assertThat(tokenCalls()).noneMatch(AccessTokenIT::isForced);
+  }
+
+  @Test
+  void onlyATokenThatWechatRefusesAndGivesAgainIsReplacedByForce() {
+    var token = one.client().tokenFor(code());
+    one.client().phoneNumber(token, code()).then().statusCode(200);
+
+    wechat.rejectAccessToken(APP.appid());
+    assertThat(statusesOfFortyCalls(token)).containsOnly(200);
+    assertThat(tokenCalls())
+        .extracting(AccessTokenIT::isForced)
+        .containsExactly(false, false, true);
+
+    // Sooner than WeChat allows: nothing is forced, and nobody is kept waiting.
+    wechat.rejectAccessToken(APP.appid());
+    var code = code();
+    two.client()
+        .phoneNumber(token, code)
+        .then()
+        .spec(problemForNow("wechat-busy", 503, "login"))
+        .header("Retry-After", "30");
+    assertThat(tokenCalls()).filteredOn(AccessTokenIT::isForced).hasSize(1);
+  }
+
+  @Test
+  void aCheckAndAResetGetAnotherTokenToo() {
+    var token = one.client().tokenFor(code());
+    for (int i = 0; i < 2; i++) {
+      one.client().checkKey(token).then().statusCode(200).body("valid", equalTo(true));
+      wechat.expireAccessToken(APP.appid());
+      two.client().resetKey(token).then().statusCode(204);
+      wechat.expireAccessToken(APP.appid());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status=500", "reset", "delay=10000", "errcode=-1"})
+  void whileNoTokenCanBeHadLoginsGoOn(String words) {
+    var token = one.client().tokenFor(code());
+    wechat.provoke(STABLE_TOKEN, words);
+    var calls = IntStream.range(0, 80).mapToObj(i -> Crowd.phoneNumber(one, token, code()));
+    var watch = Stopwatch.start();
+    assertThat(Crowd.send(calls))
+        .extracting(HttpResponse::statusCode)
+        .allSatisfy(status -> assertThat(status).isIn(502, 503, 504));
+    assertThat(watch.elapsed()).isLessThan(DEADLINE);
+    for (int i = 0; i < 50; i++) {
+      one.client().login(code()).then().statusCode(200);
+    }
+    one.client().session(token).then().statusCode(200);
+
+    wechat.provoke(STABLE_TOKEN, "");
+    await()
+        .atMost(DEADLINE)
+        .until(() -> one.client().phoneNumber(token, code()).statusCode() == 200);
+  }
+
+  @Test
+  void aSecretThatWechatRejectsIsTheOperatorsConcern() {
+    var token = one.client().tokenFor(code());
+    wechat.provoke(STABLE_TOKEN, "errcode=40125");
+    for (int i = 0; i < 5; i++) {
+      one.client()
+          .phoneNumber(token, code())
+          .then()
+          .spec(problem("app-misconfigured", 502, "none"))
+          .body("errcode", equalTo(40125));
+    }
+    assertThat(one.lines())
+        .filteredOn(line -> line.contains("\"level\":\"ERROR\""))
+        .hasSize(1)
+        .allSatisfy(line -> assertThat(line).contains(APP.appid()).contains("40125"));
+    assertThat(one.client().metrics())
+        .contains(
+            "mini_login_access_token_refreshes_total{app=\"%s\",outcome=\"app-misconfigured\"} 5.0"
+                .formatted(APP.appid()))
+        .contains(
+            "mini_login_open_data_total{app=\"%s\",call=\"phone-number\",outcome=\"app-misconfigured\"}"
+                .formatted(APP.appid()));
+  }
+
+  @Test
+  void aLoginAsksForNoToken() {
+    one.client().login(code()).then().statusCode(200);
+    assertThat(tokenCalls()).isEmpty();
+  }
+
+  private List<Integer> statusesOfFortyCalls(String token) {
+    var calls =
+        IntStream.range(0, 40)
+            .mapToObj(i -> Crowd.phoneNumber(i % 2 == 0 ? one : two, token, code()));
+    return Crowd.send(calls).stream().map(HttpResponse::statusCode).toList();
+  }
+
+  private List<Request> tokenCalls() {
+    return wechat.requests(STABLE_TOKEN);
+  }
+
+  private static boolean isForced(Request call) {
+    return call.body().contains("\"force_refresh\":true");
+  }
+}

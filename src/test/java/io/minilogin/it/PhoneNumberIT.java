@@ -1,0 +1,139 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.code;
+import static io.minilogin.it.Codes.codeOf;
+import static io.minilogin.it.Codes.newUser;
+import static io.minilogin.it.Problems.problem;
+import static io.minilogin.it.Problems.problemForNow;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.aMapWithSize;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
+
+import io.minilogin.it.SharedService.Shared;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The number behind the code of the phone number button. */
+@ExtendWith(SharedService.class)
+class PhoneNumberIT {
+  private final Shared shared;
+  private final Client client;
+
+  PhoneNumberIT(Shared shared) {
+    this.shared = shared;
+    this.client = shared.client();
+  }
+
+  /** WeChat refuses a body without a length, so that there is one is shown, too. */
+  @Test
+  void aCodeGivesTheNumberInThreeParts() {
+    var user = newUser();
+    client
+        .phoneNumber(token(), codeOf(user))
+        .then()
+        .statusCode(200)
+        .header("Cache-Control", "no-store")
+        .body("$", aMapWithSize(3))
+        .body("phoneNumber", equalTo(shared.wechat().phoneNumberOf(user)))
+        .body("purePhoneNumber", equalTo(shared.wechat().phoneNumberOf(user)))
+        .body("countryCode", equalTo("86"));
+  }
+
+  @Test
+  void theCountryCodeIsATextWhateverWechatSends() {
+    client
+        .phoneNumber(token(), code("country-code-number"))
+        .then()
+        .statusCode(200)
+        .body("countryCode", equalTo("86"));
+  }
+
+  @Test
+  void aCodeWorksOnce() {
+    var code = code();
+    client.phoneNumber(token(), code).then().statusCode(200);
+    client.phoneNumber(token(), code).then().spec(problem("code-used", 400, "login"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "40029, code-invalid, 400, login",
+    "40163, code-used, 400, login",
+    "40226, user-blocked, 403, none",
+    "40013, app-misconfigured, 502, none",
+    "99999, wechat-failed, 502, login"
+  })
+  void anErrcodeIsTheSameProblemAsForALogin(int errcode, String name, int status, String action) {
+    client
+        .phoneNumber(token(), code("errcode=" + errcode))
+        .then()
+        .spec(problem(name, status, action))
+        .body("errcode", equalTo(errcode))
+        .body("rid", matchesPattern("[0-9a-f-]{26}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "45011, throttled, 429, retry",
+    "45009, throttled, 429, retry",
+    "-1, wechat-busy, 503, login"
+  })
+  void anErrcodeThatPassesSaysWhen(int errcode, String name, int status, String action) {
+    client
+        .phoneNumber(token(), code("errcode=" + errcode))
+        .then()
+        .spec(problemForNow(name, status, action));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "no-phone-info",
+        "html",
+        "empty",
+        "status=500",
+        "reset",
+        "close",
+        "cut",
+        "truncated",
+        "huge"
+      })
+  void anUnusableAnswerIsAFailureOfWechats(String word) {
+    client.phoneNumber(token(), code(word)).then().spec(problem("wechat-failed", 502, "login"));
+  }
+
+  @Test
+  void anAnswerThatDoesNotComeIsWaitedForThreeSeconds() {
+    var token = token();
+    var watch = Stopwatch.start();
+    client
+        .phoneNumber(token, code("delay=10000"))
+        .then()
+        .spec(problem("wechat-timeout", 504, "login"));
+    assertThat(watch.elapsed()).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{}", "{\"code\":1}", "{\"code\":\"\"}", "{\"code\":null}", "{\"code\":\"\\n\"}"})
+  void aCodeThatIsNoneIsRefusedByName(String body) {
+    client
+        .bearing(token())
+        .contentType("application/json")
+        .body(body)
+        .post("/session/phone-number")
+        .then()
+        .spec(problem("invalid-request", 400, "none"))
+        .body("detail", containsString("\"code\""));
+  }
+
+  private String token() {
+    return client.tokenFor(code());
+  }
+}
