@@ -44,14 +44,15 @@ class OpenDataOpener {
    * wrong with them.
    *
    * @param appid the app that they must be of
-   * @param keys to be tried in this order
+   * @param keys the first that fits counts
    */
   OpenData open(EncryptedData data, String appid, List<Secret> keys) {
-    var opened =
-        keys.stream()
-            .flatMap(key -> opened(data, key).stream())
-            .findFirst()
-            .orElseThrow(() -> new ProblemException(SessionKeys.STALE));
+    // All of them are tried, so that the time does not tell which one fits.
+    var fitting = keys.stream().flatMap(key -> opened(data, key).stream()).toList();
+    if (fitting.isEmpty()) {
+      throw new ProblemException(SessionKeys.STALE);
+    }
+    var opened = fitting.get(0);
     if (!opened.isSigned()) {
       throw rejected("The signature is not that of rawData.");
     }

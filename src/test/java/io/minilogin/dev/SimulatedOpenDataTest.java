@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.minilogin.OfficialSample;
 import io.minilogin.operation.SettableClock;
 import java.util.Base64;
 import java.util.NoSuchElementException;
@@ -18,8 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulatedOpenDataTest {
-  private static final String SAMPLE_KEY = "tiihtNczf5v6AKRyjwEUhQ==";
-
   private final SettableClock clock = new SettableClock();
   private final WechatSimulator wechat = WechatSimulator.start(clock, 0, SHOP, GAME);
   private final WechatCaller caller = new WechatCaller(wechat);
@@ -38,24 +37,17 @@ class SimulatedOpenDataTest {
   /** From WeChat's page on open data: what opens it, opens what the simulator makes. */
   @Test
   void theTestOpensWechatsOwnSample() throws Exception {
-    var encryptedData =
-        "CiyLU1Aw2KjvrjMdj8YKliAjtP4gsMZMQmRzooG2xrDcvSnxIMXFufNstNGTyaGS9uT5geRa0W4oTOb1WT7fJlAC"
-            + "+oNPdbB+3hVbJSRgv+4lGOETKUQz6OYStslQ142dNCuabNPGBzlooOmB231qMM85d2/fV6ChevvXvQP8Hkue"
-            + "1poOFtnEtpyxVLW1zAo6/1Xx1COxFvrc2d7UL/lmHInNlxuacJXwu0fjpXfz/YqYzBIBzD6WUfTIF9GRHpOn"
-            + "/Hz7saL8xz+W//FRAUid1OksQaQx4CMs8LOddcQhULW4ucetDf96JcR3g0gfRK4PC7E/r7Z6xNrXd2UIeorG"
-            + "j5Ef7b1pJAYB6Y5anaHqZ9J6nKEBvB4DnNLIVWSgARns/8wR2SiRS7MNACwTyrGvt9ts8p12PKFdlqYTopNH"
-            + "R1Vf7XjfhQlVsAJdNiKdYmYVoKlaRv85IfVunYzO0IKXsyl7JCUjCpoG20f0a04COwfneQAGGwd5oa+T8yO5"
-            + "hzuyDb/XcxxmK01EpqOyuxINew==";
-    var sample = OpenedData.text(SAMPLE_KEY, encryptedData, "r7BXXKkLb8qrSNn05n0qiA==");
-    assertThat(OpenedData.json(sample).get("openId").textValue())
-        .isEqualTo("oGZUI0egBJY1zhBYw2KhdUfwVJJE");
+    var sample =
+        OpenedData.text(
+            OfficialSample.SESSION_KEY, OfficialSample.ENCRYPTED_DATA, OfficialSample.IV);
+    assertThat(OpenedData.json(sample).get("openId").textValue()).isEqualTo(OfficialSample.OPENID);
     assertThat(OpenedData.json(sample).at("/watermark/timestamp").longValue())
-        .isEqualTo(1477314187);
+        .isEqualTo(OfficialSample.TIMESTAMP);
 
-    var again = OpenData.encrypt(SAMPLE_KEY, sample);
-    assertThat(OpenedData.text(SAMPLE_KEY, again)).isEqualTo(sample);
+    var again = OpenData.encrypt(OfficialSample.SESSION_KEY, sample);
+    assertThat(OpenedData.text(OfficialSample.SESSION_KEY, again)).isEqualTo(sample);
     assertThat(Base64.getDecoder().decode(again.encryptedData()))
-        .hasSameSizeAs(Base64.getDecoder().decode(encryptedData));
+        .hasSameSizeAs(Base64.getDecoder().decode(OfficialSample.ENCRYPTED_DATA));
   }
 
   // A profile
@@ -140,8 +132,8 @@ class SimulatedOpenDataTest {
 
   @Test
   void noTwoEncryptionsAreTheSame() {
-    var first = OpenData.encrypt(SAMPLE_KEY, "{}");
-    var second = OpenData.encrypt(SAMPLE_KEY, "{}");
+    var first = OpenData.encrypt(OfficialSample.SESSION_KEY, "{}");
+    var second = OpenData.encrypt(OfficialSample.SESSION_KEY, "{}");
     assertThat(Base64.getDecoder().decode(first.iv())).hasSize(16);
     assertThat(second.iv()).isNotEqualTo(first.iv());
     assertThat(second.encryptedData()).isNotEqualTo(first.encryptedData());

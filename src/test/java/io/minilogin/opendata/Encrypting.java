@@ -2,6 +2,7 @@ package io.minilogin.opendata;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.minilogin.OfficialSample;
 import io.minilogin.wechat.Secret;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
@@ -12,9 +13,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** The other side of the cipher, by the JDK alone. */
 final class Encrypting {
-  static final Secret KEY = new Secret("tiihtNczf5v6AKRyjwEUhQ==");
+  static final Secret KEY = new Secret(OfficialSample.SESSION_KEY);
   static final Secret OTHER_KEY = new Secret("AAECAwQFBgcICQoLDA0ODw==");
-  static final byte[] IV = Base64.getDecoder().decode("r7BXXKkLb8qrSNn05n0qiA==");
+  static final byte[] IV = Base64.getDecoder().decode(OfficialSample.IV);
 
   private Encrypting() {}
 

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.minilogin.OfficialSample;
 import io.minilogin.operation.SettableClock;
 import io.minilogin.operation.StrictMapper;
 import io.minilogin.problem.Problem;
@@ -34,18 +35,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 class OpenDataOpenerTest {
-  private static final String APPID = "wx4f4bc4dec97d474b";
+  private static final String APPID = OfficialSample.APPID;
   private static final ObjectMapper JSON = StrictMapper.create();
-
-  /** WeChat's own example of encrypted data, for {@link Encrypting#KEY} and its iv. */
-  private static final String SAMPLE =
-      "CiyLU1Aw2KjvrjMdj8YKliAjtP4gsMZMQmRzooG2xrDcvSnxIMXFufNstNGTyaGS9uT5geRa0W4oTOb1WT7fJlAC"
-          + "+oNPdbB+3hVbJSRgv+4lGOETKUQz6OYStslQ142dNCuabNPGBzlooOmB231qMM85d2/fV6ChevvXvQP8Hkue"
-          + "1poOFtnEtpyxVLW1zAo6/1Xx1COxFvrc2d7UL/lmHInNlxuacJXwu0fjpXfz/YqYzBIBzD6WUfTIF9GRHpOn"
-          + "/Hz7saL8xz+W//FRAUid1OksQaQx4CMs8LOddcQhULW4ucetDf96JcR3g0gfRK4PC7E/r7Z6xNrXd2UIeorG"
-          + "j5Ef7b1pJAYB6Y5anaHqZ9J6nKEBvB4DnNLIVWSgARns/8wR2SiRS7MNACwTyrGvt9ts8p12PKFdlqYTopNH"
-          + "R1Vf7XjfhQlVsAJdNiKdYmYVoKlaRv85IfVunYzO0IKXsyl7JCUjCpoG20f0a04COwfneQAGGwd5oa+T8yO5"
-          + "hzuyDb/XcxxmK01EpqOyuxINew==";
 
   private final SettableClock clock = new SettableClock();
   private final OpenDataOpener opener = opener(Duration.ofMinutes(5), Duration.ZERO);
@@ -55,10 +46,10 @@ class OpenDataOpenerTest {
   @Example
   void wechatsOwnExampleOpens() throws Exception {
     var opened = opener.open(sample(), APPID, List.of(KEY));
-    assertThat(opened.unionid()).contains("ocMvos6NjeKLIBqg5Mr9QjxrP1FA");
+    assertThat(opened.unionid()).contains(OfficialSample.UNIONID);
     var object = JSON.readTree(opened.text());
-    assertThat(object.path("openId").asText()).isEqualTo("oGZUI0egBJY1zhBYw2KhdUfwVJJE");
-    assertThat(object.at("/watermark/timestamp").asLong()).isEqualTo(1477314187);
+    assertThat(object.path("openId").asText()).isEqualTo(OfficialSample.OPENID);
+    assertThat(object.at("/watermark/timestamp").asLong()).isEqualTo(OfficialSample.TIMESTAMP);
   }
 
   @Example
@@ -178,6 +169,14 @@ class OpenDataOpenerTest {
     assertRejected(encrypted(KEY, phone(301)), "old");
   }
 
+  /** Its name is the first block of the plaintext, which the iv can change. */
+  @Example
+  void aPhoneNumberIsOneUnderAnotherNameToo() {
+    var text =
+        phone(301).replace("{\"phoneNumber\":", "{\"phoneNumbes\":\"13\",\"purePhoneNumber\":");
+    assertRejected(encrypted(KEY, text), "old");
+  }
+
   @Example
   void aPhoneNumberThatDoesNotSayWhenItWasAskedForIsTooOld() {
     for (var timestamp : new String[] {"null", "\"now\"", "{}", "1e30", "-9223372036854775808"}) {
@@ -232,7 +231,8 @@ class OpenDataOpenerTest {
   }
 
   private static EncryptedData sample() {
-    return new EncryptedData(Base64.getDecoder().decode(SAMPLE), IV.clone(), Optional.empty());
+    return new EncryptedData(
+        Base64.getDecoder().decode(OfficialSample.ENCRYPTED_DATA), IV.clone(), Optional.empty());
   }
 
   private static EncryptedData signed(String rawData, String signature) {
