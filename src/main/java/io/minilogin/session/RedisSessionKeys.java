@@ -55,10 +55,7 @@ class RedisSessionKeys {
     var user = user(appid, openid);
     return redis
         .send(
-            Request.cmd(Command.EVAL)
-                .arg(REPLACE)
-                .arg(1)
-                .arg(user)
+            RedisCommands.script(REPLACE, user)
                 .arg(sealed(appid, user, current))
                 .arg(sealed(appid, user, next)))
         .replaceWithVoid();

@@ -83,10 +83,7 @@ class RedisUsers {
     var user = key(seals.userKey(appid, openid));
     return redis
         .send(
-            Request.cmd(Command.EVAL)
-                .arg(ADD)
-                .arg(1)
-                .arg(user)
+            RedisCommands.script(ADD, user)
                 .arg(sealed(appid, user, bytes(sessionKey.reveal())))
                 .arg(entry.id())
                 .arg(entry.expiresAt().toEpochMilli())

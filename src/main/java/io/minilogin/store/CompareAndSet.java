@@ -1,7 +1,6 @@
 package io.minilogin.store;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -39,7 +38,7 @@ public class CompareAndSet {
   }
 
   private static Request command(String key, byte[] old, byte[] value) {
-    return Request.cmd(Command.EVAL).arg(REPLACE).arg(1).arg(key).arg(old).arg(value);
+    return RedisCommands.script(REPLACE, key).arg(old).arg(value);
   }
 
   private Uni<Boolean> send(Request command) {

@@ -3,6 +3,7 @@ package io.minilogin.store;
 import io.minilogin.operation.Occasionally;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -39,6 +40,11 @@ public class RedisCommands {
     this.redis = redis;
     this.turn = turn;
     this.everyTenSeconds = new Occasionally(Duration.ofSeconds(10), clock);
+  }
+
+  /** Carries out a script on one key, in one step; its arguments are to be added. */
+  public static Request script(String lua, String key) {
+    return Request.cmd(Command.EVAL).arg(lua).arg(1).arg(key);
   }
 
   /** The item is null where Redis answers nil. */

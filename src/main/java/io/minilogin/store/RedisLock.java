@@ -1,9 +1,6 @@
 package io.minilogin.store;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -57,7 +54,8 @@ public class RedisLock {
 
   private <T> Uni<T> alone(
       String key, long owner, Supplier<Uni<T>> work, Supplier<Uni<Optional<T>>> meanwhile) {
-    return send(ACQUIRE, key, String.valueOf(owner), String.valueOf(LIFE_MILLIS))
+    return redis
+        .send(RedisCommands.script(ACQUIRE, key).arg(owner).arg(LIFE_MILLIS))
         .flatMap(
             acquired ->
                 acquired.toInteger() == 1
@@ -78,7 +76,8 @@ public class RedisLock {
         .onItemOrFailure()
         .call(
             (item, failure) ->
-                send(RELEASE, key, String.valueOf(owner))
+                redis
+                    .send(RedisCommands.script(RELEASE, key).arg(owner))
                     .replaceWithVoid()
                     // It ends by itself.
                     .onFailure()
@@ -87,13 +86,5 @@ public class RedisLock {
 
   private static <T> Uni<T> later(Supplier<Uni<T>> next) {
     return Uni.createFrom().voidItem().onItem().delayIt().by(POLL).chain(next::get);
-  }
-
-  private Uni<Response> send(String script, String key, String... arguments) {
-    var command = Request.cmd(Command.EVAL).arg(script).arg(1).arg(key);
-    for (var argument : arguments) {
-      command.arg(argument);
-    }
-    return redis.send(command);
   }
 }

@@ -69,14 +69,7 @@ class RedisLockTest {
 
   @Test
   void whoComesMeanwhileTakesWhatHasComeOfIt() {
-    var holder = new CompletableFuture<UniEmitter<? super String>>();
-    var held =
-        lock.<String>alone(
-                key,
-                () -> Uni.createFrom().<String>emitter(holder::complete),
-                RedisLockTest::nothing)
-            .subscribeAsCompletionStage();
-    var emitter = holder.join();
+    var held = hold();
     var asked = new AtomicInteger();
     var second =
         lock.alone(
@@ -84,30 +77,23 @@ class RedisLockTest {
             () -> item("done twice"),
             () -> item(Optional.of("theirs").filter(t -> asked.incrementAndGet() > 2)));
     assertThat(run(second)).isEqualTo("theirs");
-    emitter.complete("first");
-    assertThat(held.join()).isEqualTo("first");
+    held.work().complete("first");
+    assertThat(held.outcome().join()).isEqualTo("first");
   }
 
   @Test
   void whoComesMeanwhileDoesTheWorkWhenNothingHasComeOfIt() {
-    var holder = new CompletableFuture<UniEmitter<? super String>>();
-    var held =
-        lock.<String>alone(
-                key,
-                () -> Uni.createFrom().<String>emitter(holder::complete),
-                RedisLockTest::nothing)
-            .subscribeAsCompletionStage();
-    var emitter = holder.join();
+    var held = hold();
     var second =
         lock.alone(
             key,
             () -> item("second"),
             () -> {
-              emitter.complete("first");
+              held.work().complete("first");
               return nothing();
             });
     assertThat(run(second)).isEqualTo("second");
-    assertThat(held.join()).isEqualTo("first");
+    assertThat(held.outcome().join()).isEqualTo("first");
   }
 
   @Test
@@ -123,6 +109,18 @@ class RedisLockTest {
     run(stolen);
     assertThat(dump.keys(key)).hasSize(1);
     dump.run("DEL", key);
+  }
+
+  /** Work that is under way until it is completed. */
+  private record Held(UniEmitter<? super String> work, CompletableFuture<String> outcome) {}
+
+  private Held hold() {
+    var work = new CompletableFuture<UniEmitter<? super String>>();
+    var outcome =
+        lock.<String>alone(
+                key, () -> Uni.createFrom().<String>emitter(work::complete), RedisLockTest::nothing)
+            .subscribeAsCompletionStage();
+    return new Held(work.join(), outcome);
   }
 
   private static <T> T run(Uni<T> uni) {
