@@ -46,7 +46,7 @@ public class AccessTokens {
         .flatMap(
             token ->
                 call.apply(token.text())
-                    .onFailure(AccessTokens::isTokenRejected)
+                    .onFailure(RefusedCallException.because(Refusal.TOKEN_REJECTED))
                     .recoverWithUni(() -> again(app, token, call)));
   }
 
@@ -83,10 +83,5 @@ public class AccessTokens {
         .recoverWithItem(good)
         .onFailure()
         .recoverWithItem(good);
-  }
-
-  private static boolean isTokenRejected(Throwable failure) {
-    return failure instanceof RefusedCallException refused
-        && refused.isBecauseOf(Refusal.TOKEN_REJECTED);
   }
 }

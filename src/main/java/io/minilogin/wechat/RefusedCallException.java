@@ -1,6 +1,7 @@
 package io.minilogin.wechat;
 
 import io.minilogin.problem.ProblemException;
+import java.util.function.Predicate;
 
 /** A call that brought nothing, for callers that can do nothing about it but tell their own. */
 public class RefusedCallException extends ProblemException {
@@ -20,8 +21,9 @@ public class RefusedCallException extends ProblemException {
     return call;
   }
 
-  /** Whether this is why. */
-  public boolean isBecauseOf(Refusal refusal) {
-    return call.refusal() == refusal;
+  /** Tells failures that are calls refused for this reason from all others. */
+  public static Predicate<Throwable> because(Refusal refusal) {
+    return failure ->
+        failure instanceof RefusedCallException refused && refused.call.refusal() == refusal;
   }
 }

@@ -52,7 +52,7 @@ public class WechatGateway {
       WechatApp app, Secret accessToken, String openid, Secret sessionKey) {
     return answered(app, calls.checkSession(accessToken, openid, sessionKey))
         .replaceWith(true)
-        .onFailure(WechatGateway::isStale)
+        .onFailure(RefusedCallException.because(Refusal.SESSION_KEY_STALE))
         .recoverWithItem(false);
   }
 
@@ -100,9 +100,5 @@ public class WechatGateway {
       return Refusal.NOT_CALLED;
     }
     return Causes.include(failure, TimeoutException.class) ? Refusal.TIMEOUT : Refusal.FAILED;
-  }
-
-  private static boolean isStale(Throwable failure) {
-    return ((RefusedCallException) failure).isBecauseOf(Refusal.SESSION_KEY_STALE);
   }
 }

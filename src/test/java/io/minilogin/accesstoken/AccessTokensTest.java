@@ -117,7 +117,7 @@ class AccessTokensTest {
                       wechat.expireAccessToken(RedisAndWechat.APPID);
                       return refused();
                     }))
-        .matches(e -> e.isBecauseOf(Refusal.TOKEN_REJECTED));
+        .matches(RefusedCallException.because(Refusal.TOKEN_REJECTED)::test);
     assertThat(tried).hasSize(2);
   }
 
@@ -156,7 +156,7 @@ class AccessTokensTest {
                     tokens(Duration.ZERO),
                     token ->
                         Uni.createFrom().failure(new RefusedCallException(Refusal.CODE_INVALID))))
-        .matches(e -> e.isBecauseOf(Refusal.CODE_INVALID));
+        .matches(RefusedCallException.because(Refusal.CODE_INVALID)::test);
     assertThat(issued()).isEqualTo(1);
   }
 
@@ -224,7 +224,7 @@ class AccessTokensTest {
     wechat.provoke(STABLE_TOKEN, "errcode=45009");
     assertThatExceptionOfType(RefusedCallException.class)
         .isThrownBy(() -> used(tokens(Duration.ZERO)))
-        .matches(e -> e.isBecauseOf(Refusal.DAY_QUOTA));
+        .matches(RefusedCallException.because(Refusal.DAY_QUOTA)::test);
     assertThat(dump.keys(LOCK)).isEmpty();
   }
 
