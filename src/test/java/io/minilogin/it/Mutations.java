@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 
@@ -44,7 +45,16 @@ final class Mutations {
     this.random = random;
   }
 
-  byte[] of(byte[] body) {
+  byte[] of(String body) {
+    return of(body.getBytes(UTF_8));
+  }
+
+  /** Base64 of bytes that are like those that the given one stands for. */
+  String ofBase64(String base64) {
+    return Base64.getEncoder().encodeToString(of(Base64.getDecoder().decode(base64)));
+  }
+
+  private byte[] of(byte[] body) {
     var changed = body;
     for (int i = random.nextInt(3); i >= 0; i--) {
       changed = once(changed);

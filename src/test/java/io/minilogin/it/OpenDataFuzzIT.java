@@ -1,12 +1,11 @@
 package io.minilogin.it;
 
-import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.Codes.codeOf;
-import static io.minilogin.it.Codes.newUser;
 import static io.minilogin.it.Surroundings.APP;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minilogin.dev.OpenData;
 import io.minilogin.it.SharedService.Shared;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,11 +14,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -39,10 +40,18 @@ class OpenDataFuzzIT {
           "/session/key/check",
           "/session/key/reset");
 
+  private static final String PLAINTEXT =
+      "{\"openId\":\"o\",\"unionId\":\"u\",\"phoneNumber\":\"13\",\"watermark\":{\"appid\":\"%s\",\"timestamp\":%d}}"
+          .formatted(APP.appid(), Instant.now().getEpochSecond());
+
+  /** Somebody who is logged in, with what a client would post. */
+  private record User(String token, String sessionKey, OpenData userInfo, String phoneCode) {}
+
   private final Shared shared;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final Mutations mutations = new Mutations(new Random(SEED));
+  private final Random random = new Random(SEED);
+  private final Mutations mutations = new Mutations(random);
   private final Map<String, Integer> kinds = new TreeMap<>();
 
   OpenDataFuzzIT(Shared shared) {
@@ -52,22 +61,14 @@ class OpenDataFuzzIT {
   @Test
   void noBodyIsAnsweredAsAFailureOfTheService() throws InterruptedException {
     var underWay = new Semaphore(AT_ONCE);
-    var tokens = new String[8];
-    var bodies = new String[8][];
-    for (int i = 0; i < tokens.length; i++) {
-      var user = newUser();
-      tokens[i] = shared.client().tokenFor(codeOf(user));
-      bodies[i] = bodies(user);
-    }
+    var users = Stream.generate(this::newUser).limit(8).toList();
     for (int i = 0; i < REQUESTS; i++) {
       var path = PATHS.get(i % PATHS.size());
       // One user's key is reset all the time, the others' are not, so that their data stay good.
-      var user = path.endsWith("reset") ? 0 : i / PATHS.size() % tokens.length;
-      var body = bodies[user][path.endsWith("open-data") ? i / 64 % 2 : 2];
+      var user = users.get(path.endsWith("reset") ? 0 : i / PATHS.size() % users.size());
+      var body = path.endsWith("open-data") ? openData(user) : mutations.of(user.phoneCode());
       underWay.acquire();
-      http.sendAsync(
-              request(path, tokens[user], mutations.of(body.getBytes(UTF_8))),
-              BodyHandlers.ofString())
+      http.sendAsync(request(path, user.token(), body), BodyHandlers.ofString())
           .whenComplete(
               (answer, failure) -> {
                 note(path, answer, failure);
@@ -75,7 +76,6 @@ class OpenDataFuzzIT {
               });
     }
     underWay.acquire(AT_ONCE);
-    System.err.println("OpenDataFuzzIT: " + kinds);
     assertThat(kinds.values().stream().mapToInt(n -> n).sum()).isEqualTo(REQUESTS);
     assertThat(kinds.keySet()).noneMatch(kind -> kind.contains(" 5") || kind.contains("failed"));
     // Not all of them were refused at the door.
@@ -89,14 +89,36 @@ class OpenDataFuzzIT {
             PATHS.get(1) + " 400",
             PATHS.get(2) + " 200",
             PATHS.get(3) + " 204");
-    shared.client().session(tokens[0]).then().statusCode(200);
+    shared.client().session(users.get(0).token()).then().statusCode(200);
   }
 
-  private String[] bodies(String user) {
-    return new String[] {
-      shared.wechat().userInfo(APP.appid(), user).json(),
-      shared.wechat().phoneNumberData(APP.appid(), user).json(),
-      "{\"code\":\"" + code() + "\"}"
+  private User newUser() {
+    var name = Codes.newUser();
+    var token = shared.client().tokenFor(codeOf(name));
+    return new User(
+        token,
+        shared.wechat().sessionKeyOf(APP.appid(), name),
+        shared.wechat().userInfo(APP.appid(), name),
+        "{\"code\":\"" + codeOf(name) + "\"}");
+  }
+
+  /** Changed in what is posted, in what was encrypted, or in what was to be encrypted. */
+  private byte[] openData(User user) {
+    var data = user.userInfo();
+    return switch (random.nextInt(3)) {
+      case 0 -> mutations.of(data.json());
+      case 1 ->
+          new OpenData(
+                  mutations.ofBase64(data.encryptedData()),
+                  data.iv(),
+                  data.rawData(),
+                  data.signature())
+              .json()
+              .getBytes(UTF_8);
+      default ->
+          OpenData.encrypt(user.sessionKey(), new String(mutations.of(PLAINTEXT), UTF_8))
+              .json()
+              .getBytes(UTF_8);
     };
   }
 
