@@ -142,7 +142,7 @@ class AccessTokensTest {
     run(tokens(Duration.ZERO), refusing(old, new ArrayList<>()));
     var fresh = wechat.accessTokenOf(RedisAndWechat.APPID);
     failLate.complete(null);
-    assertThat(late.join()).isEqualTo(fresh);
+    assertThat(end(late)).isEqualTo(fresh);
     assertThat(issued()).isEqualTo(2);
     assertThat(used(tokens(Duration.ZERO))).isEqualTo(fresh);
   }
@@ -183,7 +183,7 @@ class AccessTokensTest {
     await().until(() -> issued() == 2);
     assertThat(used(one)).as("on the same instance").isEqualTo(old);
     assertThat(used(tokens(DUE))).as("on another").isEqualTo(old);
-    assertThat(refreshing.join()).isEqualTo(wechat.accessTokenOf(RedisAndWechat.APPID));
+    assertThat(end(refreshing)).isEqualTo(wechat.accessTokenOf(RedisAndWechat.APPID));
     assertThat(issued()).isEqualTo(2);
   }
 
@@ -233,7 +233,7 @@ class AccessTokensTest {
     wechat.provoke(STABLE_TOKEN, "delay=500");
     var one = use(tokens(Duration.ZERO)).subscribeAsCompletionStage();
     var other = use(tokens(Duration.ZERO)).subscribeAsCompletionStage();
-    assertThat(one.join()).isEqualTo(other.join());
+    assertThat(end(one)).isEqualTo(end(other));
     assertThat(issued()).isEqualTo(1);
   }
 
@@ -256,6 +256,10 @@ class AccessTokensTest {
 
   private String used(AccessTokens tokens) {
     return use(tokens).await().atMost(LONG);
+  }
+
+  private static String end(CompletableFuture<String> stage) {
+    return Uni.createFrom().completionStage(stage).await().atMost(LONG);
   }
 
   private <T> T run(AccessTokens tokens, Function<Secret, Uni<T>> call) {

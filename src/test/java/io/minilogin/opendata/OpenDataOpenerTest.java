@@ -96,6 +96,13 @@ class OpenDataOpenerTest {
     assertStale(encrypted(KEY, IV, ("{\"a\":\"\u00ff\"}").getBytes(ISO_8859_1)), KEY);
   }
 
+  @Example
+  void jsonWithoutAPaddingDoesNotOpen() {
+    var text = ours();
+    var blocks = (text + " ".repeat(16 - text.length() % 16)).getBytes(UTF_8);
+    assertStale(encryptedAsIs(KEY, blocks), KEY);
+  }
+
   /** All of them, one after the other. */
   @Property(tries = 8 * 368, generation = GenerationMode.EXHAUSTIVE)
   void aFlippedBitOfTheCiphertextIsRefused(@ForAll @IntRange(max = 8 * 368 - 1) int bit) {

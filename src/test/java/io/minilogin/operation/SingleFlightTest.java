@@ -1,5 +1,6 @@
 package io.minilogin.operation;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,8 +32,8 @@ class SingleFlightTest {
     var second = flights.join("key", counting).subscribeAsCompletionStage();
     assertThat(flights.isUnderWay("key")).isTrue();
     work.get().complete(1);
-    assertThat(first.join()).isEqualTo(1);
-    assertThat(second.join()).isEqualTo(1);
+    assertThat(first.orTimeout(10, SECONDS).join()).isEqualTo(1);
+    assertThat(second.orTimeout(10, SECONDS).join()).isEqualTo(1);
     assertThat(started).hasValue(1);
   }
 
@@ -51,7 +52,7 @@ class SingleFlightTest {
     for (int i = 1; i <= 3; i++) {
       var done = flights.join("key", counting).subscribeAsCompletionStage();
       work.get().complete(i);
-      assertThat(done.join()).isEqualTo(i);
+      assertThat(done.orTimeout(10, SECONDS).join()).isEqualTo(i);
       assertThat(flights.isUnderWay("key")).isFalse();
     }
     assertThat(started).hasValue(3);
@@ -71,6 +72,6 @@ class SingleFlightTest {
     var second = flights.join("key", counting).subscribeAsCompletionStage();
     hungUp.cancel();
     work.get().complete(1);
-    assertThat(second.join()).isEqualTo(1);
+    assertThat(second.orTimeout(10, SECONDS).join()).isEqualTo(1);
   }
 }

@@ -102,7 +102,7 @@ class SessionKeysTest {
                   return Uni.createFrom().<Secret>emitter(wechat::complete);
                 })
             .subscribeAsCompletionStage();
-    var emitter = wechat.join();
+    var emitter = run(Uni.createFrom().completionStage(wechat));
     var other =
         keys.renew(
                 user,
@@ -112,8 +112,8 @@ class SessionKeysTest {
                 })
             .subscribeAsCompletionStage();
     emitter.complete(SECOND);
-    one.join();
-    other.join();
+    run(Uni.createFrom().completionStage(one));
+    run(Uni.createFrom().completionStage(other));
     assertThat(renewals).hasValue(1);
     assertThat(run(keys.find(user))).containsExactly(SECOND, FIRST);
   }

@@ -78,7 +78,7 @@ class RedisLockTest {
             () -> item(Optional.of("theirs").filter(t -> asked.incrementAndGet() > 2)));
     assertThat(run(second)).isEqualTo("theirs");
     held.work().complete("first");
-    assertThat(held.outcome().join()).isEqualTo("first");
+    assertThat(run(held.outcome())).isEqualTo("first");
   }
 
   @Test
@@ -93,7 +93,7 @@ class RedisLockTest {
               return nothing();
             });
     assertThat(run(second)).isEqualTo("second");
-    assertThat(held.outcome().join()).isEqualTo("first");
+    assertThat(run(held.outcome())).isEqualTo("first");
   }
 
   @Test
@@ -120,11 +120,15 @@ class RedisLockTest {
         lock.<String>alone(
                 key, () -> Uni.createFrom().<String>emitter(work::complete), RedisLockTest::nothing)
             .subscribeAsCompletionStage();
-    return new Held(work.join(), outcome);
+    return new Held(run(work), outcome);
   }
 
   private static <T> T run(Uni<T> uni) {
     return uni.await().atMost(LONG);
+  }
+
+  private static <T> T run(CompletableFuture<T> stage) {
+    return run(Uni.createFrom().completionStage(stage));
   }
 
   private static <T> Uni<T> item(T item) {
