@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.minilogin.it.SharedService.Shared;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -16,14 +15,6 @@ class LoadIT {
 
   LoadIT(Shared shared) {
     this.shared = shared;
-  }
-
-  /** Takes a Java that has just started to where it is after a few seconds in production. */
-  @BeforeAll
-  static void warmUp(Shared shared) {
-    for (int round = 0; round < 10; round++) {
-      Crowd.send(IntStream.range(0, 20).mapToObj(i -> Crowd.login(shared.service(), Codes.code())));
-    }
   }
 
   @Test

@@ -28,7 +28,9 @@ public final class SharedService implements ParameterResolver {
 
     private static Shared start() {
       var surroundings = Surroundings.start();
-      return new Shared(surroundings, GatewayClient.knownTo(surroundings.service()).start());
+      var service = GatewayClient.knownTo(surroundings.service()).start();
+      Crowd.warmUp(service);
+      return new Shared(surroundings, service);
     }
 
     @Override
