@@ -69,9 +69,20 @@ class AccessTokenRefresh {
       return Uni.createFrom().item(known.get());
     }
     return issued(app, known)
+        .call(token -> tokens.save(app.appid(), token))
         .onFailure(e -> known.filter(this::isGood).isPresent())
-        .recoverWithItem(() -> known.get().dueLater(clock.instant()))
-        .call(token -> tokens.save(app.appid(), token));
+        .recoverWithUni(e -> postponed(app, known.get(), e));
+  }
+
+  /** The one that was good when the attempt began may have been refused by now. */
+  private Uni<AccessToken> postponed(WechatApp app, AccessToken known, Throwable failure) {
+    return tokens
+        .postpone(app.appid(), known.text(), clock.instant())
+        .map(there -> there.filter(this::isGood))
+        .flatMap(
+            good ->
+                good.map(Uni.createFrom()::item)
+                    .orElseGet(() -> Uni.createFrom().failure(failure)));
   }
 
   private Uni<AccessToken> issued(WechatApp app, Optional<AccessToken> known) {

@@ -10,7 +10,9 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The access tokens in Redis: {@code ml:t:<appid>}, a sealed {@link PackedAccessToken}. It lies
@@ -50,20 +52,30 @@ class RedisAccessTokens {
 
   /** Notes that WeChat has refused this one, unless another has taken its place meanwhile. */
   Uni<Void> reject(String appid, Secret text) {
-    return found(appid)
-        .flatMap(
-            found ->
-                found
-                    .filter(f -> f.token().text().equals(text) && !f.token().rejected())
-                    .map(f -> reject(appid, text, f))
-                    .orElseGet(Uni.createFrom()::voidItem));
+    return change(appid, text, AccessToken::asRejected).replaceWithVoid();
+  }
+
+  /** Has everybody wait before the next attempt at another one; the item is what is there then. */
+  Uni<Optional<AccessToken>> postpone(String appid, Secret text, Instant now) {
+    return change(appid, text, token -> token.dueLater(now));
   }
 
   /** Again if something else was noted about it in between. */
-  private Uni<Void> reject(String appid, Secret text, Found found) {
-    return compareAndSet
-        .replace(key(appid), found.value(), sealed(appid, found.token().asRejected()), KEPT)
-        .flatMap(done -> done ? Uni.createFrom().voidItem() : reject(appid, text));
+  private Uni<Optional<AccessToken>> change(
+      String appid, Secret text, UnaryOperator<AccessToken> change) {
+    return found(appid)
+        .flatMap(
+            found -> {
+              var there = found.map(Found::token);
+              var changed = there.filter(token -> token.text().equals(text)).map(change);
+              return changed.isEmpty() || changed.equals(there)
+                  ? Uni.createFrom().item(there)
+                  : compareAndSet
+                      .replace(key(appid), found.get().value(), sealed(appid, changed.get()), KEPT)
+                      .flatMap(
+                          done ->
+                              done ? Uni.createFrom().item(changed) : change(appid, text, change));
+            });
   }
 
   private Uni<Optional<Found>> found(String appid) {

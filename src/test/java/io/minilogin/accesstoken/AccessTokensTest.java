@@ -210,6 +210,18 @@ class AccessTokensTest {
     assertThat(issued()).isEqualTo(3);
   }
 
+  @Test
+  void anEarlyAttemptThatFailsDoesNotMakeARefusedTokenGoodAgain() {
+    var old = used(tokens(Duration.ZERO));
+    wechat.provoke(STABLE_TOKEN, "delay=800.status=500");
+    var early = use(tokens(DUE)).subscribeAsCompletionStage();
+    await().until(() -> issued() == 2);
+    stored.reject(RedisAndWechat.APPID, new Secret(old)).await().atMost(LONG);
+    assertThat(end(early)).as("the call that has it already").isEqualTo(old);
+    assertThat(stored.find(RedisAndWechat.APPID).await().atMost(LONG))
+        .hasValueSatisfying(token -> assertThat(token.rejected()).isTrue());
+  }
+
   // When there is no good one
 
   @Test
