@@ -44,7 +44,7 @@ class ShutdownIT {
   @Test
   void aRequestThatIsUnderWayWhenTheDelayIsOverIsFinished() {
     try (var service = surroundings.service().start()) {
-      var code = code("delay=2500");
+      var code = code("delay=1500");
       var login = Crowd.send(Crowd.login(service, code));
       await().until(() -> surroundings.wechat().callsWith(code) == 1);
       service.terminate();
