@@ -79,9 +79,7 @@ class RedisAccessTokens {
   }
 
   private Uni<Optional<Found>> found(String appid) {
-    return redis
-        .send(Request.cmd(Command.GET).arg(key(appid)))
-        .map(value -> value == null ? Optional.<Found>empty() : opened(appid, value.toBytes()));
+    return redis.get(key(appid)).map(value -> value.flatMap(bytes -> opened(appid, bytes)));
   }
 
   private Optional<Found> opened(String appid, byte[] value) {

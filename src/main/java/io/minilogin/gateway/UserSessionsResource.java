@@ -3,6 +3,7 @@ package io.minilogin.gateway;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
+import io.minilogin.session.UserId;
 import io.minilogin.session.UserSessions;
 import io.minilogin.wechat.WechatApps;
 import io.smallrye.mutiny.Uni;
@@ -41,14 +42,16 @@ class UserSessionsResource {
       @RestPath String appid, @RestPath String openid) {
     check(appid, openid);
     return sessions
-        .list(appid, openid)
+        .list(new UserId(appid, openid))
         .map(all -> notStored(ResponseBuilder.ok(UserSessionsAnswer.of(all))));
   }
 
   @DELETE
   public Uni<RestResponse<Void>> end(@RestPath String appid, @RestPath String openid) {
     check(appid, openid);
-    return sessions.endAll(appid, openid).map(done -> notStored(ResponseBuilder.<Void>noContent()));
+    return sessions
+        .endAll(new UserId(appid, openid))
+        .map(done -> notStored(ResponseBuilder.<Void>noContent()));
   }
 
   private void check(String appid, String openid) {

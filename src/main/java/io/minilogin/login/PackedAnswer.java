@@ -5,41 +5,49 @@ import io.minilogin.wechat.Refusal;
 import io.minilogin.wechat.RefusedCall;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A login's answer as bytes. A login: 'T' and the random part of its token; the rest is in the
- * session. A refusal: 'R' and the text {@code refusal|errcode|rid}, with absent parts empty.
+ * A login's answer as bytes: what it is (1), when it was given (8, epoch milliseconds), then of a
+ * login, 'T', the random part of its token, the rest being in the session; of a refusal, 'R', the
+ * text {@code refusal|errcode|rid}, with absent parts empty.
  */
 sealed interface PackedAnswer {
   byte TOKEN = 'T';
   byte REFUSAL = 'R';
 
-  record Token(SessionToken token) implements PackedAnswer {}
+  /** When it was given. */
+  Instant at();
 
-  record Refused(RefusedCall why) implements PackedAnswer {}
+  record Token(Instant at, SessionToken token) implements PackedAnswer {}
 
-  static byte[] pack(LoginOutcome outcome) {
+  record Refused(Instant at, RefusedCall why) implements PackedAnswer {}
+
+  static byte[] pack(LoginOutcome outcome, Instant at) {
     if (outcome instanceof LoginOutcome.LoggedIn login) {
-      return tagged(TOKEN, login.token().bytes());
+      return packed(TOKEN, at, login.token().bytes());
     }
     var why = ((LoginOutcome.Refused) outcome).why();
     var errcode = why.errcode().isPresent() ? String.valueOf(why.errcode().getAsInt()) : "";
     var text = why.refusal().name() + "|" + errcode + "|" + why.rid().orElse("");
-    return tagged(REFUSAL, text.getBytes(StandardCharsets.UTF_8));
+    return packed(REFUSAL, at, text.getBytes(StandardCharsets.UTF_8));
   }
 
   static PackedAnswer unpack(byte[] packed) {
-    var content = ByteBuffer.wrap(packed, 1, packed.length - 1).slice();
-    if (packed[0] == TOKEN) {
+    var content = ByteBuffer.wrap(packed);
+    var kind = content.get();
+    var at = Instant.ofEpochMilli(content.getLong());
+    if (kind == TOKEN) {
       var random = new byte[content.remaining()];
       content.get(random);
-      return new Token(SessionToken.ofBytes(random));
+      return new Token(at, SessionToken.ofBytes(random));
     }
     var parts = StandardCharsets.UTF_8.decode(content).toString().split("\\|", -1);
     return new Refused(
+        at,
         new RefusedCall(
             refusal(parts[0]),
             parts[1].isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(parts[1])),
@@ -54,7 +62,11 @@ sealed interface PackedAnswer {
         .orElse(Refusal.FAILED);
   }
 
-  private static byte[] tagged(byte tag, byte[] content) {
-    return ByteBuffer.allocate(1 + content.length).put(tag).put(content).array();
+  private static byte[] packed(byte kind, Instant at, byte[] content) {
+    return ByteBuffer.allocate(9 + content.length)
+        .put(kind)
+        .putLong(at.toEpochMilli())
+        .put(content)
+        .array();
   }
 }

@@ -1,60 +1,50 @@
 package io.minilogin.login;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
 import io.minilogin.store.RedisCommands;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * What all instances know of a code, in two keys, because the two live for different times:
+ * What all instances know of a code: {@code ml:c:<code key>}, kept for well over the five minutes
+ * that a code lives.
  *
- * <ul>
- *   <li>{@code ml:c:<code key>} the claim: somebody has this code and nobody else may send it,
- *       ever. A random number that tells one attempt from another; kept for well over the five
- *       minutes that a code lives.
- *   <li>{@code ml:r:<code key>} the answer it led to, sealed, for the replay window.
- * </ul>
+ * <p>At first it is a claim, a random number that tells one attempt from another: somebody has this
+ * code and nobody else may send it, ever. Then the answer that the code led to takes the claim's
+ * place, sealed, with its time in it. Within the replay window it is given again; after that it is
+ * a claim again, because nobody takes it for an answer any more, so nothing needs to be removed.
+ *
+ * <p>A code that WeChat refused for good is remembered for a minute only. Sent again, it would be
+ * refused again, and whoever invents codes must not fill Redis with them.
  */
 @Singleton
 class RedisCodes {
   private static final Duration CLAIM = Duration.ofMinutes(10);
-  private static final int MOST_ANSWERS = 50_000;
+  private static final Duration REFUSED = Duration.ofMinutes(1);
 
   /** What became of a code that is not ours. */
   sealed interface State {
     record Answered(PackedAnswer answer) implements State {}
 
-    /** No answer: not yet, not any more, or never. */
+    /** No answer: not yet, or never. */
     record Claimed(long claim, Duration age) implements State {}
 
-    /** Even the claim has expired. */
-    record Forgotten() implements State {}
+    /** The answer is not given any more, or nobody knows what it was. */
+    record Spent() implements State {}
   }
 
   private final RedisCommands redis;
   private final Seals seals;
   private final ReplayWindow window;
   private final Clock clock;
-
-  /**
-   * Recorded answers, the oldest first. Redis lets keys lie for a while after their expiry, a
-   * quarter of all when they are short-lived ones among long-lived ones, so those of this instance
-   * are removed when their window is over.
-   */
-  private final Queue<Answer> answers = new LinkedBlockingQueue<>(MOST_ANSWERS);
-
-  private record Answer(String key, Instant end) {}
 
   RedisCodes(RedisCommands redis, Seals seals, ReplayWindow window, Clock clock) {
     this.redis = redis;
@@ -65,93 +55,74 @@ class RedisCodes {
 
   /** Whether the code is now ours alone to send. On failure it may be claimed all the same. */
   Uni<Boolean> claim(CodeKey code, long claim) {
-    return redis
-        .send(
-            Request.cmd(Command.SET)
-                .arg(claimKey(code))
-                .arg(claim)
-                .arg("NX")
-                .arg("PX")
-                .arg(claimTime().toMillis()))
-        .map(ok -> ok != null);
+    var value = String.valueOf(claim).getBytes(US_ASCII);
+    return redis.send(set(code, value, claimTime()).arg("NX")).map(ok -> ok != null);
   }
 
   Uni<State> state(CodeKey code) {
     return redis
-        .send(Request.cmd(Command.GET).arg(answerKey(code)))
+        .get(key(code))
         .flatMap(
             value ->
-                opened(code, value)
-                    .<Uni<State>>map(answer -> Uni.createFrom().item(new State.Answered(answer)))
-                    .orElseGet(() -> claimState(code)));
+                value
+                    .flatMap(bytes -> opened(code, bytes))
+                    .<Uni<State>>map(answer -> Uni.createFrom().item(stateOf(answer)))
+                    .or(() -> value.flatMap(RedisCodes::claim).map(claim -> claimed(code, claim)))
+                    .orElseGet(() -> Uni.createFrom().item(new State.Spent())));
   }
 
   /** Keeps the answer for repeats of the code. */
   Uni<Void> record(CodeKey code, LoginOutcome outcome) {
-    if (window.isOff()) {
+    var isFinal = outcome instanceof LoginOutcome.Refused refused && refused.why().isFinal();
+    if (window.isOff() && !isFinal) {
       return Uni.createFrom().voidItem();
     }
-    var sealed =
-        seals.seal(code.appid(), Purpose.LOGIN_ANSWER, answerKey(code), PackedAnswer.pack(outcome));
+    var packed = PackedAnswer.pack(outcome, clock.instant());
+    var sealed = seals.seal(code.appid(), Purpose.LOGIN_ANSWER, key(code), packed);
+    return redis.send(set(code, sealed, isFinal ? refusedTime() : claimTime())).replaceWithVoid();
+  }
+
+  private State stateOf(PackedAnswer answer) {
+    var end = answer.at().plus(window.length());
+    return clock.instant().isBefore(end) ? new State.Answered(answer) : new State.Spent();
+  }
+
+  private Uni<State> claimed(CodeKey code, long claim) {
     return redis
-        .send(
-            Request.cmd(Command.SET)
-                .arg(answerKey(code))
-                .arg(sealed)
-                .arg("PX")
-                .arg(window.length().toMillis()))
-        .invoke(() -> answers.offer(new Answer(answerKey(code), windowEnd())))
-        .call(this::removeAnExpiredAnswer)
-        .replaceWithVoid();
+        .send(Request.cmd(Command.PTTL).arg(key(code)))
+        .map(left -> claimTime().minus(Duration.ofMillis(left.toLong())))
+        .map(age -> new State.Claimed(claim, age));
   }
 
-  /** As many are removed as are recorded. Best effort: Redis expires them all the same. */
-  private Uni<Void> removeAnExpiredAnswer() {
-    var oldest = answers.peek();
-    if (oldest == null || oldest.end().isAfter(clock.instant()) || !answers.remove(oldest)) {
-      return Uni.createFrom().voidItem();
-    }
-    return redis
-        .send(Request.cmd(Command.UNLINK).arg(oldest.key()))
-        .replaceWithVoid()
-        .onFailure()
-        .recoverWithNull();
-  }
-
-  private Instant windowEnd() {
-    return clock.instant().plus(window.length());
-  }
-
-  private Uni<State> claimState(CodeKey code) {
-    var key = claimKey(code);
-    return redis
-        .sendAll(List.of(Request.cmd(Command.GET).arg(key), Request.cmd(Command.PTTL).arg(key)))
-        .map(answers -> claimed(answers.get(0), answers.get(1)));
-  }
-
-  private State claimed(Response claim, Response millisLeft) {
-    return claim == null
-        ? new State.Forgotten()
-        : new State.Claimed(
-            claim.toLong(), claimTime().minus(Duration.ofMillis(millisLeft.toLong())));
-  }
-
-  private Optional<PackedAnswer> opened(CodeKey code, Response sealed) {
-    return Optional.ofNullable(sealed)
-        .flatMap(value -> seals.open(Purpose.LOGIN_ANSWER, answerKey(code), value.toBytes()))
+  private Optional<PackedAnswer> opened(CodeKey code, byte[] sealed) {
+    return seals
+        .open(Purpose.LOGIN_ANSWER, key(code), sealed)
         .filter(opened -> opened.appid().equals(code.appid()))
         .map(opened -> PackedAnswer.unpack(opened.plaintext()));
+  }
+
+  private static Optional<Long> claim(byte[] value) {
+    try {
+      return Optional.of(Long.valueOf(new String(value, US_ASCII)));
+    } catch (NumberFormatException e) {
+      // Not ours.
+      return Optional.empty();
+    }
   }
 
   private Duration claimTime() {
     return CLAIM.plus(window.length());
   }
 
-  private static String claimKey(CodeKey code) {
-    return "ml:c:" + code.hash();
+  private Duration refusedTime() {
+    return window.length().compareTo(REFUSED) > 0 ? window.length() : REFUSED;
   }
 
-  private static String answerKey(CodeKey code) {
-    return "ml:r:" + code.hash();
+  private static Request set(CodeKey code, byte[] value, Duration timeToLive) {
+    return Request.cmd(Command.SET).arg(key(code)).arg(value).arg("PX").arg(timeToLive.toMillis());
+  }
+
+  private static String key(CodeKey code) {
+    return "ml:c:" + code.hash();
   }
 }

@@ -54,9 +54,7 @@ class RedisSessions {
    */
   Uni<Optional<Found>> find(String id) {
     var key = key(id);
-    return redis
-        .send(Request.cmd(Command.GET).arg(key))
-        .map(value -> value == null ? Optional.empty() : found(key, value.toBytes()));
+    return redis.get(key).map(value -> value.flatMap(bytes -> found(key, bytes)));
   }
 
   /** Puts the session in the place of what was found; whether that was still there. */
@@ -67,10 +65,6 @@ class RedisSessions {
   /** The same without prolonging it. */
   Uni<Boolean> replace(String id, Found found, Session session) {
     return compareAndSet.replace(key(id), found.value(), sealed(id, session));
-  }
-
-  Uni<Boolean> exists(String id) {
-    return redis.send(Request.cmd(Command.EXISTS).arg(key(id))).map(found -> found.toInteger() > 0);
   }
 
   /** Whether there was one. */

@@ -1,191 +1,121 @@
 package io.minilogin.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
-import io.minilogin.store.RedisCommands;
+import io.minilogin.session.RedisUserHash.Content;
+import io.minilogin.session.RedisUserHash.Entry;
 import io.minilogin.wechat.Secret;
 import io.smallrye.mutiny.Uni;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * What belongs to a user of an app, whatever the number of sessions: the hash {@code ml:u:<keyed
- * hash of the openid>}.
+ * The users in Redis: {@code ml:u:<keyed hash of the openid>}, a {@link RedisUserHash}.
  *
- * <ul>
- *   <li>{@code k} the sealed session key, {@code p} the sealed one before it. WeChat knows only one
- *       at a time, and a login on any device replaces it for all, so it is kept here and not in the
- *       sessions.
- *   <li>every other field is a session's id with its expiry (epoch milliseconds): the index behind
- *       "log out everywhere".
- * </ul>
- *
- * One hash instead of two keys saves 150 bytes a user, stays in Redis' compact encoding (all values
- * under 64 bytes) and can be changed in one atomic step on a cluster. Expired entries go at the
- * next login, the whole hash with the lifetime of the latest session.
+ * <p>The name is keyed by the app secret, so it changes when that is rotated. While a previous
+ * secret is configured, each access first migrates what lies under the previous name. Instances
+ * that know only the previous secret may write there at any moment: exactly what was copied is
+ * removed, and what was added in between comes over the next time.
  */
 @Singleton
 class RedisUsers {
-
-  /** An indexed session. It may be gone already: an idle session's entry lasts until its expiry. */
-  record Entry(String id, Instant expiresAt) {}
-
-  /**
-   * KEYS: the user. ARGV: the sealed session key, the session's id and expiry, now, the time to
-   * live (all ms). An unchanged session key seals to the same bytes, so it never becomes its own
-   * predecessor.
-   */
-  private static final String ADD =
-      """
-      local user = KEYS[1]
-      local current = redis.call('HGET', user, 'k')
-      if current ~= ARGV[1] then
-        if current then redis.call('HSET', user, 'p', current) end
-        redis.call('HSET', user, 'k', ARGV[1])
-      end
-      local fields = redis.call('HGETALL', user)
-      for i = 1, #fields, 2 do
-        if #fields[i] > 1 and tonumber(fields[i + 1]) <= tonumber(ARGV[4]) then
-          redis.call('HDEL', user, fields[i])
-        end
-      end
-      redis.call('HSET', user, ARGV[2], ARGV[3])
-      if redis.call('PTTL', user) < tonumber(ARGV[5]) then
-        redis.call('PEXPIRE', user, ARGV[5])
-      end
-      return redis.call('HGETALL', user)
-      """;
-
-  private final RedisCommands redis;
+  private final RedisUserHash hashes;
   private final Seals seals;
-  private final SessionLimits limits;
-  private final Clock clock;
 
-  RedisUsers(RedisCommands redis, Seals seals, SessionLimits limits, Clock clock) {
-    this.redis = redis;
+  RedisUsers(RedisUserHash hashes, Seals seals) {
+    this.hashes = hashes;
     this.seals = seals;
-    this.limits = limits;
-    this.clock = clock;
   }
 
   /** Notes a session and the user's current session key. Answers all entries, the oldest first. */
-  Uni<List<Entry>> add(String appid, String openid, Secret sessionKey, Entry entry) {
-    var user = key(seals.userKey(appid, openid));
-    return redis
-        .send(
-            RedisCommands.script(ADD, user)
-                .arg(sealed(appid, user, bytes(sessionKey.reveal())))
-                .arg(entry.id())
-                .arg(entry.expiresAt().toEpochMilli())
-                .arg(clock.millis())
-                .arg(limits.lifetime().toMillis()))
-        .map(RedisUsers::entries);
-  }
-
-  /** The user's entries, the oldest first. */
-  Uni<List<Entry>> entries(String appid, String openid) {
-    return redis
-        .send(Request.cmd(Command.HGETALL).arg(key(seals.userKey(appid, openid))))
-        .map(RedisUsers::entries);
-  }
-
-  Uni<Void> remove(String appid, String openid, Collection<String> ids) {
-    if (ids.isEmpty()) {
-      return Uni.createFrom().voidItem();
-    }
-    var command = Request.cmd(Command.HDEL).arg(key(seals.userKey(appid, openid)));
-    ids.forEach(command::arg);
-    return redis.send(command).replaceWithVoid();
+  Uni<List<Entry>> add(UserId user, Secret sessionKey, Entry entry) {
+    return migrate(user)
+        .chain(() -> hashes.add(key(user), sealed(user, sessionKey), entry))
+        .map(Content::entries);
   }
 
   /**
-   * Brings over what lies under the user's name of the previous secret, if one is configured. May
-   * be repeated: what has come over or is newer stays.
+   * The user's entries, the oldest first; perhaps not all if there are {@link RedisUserHash#MOST}.
    */
-  Uni<Void> adopt(String appid, String openid) {
-    var previous = seals.previousUserKey(appid, openid).map(RedisUsers::key);
-    if (previous.isEmpty()) {
+  Uni<List<Entry>> entries(UserId user) {
+    return read(user).map(Content::entries);
+  }
+
+  Uni<Void> removeEntries(UserId user, Collection<String> ids) {
+    return hashes.removeEntries(key(user), ids);
+  }
+
+  /** The current session key, then the one before it, as far as they are known. */
+  Uni<List<Secret>> sessionKeys(UserId user) {
+    return read(user)
+        .map(
+            content ->
+                content.sessionKeys().stream()
+                    .flatMap(value -> unsealed(user, key(user), value).stream())
+                    .toList());
+  }
+
+  /** Makes it the current one, and the one there was its predecessor, unless that has changed. */
+  Uni<Void> replaceSessionKey(UserId user, Secret current, Secret next) {
+    return hashes.replaceSessionKey(key(user), sealed(user, current), sealed(user, next));
+  }
+
+  /** Brings over what lies under the user's previous name. May be repeated. */
+  Uni<Void> migrate(UserId user) {
+    return seals
+        .previousUserKey(user.appid(), user.openid())
+        .map(RedisUsers::key)
+        .map(
+            previous ->
+                hashes.read(previous).flatMap(found -> migrate(user, previous, found.fields())))
+        .orElseGet(Uni.createFrom()::voidItem);
+  }
+
+  private Uni<Void> migrate(UserId user, String previous, Map<String, byte[]> found) {
+    if (found.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
-    return redis
-        .send(Request.cmd(Command.HGETALL).arg(previous.get()))
-        .map(fields -> copies(appid, openid, previous.get(), fields))
-        .flatMap(
-            copies ->
-                copies.isEmpty()
-                    ? Uni.createFrom().voidItem()
-                    : redis
-                        .sendAll(copies)
-                        .flatMap(
-                            done -> redis.send(Request.cmd(Command.UNLINK).arg(previous.get())))
-                        .replaceWithVoid());
+    var copies = new HashMap<String, byte[]>();
+    found.forEach(
+        (field, value) ->
+            copy(user, previous, field, value).ifPresent(copy -> copies.put(field, copy)));
+    return hashes.merge(key(user), copies).chain(() -> hashes.remove(previous, found));
   }
 
-  private List<Request> copies(String appid, String openid, String previous, Response fields) {
-    var user = key(seals.userKey(appid, openid));
-    var copies = new ArrayList<Request>();
-    for (var field : fields.getKeys()) {
-      var value = fields.get(field).toBytes();
-      var copy =
-          isSessionId(field)
-              ? Optional.of(value)
-              : seals
-                  .open(Purpose.SESSION_KEY, previous, value)
-                  .map(opened -> sealed(appid, user, opened.plaintext()));
-      copy.ifPresent(
-          bytes -> copies.add(Request.cmd(Command.HSETNX).arg(user).arg(field).arg(bytes)));
-    }
-    if (!copies.isEmpty()) {
-      copies.add(Request.cmd(Command.PEXPIRE).arg(user).arg(limits.lifetime().toMillis()));
-    }
-    return copies;
+  /** Empty for a session key that cannot be unsealed. */
+  private Optional<byte[]> copy(UserId user, String previous, String field, byte[] value) {
+    return RedisUserHash.isSessionKey(field)
+        ? unsealed(user, previous, value).map(sessionKey -> sealed(user, sessionKey))
+        : Optional.of(value);
   }
 
-  private byte[] sealed(String appid, String user, byte[] sessionKey) {
-    return seals.seal(appid, Purpose.SESSION_KEY, user, sessionKey);
+  private Uni<Content> read(UserId user) {
+    return migrate(user).chain(() -> hashes.read(key(user)));
   }
 
-  /** Of the pairs of field and value, those of sessions. */
-  private static List<Entry> entries(Response pairs) {
-    var entries = new ArrayList<Entry>();
-    if (pairs.isMap()) {
-      for (var field : pairs.getKeys()) {
-        addIfSession(entries, field, pairs.get(field));
-      }
-    } else {
-      for (int i = 0; i < pairs.size(); i += 2) {
-        addIfSession(entries, pairs.get(i).toString(), pairs.get(i + 1));
-      }
-    }
-    entries.sort(Comparator.comparing(Entry::expiresAt));
-    return entries;
+  private Optional<Secret> unsealed(UserId user, String key, byte[] value) {
+    return seals
+        .open(Purpose.SESSION_KEY, key, value)
+        .filter(opened -> opened.appid().equals(user.appid()))
+        .map(opened -> new Secret(new String(opened.plaintext(), UTF_8)));
   }
 
-  private static void addIfSession(List<Entry> entries, String field, Response value) {
-    if (isSessionId(field)) {
-      entries.add(new Entry(field, Instant.ofEpochMilli(value.toLong())));
-    }
+  private byte[] sealed(UserId user, Secret sessionKey) {
+    var plaintext = sessionKey.reveal().getBytes(UTF_8);
+    return seals.seal(user.appid(), Purpose.SESSION_KEY, key(user), plaintext);
   }
 
-  private static boolean isSessionId(String field) {
-    return field.length() > 1;
+  private String key(UserId user) {
+    return key(seals.userKey(user.appid(), user.openid()));
   }
 
-  static String key(String userKey) {
-    return "ml:u:" + userKey;
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  private static String key(String name) {
+    return "ml:u:" + name;
   }
 }

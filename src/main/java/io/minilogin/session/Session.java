@@ -20,6 +20,10 @@ public record Session(
     Duration lifetime,
     Instant usedAt) {
 
+  public UserId user() {
+    return new UserId(appid, openid);
+  }
+
   public Instant createdAt() {
     return expiresAt.minus(lifetime);
   }

@@ -25,14 +25,12 @@ public class SessionKeys {
           ProblemType.SESSION_KEY_STALE,
           "None of the user's session keys that are known here fits.");
 
-  private final RedisSessionKeys keys;
   private final RedisUsers users;
   private final RedisLock lock;
   private final Seals seals;
   private final SingleFlight<String, Void> renewals = new SingleFlight<>();
 
-  SessionKeys(RedisSessionKeys keys, RedisUsers users, RedisLock lock, Seals seals) {
-    this.keys = keys;
+  SessionKeys(RedisUsers users, RedisLock lock, Seals seals) {
     this.users = users;
     this.lock = lock;
     this.seals = seals;
@@ -40,9 +38,7 @@ public class SessionKeys {
 
   /** The current one, then the one before it, as far as they are known: none, one or both. */
   public Uni<List<Secret>> find(Session user) {
-    return users
-        .adopt(user.appid(), user.openid())
-        .chain(() -> keys.find(user.appid(), user.openid()));
+    return users.sessionKeys(user.user());
   }
 
   /**
@@ -77,7 +73,7 @@ public class SessionKeys {
             () ->
                 renewal
                     .apply(now.get(0))
-                    .call(next -> keys.replace(user.appid(), user.openid(), now.get(0), next)));
+                    .call(next -> users.replaceSessionKey(user.user(), now.get(0), next)));
   }
 
   /** The current one if it has changed. */

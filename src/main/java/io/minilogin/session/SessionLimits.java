@@ -20,6 +20,10 @@ import java.time.temporal.ChronoUnit;
 @Singleton
 class SessionLimits {
   private static final int SLACK_PART = 64;
+
+  /** Well under what is read of a user's index at a time. */
+  private static final int MOST_PER_USER = 1000;
+
   private static final long SECONDS_OF_A_DAY = Duration.ofDays(1).toSeconds();
 
   private final Duration lifetime;
@@ -33,8 +37,8 @@ class SessionLimits {
     this.idle = atLeastASecond("session.idle-timeout", settings.idleTimeout());
     this.slack = idle.dividedBy(SLACK_PART);
     this.maxPerUser = settings.maxPerUser();
-    if (maxPerUser < 1) {
-      throw new ConfigurationException("session.max-per-user must be at least 1");
+    if (maxPerUser < 1 || maxPerUser > MOST_PER_USER) {
+      throw new ConfigurationException("session.max-per-user must be between 1 and 1000");
     }
   }
 

@@ -15,7 +15,7 @@ interface SessionSettings {
   @WithDefault("24H")
   Duration idleTimeout();
 
-  /** Most sessions of one user and app; the oldest goes first. At least 1. */
+  /** Most sessions of one user and app; the oldest goes first. 1 to 1000. */
   @WithDefault("10")
   int maxPerUser();
 }

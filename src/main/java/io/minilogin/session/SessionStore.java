@@ -1,7 +1,7 @@
 package io.minilogin.session;
 
 import io.minilogin.session.RedisSessions.Found;
-import io.minilogin.session.RedisUsers.Entry;
+import io.minilogin.session.RedisUserHash.Entry;
 import io.minilogin.wechat.ExchangeOutcome.Exchanged;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -62,21 +62,13 @@ public class SessionStore {
             now.plus(limits.lifetime()),
             limits.lifetime(),
             now.truncatedTo(ChronoUnit.SECONDS));
-    return users
-        .adopt(appid, user.openid())
-        .chain(
-            () ->
-                Uni.combine()
-                    .all()
-                    .unis(
-                        users.add(
-                            appid,
-                            user.openid(),
-                            user.sessionKey(),
-                            new Entry(id, session.expiresAt())),
-                        sessions.save(id, session, limits.timeToLive(limits.lifetime())))
-                    .asTuple())
-        .call(saved -> ofUser.makeRoom(session, id, saved.getItem1()))
+    return Uni.combine()
+        .all()
+        .unis(
+            users.add(session.user(), user.sessionKey(), new Entry(id, session.expiresAt())),
+            sessions.save(id, session, limits.timeToLive(limits.lifetime())))
+        .asTuple()
+        .call(saved -> ofUser.makeRoom(session.user(), id, saved.getItem1()))
         .replaceWith(new Opened(token, session));
   }
 
@@ -92,9 +84,7 @@ public class SessionStore {
   /** Ends the session. */
   public Uni<Void> close(SessionToken token, Session session) {
     var id = token.id();
-    return sessions
-        .delete(id)
-        .chain(() -> users.remove(session.appid(), session.openid(), List.of(id)));
+    return sessions.delete(id).chain(() -> users.removeEntries(session.user(), List.of(id)));
   }
 
   /** Ends the session behind a token, if there is one, also one that cannot be read here. */
@@ -113,7 +103,7 @@ public class SessionStore {
    * on.
    */
   public Uni<Void> closeAll(SessionToken token, Session session) {
-    return ofUser.endOthers(session, token.id()).chain(() -> close(token, session));
+    return ofUser.endOthers(session.user(), token.id()).chain(() -> close(token, session));
   }
 
   private Uni<Optional<Session>> used(String id, Optional<Found> found, Instant now) {
@@ -135,9 +125,7 @@ public class SessionStore {
         sessions
             .replace(id, found, session.usedAt(now), limits.timeToLive(session.remaining(now)))
             .replaceWithVoid();
-    return (found.outdated()
-            ? noted.chain(() -> users.adopt(session.appid(), session.openid()))
-            : noted)
+    return (found.outdated() ? noted.chain(() -> users.migrate(session.user())) : noted)
         .onFailure()
         .invoke(() -> LOG.debug("A session could be read but not prolonged"))
         .onFailure()

@@ -1,28 +1,36 @@
 package io.minilogin.session;
 
-import io.minilogin.session.RedisUsers.Entry;
-import io.smallrye.mutiny.Multi;
+import io.minilogin.session.RedisSessions.Found;
+import io.minilogin.session.RedisUserHash.Entry;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * All sessions that a user has in an app: lists them, ends them, keeps their number within the
- * limit. Entries whose sessions have ended by themselves don't count.
+ * All sessions that a user has in an app: finds them, lists them, ends them, keeps their number
+ * within the limit.
+ *
+ * <p>The index says which they are, but others may write to it. So nothing is done to a session
+ * before it was unsealed and seen to be this user's; an entry whose session is another's, or none,
+ * does not count.
  */
 @Singleton
 public class UserSessions {
   /**
    * No login takes longer, so an older entry without a session is not one that is being opened
-   * right now.
+   * right now. Neither is one from the future, beyond what clocks differ.
    */
   private static final Duration LONGEST_LOGIN = Duration.ofSeconds(5);
+
+  /** An entry of the index, and its session if that is the user's. */
+  record Indexed(Entry entry, Optional<Found> found) {}
 
   private final RedisSessions sessions;
   private final RedisUsers users;
@@ -36,104 +44,114 @@ public class UserSessions {
     this.clock = clock;
   }
 
-  /** The newest first; none for a user who is not known. To be listed is no use of a session. */
-  public Uni<List<UserSession>> list(String appid, String openid) {
-    return entries(appid, openid)
-        .flatMap(entries -> all(entries, entry -> described(entry.id())))
+  /** The newest first; none for a user who is not known. Listing does not extend a session. */
+  public Uni<List<UserSession>> list(UserId user) {
+    return find(user)
         .map(
-            found ->
-                found.stream()
-                    .flatMap(Optional::stream)
+            all ->
+                all.stream()
+                    .flatMap(indexed -> described(indexed).stream())
                     .sorted(Comparator.comparing(UserSession::createdAt).reversed())
                     .toList());
   }
 
   /** Ends all of them. May be repeated: what is left after a failure is ended then. */
-  public Uni<Void> endAll(String appid, String openid) {
-    return entries(appid, openid).flatMap(entries -> end(appid, openid, entries));
+  public Uni<Void> endAll(UserId user) {
+    return endOthers(user, "");
   }
 
-  /** Ends all but one. */
-  Uni<Void> endOthers(Session session, String id) {
-    return entries(session.appid(), session.openid())
-        .map(entries -> entries.stream().filter(e -> !e.id().equals(id)).toList())
-        .flatMap(others -> end(session.appid(), session.openid(), others));
+  /** Ends all but the one with this id. */
+  Uni<Void> endOthers(UserId user, String id) {
+    return find(user).flatMap(all -> end(user, without(id, all))).replaceWithVoid();
   }
 
   /** Ends the oldest sessions over the limit, but never the newest one. */
-  Uni<Void> makeRoom(Session user, String newest, List<Entry> entries) {
-    if (entries.size() <= limits.maxPerUser()) {
-      return Uni.createFrom().voidItem();
-    }
-    return all(entries, this::danglingId)
-        .map(ids -> ids.stream().flatMap(Optional::stream).toList())
-        .flatMap(dangling -> endOldest(user, last(newest, entries), dangling));
+  Uni<Void> makeRoom(UserId user, String newest, List<Entry> entries) {
+    return entries.size() <= limits.maxPerUser()
+        ? Uni.createFrom().voidItem()
+        : find(user).flatMap(all -> end(user, surplus(without(newest, all)))).replaceWithVoid();
   }
 
-  /** The id of an entry without a session. */
-  private Uni<Optional<String>> danglingId(Entry entry) {
-    return isBeingOpened(entry)
-        ? Uni.createFrom().item(Optional.empty())
-        : sessions
-            .exists(entry.id())
-            .map(alive -> alive ? Optional.empty() : Optional.of(entry.id()));
+  /**
+   * What the index says, the oldest first. An index so large that it cannot be had at once is
+   * relieved first of the entries that count for nothing.
+   */
+  Uni<List<Indexed>> find(UserId user) {
+    return users.entries(user).flatMap(entries -> find(user, entries));
   }
 
-  private Uni<List<Entry>> entries(String appid, String openid) {
-    return users.adopt(appid, openid).chain(() -> users.entries(appid, openid));
+  private Uni<List<Indexed>> find(UserId user, List<Entry> entries) {
+    return resolve(user, entries)
+        .flatMap(
+            all ->
+                all.size() < RedisUserHash.MOST
+                    ? Uni.createFrom().item(all)
+                    : end(user, all.stream().filter(each -> !isAlive(each)).toList())
+                        .flatMap(gone -> gone > 0 ? find(user) : Uni.createFrom().item(all)));
   }
 
-  private Uni<Optional<UserSession>> described(String id) {
-    return sessions
-        .find(id)
+  /** The oldest over the limit, and entries without a session. */
+  private List<Indexed> surplus(List<Indexed> others) {
+    var surplus = new ArrayList<Indexed>();
+    var alive = new ArrayList<Indexed>();
+    others.forEach(each -> (isAlive(each) ? alive : surplus).add(each));
+    surplus.addAll(alive.subList(0, Math.max(0, alive.size() + 1 - limits.maxPerUser())));
+    return surplus;
+  }
+
+  private boolean isAlive(Indexed indexed) {
+    return indexed.found().isPresent() || isBeingOpened(indexed.entry());
+  }
+
+  private Optional<UserSession> described(Indexed indexed) {
+    return indexed
+        .found()
+        .map(Found::session)
+        .filter(session -> session.isAlive(clock.instant()))
         .map(
-            found ->
-                found
-                    .map(RedisSessions.Found::session)
-                    .filter(session -> session.isAlive(clock.instant()))
-                    .map(
-                        session ->
-                            new UserSession(
-                                id,
-                                session.createdAt(),
-                                session.usedAt().atOffset(ZoneOffset.UTC).toLocalDate())));
+            session ->
+                new UserSession(
+                    indexed.entry().id(),
+                    session.createdAt(),
+                    session.usedAt().atOffset(ZoneOffset.UTC).toLocalDate()));
   }
 
-  /** The new session is the newest also when its lifetime is shorter than the others' was. */
-  private static List<Entry> last(String id, List<Entry> entries) {
-    return entries.stream().sorted(Comparator.comparing(entry -> entry.id().equals(id))).toList();
+  /** Sessions first, so that a failure in between leaves the entries. How many entries are gone. */
+  private Uni<Integer> end(UserId user, List<Indexed> ending) {
+    var gone =
+        ending.stream()
+            .filter(each -> each.found().isPresent() || !isBeingOpened(each.entry()))
+            .map(each -> each.entry().id())
+            .toList();
+    var found = ending.stream().filter(each -> each.found().isPresent()).toList();
+    return all(found, each -> sessions.delete(each.entry().id()))
+        .chain(() -> users.removeEntries(user, gone))
+        .replaceWith(gone.size());
   }
 
-  private Uni<Void> endOldest(Session user, List<Entry> entries, List<String> dangling) {
-    var alive = entries.stream().filter(entry -> !dangling.contains(entry.id())).toList();
-    var surplus = alive.subList(0, Math.max(0, alive.size() - limits.maxPerUser()));
-    return end(user.appid(), user.openid(), surplus)
-        .chain(() -> users.remove(user.appid(), user.openid(), dangling));
+  private Uni<List<Indexed>> resolve(UserId user, List<Entry> entries) {
+    return all(
+        entries,
+        entry ->
+            sessions
+                .find(entry.id())
+                .map(found -> found.filter(f -> f.session().user().equals(user)))
+                .map(found -> new Indexed(entry, found)));
   }
 
-  private Uni<Void> end(String appid, String openid, List<Entry> entries) {
-    return Multi.createFrom()
-        .iterable(entries)
-        .onItem()
-        .transformToUniAndConcatenate(
-            entry ->
-                sessions
-                    .delete(entry.id())
-                    .map(existed -> existed || !isBeingOpened(entry) ? entry.id() : null))
-        .collect()
-        .asList()
-        .flatMap(ended -> users.remove(appid, openid, ended));
+  private static List<Indexed> without(String id, List<Indexed> all) {
+    return all.stream().filter(each -> !each.entry().id().equals(id)).toList();
   }
 
-  /** At once, so that what only reads does so in one go. */
-  private static <T> Uni<List<T>> all(List<Entry> entries, Function<Entry, Uni<T>> step) {
-    return entries.isEmpty()
+  /** At once, so that it goes to Redis in batches. */
+  private static <T, R> Uni<List<R>> all(List<T> items, Function<T, Uni<R>> step) {
+    return items.isEmpty()
         ? Uni.createFrom().item(List.of())
-        : Uni.join().all(entries.stream().map(step).toList()).andFailFast();
+        : Uni.join().all(items.stream().map(step).toList()).andFailFast();
   }
 
   private boolean isBeingOpened(Entry entry) {
-    var createdAt = entry.expiresAt().minus(limits.lifetime());
-    return createdAt.plus(LONGEST_LOGIN).isAfter(clock.instant());
+    var age = Duration.between(entry.expiresAt().minus(limits.lifetime()), clock.instant());
+    return age.abs().compareTo(LONGEST_LOGIN) < 0;
   }
 }

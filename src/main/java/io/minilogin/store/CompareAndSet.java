@@ -12,7 +12,7 @@ public class CompareAndSet {
   /** KEYS: the key. ARGV: old, new, ms; without them the time to live stays. */
   private static final String REPLACE =
       """
-      if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+      if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return 0 end
       if ARGV[3] then
         redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
       else

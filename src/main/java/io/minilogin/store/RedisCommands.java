@@ -1,8 +1,14 @@
 package io.minilogin.store;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.minilogin.operation.Occasionally;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
@@ -10,35 +16,45 @@ import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Sends commands to Redis. Each ends within {@value #DEADLINE_MILLIS} ms; whatever goes wrong, an
- * error reply included, is a {@link StoreUnavailableException}. A command that failed may have been
- * carried out, may be sent again and may still be carried out later, so callers send only what may
- * happen twice or late.
+ * Sends commands to Redis. Each ends within {@value RedisConnections#DEADLINE_MILLIS} ms; whatever
+ * goes wrong, an error reply included, is a {@link StoreUnavailableException}. A command that
+ * failed may have been carried out, may be sent again and may still be carried out later, so
+ * callers send only what may happen twice or late.
  */
 @Singleton
 public class RedisCommands {
   private static final Logger LOG = Logger.getLogger(RedisCommands.class);
-  private static final long DEADLINE_MILLIS = 1000;
-  private static final int SLICES = 10;
 
-  /** Several connections that were idle may have been given up at the same time. */
-  private static final int TRIES = 4;
+  /** Well under the number of replies that the client lets a connection wait for, 2048. */
+  private static final int LARGEST_BATCH = 512;
 
-  private final Redis redis;
-  private final CommandsOfATurn turn;
+  /** Bytes. No value of ours is larger, so of a larger one there is no need to read the rest. */
+  private static final int LARGEST_VALUE = 1024;
+
+  private final Vertx vertx;
+  private final RedisSettings settings;
+  private final Timer timer;
   private final Occasionally everyTenSeconds;
+  private final ThreadLocal<RedisConnections> ofThisLoop =
+      ThreadLocal.withInitial(this::newConnections);
 
-  RedisCommands(Redis redis, CommandsOfATurn turn, Clock clock) {
-    this.redis = redis;
-    this.turn = turn;
+  /** For callers that run on no event loop. */
+  private final Context home;
+
+  /**
+   * Quarkus reads its settings of Redis where its client is injected; that client is used for
+   * nothing else.
+   */
+  RedisCommands(
+      Vertx vertx, Redis ofQuarkus, RedisSettings settings, MeterRegistry registry, Clock clock) {
+    this.vertx = vertx;
+    this.home = vertx.getOrCreateContext();
+    this.settings = settings;
+    this.timer = registry.timer("redis.commands.duration");
     this.everyTenSeconds = new Occasionally(Duration.ofSeconds(10), clock);
   }
 
@@ -47,72 +63,53 @@ public class RedisCommands {
     return Request.cmd(Command.EVAL).arg(lua).arg(1).arg(key);
   }
 
-  /** The item is null where Redis answers nil. */
+  /** The item is null where Redis answers nil, or holds a value of another type. */
   public Uni<Response> send(Request command) {
-    return answer(() -> turn.send(command, this::sendTogether));
-  }
-
-  /** Sends commands on keys of one slot in one go; the answers come in their order. */
-  public Uni<List<Response>> sendAll(List<Request> commands) {
-    return answer(() -> sendTogether(commands));
-  }
-
-  private <T> Uni<T> answer(Supplier<Future<T>> command) {
     return Uni.createFrom()
         .emitter(
             uni ->
-                command
-                    .get()
+                sent(command)
                     .onSuccess(uni::complete)
                     .onFailure(failure -> uni.fail(unavailable(failure))));
   }
 
-  private Future<List<Response>> sendTogether(List<Request> commands) {
-    return withDeadline(tried(commands, TRIES), SLICES);
-  }
-
-  private Future<List<Response>> tried(List<Request> commands, int tries) {
-    var answers =
-        commands.size() == 1
-            ? redis.send(commands.get(0)).map(Collections::singletonList)
-            : redis.batch(commands);
-    return answers.recover(
-        failure ->
-            tries > 1 && isConnectionClosed(failure)
-                ? tried(commands, tries - 1)
-                : Future.failedFuture(failure));
-  }
-
   /**
-   * The deadline in slices, on Vert.x' own timer, which keeps the answer on the request's context.
-   * An event loop that is held up for long, as in the first seconds of a JVM, finds the timers
-   * expired before it finds the answers that have been there all the while; after each slice it
-   * gets to look for them.
+   * The string under this key. Of one with over {@value #LARGEST_VALUE} bytes, which is none of
+   * ours, only the beginning. Empty where there is none.
    */
-  private static <T> Future<T> withDeadline(Future<T> answer, int slices) {
-    return answer
-        .timeout(DEADLINE_MILLIS / SLICES, TimeUnit.MILLISECONDS)
-        .recover(
-            late -> {
-              if (answer.isComplete()) {
-                return answer;
-              }
-              return slices > 1 ? withDeadline(answer, slices - 1) : Future.failedFuture(late);
-            });
+  public Uni<Optional<byte[]>> get(String key) {
+    return send(Request.cmd(Command.GETRANGE).arg(key).arg(0).arg(LARGEST_VALUE - 1))
+        .map(
+            value ->
+                Optional.ofNullable(value)
+                    .map(Response::toBytes)
+                    .filter(bytes -> bytes.length > 0));
   }
 
-  /**
-   * The client gives connections up that were idle, also when a command has just been put on one.
-   */
-  private static boolean isConnectionClosed(Throwable failure) {
-    return String.valueOf(failure.getMessage()).contains("CONNECTION_CLOSED");
+  private Future<Response> sent(Request command) {
+    if (Context.isOnEventLoopThread()) {
+      return ofThisLoop.get().send(command);
+    }
+    var answer = Promise.<Response>promise();
+    home.runOnContext(here -> ofThisLoop.get().send(command).onComplete(answer));
+    return answer.future();
+  }
+
+  private RedisConnections newConnections() {
+    var current = (ContextInternal) vertx.getOrCreateContext();
+    // Of its own: what is made in a request's context would keep that for good.
+    var context =
+        current
+            .owner()
+            .createEventLoopContext(
+                current.nettyEventLoop(), current.workerPool(), current.classLoader());
+    return new RedisConnections(
+        context, () -> settings.newClient(vertx), settings.isCluster() ? 1 : LARGEST_BATCH, timer);
   }
 
   /** Without a message's further lines: those may quote the command. */
   private static String reason(Throwable cause) {
-    return cause instanceof TimeoutException
-        ? "no answer within " + DEADLINE_MILLIS + " ms"
-        : String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 
   private StoreUnavailableException unavailable(Throwable cause) {

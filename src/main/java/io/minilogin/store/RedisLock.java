@@ -17,18 +17,23 @@ public class RedisLock {
   private static final int LIFE_MILLIS = 5000;
   private static final Duration POLL = Duration.ofMillis(50);
 
-  /** May be sent twice by the same owner. KEYS: the lock. ARGV: owner, ms. */
+  /**
+   * May be sent twice by the same owner. KEYS: the lock. ARGV: owner, ms. What would live for
+   * longer than a lock does is none.
+   */
   private static final String ACQUIRE =
       """
+      local left = redis.call('PTTL', KEYS[1])
+      if left == -1 or left > tonumber(ARGV[2]) then redis.call('DEL', KEYS[1]) end
       if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
-        or redis.call('GET', KEYS[1]) == ARGV[1] then return 1 end
+        or redis.pcall('GET', KEYS[1]) == ARGV[1] then return 1 end
       return 0
       """;
 
   /** KEYS: the lock. ARGV: owner. */
   private static final String RELEASE =
       """
-      if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+      if redis.pcall('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
       return 1
       """;
 

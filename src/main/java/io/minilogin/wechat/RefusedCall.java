@@ -18,6 +18,11 @@ public record RefusedCall(Refusal refusal, OptionalInt errcode, Optional<String>
     return new RefusedCall(refusal, OptionalInt.empty(), Optional.empty());
   }
 
+  /** Whether the same call would be refused again, whenever it is made. */
+  public boolean isFinal() {
+    return refusal == Refusal.CODE_INVALID || refusal == Refusal.CODE_USED;
+  }
+
   public Problem problem() {
     var problem = Problem.of(refusal.type(), refusal.detail()).fromWechat(errcode, rid);
     return refusal.retryAfter().map(problem::retryAfter).orElse(problem);

@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -36,6 +39,20 @@ final class RedisConnection implements AutoCloseable {
       input = new BufferedInputStream(socket.getInputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where the service keeps a token's session: anybody may know it who has the token. */
+  static String sessionKey(String token) {
+    return "ml:s:" + sessionId(token);
+  }
+
+  static String sessionId(String token) {
+    try {
+      var hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -9,10 +9,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,14 +74,15 @@ class StoredDataIT {
 
   @Test
   void aTokensKeyIsItsHash() {
-    assertThat(redis.get(sessionKey(service.client().tokenFor(code())))).isNotNull();
+    assertThat(redis.get(RedisConnection.sessionKey(service.client().tokenFor(code()))))
+        .isNotNull();
   }
 
   @Test
   void aSessionThatWasCopiedToAnothersKeyDoesNotOpen() {
     var alice = service.client().tokenFor(code());
     var bob = service.client().tokenFor(code());
-    redis.set(sessionKey(bob), redis.get(sessionKey(alice)));
+    redis.set(RedisConnection.sessionKey(bob), redis.get(RedisConnection.sessionKey(alice)));
     service.client().session(bob).then().spec(tokenInvalid());
     service.client().session(alice).then().statusCode(200);
   }
@@ -93,14 +91,14 @@ class StoredDataIT {
   void aSessionUnderTheKeyOfATokenOfOnesOwnDoesNotOpen() {
     var alice = service.client().tokenFor(code());
     var forged = "mlt_" + "forgedforgedforgedforgedforgedforgedforged0";
-    redis.set(sessionKey(forged), redis.get(sessionKey(alice)));
+    redis.set(RedisConnection.sessionKey(forged), redis.get(RedisConnection.sessionKey(alice)));
     service.client().session(forged).then().spec(tokenInvalid());
   }
 
   @Test
   void noBitOfASessionCanBeChanged() {
     var token = service.client().tokenFor(code());
-    var key = sessionKey(token);
+    var key = RedisConnection.sessionKey(token);
     var value = redis.get(key);
     for (int at = 0; at < value.length; at++) {
       var changed = value.clone();
@@ -116,20 +114,20 @@ class StoredDataIT {
   void whatIsNoSessionAtAllIsNobody() {
     var token = service.client().tokenFor(code());
     for (var value : List.of("", "x", "{\"openid\":\"me\"}", "x".repeat(5000))) {
-      redis.set(sessionKey(token), value.getBytes(UTF_8));
+      redis.set(RedisConnection.sessionKey(token), value.getBytes(UTF_8));
       service.client().session(token).then().spec(tokenInvalid());
     }
   }
 
   @Test
   void anAnswerThatWasCopiedToAnothersCodeGivesNobodyItsToken() {
-    var before = redis.keys("ml:r:*");
+    var before = redis.keys("ml:c:*");
     var alice = service.client().tokenFor(code());
-    var answer = redis.keys("ml:r:*").stream().filter(k -> !before.contains(k)).findFirst();
+    var answer = redis.keys("ml:c:*").stream().filter(k -> !before.contains(k)).findFirst();
     var stolen = redis.get(answer.orElseThrow());
     var code = code();
     service.client().tokenFor(code);
-    redis.keys("ml:r:*").forEach(key -> redis.set(key, stolen));
+    redis.keys("ml:c:*").forEach(key -> redis.set(key, stolen));
     assertThat(service.client().login(code).asString()).doesNotContain(alice);
     assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
   }
@@ -168,14 +166,5 @@ class StoredDataIT {
       case "hash" -> redis.hash(key);
       default -> throw new AssertionError("a " + type + " that this test does not look into");
     };
-  }
-
-  private static String sessionKey(String token) {
-    try {
-      var hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
-      return "ml:s:" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
-    }
   }
 }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,7 +49,8 @@ public final class TcpProxy implements AutoCloseable {
 
   /** As when the server is started again: new connections work. */
   public void endConnections() throws IOException {
-    for (var line : lines) {
+    for (var line : List.copyOf(lines)) {
+      lines.remove(line);
       line.client.close();
       line.server.close();
     }

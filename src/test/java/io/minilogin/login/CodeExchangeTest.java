@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.minilogin.RedisAndWechat;
 import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.dev.WechatSimulator;
+import io.minilogin.seal.Purpose;
+import io.minilogin.seal.Seals;
 import io.minilogin.session.SessionStore;
+import io.minilogin.store.RedisCommands;
 import io.minilogin.store.RedisDump;
 import io.minilogin.store.StoppedRedis;
 import io.minilogin.wechat.WechatApp;
@@ -16,8 +19,11 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -29,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(RedisAndWechat.class)
@@ -48,6 +55,8 @@ class CodeExchangeTest {
   @Inject SecureRandom random;
   @Inject Clock clock;
   @Inject WechatApps apps;
+  @Inject Seals seals;
+  @Inject RedisCommands commands;
   @Inject RedisDump dump;
   @TestHTTPResource URI service;
   EmbeddedRedis redis;
@@ -146,10 +155,49 @@ class CodeExchangeTest {
   void aRepeatAfterTheWindowLearnsThatTheCodeIsUsed() {
     var code = code("carol");
     assertThat(client.login(code).status()).isEqualTo(200);
-    dump.run("DEL", "ml:r:" + key(code).hash());
-    claimHasTheAge(key(code), window.length().plusSeconds(1));
+    answerHasTheAge(code, window.length().plusMillis(1));
     assertThat(client.login(code).problem()).isEqualTo("code-used");
     assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  @Test
+  void aRepeatJustWithinTheWindowGetsTheFirstAnswer() {
+    var code = code("carol");
+    var first = client.login(code);
+    answerHasTheAge(code, window.length().minusSeconds(5));
+    assertThat(client.login(code).token()).isEqualTo(first.token());
+  }
+
+  @Test
+  void whoeverProlongsAnAnswerInRedisDoesNotProlongTheWindow() {
+    var code = code("carol");
+    assertThat(client.login(code).status()).isEqualTo(200);
+    answerHasTheAge(code, window.length().plusMillis(1));
+    dump.run("PEXPIRE", redisKey(code), String.valueOf(Duration.ofDays(1).toMillis()));
+    assertThat(client.login(code).problem()).isEqualTo("code-used");
+  }
+
+  @Test
+  void anAnswerTakesThePlaceOfTheClaim() {
+    var code = code("carol");
+    client.login(code);
+    assertThat(dump.keys("*" + key(code).hash() + "*")).containsExactly(redisKey(code));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"errcode=40029", "errcode=40163"})
+  void aCodeThatWechatRefusesForGoodIsForgottenSoon(String words) {
+    var code = code("carol." + words);
+    client.login(code);
+    assertThat(dump.timeToLive(redisKey(code))).isBetween(1L, Duration.ofMinutes(1).toMillis());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"errcode=-1", "errcode=45011", "close"})
+  void aCodeThatMayHaveBeenBurntOutlivesItself(String words) {
+    var code = code("carol." + words);
+    client.login(code);
+    assertThat(dump.timeToLive(redisKey(code))).isGreaterThan(Duration.ofMinutes(9).toMillis());
   }
 
   @Test
@@ -164,26 +212,35 @@ class CodeExchangeTest {
   void aClaimOutlivesTheCode() {
     var code = code("carol");
     client.login(code);
-    assertThat(dump.timeToLive("ml:c:" + key(code).hash()))
-        .isGreaterThan(Duration.ofMinutes(9).toMillis());
+    assertThat(dump.timeToLive(redisKey(code))).isGreaterThan(Duration.ofMinutes(9).toMillis());
   }
 
   @Test
   void theCodeOfAnInstanceThatDiedIsATimeoutAndNotSent() {
     var code = code("carol");
     codes.claim(key(code), random.nextLong()).await().atMost(LONG);
-    claimHasTheAge(key(code), Duration.ofSeconds(6));
+    claimHasTheAge(code, Duration.ofSeconds(6));
     assertThat(client.login(code).problem()).isEqualTo("wechat-timeout");
     assertThat(wechat.callsWith(code)).isZero();
   }
 
-  @Test
-  void aForgedAnswerInRedisDoesNotCount() {
+  @ParameterizedTest
+  @ValueSource(strings = {"T00000000000000000000000000000000", "", "x", "-", "9999999999999999999"})
+  void aForgedAnswerInRedisDoesNotCount(String value) {
     var code = code("carol");
     assertThat(client.login(code).status()).isEqualTo(200);
-    dump.run("SET", "ml:r:" + key(code).hash(), "T" + "0".repeat(32), "KEEPTTL");
-    claimHasTheAge(key(code), window.length().plusSeconds(1));
+    dump.run("SET", redisKey(code), value, "KEEPTTL");
     assertThat(client.login(code).problem()).isEqualTo("code-used");
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsNoStringIsACodeThatIsSpent() {
+    var code = code("carol");
+    dump.run("RPUSH", redisKey(code), "a list");
+    assertThat(client.login(code).problem()).isEqualTo("code-used");
+    assertThat(wechat.callsWith(code)).isZero();
+    dump.run("DEL", redisKey(code));
   }
 
   // When Redis fails
@@ -220,7 +277,7 @@ class CodeExchangeTest {
     try (var stopped = StoppedRedis.stop(redis)) {
       assertUnavailable(client.login(code));
     }
-    await().until(() -> dump.string("ml:c:" + key(code).hash()) != null);
+    await().until(() -> dump.string(redisKey(code)) != null);
     assertThat(wechat.callsWith(code)).isZero();
     assertThat(client.login(code).status()).isEqualTo(200);
     assertThat(wechat.callsWith(code)).isEqualTo(1);
@@ -281,9 +338,25 @@ class CodeExchangeTest {
         codes, gateway, sessions, window, metrics, new UnfinishedExchanges(), random, clock);
   }
 
-  private void claimHasTheAge(CodeKey code, Duration age) {
+  private void claimHasTheAge(String code, Duration age) {
     var left = Duration.ofMinutes(10).plus(window.length()).minus(age).toMillis();
-    dump.run("PEXPIRE", "ml:c:" + code.hash(), String.valueOf(left));
+    dump.run("PEXPIRE", redisKey(code), String.valueOf(left));
+  }
+
+  /** Seals the same answer as one that was given earlier. */
+  private void answerHasTheAge(String code, Duration age) {
+    var value = dump.string(redisKey(code));
+    var opened = seals.open(Purpose.LOGIN_ANSWER, redisKey(code), value).orElseThrow();
+    var packed = ByteBuffer.wrap(opened.plaintext());
+    packed.putLong(1, clock.instant().minus(age).toEpochMilli());
+    var sealed =
+        seals.seal(RedisAndWechat.APPID, Purpose.LOGIN_ANSWER, redisKey(code), opened.plaintext());
+    var set = Request.cmd(Command.SET).arg(redisKey(code)).arg(sealed).arg("KEEPTTL");
+    commands.send(set).await().atMost(LONG);
+  }
+
+  private static String redisKey(String code) {
+    return "ml:c:" + key(code).hash();
   }
 
   private static CodeKey key(String code) {

@@ -17,15 +17,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PackedAnswerTest {
   private static final SessionToken TOKEN = SessionToken.ofBytes(new byte[32]);
+  private static final Instant AT = Instant.ofEpochMilli(1_795_355_547_123L);
 
   @Test
   void aLoginComesBackAsItsToken() {
     var session =
         new Session(
             "wx1", "oAlice", Optional.empty(), Instant.EPOCH, Duration.ofDays(7), Instant.EPOCH);
-    var packed = PackedAnswer.pack(new LoginOutcome.LoggedIn(TOKEN, session));
-    assertThat(packed).hasSize(33);
-    assertThat(PackedAnswer.unpack(packed)).isEqualTo(new PackedAnswer.Token(TOKEN));
+    var packed = PackedAnswer.pack(new LoginOutcome.LoggedIn(TOKEN, session), AT);
+    assertThat(packed).hasSize(41);
+    assertThat(PackedAnswer.unpack(packed)).isEqualTo(new PackedAnswer.Token(AT, TOKEN));
   }
 
   @ParameterizedTest
@@ -53,7 +54,7 @@ class PackedAnswerTest {
   }
 
   private static void assertComesBack(RefusedCall why) {
-    var packed = PackedAnswer.pack(new LoginOutcome.Refused(why));
-    assertThat(PackedAnswer.unpack(packed)).isEqualTo(new PackedAnswer.Refused(why));
+    var packed = PackedAnswer.pack(new LoginOutcome.Refused(why), AT);
+    assertThat(PackedAnswer.unpack(packed)).isEqualTo(new PackedAnswer.Refused(AT, why));
   }
 }

@@ -26,8 +26,8 @@ class UnspeakableTest {
         LoginResponse.of(loggedIn),
         loggedIn,
         CodeKey.of("wx1", SECRET),
-        new PackedAnswer.Token(token),
-        new RedisCodes.State.Answered(new PackedAnswer.Token(token)));
+        new PackedAnswer.Token(Instant.EPOCH, token),
+        new RedisCodes.State.Answered(new PackedAnswer.Token(Instant.EPOCH, token)));
   }
 
   @ParameterizedTest

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.minilogin.RedisAndWechat;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.seal.ConfiguredSeals;
-import io.minilogin.store.RedisCommands;
+import io.minilogin.session.RedisUserHash.Entry;
 import io.minilogin.store.RedisDump;
 import io.minilogin.wechat.ConfiguredApps;
 import io.minilogin.wechat.Secret;
@@ -33,9 +33,7 @@ class SessionKeysTest {
 
   @Inject SessionKeys keys;
   @Inject RedisUsers users;
-  @Inject RedisCommands commands;
-  @Inject SessionLimits limits;
-  @Inject Clock clock;
+  @Inject RedisUserHash hashes;
   @Inject RedisDump dump;
 
   /** A user of this test alone. */
@@ -62,7 +60,7 @@ class SessionKeysTest {
     var seals =
         ConfiguredSeals.of(
             ConfiguredApps.one(RedisAndWechat.APPID, RedisAndWechat.PREVIOUS_SECRET));
-    login(new RedisUsers(commands, seals, limits, clock), FIRST);
+    login(new RedisUsers(hashes, seals), FIRST);
     assertThat(run(keys.find(user))).containsExactly(FIRST);
   }
 
@@ -83,8 +81,8 @@ class SessionKeysTest {
         keys.renew(
             user,
             current -> {
-              var entry = new RedisUsers.Entry("session-2", user.expiresAt());
-              return users.add(user.appid(), user.openid(), THIRD, entry).replaceWith(SECOND);
+              var entry = new Entry("2".repeat(43), user.expiresAt());
+              return users.add(user.user(), THIRD, entry).replaceWith(SECOND);
             }));
     assertThat(run(keys.find(user))).containsExactly(THIRD, FIRST);
   }
@@ -141,8 +139,8 @@ class SessionKeysTest {
   }
 
   private void login(RedisUsers users, Secret sessionKey) {
-    var entry = new RedisUsers.Entry("session-1", user.expiresAt());
-    run(users.add(user.appid(), user.openid(), sessionKey, entry));
+    var entry = new Entry("1".repeat(43), user.expiresAt());
+    run(users.add(user.user(), sessionKey, entry));
   }
 
   private static <T> T run(Uni<T> uni) {

@@ -10,6 +10,7 @@ import io.minilogin.login.LoginClient;
 import io.minilogin.seal.ConfiguredSeals;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
+import io.minilogin.session.RedisUserHash.Entry;
 import io.minilogin.store.CompareAndSet;
 import io.minilogin.store.RedisCommands;
 import io.minilogin.store.RedisDump;
@@ -160,9 +161,8 @@ class SessionStoreTest {
     login();
     login();
     login();
-    var entry =
-        new RedisUsers.Entry("being-opened-by-another-instance", clock.instant().plus(LIFETIME));
-    users.add(RedisAndWechat.APPID, openid(), new Secret("key"), entry).await().atMost(LONG);
+    var entry = new Entry(SessionToken.random(random).id(), clock.instant().plus(LIFETIME));
+    users.add(userId(), new Secret("key"), entry).await().atMost(LONG);
     login();
     assertThat(dump.hash(userKey())).containsKey(entry.id());
   }
@@ -179,8 +179,8 @@ class SessionStoreTest {
 
   @Test
   void expiredEntriesGoWithTheNextLogin() {
-    var entry = new RedisUsers.Entry("expired-a-minute-ago", clock.instant().minusSeconds(60));
-    users.add(RedisAndWechat.APPID, openid(), new Secret("key"), entry).await().atMost(LONG);
+    var entry = new Entry(SessionToken.random(random).id(), clock.instant().minusSeconds(60));
+    users.add(userId(), new Secret("key"), entry).await().atMost(LONG);
     login();
     assertThat(dump.hash(userKey())).doesNotContainKey(entry.id());
   }
@@ -213,8 +213,8 @@ class SessionStoreTest {
     }
     var after = dump.commandCounts();
     var used = after.keySet().stream().filter(c -> !after.get(c).equals(before.get(c))).toList();
-    assertThat(used).isSubsetOf("get", "info", "hello", "ping", "client", "auth", "select");
-    assertThat(after.get("get")).isEqualTo(before.getOrDefault("get", 0L) + 10);
+    assertThat(used).isSubsetOf("getrange", "info", "hello", "ping", "client", "auth", "select");
+    assertThat(after.get("getrange")).isEqualTo(before.getOrDefault("getrange", 0L) + 10);
   }
 
   @Test
@@ -230,12 +230,12 @@ class SessionStoreTest {
     var yesterday = open(storeOf(before(Duration.ofDays(1)), limits));
     var today = open(store);
     var day = LocalDate.now(clock.withZone(ZoneOffset.UTC));
-    assertThat(await(ofUser.list(RedisAndWechat.APPID, openid())))
+    assertThat(await(ofUser.list(userId())))
         .extracting(UserSession::id, UserSession::lastUsed)
         .containsExactly(tuple(today.id(), day), tuple(yesterday.id(), day.minusDays(1)));
 
     assertThat(found(yesterday)).isTrue();
-    assertThat(await(ofUser.list(RedisAndWechat.APPID, openid())))
+    assertThat(await(ofUser.list(userId())))
         .extracting(UserSession::lastUsed)
         .containsExactly(day, day);
   }
@@ -263,18 +263,19 @@ class SessionStoreTest {
 
   @Test
   void aUserWhoIsNotKnownHasNoSessions() {
-    assertThat(await(ofUser.list(RedisAndWechat.APPID, "nobody"))).isEmpty();
-    await(ofUser.endAll(RedisAndWechat.APPID, "nobody"));
+    var nobody = new UserId(RedisAndWechat.APPID, "nobody");
+    assertThat(await(ofUser.list(nobody))).isEmpty();
+    await(ofUser.endAll(nobody));
   }
 
   @Test
   void endingAllOfThemEndsThoseUnderThePreviousSecretToo() {
     var before = open(beforeTheRotation().store());
     var after = open(store);
-    await(ofUser.endAll(RedisAndWechat.APPID, openid()));
+    await(ofUser.endAll(userId()));
     assertThat(found(before)).isFalse();
     assertThat(found(after)).isFalse();
-    assertThat(await(ofUser.list(RedisAndWechat.APPID, openid()))).isEmpty();
+    assertThat(await(ofUser.list(userId()))).isEmpty();
   }
 
   @Test
@@ -371,13 +372,13 @@ class SessionStoreTest {
         ConfiguredSeals.of(
             ConfiguredApps.one(RedisAndWechat.APPID, RedisAndWechat.PREVIOUS_SECRET));
     var sessions = new RedisSessions(commands, compareAndSet, seals);
-    var users = new RedisUsers(commands, seals, limits, clock);
+    var users = new RedisUsers(new RedisUserHash(commands, limits, clock), seals);
     var ofUser = new UserSessions(sessions, users, limits, clock);
     return new Before(seals, new SessionStore(sessions, users, ofUser, limits, random, clock));
   }
 
   private SessionStore storeOf(Clock clock, SessionLimits limits) {
-    var users = new RedisUsers(commands, seals, limits, clock);
+    var users = new RedisUsers(new RedisUserHash(commands, limits, clock), seals);
     return new SessionStore(
         sessions, users, new UserSessions(sessions, users, limits, clock), limits, random, clock);
   }
@@ -422,6 +423,10 @@ class SessionStoreTest {
 
   private String openid() {
     return wechat.openidOf(RedisAndWechat.APPID, user);
+  }
+
+  private UserId userId() {
+    return new UserId(RedisAndWechat.APPID, openid());
   }
 
   private String userKey() {

@@ -12,7 +12,6 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -30,19 +29,15 @@ class RedisCommandsTest {
   }
 
   @Test
-  void severalAnswersComeInTheOrderOfTheirCommands() {
-    var answers =
-        commands
-            .sendAll(
-                List.of(
-                    Request.cmd(Command.ECHO).arg("one"),
-                    Request.cmd(Command.GET).arg("missing"),
-                    Request.cmd(Command.ECHO).arg("two")))
-            .await()
-            .atMost(LONG);
-    assertThat(answers.get(0)).hasToString("one");
-    assertThat(answers.get(1)).isNull();
-    assertThat(answers.get(2)).hasToString("two");
+  void ofAValueThatIsTooLargeOnlyTheBeginningIsRead() {
+    var large = Request.cmd(Command.SET).arg("large").arg("x".repeat(100_000)).arg("EX").arg(9);
+    commands.send(large).await().atMost(LONG);
+    assertThat(commands.get("large").await().atMost(LONG).orElseThrow()).hasSize(1024);
+  }
+
+  @Test
+  void aCallerOnNoEventLoopGetsAnAnswerToo() {
+    assertThat(commands.send(Request.cmd(Command.PING)).await().atMost(LONG)).hasToString("PONG");
   }
 
   @Test

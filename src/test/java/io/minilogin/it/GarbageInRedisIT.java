@@ -1,0 +1,271 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.codeOf;
+import static io.minilogin.it.Codes.newUser;
+import static io.minilogin.it.Surroundings.APP;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever lies in Redis where something of ours should: nothing of it is a failure of the service,
+ * and a revocation goes through. What is not ours is ignored, and removed where it is in the way.
+ */
+class GarbageInRedisIT {
+  private static final byte[] SIXTY_MEGABYTES = "x".repeat(60_000_000).getBytes(UTF_8);
+
+  private static Surroundings surroundings;
+  private static ServiceProcess service;
+  private static RedisConnection redis;
+
+  private final String user = newUser();
+  private String token;
+  private String other;
+  private String index;
+
+  /** What somebody may have put in the place of a key. */
+  private record Garbage(String name, List<Object> command) {
+    void putAt(String key) {
+      redis.send("DEL", key);
+      redis.send(
+          command.stream().map(part -> part.equals("KEY") ? key : part).toArray(Object[]::new));
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Garbage> garbage() {
+    return Stream.concat(
+        Stream.of(
+            new Garbage("a list", List.of("RPUSH", "KEY", "a", "b")),
+            new Garbage("a set", List.of("SADD", "KEY", "a", "b")),
+            new Garbage("a sorted set", List.of("ZADD", "KEY", "1", "a")),
+            new Garbage("a stream", List.of("XADD", "KEY", "*", "a", "b")),
+            new Garbage("a hash", List.of("HSET", "KEY", "a", "b")),
+            new Garbage("60 MB", List.of("SET", "KEY", SIXTY_MEGABYTES))),
+        values().map(value -> new Garbage("\"" + value + "\"", List.of("SET", "KEY", value))));
+  }
+
+  static Stream<String> values() {
+    return Stream.of(
+        "",
+        "x",
+        "abc",
+        "0",
+        "-1",
+        "1e18",
+        "nan",
+        "9999999999999999999999",
+        "\u0000",
+        "x".repeat(5000));
+  }
+
+  @BeforeAll
+  static void start() {
+    surroundings = Surroundings.start();
+    service = GatewayClient.knownTo(surroundings.service()).start();
+    redis = new RedisConnection(surroundings.redis());
+  }
+
+  @AfterAll
+  static void stop() {
+    redis.close();
+    service.close();
+    surroundings.close();
+  }
+
+  @BeforeEach
+  void logIn() {
+    redis.send("FLUSHALL");
+    token = client().tokenFor(codeOf(user));
+    other = client().tokenFor(codeOf(user));
+    index = redis.keys("ml:u:*").get(0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("garbage")
+  void inThePlaceOfASessionItIsNobodys(Garbage garbage) {
+    garbage.putAt(RedisConnection.sessionKey(token));
+    client().session(token).then().statusCode(401);
+    client().verify(token).then().statusCode(401);
+    gateway().introspect(token).then().statusCode(200).body("active", equalTo(false));
+    gateway().revoke(token).then().statusCode(200);
+    revocationWorks();
+  }
+
+  @ParameterizedTest
+  @MethodSource("garbage")
+  void inThePlaceOfAUserItIsRemoved(Garbage garbage) {
+    garbage.putAt(index);
+    everythingWorks();
+    garbage.putAt(index);
+    client().logoutEverywhere(token).then().statusCode(204);
+    client().session(token).then().statusCode(401);
+  }
+
+  @ParameterizedTest
+  @MethodSource("values")
+  void inTheIndexItIsRemoved(String value) {
+    redis.send("HSET", index, "a field", value, "x".repeat(43), value, "\u00ff", value);
+    everythingWorks();
+    assertThat(fields()).doesNotContain("a field", "x".repeat(43));
+    redis.send("HSET", index, "a field", value, "x".repeat(43), value);
+    revocationWorks();
+  }
+
+  @Test
+  void largeValuesInTheIndexAreRemoved() {
+    redis.send("HSET", index, "y".repeat(43), SIXTY_MEGABYTES, "k", SIXTY_MEGABYTES);
+    everythingWorks();
+    assertThat((Long) redis.send("MEMORY", "USAGE", index)).isLessThan(10_000);
+    redis.send("HSET", index, "y".repeat(43), SIXTY_MEGABYTES, "k", SIXTY_MEGABYTES);
+    revocationWorks();
+  }
+
+  @Test
+  void largeNamesInTheIndexAreRemoved() {
+    redis.send("HSET", index, SIXTY_MEGABYTES, "1");
+    revocationWorks();
+    assertThat((Long) redis.send("MEMORY", "USAGE", index)).isLessThan(10_000);
+  }
+
+  @ParameterizedTest
+  @MethodSource("values")
+  void inThePlaceOfASessionKeyItIsNone(String value) {
+    redis.send("HSET", index, "k", value, "p", value);
+    client().checkKey(token).then().statusCode(200).body("valid", equalTo(false));
+    client().openData(token, openData()).then().statusCode(409);
+    client().resetKey(token).then().statusCode(409);
+    everythingWorks();
+    client().openData(client().tokenFor(codeOf(user)), openData()).then().statusCode(200);
+  }
+
+  @Test
+  void twentyThousandEntriesDoNotStopARevocation() {
+    fillIndex();
+    gateway().sessions(APP.appid(), openid()).then().statusCode(200).body("sessions", hasSize(2));
+    fillIndex();
+    client().logoutEverywhere(token).then().statusCode(204);
+    client().session(other).then().statusCode(401);
+    assertThat(fields()).hasSizeLessThan(10);
+  }
+
+  @Test
+  void twentyThousandEntriesDoNotStopALogin() {
+    fillIndex();
+    everythingWorks();
+    fillIndex();
+    gateway().endSessions(APP.appid(), openid()).then().statusCode(204);
+    client().session(token).then().statusCode(401);
+    client().session(other).then().statusCode(401);
+  }
+
+  @ParameterizedTest
+  @MethodSource("garbage")
+  void inThePlaceOfACodeItIsACodeThatIsSpent(Garbage garbage) {
+    var code = codeOf(user);
+    client().tokenFor(code);
+    var key = newest("ml:c:");
+    garbage.putAt(key);
+    client()
+        .login(code)
+        .then()
+        .statusCode(400)
+        .body("type", equalTo("urn:mini-login:problem:code-used"));
+    assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
+    everythingWorks();
+  }
+
+  @ParameterizedTest
+  @MethodSource("garbage")
+  void inThePlaceOfAnAccessTokenItIsNone(Garbage garbage) {
+    client().checkKey(token).then().statusCode(200);
+    garbage.putAt("ml:t:" + APP.appid());
+    client().checkKey(token).then().statusCode(200).body("valid", equalTo(true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("garbage")
+  void inThePlaceOfALockItHoldsNobodyUp(Garbage garbage) {
+    garbage.putAt("ml:l:t:" + APP.appid());
+    client().checkKey(token).then().statusCode(200);
+    garbage.putAt("ml:l:k:" + index.substring("ml:u:".length()));
+    client().resetKey(token).then().statusCode(204);
+  }
+
+  private void fillIndex() {
+    var command = new ArrayList<Object>(List.of("HSET", index));
+    var end = String.valueOf(Instant.now().plus(Duration.ofDays(3)).toEpochMilli());
+    for (int i = 0; i < 20_000; i++) {
+      command.add("forged-" + String.format("%036d", i));
+      command.add(end);
+    }
+    redis.send(command.toArray());
+  }
+
+  /** Of this user, but for what the garbage made of some session. */
+  private void everythingWorks() {
+    var newest = client().tokenFor(codeOf(user));
+    client().session(newest).then().statusCode(200);
+    client().verify(newest).then().statusCode(200);
+    client().openData(newest, openData()).then().statusCode(200);
+    client().checkKey(newest).then().statusCode(200).body("valid", equalTo(true));
+    client().resetKey(newest).then().statusCode(204);
+    gateway().sessions(APP.appid(), openid()).then().statusCode(200);
+    client().logout(newest).then().statusCode(204);
+    client().session(newest).then().statusCode(401);
+  }
+
+  private void revocationWorks() {
+    client().session(other).then().statusCode(200);
+    gateway().endSessions(APP.appid(), openid()).then().statusCode(204);
+    client().session(other).then().statusCode(401);
+    var newest = client().tokenFor(codeOf(user));
+    var another = client().tokenFor(codeOf(user));
+    client().logoutEverywhere(another).then().statusCode(204);
+    client().session(newest).then().statusCode(401);
+  }
+
+  private List<String> fields() {
+    return RedisConnection.texts(redis.send("HKEYS", index));
+  }
+
+  private static String newest(String prefix) {
+    return redis.keys(prefix + "*").stream()
+        .max(Comparator.comparing(redis::timeToLive))
+        .orElseThrow();
+  }
+
+  private String openData() {
+    return surroundings.wechat().userInfo(APP.appid(), user).json();
+  }
+
+  private String openid() {
+    return surroundings.wechat().openidOf(APP.appid(), user);
+  }
+
+  private static Client client() {
+    return service.client();
+  }
+
+  private static GatewayClient gateway() {
+    return new GatewayClient(client());
+  }
+}
