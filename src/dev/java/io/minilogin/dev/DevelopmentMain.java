@@ -19,7 +19,7 @@ public final class DevelopmentMain {
   private DevelopmentMain() {}
 
   public static void main(String... args) {
-    Main.acceptAnyTarget();
+    Main.prepare();
     if (System.getProperty(REDIS) == null) {
       System.setProperty(REDIS, EmbeddedRedis.start().uri().toString());
     }

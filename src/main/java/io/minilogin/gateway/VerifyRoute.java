@@ -38,14 +38,11 @@ class VerifyRoute {
   private final SessionStore sessions;
   private final ProblemResponses problems;
   private final VerifyMetrics metrics;
-  private final UnreadBody body;
 
-  VerifyRoute(
-      SessionStore sessions, ProblemResponses problems, VerifyMetrics metrics, UnreadBody body) {
+  VerifyRoute(SessionStore sessions, ProblemResponses problems, VerifyMetrics metrics) {
     this.sessions = sessions;
     this.problems = problems;
     this.metrics = metrics;
-    this.body = body;
   }
 
   void register(@Observes Router router) {
@@ -55,7 +52,7 @@ class VerifyRoute {
   private void route(RoutingContext context) {
     var request = context.request();
     if (isHere(request.path())) {
-      body.dismiss(request);
+      UnreadBody.dismiss(request);
       verify(request);
     } else {
       context.next();

@@ -1,5 +1,6 @@
 package io.minilogin.operation;
 
+import io.netty.bootstrap.ChannelInitializerExtension;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import org.jboss.logging.Logger;
@@ -10,17 +11,24 @@ public final class Main {
   private Main() {}
 
   public static void main(String... args) {
-    acceptAnyTarget();
+    prepare();
     Quarkus.run(null, Main::exit, args);
+  }
+
+  /** What must be said before Quarkus starts. */
+  public static void prepare() {
+    acceptAnyTarget();
+    // Netty looks for services that want to know of each connection.
+    System.setProperty(ChannelInitializerExtension.EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
   }
 
   /**
    * Lets request targets in that are no URIs to Java: <code>/a|b</code> or <code>/%zz</code>.
    * Quarkus would refuse them before any route is asked, but gateways ask with the path that their
-   * client sent, and whatever that is, the verdict depends on the token alone. To be called before
-   * Quarkus starts; a native executable has it built in.
+   * client sent, and whatever that is, the verdict depends on the token alone. A native executable
+   * has it built in.
    */
-  public static void acceptAnyTarget() {
+  private static void acceptAnyTarget() {
     System.setProperty("vertx.disableURIValidation", "true");
   }
 

@@ -45,7 +45,8 @@ public class TraceId {
     request.next();
   }
 
-  private static String random() {
+  /** One that no request has. */
+  public static String random() {
     var bytes = new byte[16];
     // Ids need to be distinct, not secret.
     ThreadLocalRandom.current().nextBytes(bytes);

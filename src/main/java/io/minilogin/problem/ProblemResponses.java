@@ -3,6 +3,7 @@ package io.minilogin.problem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.minilogin.operation.TraceId;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -28,7 +29,11 @@ public class ProblemResponses {
     if (failure instanceof ProblemException known) {
       return known.problem();
     }
-    LOG.errorf(failure, "Unexpected failure, trace_id %s", TraceId.current().orElse("unknown"));
+    if (failure instanceof HttpClosedException) {
+      LOG.debug("The caller hung up");
+    } else {
+      LOG.errorf(failure, "Unexpected failure, trace_id %s", TraceId.current().orElse("unknown"));
+    }
     return Problem.of(ProblemType.INTERNAL, "The log tells more under this trace_id.");
   }
 

@@ -30,6 +30,7 @@ public enum ProblemType {
   NOT_FOUND(404, "There is nothing here", Action.NONE),
   METHOD_NOT_ALLOWED(405, "This method is not allowed here", Action.NONE),
   NOT_ACCEPTABLE(406, "No acceptable representation", Action.NONE),
+  REQUEST_TIMEOUT(408, "The request did not arrive in time", Action.NONE),
   CONTENT_TOO_LARGE(413, "The request body is too large", Action.NONE),
   UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not supported", Action.NONE);
 

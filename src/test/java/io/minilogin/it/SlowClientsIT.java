@@ -1,0 +1,179 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.code;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minilogin.it.RawHttp.Answer;
+import io.minilogin.it.SharedService.Shared;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A request has 10 s to arrive with its headers, and 10 s more with its body. Whoever takes their
+ * time between requests is not meant.
+ */
+@ExtendWith(SharedService.class)
+class SlowClientsIT {
+  private static final ScheduledExecutorService CLIENTS = Executors.newScheduledThreadPool(20);
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final String LOGIN =
+      "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+
+  private static URI service;
+  private static String token;
+  private static List<CompletableFuture<Refusal>> halfRequests;
+  private static List<CompletableFuture<Refusal>> bytesNowAndThen;
+  private static CompletableFuture<Refusal> needless;
+  private static CompletableFuture<Answer> afterIdleness;
+
+  /** An answer, and after how long it and the end of the connection came. */
+  private record Refusal(Answer answer, Duration after) {}
+
+  /** All of them at once, so that all take no longer than one. */
+  @BeforeAll
+  static void start(Shared shared) {
+    service = shared.service().traffic();
+    token = shared.client().tokenFor(code());
+    halfRequests =
+        Stream.of(
+                "G",
+                "GET /verify HTTP/1.1",
+                "GET /session HTTP/1.1\r\nHost: x\r\n",
+                LOGIN + "Content-Length: 20\r\n\r\n",
+                LOGIN + "Content-Length: 20\r\n\r\n{\"code\":",
+                LOGIN + "Transfer-Encoding: chunked\r\n\r\n",
+                LOGIN + "Transfer-Encoding: chunked\r\n\r\n14\r\n{\"code\":")
+            .map(half -> later(() -> refusal(half)))
+            .toList();
+    bytesNowAndThen =
+        Stream.of("GET /verify HTTP/1.1\r\nX: ", LOGIN + "Content-Length: 1000\r\n\r\n")
+            .map(start -> later(() -> trickle(start)))
+            .toList();
+    needless =
+        later(
+            () ->
+                refusal(
+                    "POST /session/key/check HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n"));
+    afterIdleness = later(SlowClientsIT::twoRequestsWithAPauseBetween);
+  }
+
+  @AfterAll
+  static void stop() {
+    CLIENTS.shutdownNow();
+  }
+
+  @Test
+  void halfARequestIsRefusedAndItsConnectionClosed() {
+    assertThat(halfRequests).extracting(CompletableFuture::join).allSatisfy(this::isTimely);
+  }
+
+  @Test
+  void aByteNowAndThenGainsNoTime() {
+    assertThat(bytesNowAndThen).extracting(CompletableFuture::join).allSatisfy(this::isTimely);
+  }
+
+  @Test
+  void whatIsAnsweredWithoutItsBodyLosesItsConnectionOnly() {
+    assertThat(needless.join().answer().status()).isEqualTo(401);
+    assertThat(needless.join().after()).isLessThan(DEADLINE.plusSeconds(5));
+  }
+
+  @Test
+  void whoeverKeepsAConnectionMayBeIdleForLonger() {
+    assertThat(afterIdleness.join().status()).isEqualTo(200);
+  }
+
+  @Test
+  void aRequestInPiecesIsServed() throws IOException {
+    var request = new String(RawHttp.login(code()), ISO_8859_1);
+    try (var http = new RawHttp(service)) {
+      for (int i = 0; i < 10; i++) {
+        var piece = request.substring(request.length() * i / 10, request.length() * (i + 1) / 10);
+        after(Duration.ofMillis(100), () -> send(http, piece)).join();
+      }
+      assertThat(http.answer().status()).isEqualTo(200);
+    }
+  }
+
+  private void isTimely(Refusal refusal) {
+    assertThat(refusal.answer().status()).isEqualTo(408);
+    assertThat(refusal.answer().body()).contains("urn:mini-login:problem:request-timeout");
+    assertThat(refusal.after()).isBetween(DEADLINE.minusSeconds(1), DEADLINE.plusSeconds(5));
+  }
+
+  /** A check's answer has no body, so the next one begins where it ends. */
+  private static Answer twoRequestsWithAPauseBetween() throws IOException {
+    var request = "GET /verify HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\n\r\n";
+    try (var http = new RawHttp(service)) {
+      assertThat(send(http, request).head().status()).isEqualTo(200);
+      return after(DEADLINE.plusSeconds(2), () -> send(http, request).head()).join();
+    }
+  }
+
+  private static Refusal refusal(String half) throws IOException {
+    var watch = Stopwatch.start();
+    try (var http = new RawHttp(service)) {
+      var answer = http.send(half.getBytes(ISO_8859_1)).answer();
+      return new Refusal(answer, watch.elapsed());
+    }
+  }
+
+  /** Sends the start, then a byte again and again until the service answers. */
+  private static Refusal trickle(String start) throws IOException {
+    var watch = Stopwatch.start();
+    try (var http = new RawHttp(service)) {
+      http.send(start.getBytes(ISO_8859_1));
+      var bytes =
+          CLIENTS.scheduleAtFixedRate(() -> send(http, "x"), 900, 900, TimeUnit.MILLISECONDS);
+      try {
+        return new Refusal(http.answer(), watch.elapsed());
+      } finally {
+        bytes.cancel(true);
+      }
+    }
+  }
+
+  private static RawHttp send(RawHttp http, String text) {
+    try {
+      return http.send(text.getBytes(ISO_8859_1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private interface Call<T> {
+    T make() throws IOException;
+  }
+
+  private static <T> CompletableFuture<T> later(Call<T> call) {
+    return after(Duration.ZERO, call);
+  }
+
+  private static <T> CompletableFuture<T> after(Duration time, Call<T> call) {
+    var made = new CompletableFuture<T>();
+    CLIENTS.schedule(
+        () -> {
+          try {
+            made.complete(call.make());
+          } catch (IOException | RuntimeException e) {
+            made.completeExceptionally(e);
+          }
+        },
+        time.toMillis(),
+        TimeUnit.MILLISECONDS);
+    return made;
+  }
+}
