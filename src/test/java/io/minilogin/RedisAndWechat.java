@@ -13,10 +13,10 @@ import java.util.Map;
  */
 public final class RedisAndWechat implements QuarkusTestResourceLifecycleManager {
   public static final String APPID = "wx1111111111111111";
-  public static final String SECRET = "shop-secret";
+  public static final String SECRET = "500b5ec2e7a1b2c3d4e5f60718293a4b";
 
   /** The app's secret was rotated lately. */
-  public static final String PREVIOUS_SECRET = "shop-secret-before";
+  public static final String PREVIOUS_SECRET = "bef05e5ec2e7a1b2c3d4e5f607182930";
 
   public static final int MAX_PER_USER = 3;
 

@@ -14,7 +14,7 @@ public final class DevelopmentMain {
   private static final String REDIS = "quarkus.redis.hosts";
   private static final String SECRET = "a-secret-for-development-only";
   private static final WechatSimulator.App APP =
-      new WechatSimulator.App("wx0000000000000000", SECRET);
+      new WechatSimulator.App("wx0000000000000000", "0123456789abcdef0123456789abcdef");
 
   private DevelopmentMain() {}
 

@@ -24,8 +24,11 @@ class GatewayClients {
     for (int i = 0; i < settings.clients().size(); i++) {
       var prefix = "gateway.clients[%d].".formatted(i);
       var client = settings.clients().get(i);
-      var secret = RequiredSetting.of(prefix + "secret", client.secret());
+      var secret = RequiredSetting.secret(prefix + "secret", client.secret());
       var id = RequiredSetting.of(prefix + "id", client.id());
+      if (id.indexOf(':') >= 0) {
+        throw new ConfigurationException(prefix + "id has a colon, which HTTP Basic cannot send");
+      }
       if (!ids.add(id)) {
         throw new ConfigurationException(prefix + "id names a client that is configured twice");
       }

@@ -1,8 +1,10 @@
 package io.minilogin.operation;
 
+import io.quarkus.arc.InactiveBeanException;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
+import java.net.BindException;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -35,20 +37,23 @@ final class StartRefusal {
           return property.map(StartRefusal::unusable);
         }
       }
-      if (isFromRedisUrl(cause)) {
+      if (cause instanceof InactiveBeanException) {
+        // The only bean that can be inactive is the client of a Redis without an address.
         return Optional.of(unusable("quarkus.redis.hosts"));
       }
-      if (cause instanceof QuarkusBindException taken) {
-        return Optional.of("port " + taken.getPort() + " is in use or may not be used");
+      if (cause instanceof QuarkusBindException) {
+        return Optional.of(unusablePort("quarkus.http.port"));
+      }
+      if (cause instanceof BindException) {
+        // Quarkus has no exception of its own for the other port.
+        return Optional.of(unusablePort("quarkus.management.port"));
       }
     }
     return Optional.empty();
   }
 
-  /** Vert.x meets a malformed Redis URL with whatever exception its parsing ends in. */
-  private static boolean isFromRedisUrl(Throwable cause) {
-    var frames = cause.getStackTrace();
-    return frames.length > 0 && frames[0].getClassName().endsWith(".RedisURI");
+  private static String unusablePort(String property) {
+    return property + " is a port that is in use or may not be used";
   }
 
   private static String unusable(String property) {

@@ -16,7 +16,10 @@ import org.jboss.resteasy.reactive.RestQuery;
  */
 @RegisterRestClient(configKey = "wechat")
 @RegisterProvider(TextPlainIsJson.class)
-interface WechatApi {
+interface WechatApi extends AutoCloseable {
+
+  @Override
+  void close();
 
   /** Exchanges a code. Needs no access token. */
   @GET

@@ -2,13 +2,18 @@ package io.minilogin.wechat;
 
 import io.minilogin.operation.RequiredSetting;
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 
 /**
  * The configured apps. Is created at the start and refuses it, with the name of the property at
@@ -17,6 +22,14 @@ import java.util.Optional;
 @Startup
 @Singleton
 public class WechatApps {
+  private static final Logger LOG = Logger.getLogger(WechatApps.class);
+
+  /** Real ones are wx and 16 hexadecimal digits. */
+  private static final Pattern APPID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+  private static final Pattern USUAL_SECRET = Pattern.compile("[0-9a-fA-F]{32}");
+  private static final int LARGEST_PORT = 65535;
+
   private final Map<String, WechatApp> byAppid = new LinkedHashMap<>();
 
   WechatApps(WechatSettings settings) {
@@ -50,20 +63,33 @@ public class WechatApps {
     return byAppid.size() == 1 ? Optional.of(byAppid.values().iterator().next()) : Optional.empty();
   }
 
+  /** After everything that could refuse the start. WeChat may come to give other secrets. */
+  void warn(@Observes @Priority(Integer.MAX_VALUE) StartupEvent started) {
+    byAppid.values().stream()
+        .filter(app -> !USUAL_SECRET.matcher(app.secret().reveal()).matches())
+        .forEach(
+            app ->
+                LOG.warnf(
+                    "The secret of app %s is not what WeChat gives: 32 hexadecimal digits",
+                    app.appid()));
+  }
+
   private void add(
       String prefix,
       Optional<String> appid,
       Optional<String> secret,
       Optional<String> previousSecret) {
-    var current = RequiredSetting.of(prefix + "secret", secret);
+    var current = RequiredSetting.secret(prefix + "secret", secret);
     var app =
         new WechatApp(
             RequiredSetting.of(prefix + "appid", appid),
             new Secret(current),
-            previousSecret
-                .map(String::strip)
-                .filter(text -> !text.isEmpty() && !text.equals(current))
+            RequiredSetting.optionalSecret(prefix + "previous-secret", previousSecret)
+                .filter(text -> !text.equals(current))
                 .map(Secret::new));
+    if (!APPID.matcher(app.appid()).matches()) {
+      throw new ConfigurationException(prefix + "appid has characters that no appid has");
+    }
     if (byAppid.putIfAbsent(app.appid(), app) != null) {
       throw new ConfigurationException(prefix + "appid names an app that is configured twice");
     }
@@ -72,8 +98,8 @@ public class WechatApps {
   private static void requireHttpUrl(String baseUrl) {
     try {
       var uri = URI.create(baseUrl);
-      if (uri.getHost() != null
-          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+      var isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (isHttp && uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= LARGEST_PORT) {
         return;
       }
     } catch (IllegalArgumentException e) {

@@ -5,6 +5,7 @@ import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.ConnectException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeoutException;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.Bulkhead;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
+import org.eclipse.microprofile.rest.client.RestClientBuilder;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /**
@@ -47,6 +49,13 @@ class WechatCalls {
   @CircuitBreakerName("code2Session")
   public Uni<Code2SessionReply> code2Session(WechatApp app, String code) {
     return sent(() -> api.code2Session(app.appid(), app.secret().reveal(), code));
+  }
+
+  /** A call like a login's, but to another address. */
+  @CircuitBreakerName("warmUp")
+  public Uni<Code2SessionReply> warmUp(URI standIn) {
+    var another = RestClientBuilder.newBuilder().baseUri(standIn).build(WechatApi.class);
+    return sent(() -> another.code2Session("", "", "")).onTermination().invoke(another::close);
   }
 
   @CircuitBreakerName("stableToken")

@@ -2,6 +2,7 @@ package io.minilogin.wechat;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
@@ -30,6 +31,19 @@ public class WechatGateway {
         .<ExchangeOutcome>map(Code2SessionReply::exchanged)
         .onFailure(RefusedCallException.class)
         .recoverWithItem(e -> ((RefusedCallException) e).call());
+  }
+
+  /**
+   * Goes the way of an exchange, to an address that stands in for WeChat, so that the first login
+   * need not be the first to go it. Never fails.
+   */
+  public Uni<Void> warmUp(URI standIn) {
+    return calls
+        .warmUp(standIn)
+        .map(Code2SessionReply::exchanged)
+        .replaceWithVoid()
+        .onFailure()
+        .recoverWithNull();
   }
 
   /**

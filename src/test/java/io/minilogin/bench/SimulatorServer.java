@@ -5,7 +5,7 @@ import io.minilogin.dev.WechatSimulator.App;
 
 /** The simulated WeChat as a process of its own, which can be measured and has a core assigned. */
 final class SimulatorServer {
-  static final App APP = new App("wx1111111111111111", "5ecre7-0f-the-0ne-app-5ecre7");
+  static final App APP = new App("wx1111111111111111", "5ec2e70f07e00ea11ec2e70f07e00ea1");
 
   private SimulatorServer() {}
 

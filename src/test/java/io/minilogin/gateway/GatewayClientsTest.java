@@ -22,43 +22,60 @@ class GatewayClientsTest {
 
   @Test
   void completeClientsAreAccepted() {
-    assertThatCode(() -> clients(client("one", "s1"), client("two", "s2")))
+    assertThatCode(
+            () ->
+                clients(client("one", "s1-of-16-characters"), client("two", "s2-of-16-characters")))
         .doesNotThrowAnyException();
   }
 
   @Test
   void aClientWithoutASecretIsRefused() {
-    assertRefused("gateway.clients[1].secret", client("one", "s1"), client("two", null));
+    assertRefused(
+        "gateway.clients[1].secret", client("one", "s1-of-16-characters"), client("two", null));
   }
 
   @Test
   void aClientWithoutAnIdIsRefused() {
-    assertRefused("gateway.clients[0].id", client(" ", "s1"));
+    assertRefused("gateway.clients[0].id", client(" ", "s1-of-16-characters"));
   }
 
   @Test
   void aClientTwiceIsRefused() {
-    assertRefused("gateway.clients[1].id", client("one", "s1"), client("one", "s2"));
+    assertRefused(
+        "gateway.clients[1].id",
+        client("one", "s1-of-16-characters"),
+        client("one", "s2-of-16-characters"));
+  }
+
+  @Test
+  void aSecretThatCouldBeGuessedIsRefused() {
+    assertRefused("gateway.clients[0].secret", client("one", "s1-of-15-chars."));
+  }
+
+  @Test
+  void anIdThatHttpBasicCannotSendIsRefused() {
+    assertRefused("gateway.clients[0].id", client("o:ne", "s1-of-16-characters"));
   }
 
   @Test
   void eachClientIsKnownByItsOwnSecretOnly() {
-    var clients = clients(client("one", "s1"), client("two", "s2"));
+    var clients =
+        clients(client("one", "s1-of-16-characters"), client("two", "s2-of-16-characters"));
     assertThat(clients.areNone()).isFalse();
-    assertThat(clients.include(List.of(new Credentials("one", "s1")))).isTrue();
-    assertThat(clients.include(List.of(new Credentials("two", "s2")))).isTrue();
-    assertThat(clients.include(List.of(new Credentials("one", "s2")))).isFalse();
-    assertThat(clients.include(List.of(new Credentials("One", "s1")))).isFalse();
-    assertThat(clients.include(List.of(new Credentials("one", "s1 ")))).isFalse();
+    assertThat(clients.include(List.of(new Credentials("one", "s1-of-16-characters")))).isTrue();
+    assertThat(clients.include(List.of(new Credentials("two", "s2-of-16-characters")))).isTrue();
+    assertThat(clients.include(List.of(new Credentials("one", "s2-of-16-characters")))).isFalse();
+    assertThat(clients.include(List.of(new Credentials("One", "s1-of-16-characters")))).isFalse();
+    assertThat(clients.include(List.of(new Credentials("one", "s1-of-16-characters ")))).isFalse();
     assertThat(clients.include(List.of(new Credentials("one", "")))).isFalse();
     assertThat(clients.include(List.of(new Credentials("", "")))).isFalse();
   }
 
   @Test
   void oneReadingThatFitsIsEnough() {
-    var clients = clients(client("one", "s1"));
-    var right = new Credentials("one", "s1");
-    var wrong = new Credentials("one", "s2");
+    var clients = clients(client("one", "s1-of-16-characters"));
+    var right = new Credentials("one", "s1-of-16-characters");
+    var wrong = new Credentials("one", "s2-of-16-characters");
     assertThat(clients.include(List.of(wrong, right))).isTrue();
     assertThat(clients.include(List.of(right, wrong))).isTrue();
     assertThat(clients.include(List.of(wrong, wrong))).isFalse();
@@ -67,8 +84,8 @@ class GatewayClientsTest {
 
   @Test
   void aSecretFromAFileMayEndInALineBreak() {
-    var clients = clients(client("one\n", "s1\n"));
-    assertThat(clients.include(List.of(new Credentials("one", "s1")))).isTrue();
+    var clients = clients(client("one\n", "s1-of-16-characters\n"));
+    assertThat(clients.include(List.of(new Credentials("one", "s1-of-16-characters")))).isTrue();
   }
 
   @Test
@@ -81,7 +98,7 @@ class GatewayClientsTest {
     assertThatThrownBy(() -> clients(clients))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith(property + " ")
-        .hasMessageNotContaining("s1");
+        .hasMessageNotContaining("s1-");
   }
 
   private static GatewayClients clients(GatewaySettings.Client... clients) {

@@ -36,7 +36,6 @@ class AccessTokenIT {
     surroundings = Surroundings.start();
     wechat = surroundings.wechat();
     var services = ServiceProcess.startAll(surroundings.service(), surroundings.service());
-    services.forEach(Crowd::warmUp);
     one = services.get(0);
     two = services.get(1);
   }

@@ -5,15 +5,19 @@ import static io.minilogin.it.Surroundings.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.restassured.path.json.JsonPath;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -21,7 +25,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and does not show its value. One of each kind; the unit tests know the others.
  */
 class ConfigurationIT {
-  private static final String SECRET = "5ecre7-5ecre7-5ecre7";
+  private static final Map<String, String> COMPLETE =
+      Map.of(
+          "WECHAT_APPID", "wx-my-own-app",
+          "WECHAT_SECRET", "5ec2e75ec2e75ec2e75ec2e75ec2e75e",
+          "GATEWAY_CLIENTS_0__ID", "my-own-client",
+          "GATEWAY_CLIENTS_0__SECRET", "5ec2e7-0f-the-client");
 
   static Stream<Arguments> mistakes() {
     return Stream.of(
@@ -29,7 +38,13 @@ class ConfigurationIT {
         mistake("wechat.apps[0].secret", Map.of("WECHAT_APPS_0__APPID", "wx-my-own-app")),
         wrongValue("session.lifetime", "SESSION_LIFETIME", "banana"),
         wrongValue("login.replay-window", "LOGIN_REPLAY_WINDOW", "-1S"),
-        wrongValue("quarkus.redis.hosts", "QUARKUS_REDIS_HOSTS", "not-a-url"));
+        wrongValue("quarkus.redis.hosts", "QUARKUS_REDIS_HOSTS", "not-a-url"),
+        wrongValue("quarkus.redis.hosts", "QUARKUS_REDIS_HOSTS", ""),
+        wrongValue("wechat.secret", "WECHAT_SECRET", "15-characters.."),
+        wrongValue("wechat.appid", "WECHAT_APPID", "an appid"),
+        wrongValue("wechat.base-url", "WECHAT_BASE_URL", "http://127.0.0.1:99999"),
+        wrongValue("gateway.clients[0].secret", "GATEWAY_CLIENTS_0__SECRET", "15-characters.."),
+        wrongValue("gateway.clients[0].id", "GATEWAY_CLIENTS_0__ID", "with:colon"));
   }
 
   @ParameterizedTest
@@ -44,7 +59,54 @@ class ConfigurationIT {
           .asString()
           .contains(property)
           .doesNotContain("Exception");
-      assertThat(environment.values()).noneMatch(service.lines().get(0)::contains);
+      assertThat(environment.values())
+          .filteredOn(value -> !value.isEmpty())
+          .noneMatch(service.lines().get(0)::contains);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "QUARKUS_HTTP_PORT, quarkus.http.port",
+    "QUARKUS_MANAGEMENT_PORT, quarkus.management.port"
+  })
+  void aPortInUseStopsTheStartWithOneLine(String variable, String property) throws IOException {
+    try (var taken = new ServerSocket(0);
+        var service = complete().with(variable, String.valueOf(taken.getLocalPort())).launch()) {
+      assertThat(service.awaitExit()).isNotZero();
+      assertThat(service.lines()).singleElement().asString().contains(property);
+    }
+  }
+
+  @Test
+  void whatIsOddIsWarnedOfInOneLineEach() {
+    try (var surroundings = Surroundings.start();
+        var service =
+            surroundings
+                .service()
+                .with("WECHAT_SECRET", "an app secret of another kind")
+                .with("WECHAT_SECRTE", "typo")
+                .with("SESSION_LIFETME", "typo")
+                .with("LOGIN_SERVICE_HOST", "10.0.0.1")
+                .start()) {
+      assertThat(service.lines())
+          .extracting(JsonPath::from)
+          .filteredOn(line -> line.getString("level").equals("WARN"))
+          .extracting(line -> line.getString("message"))
+          .containsExactlyInAnyOrder(
+              "The secret of app wx1111111111111111 is not what WeChat gives:"
+                  + " 32 hexadecimal digits",
+              "Unknown settings, which have no effect: SESSION_LIFETME, WECHAT_SECRTE");
+    }
+  }
+
+  @Test
+  void whatIsUsualIsNotWarnedOf() {
+    try (var surroundings = Surroundings.start();
+        var service = GatewayClient.knownTo(surroundings.service()).start()) {
+      assertThat(service.lines())
+          .extracting(JsonPath::from)
+          .allSatisfy(line -> assertThat(line.getString("level")).isEqualTo("INFO"));
     }
   }
 
@@ -67,8 +129,14 @@ class ConfigurationIT {
   }
 
   private static Arguments wrongValue(String property, String variable, String value) {
-    return mistake(
-        property,
-        Map.of("WECHAT_APPID", "wx-my-own-app", "WECHAT_SECRET", SECRET, variable, value));
+    var environment = new HashMap<>(COMPLETE);
+    environment.put(variable, value);
+    return mistake(property, environment);
+  }
+
+  private static ServiceProcess.Builder complete() {
+    var builder = ServiceProcess.with("QUARKUS_REDIS_HOSTS", "redis://127.0.0.1:1");
+    COMPLETE.forEach(builder::with);
+    return builder;
   }
 }

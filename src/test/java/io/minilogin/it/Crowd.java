@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Many callers at the same time. */
@@ -23,17 +22,6 @@ final class Crowd {
   private static final Pattern PROBLEM = Pattern.compile("urn:mini-login:problem:([a-z-]+)");
 
   private Crowd() {}
-
-  /**
-   * Takes a Java that has just started to where it is after a few seconds in production. Until
-   * then, many requests at once on a busy machine can hold it up for longer than it waits for
-   * Redis.
-   */
-  static void warmUp(ServiceProcess service) {
-    for (int round = 0; round < 10; round++) {
-      send(IntStream.range(0, 20).mapToObj(i -> login(service, Codes.code())));
-    }
-  }
 
   /** Sends all at once and waits for all answers, in the order of the requests. */
   static List<HttpResponse<String>> send(Stream<HttpRequest> requests) {

@@ -23,7 +23,6 @@ class InstancesIT {
   static void start() {
     surroundings = Surroundings.start();
     var services = ServiceProcess.startAll(surroundings.service(), surroundings.service());
-    services.forEach(Crowd::warmUp);
     one = services.get(0);
     two = services.get(1);
   }

@@ -37,7 +37,7 @@ class OfficialSampleIT {
     try (var redis = EmbeddedRedis.start();
         var service =
             ServiceProcess.with("WECHAT_APPID", OfficialSample.APPID)
-                .with("WECHAT_SECRET", "secret")
+                .with("WECHAT_SECRET", "secret-of-the-sample")
                 .with("WECHAT_BASE_URL", "http://127.0.0.1:" + wechat.getAddress().getPort())
                 .with("QUARKUS_REDIS_HOSTS", redis.uri().toString())
                 .start()) {

@@ -48,7 +48,6 @@ final class PaddingBenchmark {
     var benchmark = new PaddingBenchmark();
     try (var surroundings = Surroundings.start();
         var service = surroundings.service().start()) {
-      Crowd.warmUp(service);
       benchmark.run(surroundings, service);
     }
     benchmark.print();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** An app secret can be replaced without logging anybody out, if the previous one is named. */
 class SecretRotationIT {
-  private static final App ROTATED = new App(APP.appid(), "5ecre7-0f-the-0ne-app-r07a7ed");
+  private static final App ROTATED = new App(APP.appid(), "07a7ed5ec2e70f07e00ea11ec2e70f07");
 
   private static Surroundings surroundings;
   private static WechatSimulator wechatAfterwards;

@@ -29,7 +29,6 @@ public final class SharedService implements ParameterResolver {
     private static Shared start() {
       var surroundings = Surroundings.start();
       var service = GatewayClient.knownTo(surroundings.service()).start();
-      Crowd.warmUp(service);
       return new Shared(surroundings, service);
     }
 

@@ -9,9 +9,9 @@ import io.minilogin.dev.WechatSimulator.App;
 
 /** What a service needs around it: a Redis and a WeChat that knows two apps. */
 public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implements AutoCloseable {
-  public static final App APP = new App("wx1111111111111111", "5ecre7-0f-the-0ne-app-5ecre7");
+  public static final App APP = new App("wx1111111111111111", "5ec2e70f07e00ea11ec2e70f07e00ea1");
   public static final App OTHER_APP =
-      new App("wx2222222222222222", "5ecre7-0f-the-0ther-app-5ecre7");
+      new App("wx2222222222222222", "5ec2e70f07e007e2a1ec2e70f07e007e");
 
   /** With Redis' settings as on its command line. */
   public static Surroundings start(String... redisSettings) {

@@ -16,7 +16,7 @@ class AppChoiceTest {
   private static final String SHOP = "wx1111111111111111";
   private static final String GAME = "wx2222222222222222";
 
-  private final AppChoice one = new AppChoice(ConfiguredApps.one(SHOP, "s3cret"));
+  private final AppChoice one = new AppChoice(ConfiguredApps.one(SHOP, "s3cret-of-16-chars"));
   private final AppChoice two =
       new AppChoice(
           ConfiguredApps.of(
@@ -24,11 +24,11 @@ class AppChoiceTest {
                   "wechat.apps[0].appid",
                   SHOP,
                   "wechat.apps[0].secret",
-                  "s3cret",
+                  "s3cret-of-16-chars",
                   "wechat.apps[1].appid",
                   GAME,
                   "wechat.apps[1].secret",
-                  "s3cret")));
+                  "s3cret-of-16-chars")));
 
   @Test
   void theBodyChooses() {

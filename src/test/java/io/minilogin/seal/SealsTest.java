@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minilogin.seal.Seals.Opened;
 import io.minilogin.wechat.ConfiguredApps;
+import io.minilogin.wechat.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -29,11 +30,11 @@ class SealsTest {
                   "wechat.apps[0].appid",
                   SHOP,
                   "wechat.apps[0].secret",
-                  "shop-secret",
+                  "500b5ec2e7a1b2c3d4e5f60718293a4b",
                   "wechat.apps[1].appid",
                   GAME,
                   "wechat.apps[1].secret",
-                  "game-secret")));
+                  "game-secret-of-16-chars")));
 
   // What opens
 
@@ -55,7 +56,7 @@ class SealsTest {
 
   @Test
   void anInstanceOpensWhatAnotherSealed() {
-    var other = new Seals(ConfiguredApps.one(SHOP, "shop-secret"));
+    var other = new Seals(ConfiguredApps.one(SHOP, "500b5ec2e7a1b2c3d4e5f60718293a4b"));
     assertThat(other.open(Purpose.SESSION, KEY, seal(VALUE))).isPresent();
   }
 
@@ -73,8 +74,9 @@ class SealsTest {
             .parseHex(
                 "4feec246cd25a96055b5b5e1956368b105dc1a63ca178f5552418c1d09785247"
                     + "11ae8504c4dc08f9e3d05d64885868f7164e2f9cdfc7f384");
-    assertThat(open(sealed)).get().extracting(Opened::plaintext).isEqualTo(VALUE);
-    assertThat(seal(VALUE)).isEqualTo(sealed);
+    var seal = new AppSeal(SHOP, new Secret("shop-secret"));
+    assertThat(seal.open(Purpose.SESSION, KEY, sealed)).contains(VALUE);
+    assertThat(seal.seal(Purpose.SESSION, KEY, VALUE)).isEqualTo(sealed);
   }
 
   // What does not
@@ -97,20 +99,21 @@ class SealsTest {
 
   @Test
   void aValueOfAnAppThatIsNotConfiguredDoesNotOpen() {
-    var stranger = new Seals(ConfiguredApps.one("wx3333333333333333", "shop-secret"));
+    var stranger =
+        new Seals(ConfiguredApps.one("wx3333333333333333", "500b5ec2e7a1b2c3d4e5f60718293a4b"));
     assertThat(open(stranger.seal("wx3333333333333333", Purpose.SESSION, KEY, VALUE))).isEmpty();
   }
 
   @Test
   void aValueUnderAnotherSecretDoesNotOpen() {
-    var forger = new Seals(ConfiguredApps.one(SHOP, "guessed-secret"));
+    var forger = new Seals(ConfiguredApps.one(SHOP, "guessed-secret-of-32-characters"));
     assertThat(open(forger.seal(SHOP, Purpose.SESSION, KEY, VALUE))).isEmpty();
   }
 
   @Test
   void theKeyIdOfAnotherSecretDoesNotHelpAForger() {
     var forged =
-        new Seals(ConfiguredApps.one(SHOP, "guessed-secret"))
+        new Seals(ConfiguredApps.one(SHOP, "guessed-secret-of-32-characters"))
             .seal(SHOP, Purpose.SESSION, KEY, VALUE);
     System.arraycopy(seal(VALUE), 0, forged, 0, 4);
     assertThat(open(forged)).isEmpty();
@@ -146,7 +149,7 @@ class SealsTest {
 
   @Test
   void theSameValueSealsToTheSameBytes() {
-    var restarted = new Seals(ConfiguredApps.one(SHOP, "shop-secret"));
+    var restarted = new Seals(ConfiguredApps.one(SHOP, "500b5ec2e7a1b2c3d4e5f60718293a4b"));
     assertThat(seal(VALUE)).isEqualTo(seal(VALUE));
     assertThat(restarted.seal(SHOP, Purpose.SESSION, KEY, VALUE)).isEqualTo(seal(VALUE));
   }
@@ -188,8 +191,9 @@ class SealsTest {
 
   @Test
   void aValueUnderThePreviousSecretOpensAndIsOutdated() {
-    var before = new Seals(ConfiguredApps.one(SHOP, "old-secret"));
-    var after = new Seals(ConfiguredApps.rotated(SHOP, "old-secret", "new-secret"));
+    var before = new Seals(ConfiguredApps.one(SHOP, "old-secret-of-16-chars"));
+    var after =
+        new Seals(ConfiguredApps.rotated(SHOP, "old-secret-of-16-chars", "new-secret-of-16-chars"));
     var opened = after.open(Purpose.SESSION, KEY, before.seal(SHOP, Purpose.SESSION, KEY, VALUE));
     assertThat(opened).get().extracting(Opened::plaintext).isEqualTo(VALUE);
     assertThat(opened).get().extracting(Opened::outdated).isEqualTo(true);
@@ -197,9 +201,10 @@ class SealsTest {
 
   @Test
   void onlyTheCurrentSecretSeals() {
-    var after = new Seals(ConfiguredApps.rotated(SHOP, "old-secret", "new-secret"));
+    var after =
+        new Seals(ConfiguredApps.rotated(SHOP, "old-secret-of-16-chars", "new-secret-of-16-chars"));
     var sealed = after.seal(SHOP, Purpose.SESSION, KEY, VALUE);
-    var withoutBridge = new Seals(ConfiguredApps.one(SHOP, "new-secret"));
+    var withoutBridge = new Seals(ConfiguredApps.one(SHOP, "new-secret-of-16-chars"));
     assertThat(after.open(Purpose.SESSION, KEY, sealed).map(Opened::outdated))
         .isEqualTo(Optional.of(false));
     assertThat(withoutBridge.open(Purpose.SESSION, KEY, sealed)).isPresent();
@@ -207,8 +212,8 @@ class SealsTest {
 
   @Test
   void withoutTheBridgeTheOldSecretOpensNothing() {
-    var before = new Seals(ConfiguredApps.one(SHOP, "old-secret"));
-    var after = new Seals(ConfiguredApps.one(SHOP, "new-secret"));
+    var before = new Seals(ConfiguredApps.one(SHOP, "old-secret-of-16-chars"));
+    var after = new Seals(ConfiguredApps.one(SHOP, "new-secret-of-16-chars"));
     assertThat(after.open(Purpose.SESSION, KEY, before.seal(SHOP, Purpose.SESSION, KEY, VALUE)))
         .isEmpty();
   }
@@ -217,7 +222,7 @@ class SealsTest {
 
   @Test
   void aUserHasOneNameInAnAppOnEveryInstance() {
-    var other = new Seals(ConfiguredApps.one(SHOP, "shop-secret"));
+    var other = new Seals(ConfiguredApps.one(SHOP, "500b5ec2e7a1b2c3d4e5f60718293a4b"));
     assertThat(seals.userKey(SHOP, "alice"))
         .matches("[A-Za-z0-9_-]{22}")
         .isEqualTo(other.userKey(SHOP, "alice"));
@@ -232,14 +237,15 @@ class SealsTest {
 
   @Test
   void aNameCannotBeGuessedWithoutTheSecret() {
-    var forger = new Seals(ConfiguredApps.one(SHOP, "guessed-secret"));
+    var forger = new Seals(ConfiguredApps.one(SHOP, "guessed-secret-of-32-characters"));
     assertThat(seals.userKey(SHOP, "alice")).isNotEqualTo(forger.userKey(SHOP, "alice"));
   }
 
   @Test
   void thePreviousNameIsTheOneUnderThePreviousSecret() {
-    var before = new Seals(ConfiguredApps.one(SHOP, "old-secret"));
-    var after = new Seals(ConfiguredApps.rotated(SHOP, "old-secret", "new-secret"));
+    var before = new Seals(ConfiguredApps.one(SHOP, "old-secret-of-16-chars"));
+    var after =
+        new Seals(ConfiguredApps.rotated(SHOP, "old-secret-of-16-chars", "new-secret-of-16-chars"));
     assertThat(after.previousUserKey(SHOP, "alice")).contains(before.userKey(SHOP, "alice"));
     assertThat(before.previousUserKey(SHOP, "alice")).isEmpty();
   }

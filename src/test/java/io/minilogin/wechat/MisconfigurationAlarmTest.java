@@ -79,6 +79,6 @@ class MisconfigurationAlarmTest {
   }
 
   private static WechatApp app(String appid) {
-    return new WechatApp(appid, new Secret("s3cret"), Optional.empty());
+    return new WechatApp(appid, new Secret("s3cret-of-16-chars"), Optional.empty());
   }
 }

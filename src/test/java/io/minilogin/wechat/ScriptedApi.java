@@ -4,6 +4,10 @@ import io.smallrye.mutiny.Uni;
 
 /** WeChat's interface with a code2Session of the test's and nothing else. */
 record ScriptedApi(Exchange exchange) implements WechatApi {
+  @Override
+  public void close() {
+    // There is nothing to close.
+  }
 
   /** In place of {@link WechatApi#code2Session}. */
   interface Exchange {

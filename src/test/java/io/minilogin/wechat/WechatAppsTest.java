@@ -20,7 +20,7 @@ class WechatAppsTest {
 
   @Test
   void oneAppIsTheOnlyOne() {
-    var apps = ConfiguredApps.one(SHOP, "s3cret");
+    var apps = ConfiguredApps.one(SHOP, "s3cret-of-16-chars");
     assertThat(apps.only()).get().extracting(WechatApp::appid).isEqualTo(SHOP);
     assertThat(apps.find(SHOP)).isEqualTo(apps.only());
     assertThat(apps.find(GAME)).isEmpty();
@@ -34,15 +34,15 @@ class WechatAppsTest {
                 "wechat.apps[0].appid",
                 SHOP,
                 "wechat.apps[0].secret",
-                "s3cret",
+                "s3cret-of-16-chars",
                 "wechat.apps[1].appid",
                 GAME,
                 "wechat.apps[1].secret",
-                "s4cret"));
+                "s4cret-of-16-chars"));
     assertThat(apps.all()).extracting(WechatApp::appid).containsExactly(SHOP, GAME);
     assertThat(apps.only()).isEmpty();
     assertThat(apps.find(GAME))
-        .contains(new WechatApp(GAME, new Secret("s4cret"), Optional.empty()));
+        .contains(new WechatApp(GAME, new Secret("s4cret-of-16-chars"), Optional.empty()));
   }
 
   @Test
@@ -53,18 +53,19 @@ class WechatAppsTest {
                 "wechat.appid",
                 SHOP,
                 "wechat.secret",
-                "s3cret",
+                "s3cret-of-16-chars",
                 "wechat.apps[0].appid",
                 GAME,
                 "wechat.apps[0].secret",
-                "s4cret"));
+                "s4cret-of-16-chars"));
     assertThat(apps.all()).extracting(WechatApp::appid).containsExactly(SHOP, GAME);
   }
 
   @Test
   void anAppInTheListMayBeTheOnlyOne() {
     var apps =
-        ConfiguredApps.of(Map.of("wechat.apps[0].appid", SHOP, "wechat.apps[0].secret", "s3cret"));
+        ConfiguredApps.of(
+            Map.of("wechat.apps[0].appid", SHOP, "wechat.apps[0].secret", "s3cret-of-16-chars"));
     assertThat(apps.only()).isPresent();
   }
 
@@ -74,10 +75,14 @@ class WechatAppsTest {
         fromEnvironment(
             Map.of(
                 "WECHAT_APPID", SHOP,
-                "WECHAT_SECRET", "s3cret",
-                "WECHAT_PREVIOUS_SECRET", "0ld"));
+                "WECHAT_SECRET", "s3cret-of-16-chars",
+                "WECHAT_PREVIOUS_SECRET", "0ld-of-16-charact"));
     assertThat(apps.only())
-        .contains(new WechatApp(SHOP, new Secret("s3cret"), Optional.of(new Secret("0ld"))));
+        .contains(
+            new WechatApp(
+                SHOP,
+                new Secret("s3cret-of-16-chars"),
+                Optional.of(new Secret("0ld-of-16-charact"))));
   }
 
   @Test
@@ -86,14 +91,17 @@ class WechatAppsTest {
         fromEnvironment(
             Map.of(
                 "WECHAT_APPS_0__APPID", SHOP,
-                "WECHAT_APPS_0__SECRET", "s3cret",
+                "WECHAT_APPS_0__SECRET", "s3cret-of-16-chars",
                 "WECHAT_APPS_1__APPID", GAME,
-                "WECHAT_APPS_1__SECRET", "s4cret",
-                "WECHAT_APPS_1__PREVIOUS_SECRET", "0ld"));
+                "WECHAT_APPS_1__SECRET", "s4cret-of-16-chars",
+                "WECHAT_APPS_1__PREVIOUS_SECRET", "0ld-of-16-charact"));
     assertThat(apps.all())
         .containsExactly(
-            new WechatApp(SHOP, new Secret("s3cret"), Optional.empty()),
-            new WechatApp(GAME, new Secret("s4cret"), Optional.of(new Secret("0ld"))));
+            new WechatApp(SHOP, new Secret("s3cret-of-16-chars"), Optional.empty()),
+            new WechatApp(
+                GAME,
+                new Secret("s4cret-of-16-chars"),
+                Optional.of(new Secret("0ld-of-16-charact"))));
   }
 
   @Test
@@ -102,17 +110,21 @@ class WechatAppsTest {
         ConfiguredApps.of(
                 Map.of(
                     "wechat.appid", SHOP + "\n",
-                    "wechat.secret", "s3cret\r\n",
-                    "wechat.previous-secret", "0ld\n"))
+                    "wechat.secret", "s3cret-of-16-chars\r\n",
+                    "wechat.previous-secret", "0ld-of-16-charact\n"))
             .only();
     assertThat(app)
-        .contains(new WechatApp(SHOP, new Secret("s3cret"), Optional.of(new Secret("0ld"))));
+        .contains(
+            new WechatApp(
+                SHOP,
+                new Secret("s3cret-of-16-chars"),
+                Optional.of(new Secret("0ld-of-16-charact"))));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {" \n", "s3cret", "s3cret\n"})
+  @ValueSource(strings = {" \n", "s3cret-of-16-chars", "s3cret-of-16-chars\n"})
   void aPreviousSecretThatBridgesNothingIsNone(String previous) {
-    var app = ConfiguredApps.rotated(SHOP, previous, "s3cret").only();
+    var app = ConfiguredApps.rotated(SHOP, previous, "s3cret-of-16-chars").only();
     assertThat(app).get().extracting(WechatApp::previousSecret).isEqualTo(Optional.empty());
   }
 
@@ -141,13 +153,14 @@ class WechatAppsTest {
 
   @Test
   void aSecretWithoutAnAppIsRefused() {
-    assertRefused("wechat.appid", Map.of("wechat.secret", "s3cret"));
-    assertRefused("wechat.appid", Map.of("wechat.secret", "s3cret", "wechat.appid", " "));
+    assertRefused("wechat.appid", Map.of("wechat.secret", "s3cret-of-16-chars"));
+    assertRefused(
+        "wechat.appid", Map.of("wechat.secret", "s3cret-of-16-chars", "wechat.appid", " "));
   }
 
   @Test
   void aPreviousSecretAloneIsRefused() {
-    assertRefused("wechat.secret", Map.of("wechat.previous-secret", "s3cret"));
+    assertRefused("wechat.secret", Map.of("wechat.previous-secret", "s3cret-of-16-chars"));
   }
 
   @Test
@@ -156,14 +169,14 @@ class WechatAppsTest {
         "wechat.apps[1].secret",
         Map.of(
             "wechat.apps[0].appid", "s3cret-appid",
-            "wechat.apps[0].secret", "s3cret",
+            "wechat.apps[0].secret", "s3cret-of-16-chars",
             "wechat.apps[1].appid", "s3cret-appid-2"));
     assertRefused(
         "wechat.apps[0].appid",
         Map.of(
             "wechat.appid", "s3cret-appid",
-            "wechat.secret", "s3cret",
-            "wechat.apps[0].secret", "s3cret"));
+            "wechat.secret", "s3cret-of-16-chars",
+            "wechat.apps[0].secret", "s3cret-of-16-chars"));
   }
 
   @Test
@@ -172,9 +185,9 @@ class WechatAppsTest {
         "wechat.apps[0].appid",
         Map.of(
             "wechat.appid", "s3cret-appid",
-            "wechat.secret", "s3cret",
+            "wechat.secret", "s3cret-of-16-chars",
             "wechat.apps[0].appid", "s3cret-appid\n",
-            "wechat.apps[0].secret", "s3cret-2"));
+            "wechat.apps[0].secret", "s3cret-of-16-chars-2"));
   }
 
   @ParameterizedTest
@@ -187,6 +200,8 @@ class WechatAppsTest {
         "https://",
         "https://s3cret host",
         "https://s3cret:port",
+        "https://s3cret:99999",
+        "https://s3cret:0",
         "/s3cret"
       })
   void aBaseUrlThatIsNoneIsRefused(String url) {
@@ -195,6 +210,27 @@ class WechatAppsTest {
         .hasMessageStartingWith("wechat.base-url ")
         .hasMessageNotContaining("s3cret")
         .hasNoCause();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3cret appid", "s3cret:", "s3cret/", "s3cret\u00fc", "s3cret\u5c0f"})
+  void anAppidThatCanBeNoneIsRefused(String appid) {
+    assertRefused("wechat.appid", Map.of("wechat.appid", appid, "wechat.secret", "x".repeat(32)));
+  }
+
+  @Test
+  void aSecretThatCouldBeGuessedIsRefused() {
+    var app = Map.of("wechat.appid", SHOP, "wechat.secret", "s3cret-of-15-ch");
+    assertRefused("wechat.secret", app);
+    assertRefused(
+        "wechat.previous-secret",
+        Map.of(
+            "wechat.appid",
+            SHOP,
+            "wechat.secret",
+            "x".repeat(32),
+            "wechat.previous-secret",
+            "s3cret-of-15-ch"));
   }
 
   private static void assertRefused(String property, Map<String, String> properties) {
@@ -206,7 +242,8 @@ class WechatAppsTest {
   }
 
   private static WechatApps configured(String property, String value) {
-    return ConfiguredApps.of(Map.of("wechat.appid", SHOP, "wechat.secret", "x", property, value));
+    return ConfiguredApps.of(
+        Map.of("wechat.appid", SHOP, "wechat.secret", "x".repeat(16), property, value));
   }
 
   private static WechatApps fromEnvironment(Map<String, String> environment) {
