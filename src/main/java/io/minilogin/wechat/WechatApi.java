@@ -10,9 +10,9 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /**
- * WeChat's HTTP interface. {@link ReplyLimit} bounds what it may answer. Errors have status 200,
- * too. Secrets, codes and access tokens travel in query strings: no exception, log or span of these
- * calls may leave this package.
+ * WeChat's HTTP interface. {@link WechatConnection} bounds what it may answer. Errors have status
+ * 200, too. Secrets, codes and access tokens travel in query strings: no exception, log or span of
+ * these calls may leave this package.
  */
 @RegisterRestClient(configKey = "wechat")
 @RegisterProvider(TextPlainIsJson.class)

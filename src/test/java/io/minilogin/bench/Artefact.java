@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /** What was packaged, and the command that starts it. */
 record Artefact(String name, List<String> command) {
-  private static final Path DIRECTORY = Path.of("target").toAbsolutePath();
+  private static final Path DIRECTORY =
+      Path.of(System.getProperty("artefact.directory", "target")).toAbsolutePath();
 
   /** The jar, and the native executable where it has been built. */
   static List<Artefact> all() {

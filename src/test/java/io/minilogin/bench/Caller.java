@@ -27,7 +27,8 @@ record Caller(String service) {
         .orElseThrow();
   }
 
-  private Optional<String> login(String code) {
+  /** The token of a login that succeeds. */
+  Optional<String> login(String code) {
     var body = HttpRequest.BodyPublishers.ofString("{\"code\":\"" + code + "\"}");
     var login = HttpRequest.newBuilder(URI.create(service + "/login")).POST(body);
     var answer = send(login.header("Content-Type", "application/json"));

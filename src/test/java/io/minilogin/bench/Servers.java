@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -60,7 +61,14 @@ final class Servers {
   }
 
   static PinnedProcess service(Artefact artefact, Redis redis, PinnedProcess simulator) {
-    var environment =
+    return service(artefact, redis, simulator, Map.of());
+  }
+
+  /** With some settings of its own. */
+  static PinnedProcess service(
+      Artefact artefact, Redis redis, PinnedProcess simulator, Map<String, String> settings) {
+    var environment = new HashMap<>(settings);
+    environment.putAll(
         Map.of(
             "QUARKUS_HTTP_HOST",
             "127.0.0.1",
@@ -77,7 +85,7 @@ final class Servers {
             "WECHAT_APPID",
             SimulatorServer.APP.appid(),
             "WECHAT_SECRET",
-            SimulatorServer.APP.secret());
+            SimulatorServer.APP.secret()));
     return PinnedProcess.start(MEASURED, environment, LISTENING, artefact.command());
   }
 

@@ -1,0 +1,81 @@
+package io.minilogin.bench;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A minute of codes that WeChat refuses, on 50 connections, period by period: whether the rate
+ * stays, and how long the login of somebody else takes meanwhile. With one event loop and with
+ * several, with and without a replay window.
+ */
+final class FloodBenchmark {
+  private static final int SECONDS = Integer.getInteger("flood.seconds", 60);
+  private static final int PERIOD = 5;
+  private static final String ROW = "| %-34s | %6s | %10s | %7s | %12s |%n";
+
+  private FloodBenchmark() {}
+
+  /** Arguments: numbers of event loops. */
+  public static void main(String... eventLoops) {
+    System.out.printf(ROW, "", "s", "refusals/s", "p99 ms", "a login, ms");
+    System.out.printf(ROW, "---", "--:", "--:", "--:", "--:");
+    for (var artefact : Artefact.all()) {
+      for (var loops : eventLoops.length == 0 ? List.of("1", "2") : List.of(eventLoops)) {
+        for (var window : List.of("10S", "0S")) {
+          flood(artefact, loops, window);
+        }
+      }
+    }
+  }
+
+  private static void flood(Artefact artefact, String loops, String window) {
+    var settings =
+        Map.of("QUARKUS_VERTX_EVENT_LOOPS_POOL_SIZE", loops, "LOGIN_REPLAY_WINDOW", window);
+    var line = "%s, %s event loops, window %s".formatted(artefact.name(), loops, window);
+    try (var redis = Servers.redis();
+        var simulator = Servers.simulator();
+        var service = Servers.service(artefact, redis, simulator, settings)) {
+      var url = Servers.uri(service) + "/login";
+      var somebody = new Caller(Servers.uri(service));
+      somebody.token();
+      Wrk.run(PERIOD, "warm-up", "-s", "bench/codes.lua", url);
+      for (int second = 0; second < SECONDS; second += PERIOD) {
+        var run = "run" + second;
+        var logins = new Logins(somebody, run);
+        var measuring = CompletableFuture.supplyAsync(logins::measure);
+        var wrk = Wrk.run(PERIOD, run + ".errcode=40029", "-s", "bench/codes.lua", url);
+        logins.isOver.set(true);
+        System.out.printf(
+            ROW,
+            line,
+            second + PERIOD,
+            "%,.0f".formatted(wrk.perSecond()),
+            "%.1f".formatted(wrk.p99Millis()),
+            measuring.join());
+      }
+    }
+  }
+
+  /** Logins of users who have nothing to do with the flood, one after the other. */
+  private record Logins(Caller somebody, String run, AtomicBoolean isOver) {
+    Logins(Caller somebody, String run) {
+      this(somebody, run, new AtomicBoolean());
+    }
+
+    /** The median and the longest. */
+    String measure() {
+      var millis = new ArrayList<Double>();
+      while (!isOver.get()) {
+        long start = System.nanoTime();
+        somebody.login("somebody." + run + "." + start).orElseThrow();
+        millis.add((System.nanoTime() - start) / 1e6);
+      }
+      millis.sort(Comparator.naturalOrder());
+      return "%.1f to %.1f".formatted(millis.get(millis.size() / 2), millis.get(millis.size() - 1));
+    }
+  }
+}

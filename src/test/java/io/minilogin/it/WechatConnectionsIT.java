@@ -1,0 +1,143 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.code;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A code that meets the end of a connection is burnt. So the service gives idle connections to
+ * WeChat up before WeChat does.
+ */
+class WechatConnectionsIT {
+  private static final int CROWD = 10;
+
+  @ParameterizedTest
+  @CsvSource({"3, 1", "6, 3", "20, 10"})
+  void aConnectionIsGivenUpBeforeItsServerSaidItWould(int announced, int kept) throws Exception {
+    try (var wechat = new Wechat("Keep-Alive: timeout=" + announced + ", max=100\r\n", announced);
+        var surroundings = Surroundings.start();
+        var service = service(surroundings, wechat).start()) {
+      logIn(service);
+      var watch = Stopwatch.start();
+      assertThat(wechat.connections).hasValueGreaterThan(0);
+      await()
+          .atMost(Duration.ofSeconds(announced + 5))
+          .until(() -> wechat.endedByService.get() == wechat.connections.get());
+      assertThat(wechat.endedByServer).hasValue(0);
+      assertThat(watch.elapsed())
+          .isBetween(Duration.ofMillis(kept * 1000L - 300), Duration.ofSeconds(announced));
+      logIn(service);
+    }
+  }
+
+  @Test
+  void aConnectionThatIsHardlyKeptIsNotUsedAgain() throws Exception {
+    try (var wechat = new Wechat("Keep-Alive: timeout=1\r\n", 60);
+        var surroundings = Surroundings.start();
+        var service = service(surroundings, wechat).start()) {
+      logIn(service);
+      await().until(() -> wechat.endedByService.get() == wechat.connections.get());
+      logIn(service);
+    }
+  }
+
+  @Test
+  void aConnectionOfAServerThatSaysNothingIsKeptForTheTimeThatIsSet() throws Exception {
+    try (var wechat = new Wechat("", 60);
+        var surroundings = Surroundings.start();
+        var service =
+            service(surroundings, wechat)
+                .with("QUARKUS_REST_CLIENT_WECHAT_CONNECTION_TTL", "2000")
+                .start()) {
+      logIn(service);
+      var watch = Stopwatch.start();
+      await().until(() -> wechat.endedByService.get() == wechat.connections.get());
+      assertThat(watch.elapsed()).isBetween(Duration.ofMillis(1700), Duration.ofSeconds(5));
+    }
+  }
+
+  private static ServiceProcess.Builder service(Surroundings surroundings, Wechat wechat) {
+    return surroundings.service().with("WECHAT_BASE_URL", "http://127.0.0.1:" + wechat.port());
+  }
+
+  private static void logIn(ServiceProcess service) {
+    var answers = Crowd.send(IntStream.range(0, CROWD).mapToObj(i -> Crowd.login(service, code())));
+    assertThat(Crowd.kinds(answers)).containsOnlyKeys("200");
+  }
+
+  /** Answers logins and closes connections that were idle for so many seconds. */
+  private static final class Wechat implements AutoCloseable {
+    private static final String REPLY =
+        "{\"openid\":\"oTQT5UPkQIGDBIU-06hTo4LRIHVc\",\"session_key\":\"tiihtNczf5v6AKRyjwEUhQ==\"}";
+
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger endedByService = new AtomicInteger();
+    private final AtomicInteger endedByServer = new AtomicInteger();
+    private final ServerSocket server = new ServerSocket(0);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final String header;
+    private final int idleSeconds;
+
+    Wechat(String header, int idleSeconds) throws IOException {
+      this.header = header;
+      this.idleSeconds = idleSeconds;
+      threads.execute(this::accept);
+    }
+
+    int port() {
+      return server.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+      server.close();
+      threads.shutdownNow();
+    }
+
+    private void accept() {
+      try {
+        while (true) {
+          var socket = server.accept();
+          connections.incrementAndGet();
+          threads.execute(() -> serve(socket));
+        }
+      } catch (IOException e) {
+        // Closed.
+      }
+    }
+
+    private void serve(Socket socket) {
+      try (socket) {
+        socket.setSoTimeout(idleSeconds * 1000);
+        var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+        for (var line = in.readLine(); line != null; line = in.readLine()) {
+          if (line.isEmpty()) {
+            var head = "HTTP/1.1 200 OK\r\n" + header + "Content-Length: " + REPLY.length();
+            socket.getOutputStream().write((head + "\r\n\r\n" + REPLY).getBytes(US_ASCII));
+          }
+        }
+        endedByService.incrementAndGet();
+      } catch (SocketTimeoutException e) {
+        endedByServer.incrementAndGet();
+      } catch (IOException e) {
+        endedByService.incrementAndGet();
+      }
+    }
+  }
+}
