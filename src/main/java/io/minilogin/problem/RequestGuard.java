@@ -27,6 +27,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * Refuses what Vert.x would wait for without end, or stumble over, on a connection:
@@ -70,6 +71,7 @@ final class RequestGuard extends ChannelDuplexHandler {
    * ChannelInitializerExtension#EXTENSIONS_SYSTEM_PROPERTY} says so, and tells it of each
    * connection.
    */
+  @RegisterForReflection
   public static final class Installer extends ChannelInitializerExtension {
     @Override
     public void postInitializeServerChildChannel(Channel channel) {

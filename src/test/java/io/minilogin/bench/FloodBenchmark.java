@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * A minute of codes that WeChat refuses, on 50 connections, period by period: whether the rate
  * stays, and how long the login of somebody else takes meanwhile. With one event loop and with
- * several, with and without a replay window.
+ * several, with and without a replay window. The service may use both cores: the faster it is, the
+ * more there is to remember.
  */
 final class FloodBenchmark {
   private static final int SECONDS = Integer.getInteger("flood.seconds", 60);
@@ -38,7 +39,7 @@ final class FloodBenchmark {
     var line = "%s, %s event loops, window %s".formatted(artefact.name(), loops, window);
     try (var redis = Servers.redis();
         var simulator = Servers.simulator();
-        var service = Servers.service(artefact, redis, simulator, settings)) {
+        var service = Servers.service(Servers.BOTH, artefact, redis, simulator, settings)) {
       var url = Servers.uri(service) + "/login";
       var somebody = new Caller(Servers.uri(service));
       somebody.token();

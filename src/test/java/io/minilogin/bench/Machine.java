@@ -17,7 +17,7 @@ final class Machine {
         %s, %d cores, load %s before; Linux %s
         Java %s (%s); Redis %s; wrk %s
         JVM: %s; native executable: %s
-        %d connections, %d s after %d s of warm-up; the server alone on core %d, all else on core %d
+        %d connections, %d s after %d s of warm-up; the server alone on core %s, all else on core %s
 
         """,
         first("/proc/cpuinfo", "model name\\s*: (.*)"),

@@ -12,8 +12,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A process on one core, with the environment variables given here and no others but the path. Ends
- * with this JVM at the latest.
+ * A process on one core or several, with the environment variables given here and no others but the
+ * path. Ends with this JVM at the latest.
  */
 final class PinnedProcess implements AutoCloseable {
   private final Process process;
@@ -27,15 +27,15 @@ final class PinnedProcess implements AutoCloseable {
    * @param announced what {@link #announcement} gets
    */
   static PinnedProcess start(
-      int core, Map<String, String> environment, String announced, List<String> command) {
-    var started = new PinnedProcess(core, environment, command);
+      String cores, Map<String, String> environment, String announced, List<String> command) {
+    var started = new PinnedProcess(cores, environment, command);
     started.readUntil(Pattern.compile(announced));
     return started;
   }
 
-  private PinnedProcess(int core, Map<String, String> environment, List<String> command) {
+  private PinnedProcess(String cores, Map<String, String> environment, List<String> command) {
     // It replaces itself by the command, so that the process is the one to measure.
-    var pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
+    var pinned = new ArrayList<>(List.of("taskset", "-c", cores));
     pinned.addAll(command);
     var builder = new ProcessBuilder(pinned).redirectErrorStream(true);
     builder.environment().keySet().retainAll(Set.of("PATH"));

@@ -14,8 +14,9 @@ import java.util.Map;
  * what it needs around it on the other.
  */
 final class Servers {
-  static final int MEASURED = 0;
-  static final int AROUND = 1;
+  static final String MEASURED = "0";
+  static final String AROUND = "1";
+  static final String BOTH = "0,1";
   private static final String LISTENING = "Listening on: (http://127\\.0\\.0\\.1:\\d+)";
 
   /** Redis and its port. */
@@ -61,12 +62,16 @@ final class Servers {
   }
 
   static PinnedProcess service(Artefact artefact, Redis redis, PinnedProcess simulator) {
-    return service(artefact, redis, simulator, Map.of());
+    return service(MEASURED, artefact, redis, simulator, Map.of());
   }
 
-  /** With some settings of its own. */
+  /** On other cores, or with some settings of its own. */
   static PinnedProcess service(
-      Artefact artefact, Redis redis, PinnedProcess simulator, Map<String, String> settings) {
+      String cores,
+      Artefact artefact,
+      Redis redis,
+      PinnedProcess simulator,
+      Map<String, String> settings) {
     var environment = new HashMap<>(settings);
     environment.putAll(
         Map.of(
@@ -86,7 +91,7 @@ final class Servers {
             SimulatorServer.APP.appid(),
             "WECHAT_SECRET",
             SimulatorServer.APP.secret()));
-    return PinnedProcess.start(MEASURED, environment, LISTENING, artefact.command());
+    return PinnedProcess.start(cores, environment, LISTENING, artefact.command());
   }
 
   private static int freePort() {
