@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What all instances know of a code: {@code ml:c:<code key>}, kept for well over the five minutes
+ * What all instances know of a code: {@code ml:c:<code key>}, kept for longer than the five minutes
  * that a code lives.
  *
  * <p>At first it is a claim, a random number that tells one attempt from another: somebody has this
@@ -27,7 +27,12 @@ import java.util.Optional;
  */
 @Singleton
 class RedisCodes {
-  private static final Duration CLAIM = Duration.ofMinutes(10);
+  /** With much to spare: nobody knows whether the code was sent, and when it was issued. */
+  private static final Duration CLAIMED = Duration.ofMinutes(10);
+
+  /** The code was there when WeChat answered, so five minutes later it is no more. */
+  private static final Duration ANSWERED = Duration.ofMinutes(6);
+
   private static final Duration REFUSED = Duration.ofMinutes(1);
 
   /** What became of a code that is not ours. */
@@ -79,7 +84,9 @@ class RedisCodes {
     }
     var packed = PackedAnswer.pack(outcome, clock.instant());
     var sealed = seals.seal(code.appid(), Purpose.LOGIN_ANSWER, key(code), packed);
-    return redis.send(set(code, sealed, isFinal ? refusedTime() : claimTime())).replaceWithVoid();
+    return redis
+        .send(set(code, sealed, atLeastTheWindow(isFinal ? REFUSED : ANSWERED)))
+        .replaceWithVoid();
   }
 
   private State stateOf(PackedAnswer answer) {
@@ -111,11 +118,11 @@ class RedisCodes {
   }
 
   private Duration claimTime() {
-    return CLAIM.plus(window.length());
+    return CLAIMED.plus(window.length());
   }
 
-  private Duration refusedTime() {
-    return window.length().compareTo(REFUSED) > 0 ? window.length() : REFUSED;
+  private Duration atLeastTheWindow(Duration time) {
+    return window.length().compareTo(time) > 0 ? window.length() : time;
   }
 
   private static Request set(CodeKey code, byte[] value, Duration timeToLive) {
