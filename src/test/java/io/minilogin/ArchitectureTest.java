@@ -44,7 +44,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule onlyTheStoreAndTheRedisClassesOfAFeatureSeeTheRedisClient =
       noClasses()
-          .that(not(resideInAPackage("..store..").or(describe("Redis*", c -> isForRedis(c)))))
+          .that(not(resideInAPackage("..redis..").or(describe("Redis*", c -> isForRedis(c)))))
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(
@@ -124,7 +124,7 @@ class ArchitectureTest {
   static final ArchRule timeAndChanceAreInjected =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("io.minilogin.operation.Ambient")
+          .doNotHaveFullyQualifiedName("io.minilogin.start.Ambient")
           .should()
           .callMethodWhere(describe("a clock of its own", ArchitectureTest::readsAClock))
           .orShould()

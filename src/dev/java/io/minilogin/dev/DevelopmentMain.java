@@ -1,6 +1,6 @@
 package io.minilogin.dev;
 
-import io.minilogin.operation.Main;
+import io.minilogin.start.Main;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 

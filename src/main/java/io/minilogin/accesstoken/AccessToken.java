@@ -1,7 +1,7 @@
 package io.minilogin.accesstoken;
 
+import io.minilogin.app.Secret;
 import io.minilogin.wechat.IssuedAccessToken;
-import io.minilogin.wechat.Secret;
 import java.time.Duration;
 import java.time.Instant;
 

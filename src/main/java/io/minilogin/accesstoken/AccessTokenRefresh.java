@@ -1,13 +1,13 @@
 package io.minilogin.accesstoken;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.minilogin.operation.SingleFlight;
+import io.minilogin.app.WechatApp;
+import io.minilogin.async.SingleFlight;
 import io.minilogin.problem.ProblemException;
-import io.minilogin.store.RedisLock;
+import io.minilogin.redis.RedisLock;
 import io.minilogin.wechat.IssuedAccessToken;
 import io.minilogin.wechat.Refusal;
 import io.minilogin.wechat.RefusedCallException;
-import io.minilogin.wechat.WechatApp;
 import io.minilogin.wechat.WechatGateway;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;

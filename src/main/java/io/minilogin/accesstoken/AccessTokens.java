@@ -1,10 +1,10 @@
 package io.minilogin.accesstoken;
 
-import io.minilogin.operation.EventLoop;
+import io.minilogin.app.Secret;
+import io.minilogin.app.WechatApp;
+import io.minilogin.async.EventLoop;
 import io.minilogin.wechat.Refusal;
 import io.minilogin.wechat.RefusedCallException;
-import io.minilogin.wechat.Secret;
-import io.minilogin.wechat.WechatApp;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -39,7 +39,7 @@ public class AccessTokens {
   /**
    * Makes the call with the app's token. If WeChat refuses the token, that one is dropped and the
    * call made once more with another. Fails as the call does, as a refresh of the token does, or
-   * with {@link io.minilogin.store.StoreUnavailableException}.
+   * with {@link io.minilogin.redis.StoreUnavailableException}.
    */
   public <T> Uni<T> use(WechatApp app, Function<Secret, Uni<T>> call) {
     return current(app)

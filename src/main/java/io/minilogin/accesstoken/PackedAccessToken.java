@@ -2,7 +2,7 @@ package io.minilogin.accesstoken;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.minilogin.wechat.Secret;
+import io.minilogin.app.Secret;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 

@@ -1,10 +1,10 @@
 package io.minilogin.accesstoken;
 
+import io.minilogin.app.Secret;
+import io.minilogin.redis.CompareAndSet;
+import io.minilogin.redis.RedisCommands;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
-import io.minilogin.store.CompareAndSet;
-import io.minilogin.store.RedisCommands;
-import io.minilogin.wechat.Secret;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;

@@ -1,10 +1,10 @@
 package io.minilogin.login;
 
+import io.minilogin.app.WechatApp;
+import io.minilogin.app.WechatApps;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
-import io.minilogin.wechat.WechatApp;
-import io.minilogin.wechat.WechatApps;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,16 +1,16 @@
 package io.minilogin.login;
 
+import io.minilogin.app.WechatApp;
+import io.minilogin.async.EventLoop;
+import io.minilogin.async.SingleFlight;
 import io.minilogin.login.LoginOutcome.LoggedIn;
 import io.minilogin.login.RedisCodes.State;
-import io.minilogin.operation.EventLoop;
-import io.minilogin.operation.SingleFlight;
+import io.minilogin.redis.StoreUnavailableException;
 import io.minilogin.session.SessionStore;
-import io.minilogin.store.StoreUnavailableException;
 import io.minilogin.wechat.ExchangeOutcome;
 import io.minilogin.wechat.ExchangeOutcome.Exchanged;
 import io.minilogin.wechat.Refusal;
 import io.minilogin.wechat.RefusedCall;
-import io.minilogin.wechat.WechatApp;
 import io.minilogin.wechat.WechatGateway;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -55,7 +55,7 @@ class CodeExchange {
   private final Clock clock;
 
   /** One go at one code. The claim is the number under which Redis knows it. */
-  private record Attempt(WechatApp app, String code, CodeKey key, long claim, Instant saved) {
+  private record Attempt(WechatApp app, String code, CodeHash key, long claim, Instant saved) {
 
     /** The same, going on under a claim that an earlier one made. */
     Attempt under(long earlierClaim) {
@@ -63,7 +63,7 @@ class CodeExchange {
     }
   }
 
-  private final SingleFlight<CodeKey, LoginOutcome> underWay = new SingleFlight<>();
+  private final SingleFlight<CodeHash, LoginOutcome> underWay = new SingleFlight<>();
 
   CodeExchange(
       RedisCodes codes,
@@ -86,7 +86,7 @@ class CodeExchange {
 
   /** The outcome of this code of this app, whoever brought it. Fails only when the store does. */
   Uni<LoginOutcome> login(WechatApp app, String code) {
-    var key = CodeKey.of(app.appid(), code);
+    var key = CodeHash.of(app.appid(), code);
     return underWay.join(
         key,
         () ->

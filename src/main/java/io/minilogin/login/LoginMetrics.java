@@ -2,9 +2,9 @@ package io.minilogin.login;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.minilogin.app.WechatApp;
 import io.minilogin.wechat.ExchangeOutcome;
 import io.minilogin.wechat.RefusedCall;
-import io.minilogin.wechat.WechatApp;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 

@@ -1,7 +1,7 @@
 package io.minilogin.login;
 
+import io.minilogin.app.WechatApp;
 import io.minilogin.problem.ProblemException;
-import io.minilogin.wechat.WechatApp;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;

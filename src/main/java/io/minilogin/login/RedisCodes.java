@@ -2,9 +2,9 @@ package io.minilogin.login;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.minilogin.redis.RedisCommands;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
-import io.minilogin.store.RedisCommands;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -59,12 +59,12 @@ class RedisCodes {
   }
 
   /** Whether the code is now ours alone to send. On failure it may be claimed all the same. */
-  Uni<Boolean> claim(CodeKey code, long claim) {
+  Uni<Boolean> claim(CodeHash code, long claim) {
     var value = String.valueOf(claim).getBytes(US_ASCII);
     return redis.send(set(code, value, claimTime()).arg("NX")).map(ok -> ok != null);
   }
 
-  Uni<State> state(CodeKey code) {
+  Uni<State> state(CodeHash code) {
     return redis
         .get(key(code))
         .flatMap(
@@ -77,7 +77,7 @@ class RedisCodes {
   }
 
   /** Keeps the answer for repeats of the code. */
-  Uni<Void> record(CodeKey code, LoginOutcome outcome) {
+  Uni<Void> record(CodeHash code, LoginOutcome outcome) {
     var isFinal = outcome instanceof LoginOutcome.Refused refused && refused.why().isFinal();
     if (window.isOff() && !isFinal) {
       return Uni.createFrom().voidItem();
@@ -94,14 +94,14 @@ class RedisCodes {
     return clock.instant().isBefore(end) ? new State.Answered(answer) : new State.Spent();
   }
 
-  private Uni<State> claimed(CodeKey code, long claim) {
+  private Uni<State> claimed(CodeHash code, long claim) {
     return redis
         .send(Request.cmd(Command.PTTL).arg(key(code)))
         .map(left -> claimTime().minus(Duration.ofMillis(left.toLong())))
         .map(age -> new State.Claimed(claim, age));
   }
 
-  private Optional<PackedAnswer> opened(CodeKey code, byte[] sealed) {
+  private Optional<PackedAnswer> opened(CodeHash code, byte[] sealed) {
     return seals
         .open(Purpose.LOGIN_ANSWER, key(code), sealed)
         .filter(opened -> opened.appid().equals(code.appid()))
@@ -125,11 +125,11 @@ class RedisCodes {
     return window.length().compareTo(time) > 0 ? window.length() : time;
   }
 
-  private static Request set(CodeKey code, byte[] value, Duration timeToLive) {
+  private static Request set(CodeHash code, byte[] value, Duration timeToLive) {
     return Request.cmd(Command.SET).arg(key(code)).arg(value).arg("PX").arg(timeToLive.toMillis());
   }
 
-  private static String key(CodeKey code) {
+  private static String key(CodeHash code) {
     return "ml:c:" + code.hash();
   }
 }

@@ -2,7 +2,7 @@ package io.minilogin.opendata;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.minilogin.wechat.Secret;
+import io.minilogin.app.Secret;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

@@ -1,6 +1,6 @@
 package io.minilogin.opendata;
 
-import io.minilogin.wechat.Secret;
+import io.minilogin.app.Secret;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;

@@ -1,10 +1,10 @@
 package io.minilogin.opendata;
 
-import io.minilogin.operation.EventLoop;
+import io.minilogin.async.EventLoop;
+import io.minilogin.redis.StoreUnavailableException;
 import io.minilogin.session.SessionKeys;
 import io.minilogin.session.SessionPrincipal;
 import io.minilogin.session.Unionids;
-import io.minilogin.store.StoreUnavailableException;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;

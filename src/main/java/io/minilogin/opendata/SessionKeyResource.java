@@ -1,9 +1,9 @@
 package io.minilogin.opendata;
 
+import io.minilogin.app.Secret;
 import io.minilogin.session.Session;
 import io.minilogin.session.SessionKeys;
 import io.minilogin.session.SessionPrincipal;
-import io.minilogin.wechat.Secret;
 import io.minilogin.wechat.WechatGateway;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;

@@ -1,13 +1,13 @@
 package io.minilogin.opendata;
 
 import io.minilogin.accesstoken.AccessTokens;
-import io.minilogin.operation.EventLoop;
+import io.minilogin.app.Secret;
+import io.minilogin.app.WechatApp;
+import io.minilogin.app.WechatApps;
+import io.minilogin.async.EventLoop;
 import io.minilogin.session.Session;
 import io.minilogin.wechat.Refusal;
 import io.minilogin.wechat.RefusedCallException;
-import io.minilogin.wechat.Secret;
-import io.minilogin.wechat.WechatApp;
-import io.minilogin.wechat.WechatApps;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -43,7 +43,7 @@ public enum ProblemType {
     /** Nothing a client can do helps. */
     NONE;
 
-    String text() {
+    public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
@@ -71,15 +71,15 @@ public enum ProblemType {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  String urn() {
+  public String urn() {
     return "urn:mini-login:problem:" + text();
   }
 
-  String title() {
+  public String title() {
     return title;
   }
 
-  Action action() {
+  public Action action() {
     return action;
   }
 }

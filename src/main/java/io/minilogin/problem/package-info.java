@@ -1,6 +1,5 @@
 /**
- * What went wrong, as RFC 9457 tells it. Every feature may raise a {@link Problem} or name one;
- * only this package turns it into an HTTP answer. It never puts an exception's text, a class name
- * or anything the client sent into an answer.
+ * The model of what goes wrong, as RFC 9457 tells it. Every feature may raise a {@link
+ * io.minilogin.problem.Problem}; {@code http} turns it into an answer.
  */
 package io.minilogin.problem;

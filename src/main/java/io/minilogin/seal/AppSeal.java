@@ -1,6 +1,6 @@
 package io.minilogin.seal;
 
-import io.minilogin.wechat.Secret;
+import io.minilogin.app.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

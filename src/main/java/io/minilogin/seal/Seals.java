@@ -1,7 +1,7 @@
 package io.minilogin.seal;
 
-import io.minilogin.wechat.WechatApp;
-import io.minilogin.wechat.WechatApps;
+import io.minilogin.app.WechatApp;
+import io.minilogin.app.WechatApps;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.HashMap;

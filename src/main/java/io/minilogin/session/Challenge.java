@@ -1,6 +1,6 @@
 package io.minilogin.session;
 
-import io.minilogin.problem.ProblemResponses;
+import io.minilogin.http.ProblemResponses;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.inject.Singleton;

@@ -1,9 +1,9 @@
 package io.minilogin.session;
 
+import io.minilogin.redis.CompareAndSet;
+import io.minilogin.redis.RedisCommands;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
-import io.minilogin.store.CompareAndSet;
-import io.minilogin.store.RedisCommands;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;

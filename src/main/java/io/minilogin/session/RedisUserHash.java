@@ -2,7 +2,7 @@ package io.minilogin.session;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.minilogin.store.RedisCommands;
+import io.minilogin.redis.RedisCommands;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;

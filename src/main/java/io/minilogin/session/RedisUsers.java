@@ -2,11 +2,11 @@ package io.minilogin.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.minilogin.app.Secret;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
 import io.minilogin.session.RedisUserHash.Content;
 import io.minilogin.session.RedisUserHash.Entry;
-import io.minilogin.wechat.Secret;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.Collection;

@@ -1,12 +1,12 @@
 package io.minilogin.session;
 
-import io.minilogin.operation.SingleFlight;
+import io.minilogin.app.Secret;
+import io.minilogin.async.SingleFlight;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
+import io.minilogin.redis.RedisLock;
 import io.minilogin.seal.Seals;
-import io.minilogin.store.RedisLock;
-import io.minilogin.wechat.Secret;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;

@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
  * token is handed out only when its session is both saved and indexed, and a session is deleted
  * before its entry is: what may be left over is an entry without a session or a session whose token
  * nobody has, never one that "log out everywhere" would miss. All operations fail only with {@link
- * io.minilogin.store.StoreUnavailableException}.
+ * io.minilogin.redis.StoreUnavailableException}.
  */
 @Singleton
 public class SessionStore {

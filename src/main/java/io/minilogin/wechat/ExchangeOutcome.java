@@ -1,5 +1,6 @@
 package io.minilogin.wechat;
 
+import io.minilogin.app.Secret;
 import java.util.Optional;
 
 /** What became of a code that was brought to WeChat: it knows the user, or there is no session. */

@@ -1,5 +1,6 @@
 package io.minilogin.wechat;
 
+import io.minilogin.app.Secret;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,7 @@
 package io.minilogin.wechat;
 
-import io.minilogin.operation.Occasionally;
+import io.minilogin.app.WechatApp;
+import io.minilogin.async.Throttle;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,10 +15,10 @@ import org.jboss.logging.Logger;
 class MisconfigurationAlarm {
   private static final Logger LOG = Logger.getLogger(MisconfigurationAlarm.class);
 
-  private final Occasionally onceAMinute;
+  private final Throttle onceAMinute;
 
   MisconfigurationAlarm(Clock clock) {
-    this.onceAMinute = new Occasionally(Duration.ofMinutes(1), clock);
+    this.onceAMinute = new Throttle(Duration.ofMinutes(1), clock);
   }
 
   void raise(WechatApp app, RefusedCall refused) {

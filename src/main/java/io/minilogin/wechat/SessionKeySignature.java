@@ -2,6 +2,7 @@ package io.minilogin.wechat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.minilogin.app.Secret;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import javax.crypto.Mac;

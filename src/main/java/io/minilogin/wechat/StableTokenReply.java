@@ -1,6 +1,7 @@
 package io.minilogin.wechat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.minilogin.app.Secret;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 

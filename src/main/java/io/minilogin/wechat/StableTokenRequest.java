@@ -1,6 +1,7 @@
 package io.minilogin.wechat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.minilogin.app.WechatApp;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /** Asks for an app's access token; forced, for another one than WeChat gave before. */

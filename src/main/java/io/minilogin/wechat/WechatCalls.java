@@ -1,6 +1,8 @@
 package io.minilogin.wechat;
 
-import io.minilogin.operation.EventLoop;
+import io.minilogin.app.Secret;
+import io.minilogin.app.WechatApp;
+import io.minilogin.async.EventLoop;
 import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,5 +1,7 @@
 package io.minilogin.wechat;
 
+import io.minilogin.app.Secret;
+import io.minilogin.app.WechatApp;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.net.URI;

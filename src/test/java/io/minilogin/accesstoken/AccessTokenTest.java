@@ -2,8 +2,8 @@ package io.minilogin.accesstoken;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minilogin.app.Secret;
 import io.minilogin.wechat.IssuedAccessToken;
-import io.minilogin.wechat.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

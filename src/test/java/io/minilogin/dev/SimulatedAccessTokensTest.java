@@ -3,7 +3,7 @@ package io.minilogin.dev;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.minilogin.operation.SettableClock;
+import io.minilogin.async.SettableClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;

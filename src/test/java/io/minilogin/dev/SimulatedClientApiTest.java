@@ -11,7 +11,7 @@ import static io.minilogin.dev.WechatCaller.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.minilogin.operation.SettableClock;
+import io.minilogin.async.SettableClock;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.minilogin.OfficialSample;
-import io.minilogin.operation.SettableClock;
+import io.minilogin.async.SettableClock;
 import java.util.Base64;
 import java.util.NoSuchElementException;
 import java.util.Optional;

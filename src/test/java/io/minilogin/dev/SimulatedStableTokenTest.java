@@ -10,8 +10,8 @@ import static io.minilogin.dev.WechatCaller.names;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.minilogin.async.SettableClock;
 import io.minilogin.dev.WechatSimulator.Request;
-import io.minilogin.operation.SettableClock;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.AfterEach;

@@ -3,9 +3,9 @@ package io.minilogin.login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.minilogin.app.ConfiguredApps;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
-import io.minilogin.wechat.ConfiguredApps;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

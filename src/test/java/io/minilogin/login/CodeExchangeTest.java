@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.minilogin.RedisAndWechat;
+import io.minilogin.app.WechatApp;
+import io.minilogin.app.WechatApps;
 import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.dev.WechatSimulator;
+import io.minilogin.redis.RedisCommands;
+import io.minilogin.redis.RedisDump;
+import io.minilogin.redis.StoppedRedis;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
 import io.minilogin.session.SessionStore;
-import io.minilogin.store.RedisCommands;
-import io.minilogin.store.RedisDump;
-import io.minilogin.store.StoppedRedis;
-import io.minilogin.wechat.WechatApp;
-import io.minilogin.wechat.WechatApps;
 import io.minilogin.wechat.WechatGateway;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -361,8 +361,8 @@ class CodeExchangeTest {
     return "ml:c:" + key(code).hash();
   }
 
-  private static CodeKey key(String code) {
-    return CodeKey.of(RedisAndWechat.APPID, code);
+  private static CodeHash key(String code) {
+    return CodeHash.of(RedisAndWechat.APPID, code);
   }
 
   private WechatApp app() {

@@ -25,7 +25,7 @@ class UnspeakableTest {
         new LoginRequest(SECRET, "wx1"),
         LoginResponse.of(loggedIn),
         loggedIn,
-        CodeKey.of("wx1", SECRET),
+        CodeHash.of("wx1", SECRET),
         new PackedAnswer.Token(Instant.EPOCH, token),
         new RedisCodes.State.Answered(new PackedAnswer.Token(Instant.EPOCH, token)));
   }

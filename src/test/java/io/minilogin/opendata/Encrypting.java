@@ -3,7 +3,7 @@ package io.minilogin.opendata;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.minilogin.OfficialSample;
-import io.minilogin.wechat.Secret;
+import io.minilogin.app.Secret;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.Optional;

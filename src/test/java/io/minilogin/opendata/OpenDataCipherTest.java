@@ -7,8 +7,8 @@ import static io.minilogin.opendata.Encrypting.encrypted;
 import static io.minilogin.opendata.Encrypting.encryptedAsIs;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minilogin.app.Secret;
 import io.minilogin.opendata.OpenDataCipher.Decrypted;
-import io.minilogin.wechat.Secret;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;

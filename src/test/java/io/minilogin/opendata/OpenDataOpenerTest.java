@@ -13,12 +13,12 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.minilogin.OfficialSample;
-import io.minilogin.operation.SettableClock;
-import io.minilogin.operation.StrictMapper;
+import io.minilogin.app.Secret;
+import io.minilogin.async.SettableClock;
+import io.minilogin.http.StrictMapper;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
-import io.minilogin.wechat.Secret;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;

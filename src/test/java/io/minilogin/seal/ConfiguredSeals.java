@@ -1,6 +1,6 @@
 package io.minilogin.seal;
 
-import io.minilogin.wechat.WechatApps;
+import io.minilogin.app.WechatApps;
 
 /** Seals for tests of other packages. */
 public final class ConfiguredSeals {

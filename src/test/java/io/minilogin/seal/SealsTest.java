@@ -2,9 +2,9 @@ package io.minilogin.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minilogin.app.ConfiguredApps;
+import io.minilogin.app.Secret;
 import io.minilogin.seal.Seals.Opened;
-import io.minilogin.wechat.ConfiguredApps;
-import io.minilogin.wechat.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.minilogin.RedisAndWechat;
+import io.minilogin.app.ConfiguredApps;
+import io.minilogin.app.Secret;
 import io.minilogin.problem.ProblemException;
+import io.minilogin.redis.RedisDump;
 import io.minilogin.seal.ConfiguredSeals;
 import io.minilogin.session.RedisUserHash.Entry;
-import io.minilogin.store.RedisDump;
-import io.minilogin.wechat.ConfiguredApps;
-import io.minilogin.wechat.Secret;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.minilogin.RedisAndWechat;
+import io.minilogin.app.Secret;
 import io.minilogin.dev.EmbeddedRedis;
-import io.minilogin.store.RedisDump;
-import io.minilogin.store.StoppedRedis;
-import io.minilogin.store.StoreUnavailableException;
+import io.minilogin.redis.RedisDump;
+import io.minilogin.redis.StoppedRedis;
+import io.minilogin.redis.StoreUnavailableException;
 import io.minilogin.wechat.ExchangeOutcome.Exchanged;
-import io.minilogin.wechat.Secret;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;

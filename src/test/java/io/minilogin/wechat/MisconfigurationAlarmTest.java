@@ -2,7 +2,9 @@ package io.minilogin.wechat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.minilogin.operation.SettableClock;
+import io.minilogin.app.Secret;
+import io.minilogin.app.WechatApp;
+import io.minilogin.async.SettableClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.minilogin.wechat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minilogin.app.Secret;
 import org.junit.jupiter.api.Test;
 
 class SessionKeySignatureTest {

@@ -3,6 +3,8 @@ package io.minilogin.wechat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.minilogin.app.ConfiguredApps;
+import io.minilogin.app.Secret;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -3,6 +3,9 @@ package io.minilogin.wechat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minilogin.RedisAndWechat;
+import io.minilogin.app.Secret;
+import io.minilogin.app.WechatApp;
+import io.minilogin.app.WechatApps;
 import io.minilogin.dev.WechatSimulator;
 import io.minilogin.wechat.ExchangeOutcome.Exchanged;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;

@@ -1,0 +1,42 @@
+package io.minilogin.app;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.util.Optional;
+
+/** A setting without which the service does not start. */
+public final class Setting {
+  /** What can be guessed is no secret. Those of WeChat's have 32 characters. */
+  private static final int SHORTEST_SECRET = 16;
+
+  private Setting() {}
+
+  /**
+   * Its value, stripped, because a secret from a file easily ends in a line break. Throws a {@link
+   * ConfigurationException} with the property's name when it is missing or blank.
+   */
+  public static String of(String property, Optional<String> value) {
+    return stripped(value).orElseThrow(() -> new ConfigurationException(property + " is missing"));
+  }
+
+  /** The same for a secret, which must have {@value #SHORTEST_SECRET} characters or more. */
+  public static String secret(String property, Optional<String> value) {
+    return longEnough(property, of(property, value));
+  }
+
+  /** The same for a secret that may be missing or blank. */
+  public static Optional<String> optionalSecret(String property, Optional<String> value) {
+    return stripped(value).map(secret -> longEnough(property, secret));
+  }
+
+  private static Optional<String> stripped(Optional<String> value) {
+    return value.map(String::strip).filter(text -> !text.isEmpty());
+  }
+
+  private static String longEnough(String property, String secret) {
+    if (secret.length() < SHORTEST_SECRET) {
+      throw new ConfigurationException(
+          property + " has fewer than " + SHORTEST_SECRET + " characters");
+    }
+    return secret;
+  }
+}

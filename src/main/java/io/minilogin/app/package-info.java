@@ -1,0 +1,5 @@
+/**
+ * The configured mini programs: their appids and secrets, and what a required setting must be.
+ * Knows no other package.
+ */
+package io.minilogin.app;

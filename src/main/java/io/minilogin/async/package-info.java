@@ -1,0 +1,5 @@
+/**
+ * Asynchronous tools: single flight, work on event loops, a throttle for the log. Every package may
+ * use them; they know no feature.
+ */
+package io.minilogin.async;

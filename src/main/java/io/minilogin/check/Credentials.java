@@ -1,0 +1,73 @@
+package io.minilogin.check;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What a caller says to be: an id and a secret, by HTTP Basic.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc7617#section-2">RFC 7617, section 2</a>
+ */
+record Credentials(String id, String secret) {
+  private static final Pattern BASIC = Pattern.compile("basic +(\\S+)", Pattern.CASE_INSENSITIVE);
+
+  /**
+   * How a request's Authorization headers can be read: as they are, and form-urlencoded, which is
+   * how OAuth clients write id and secret (RFC 6749, section 2.3.1). Empty for none, several or
+   * malformed ones.
+   */
+  static List<Credentials> readings(List<String> headers) {
+    var basic = BASIC.matcher(headers.size() == 1 ? headers.get(0).strip() : "");
+    if (!basic.matches()) {
+      return List.of();
+    }
+    try {
+      var pair = new String(Base64.getDecoder().decode(basic.group(1)), UTF_8);
+      var colon = pair.indexOf(':');
+      return colon < 0
+          ? List.of()
+          : readings(new Credentials(pair.substring(0, colon), pair.substring(colon + 1)));
+    } catch (IllegalArgumentException e) {
+      // Not base64.
+      return List.of();
+    }
+  }
+
+  /** Of one length, whatever the id and the secret are. */
+  byte[] digest() {
+    return ByteBuffer.allocate(64).put(sha256(id)).put(sha256(secret)).array();
+  }
+
+  private static List<Credentials> readings(Credentials raw) {
+    try {
+      return List.of(raw, new Credentials(decoded(raw.id), decoded(raw.secret)));
+    } catch (IllegalArgumentException e) {
+      // Not form-urlencoded.
+      return List.of(raw);
+    }
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text, UTF_8);
+  }
+
+  private static byte[] sha256(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Credentials";
+  }
+}

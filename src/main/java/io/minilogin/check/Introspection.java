@@ -1,0 +1,53 @@
+package io.minilogin.check;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.minilogin.session.Session;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a token stands for. Of one that is not active nothing else is told.
+ *
+ * @param sub the openid
+ * @param clientId the appid
+ * @param iat when the session was opened, seconds since 1970
+ * @param exp its absolute end, seconds since 1970; unused, it ends earlier
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc7662#section-2.2">RFC 7662, section 2.2</a>
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+record Introspection(
+    boolean active,
+    Optional<String> sub,
+    @JsonProperty("client_id") Optional<String> clientId,
+    @JsonProperty("token_type") Optional<String> tokenType,
+    OptionalLong iat,
+    OptionalLong exp,
+    Optional<String> unionid) {
+
+  static final Introspection INACTIVE =
+      new Introspection(
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          Optional.empty());
+
+  static Introspection of(Session session) {
+    return new Introspection(
+        true,
+        Optional.of(session.openid()),
+        Optional.of(session.appid()),
+        Optional.of("Bearer"),
+        OptionalLong.of(session.createdAt().getEpochSecond()),
+        OptionalLong.of(session.expiresAt().getEpochSecond()),
+        session.unionid());
+  }
+
+  @Override
+  public String toString() {
+    return "Introspection";
+  }
+}

@@ -1,0 +1,73 @@
+package io.minilogin.check;
+
+import io.minilogin.app.WechatApps;
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemException;
+import io.minilogin.problem.ProblemType;
+import io.minilogin.session.UserId;
+import io.minilogin.session.UserSessions;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.regex.Pattern;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+
+/**
+ * The sessions that a user has in an app: which there are, and an end to all of them. A user that
+ * nobody has heard of has none.
+ */
+@ClientsOnly
+@Path("/users/{appid}/{openid}/sessions")
+class UserSessionsResource {
+  /** Real ones have 28 characters. U+FFFD is what became of bytes that are not UTF-8. */
+  private static final Pattern OPENID = Pattern.compile("[^\\p{C}\uFFFD]{1,128}");
+
+  private final WechatApps apps;
+  private final UserSessions sessions;
+
+  UserSessionsResource(WechatApps apps, UserSessions sessions) {
+    this.apps = apps;
+    this.sessions = sessions;
+  }
+
+  @GET
+  @Produces(MediaType.APPLICATION_JSON)
+  public Uni<RestResponse<UserSessionsAnswer>> list(
+      @RestPath String appid, @RestPath String openid) {
+    check(appid, openid);
+    return sessions
+        .list(new UserId(appid, openid))
+        .map(all -> notStored(ResponseBuilder.ok(UserSessionsAnswer.of(all))));
+  }
+
+  @DELETE
+  public Uni<RestResponse<Void>> end(@RestPath String appid, @RestPath String openid) {
+    check(appid, openid);
+    return sessions
+        .endAll(new UserId(appid, openid))
+        .map(done -> notStored(ResponseBuilder.<Void>noContent()));
+  }
+
+  private void check(String appid, String openid) {
+    if (!OPENID.matcher(openid).matches()) {
+      throw new ProblemException(
+          Problem.of(
+              ProblemType.INVALID_REQUEST,
+              "The openid has over 128 characters, or some that no openid has."));
+    }
+    if (apps.find(appid).isEmpty()) {
+      throw new ProblemException(
+          Problem.of(ProblemType.UNKNOWN_APP, "This appid is not configured."));
+    }
+  }
+
+  private static <T> RestResponse<T> notStored(ResponseBuilder<T> response) {
+    return response.header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+  }
+}

@@ -1,0 +1,85 @@
+package io.minilogin.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.minilogin.start.MachineDefaults;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.VertxOptionsCustomizer;
+import io.quarkus.vertx.http.runtime.ExtendedQuarkusVertxHttpMetrics;
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.metrics.MetricsOptions;
+import io.vertx.core.spi.metrics.VertxMetrics;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
+
+/**
+ * The connections of clients on the traffic port. Quarkus closes new ones at once while there are
+ * {@code quarkus.http.limits.max-connections}, and tells of it only by way of Vert.x' metrics, of
+ * which there are no others here. Not ready while no further one is accepted.
+ */
+@Readiness
+@Singleton
+class HttpConnections implements VertxOptionsCustomizer, AsyncHealthCheck {
+  private static final Logger LOG = Logger.getLogger(HttpConnections.class);
+
+  private final int limit;
+  private final AtomicLong refused = new AtomicLong();
+  private volatile AtomicInteger current = new AtomicInteger();
+
+  HttpConnections(@ConfigProperty(name = "quarkus.http.limits.max-connections") int limit) {
+    this.limit = limit;
+  }
+
+  private final class Tracker
+      implements VertxMetrics,
+          ExtendedQuarkusVertxHttpMetrics,
+          ExtendedQuarkusVertxHttpMetrics.ConnectionTracker {
+
+    @Override
+    public ConnectionTracker getHttpConnectionTracker() {
+      return this;
+    }
+
+    /** Of each event loop with the same number, of all. */
+    @Override
+    public void initialize(int maxConnections, AtomicInteger number) {
+      current = number;
+    }
+
+    @Override
+    public void onConnectionRejected() {
+      refused.incrementAndGet();
+    }
+  }
+
+  @Override
+  public void accept(VertxOptions options) {
+    options.setMetricsOptions(
+        new MetricsOptions().setEnabled(true).setFactory(all -> new Tracker()));
+  }
+
+  void started(@Observes StartupEvent start, MeterRegistry registry) {
+    registry.gauge("mini_login.connections", this, self -> self.current.get());
+    registry.gauge("mini_login.connections.limit", this, self -> self.limit);
+    registry.more().counter("mini_login.connections.refused", List.of(), refused);
+    if (limit > MachineDefaults.possibleConnections()) {
+      LOG.warnf(
+          "quarkus.http.limits.max-connections is %d, but this process may open files for %d only",
+          limit, MachineDefaults.possibleConnections());
+    }
+  }
+
+  @Override
+  public Uni<HealthCheckResponse> call() {
+    return Uni.createFrom()
+        .item(HealthCheckResponse.named("connections").status(current.get() < limit).build());
+  }
+}

@@ -1,0 +1,32 @@
+package io.minilogin.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import java.util.stream.Collectors;
+
+/** Says in our own words what Jackson found: its messages quote the body and name classes. */
+final class MalformedJson {
+  private MalformedJson() {}
+
+  static String describe(Throwable cause) {
+    if (cause instanceof MismatchedInputException mismatch && !mismatch.getPath().isEmpty()) {
+      return "The field \"" + field(mismatch) + "\" has the wrong type.";
+    }
+    if (cause instanceof MismatchedInputException) {
+      return "The body must be one JSON object.";
+    }
+    if (cause instanceof JsonProcessingException syntax && syntax.getLocation() != null) {
+      var place = syntax.getLocation();
+      return "The body is not valid JSON: see line %d, column %d."
+          .formatted(place.getLineNr(), place.getColumnNr());
+    }
+    return "The body is not valid JSON.";
+  }
+
+  private static String field(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(JsonMappingException.Reference::getFieldName)
+        .collect(Collectors.joining("."));
+  }
+}

@@ -1,0 +1,40 @@
+package io.minilogin.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.minilogin.problem.Problem;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The members of {@code application/problem+json} as this service fills them; absent ones are left
+ * out.
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+record ProblemBody(
+    String type,
+    String title,
+    int status,
+    String detail,
+    OptionalInt errcode,
+    Optional<String> rid,
+    Optional<String> error,
+    String action,
+    @JsonProperty("trace_id") Optional<String> traceId) {
+
+  static ProblemBody of(Problem problem, Optional<String> traceId) {
+    var type = problem.type();
+    return new ProblemBody(
+        type.urn(),
+        type.title(),
+        type.status(),
+        problem.detail(),
+        problem.errcode(),
+        problem.rid(),
+        problem.oauthError(),
+        type.action().text(),
+        traceId);
+  }
+}

@@ -1,0 +1,84 @@
+package io.minilogin.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemException;
+import io.minilogin.problem.ProblemType;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpServerResponse;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
+
+/**
+ * The one place where a {@link Problem} becomes an HTTP answer, inside JAX-RS and in front of it.
+ */
+@Singleton
+public class ProblemResponses {
+  private static final Logger LOG = Logger.getLogger(ProblemResponses.class);
+  private static final String MEDIA_TYPE = "application/problem+json";
+
+  private final ObjectMapper json;
+
+  ProblemResponses(ObjectMapper json) {
+    this.json = json;
+  }
+
+  /** The one it brings with it; any other failure is a bug, which is logged here. */
+  public Problem problemOf(Throwable failure) {
+    if (failure instanceof ProblemException known) {
+      return known.problem();
+    }
+    if (failure instanceof HttpClosedException) {
+      LOG.debug("The caller hung up");
+    } else {
+      LOG.errorf(failure, "Unexpected failure, trace_id %s", TraceId.current().orElse("unknown"));
+    }
+    return Problem.of(ProblemType.INTERNAL, "The log tells more under this trace_id.");
+  }
+
+  /** To be completed with further headers where the problem's specification wants some. */
+  public Response.ResponseBuilder response(Problem problem) {
+    var response =
+        Response.status(problem.type().status())
+            .type(MEDIA_TYPE)
+            .header(HttpHeaders.CACHE_CONTROL, "no-store")
+            .entity(body(problem));
+    problem
+        .retryAfter()
+        .ifPresent(wait -> response.header(HttpHeaders.RETRY_AFTER, wait.toSeconds()));
+    problem
+        .challenge()
+        .ifPresent(challenge -> response.header(HttpHeaders.WWW_AUTHENTICATE, challenge));
+    return response;
+  }
+
+  /** For what never reaches JAX-RS. Ends the answer. */
+  public void end(HttpServerResponse response, Problem problem) {
+    if (response.ended()) {
+      return;
+    }
+    response
+        .setStatusCode(problem.type().status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    problem
+        .retryAfter()
+        .ifPresent(
+            wait -> response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(wait.toSeconds())));
+    problem
+        .challenge()
+        .ifPresent(challenge -> response.putHeader(HttpHeaders.WWW_AUTHENTICATE, challenge));
+    response.end(body(problem));
+  }
+
+  private String body(Problem problem) {
+    try {
+      return json.writeValueAsString(ProblemBody.of(problem, TraceId.current()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

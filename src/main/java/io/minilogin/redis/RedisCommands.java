@@ -1,0 +1,120 @@
+package io.minilogin.redis;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.minilogin.async.Throttle;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Sends commands to Redis. Each ends within {@value RedisConnections#DEADLINE_MILLIS} ms; whatever
+ * goes wrong, an error reply included, is a {@link StoreUnavailableException}. A command that
+ * failed may have been carried out, may be sent again and may still be carried out later, so
+ * callers send only what may happen twice or late.
+ */
+@Singleton
+public class RedisCommands {
+  private static final Logger LOG = Logger.getLogger(RedisCommands.class);
+
+  /** Well under the number of replies that the client lets a connection wait for, 2048. */
+  private static final int LARGEST_BATCH = 512;
+
+  /** Bytes. No value of ours is larger, so of a larger one there is no need to read the rest. */
+  private static final int LARGEST_VALUE = 1024;
+
+  private final Vertx vertx;
+  private final RedisSettings settings;
+  private final Timer timer;
+  private final Throttle everyTenSeconds;
+  private final ThreadLocal<RedisConnections> ofThisLoop =
+      ThreadLocal.withInitial(this::newConnections);
+
+  /** For callers that run on no event loop. */
+  private final Context home;
+
+  /**
+   * Quarkus reads its settings of Redis where its client is injected; that client is used for
+   * nothing else.
+   */
+  RedisCommands(
+      Vertx vertx, Redis ofQuarkus, RedisSettings settings, MeterRegistry registry, Clock clock) {
+    this.vertx = vertx;
+    this.home = vertx.getOrCreateContext();
+    this.settings = settings;
+    this.timer = registry.timer("redis.commands.duration");
+    this.everyTenSeconds = new Throttle(Duration.ofSeconds(10), clock);
+  }
+
+  /** Carries out a script on one key, in one step; its arguments are to be added. */
+  public static Request script(String lua, String key) {
+    return Request.cmd(Command.EVAL).arg(lua).arg(1).arg(key);
+  }
+
+  /** The item is null where Redis answers nil, or holds a value of another type. */
+  public Uni<Response> send(Request command) {
+    return Uni.createFrom()
+        .emitter(
+            uni ->
+                sent(command)
+                    .onSuccess(uni::complete)
+                    .onFailure(failure -> uni.fail(unavailable(failure))));
+  }
+
+  /**
+   * The string under this key. Of one with over {@value #LARGEST_VALUE} bytes, which is none of
+   * ours, only the beginning. Empty where there is none.
+   */
+  public Uni<Optional<byte[]>> get(String key) {
+    return send(Request.cmd(Command.GETRANGE).arg(key).arg(0).arg(LARGEST_VALUE - 1))
+        .map(
+            value ->
+                Optional.ofNullable(value)
+                    .map(Response::toBytes)
+                    .filter(bytes -> bytes.length > 0));
+  }
+
+  private Future<Response> sent(Request command) {
+    if (Context.isOnEventLoopThread()) {
+      return ofThisLoop.get().send(command);
+    }
+    var answer = Promise.<Response>promise();
+    home.runOnContext(here -> ofThisLoop.get().send(command).onComplete(answer));
+    return answer.future();
+  }
+
+  private RedisConnections newConnections() {
+    var current = (ContextInternal) vertx.getOrCreateContext();
+    // Of its own: what is made in a request's context would keep that for good.
+    var context =
+        current
+            .owner()
+            .createEventLoopContext(
+                current.nettyEventLoop(), current.workerPool(), current.classLoader());
+    return new RedisConnections(
+        context, () -> settings.newClient(vertx), settings.isCluster() ? 1 : LARGEST_BATCH, timer);
+  }
+
+  /** Without a message's further lines: those may quote the command. */
+  private static String reason(Throwable cause) {
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private StoreUnavailableException unavailable(Throwable cause) {
+    everyTenSeconds.run(
+        cause.getClass().getName(), () -> LOG.warnf("Redis is not available: %s", reason(cause)));
+    return new StoreUnavailableException();
+  }
+}

@@ -1,0 +1,95 @@
+package io.minilogin.redis;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Lets one caller of all instances do a piece of work at a time. It spares work and is no proof: a
+ * lock ends by itself after {@value #LIFE_MILLIS} ms, also under a holder that is slow, so what is
+ * done under it must do no harm when it is done twice.
+ */
+@Singleton
+public class RedisLock {
+  private static final int LIFE_MILLIS = 5000;
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  /**
+   * May be sent twice by the same owner. KEYS: the lock. ARGV: owner, ms. What would live for
+   * longer than a lock does is none.
+   */
+  private static final String ACQUIRE =
+      """
+      local left = redis.call('PTTL', KEYS[1])
+      if left == -1 or left > tonumber(ARGV[2]) then redis.call('DEL', KEYS[1]) end
+      if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
+        or redis.pcall('GET', KEYS[1]) == ARGV[1] then return 1 end
+      return 0
+      """;
+
+  /** KEYS: the lock. ARGV: owner. */
+  private static final String RELEASE =
+      """
+      if redis.pcall('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+      return 1
+      """;
+
+  private final RedisCommands redis;
+  private final SecureRandom random;
+
+  RedisLock(RedisCommands redis, SecureRandom random) {
+    this.redis = redis;
+    this.random = random;
+  }
+
+  /**
+   * Does the work once nobody else is at it. As long as somebody is, asks every 50 ms what has come
+   * of it meanwhile, and takes what there is in place of doing the work.
+   *
+   * @param key of the lock in Redis
+   */
+  public <T> Uni<T> alone(String key, Supplier<Uni<T>> work, Supplier<Uni<Optional<T>>> meanwhile) {
+    return Uni.createFrom()
+        .item(random::nextLong)
+        .flatMap(owner -> alone(key, owner, work, meanwhile));
+  }
+
+  private <T> Uni<T> alone(
+      String key, long owner, Supplier<Uni<T>> work, Supplier<Uni<Optional<T>>> meanwhile) {
+    return redis
+        .send(RedisCommands.script(ACQUIRE, key).arg(owner).arg(LIFE_MILLIS))
+        .flatMap(
+            acquired ->
+                acquired.toInteger() == 1
+                    ? held(key, owner, work)
+                    : meanwhile
+                        .get()
+                        .flatMap(
+                            there ->
+                                there
+                                    .map(Uni.createFrom()::item)
+                                    .orElseGet(
+                                        () -> later(() -> alone(key, owner, work, meanwhile)))));
+  }
+
+  private <T> Uni<T> held(String key, long owner, Supplier<Uni<T>> work) {
+    return Uni.createFrom()
+        .deferred(work::get)
+        .onItemOrFailure()
+        .call(
+            (item, failure) ->
+                redis
+                    .send(RedisCommands.script(RELEASE, key).arg(owner))
+                    .replaceWithVoid()
+                    // It ends by itself.
+                    .onFailure()
+                    .recoverWithNull());
+  }
+
+  private static <T> Uni<T> later(Supplier<Uni<T>> next) {
+    return Uni.createFrom().voidItem().onItem().delayIt().by(POLL).chain(next::get);
+  }
+}

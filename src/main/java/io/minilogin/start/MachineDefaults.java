@@ -1,0 +1,78 @@
+package io.minilogin.start;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/**
+ * Defaults that depend on the machine; an operator may set others.
+ *
+ * <ul>
+ *   <li>As many event loops as there are processors. Quarkus' default is twice as many; they would
+ *       take turns on the processors and hand work to each other, which costs a third of the
+ *       throughput.
+ *   <li>At most {@value #MOST_CONNECTIONS} connections of clients, and fewer where the process may
+ *       not open so many files: without a file descriptor nobody could be answered at all.
+ * </ul>
+ */
+public final class MachineDefaults implements ConfigSource {
+  private static final String EVENT_LOOPS = "quarkus.vertx.event-loops-pool-size";
+  private static final String CONNECTIONS = "quarkus.http.limits.max-connections";
+  private static final int MOST_CONNECTIONS = 4096;
+
+  /** For connections to Redis and WeChat, the management port, files. */
+  private static final long OTHER_FILES = 512;
+
+  private static final Path LIMITS = Path.of("/proc/self/limits");
+  private static final Pattern OPEN_FILES = Pattern.compile("Max open files +(\\d+)");
+
+  /** Below that of application.properties, so that any other source prevails. */
+  private static final int ORDINAL = 200;
+
+  private final Map<String, String> values =
+      Map.of(
+          EVENT_LOOPS,
+          String.valueOf(Runtime.getRuntime().availableProcessors()),
+          CONNECTIONS,
+          String.valueOf(Math.min(MOST_CONNECTIONS, possibleConnections())));
+
+  /** How many connections of clients the process can have by the files it may open. At least 1. */
+  public static long possibleConnections() {
+    return Math.max(1, openFiles().orElse(Long.MAX_VALUE) - OTHER_FILES);
+  }
+
+  /** Empty where it cannot be known or there is no limit. */
+  private static OptionalLong openFiles() {
+    try {
+      var limit = OPEN_FILES.matcher(Files.readString(LIMITS));
+      return limit.find() ? OptionalLong.of(Long.parseLong(limit.group(1))) : OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  @Override
+  public Set<String> getPropertyNames() {
+    return values.keySet();
+  }
+
+  @Override
+  public String getValue(String property) {
+    return values.get(property);
+  }
+
+  @Override
+  public String getName() {
+    return "defaults of the machine";
+  }
+
+  @Override
+  public int getOrdinal() {
+    return ORDINAL;
+  }
+}

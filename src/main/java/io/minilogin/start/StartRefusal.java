@@ -1,0 +1,67 @@
+package io.minilogin.start;
+
+import io.quarkus.arc.InactiveBeanException;
+import io.quarkus.runtime.QuarkusBindException;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.ConfigValidationException;
+import java.net.BindException;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What is wrong with the configuration, in one line that names the property. The value stays out of
+ * it: it may be a secret that went to the wrong place.
+ */
+final class StartRefusal {
+  /**
+   * How SmallRye Config's messages name the property; what they say besides may quote the value.
+   */
+  private static final Pattern PROPERTY =
+      Pattern.compile("(?:config property|config value) ([^\\s]+)");
+
+  private StartRefusal() {}
+
+  /** Empty when it isn't the configuration that prevents the start. */
+  static Optional<String> of(Throwable failure) {
+    for (var cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConfigurationException ours) {
+        return Optional.of(ours.getMessage());
+      }
+      if (cause instanceof ConfigValidationException invalid) {
+        return property(invalid.getProblem(0).getMessage()).map(StartRefusal::unusable);
+      }
+      if (cause instanceof IllegalArgumentException || cause instanceof NoSuchElementException) {
+        var property = property(cause.getMessage());
+        if (property.isPresent()) {
+          return property.map(StartRefusal::unusable);
+        }
+      }
+      if (cause instanceof InactiveBeanException) {
+        // The only bean that can be inactive is the client of a Redis without an address.
+        return Optional.of(unusable("quarkus.redis.hosts"));
+      }
+      if (cause instanceof QuarkusBindException) {
+        return Optional.of(unusablePort("quarkus.http.port"));
+      }
+      if (cause instanceof BindException) {
+        // Quarkus has no exception of its own for the other port.
+        return Optional.of(unusablePort("quarkus.management.port"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String unusablePort(String property) {
+    return property + " is a port that is in use or may not be used";
+  }
+
+  private static String unusable(String property) {
+    return property + " is missing or has a value that cannot be used";
+  }
+
+  private static Optional<String> property(String message) {
+    var matcher = PROPERTY.matcher(message == null ? "" : message);
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+}

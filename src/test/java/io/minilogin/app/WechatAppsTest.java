@@ -1,0 +1,257 @@
+package io.minilogin.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WechatAppsTest {
+  private static final String SHOP = "wx1111111111111111";
+  private static final String GAME = "wx2222222222222222";
+
+  // What is accepted
+
+  @Test
+  void oneAppIsTheOnlyOne() {
+    var apps = ConfiguredApps.one(SHOP, "s3cret-of-16-chars");
+    assertThat(apps.only()).get().extracting(WechatApp::appid).isEqualTo(SHOP);
+    assertThat(apps.find(SHOP)).isEqualTo(apps.only());
+    assertThat(apps.find(GAME)).isEmpty();
+  }
+
+  @Test
+  void ofSeveralAppsNoneIsTheOnlyOne() {
+    var apps =
+        ConfiguredApps.of(
+            Map.of(
+                "wechat.apps[0].appid",
+                SHOP,
+                "wechat.apps[0].secret",
+                "s3cret-of-16-chars",
+                "wechat.apps[1].appid",
+                GAME,
+                "wechat.apps[1].secret",
+                "s4cret-of-16-chars"));
+    assertThat(apps.all()).extracting(WechatApp::appid).containsExactly(SHOP, GAME);
+    assertThat(apps.only()).isEmpty();
+    assertThat(apps.find(GAME))
+        .contains(new WechatApp(GAME, new Secret("s4cret-of-16-chars"), Optional.empty()));
+  }
+
+  @Test
+  void theOneAppAndTheListAddUp() {
+    var apps =
+        ConfiguredApps.of(
+            Map.of(
+                "wechat.appid",
+                SHOP,
+                "wechat.secret",
+                "s3cret-of-16-chars",
+                "wechat.apps[0].appid",
+                GAME,
+                "wechat.apps[0].secret",
+                "s4cret-of-16-chars"));
+    assertThat(apps.all()).extracting(WechatApp::appid).containsExactly(SHOP, GAME);
+  }
+
+  @Test
+  void anAppInTheListMayBeTheOnlyOne() {
+    var apps =
+        ConfiguredApps.of(
+            Map.of("wechat.apps[0].appid", SHOP, "wechat.apps[0].secret", "s3cret-of-16-chars"));
+    assertThat(apps.only()).isPresent();
+  }
+
+  @Test
+  void theEnvironmentConfiguresOneApp() {
+    var apps =
+        fromEnvironment(
+            Map.of(
+                "WECHAT_APPID", SHOP,
+                "WECHAT_SECRET", "s3cret-of-16-chars",
+                "WECHAT_PREVIOUS_SECRET", "0ld-of-16-charact"));
+    assertThat(apps.only())
+        .contains(
+            new WechatApp(
+                SHOP,
+                new Secret("s3cret-of-16-chars"),
+                Optional.of(new Secret("0ld-of-16-charact"))));
+  }
+
+  @Test
+  void theEnvironmentConfiguresSeveralApps() {
+    var apps =
+        fromEnvironment(
+            Map.of(
+                "WECHAT_APPS_0__APPID", SHOP,
+                "WECHAT_APPS_0__SECRET", "s3cret-of-16-chars",
+                "WECHAT_APPS_1__APPID", GAME,
+                "WECHAT_APPS_1__SECRET", "s4cret-of-16-chars",
+                "WECHAT_APPS_1__PREVIOUS_SECRET", "0ld-of-16-charact"));
+    assertThat(apps.all())
+        .containsExactly(
+            new WechatApp(SHOP, new Secret("s3cret-of-16-chars"), Optional.empty()),
+            new WechatApp(
+                GAME,
+                new Secret("s4cret-of-16-chars"),
+                Optional.of(new Secret("0ld-of-16-charact"))));
+  }
+
+  @Test
+  void theLineBreakOfASecretFromAFileIsNoPartOfIt() {
+    var app =
+        ConfiguredApps.of(
+                Map.of(
+                    "wechat.appid", SHOP + "\n",
+                    "wechat.secret", "s3cret-of-16-chars\r\n",
+                    "wechat.previous-secret", "0ld-of-16-charact\n"))
+            .only();
+    assertThat(app)
+        .contains(
+            new WechatApp(
+                SHOP,
+                new Secret("s3cret-of-16-chars"),
+                Optional.of(new Secret("0ld-of-16-charact"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" \n", "s3cret-of-16-chars", "s3cret-of-16-chars\n"})
+  void aPreviousSecretThatBridgesNothingIsNone(String previous) {
+    var app = ConfiguredApps.rotated(SHOP, previous, "s3cret-of-16-chars").only();
+    assertThat(app).get().extracting(WechatApp::previousSecret).isEqualTo(Optional.empty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://127.0.0.1:8081", "https://api.weixin.qq.com"})
+  void theBaseUrlMayBeHttpOrHttps(String url) {
+    assertThat(configured("wechat.base-url", url).all()).hasSize(1);
+  }
+
+  // What is refused: each message names the property, and none a value
+
+  @Test
+  void noAppAtAllIsRefused() {
+    assertThatThrownBy(() -> ConfiguredApps.of(Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("wechat.appid")
+        .hasMessageContaining("wechat.secret")
+        .hasMessageContaining("wechat.apps[0]");
+  }
+
+  @Test
+  void anAppWithoutASecretIsRefused() {
+    assertRefused("wechat.secret", Map.of("wechat.appid", "s3cret-appid"));
+    assertRefused("wechat.secret", Map.of("wechat.appid", "s3cret-appid", "wechat.secret", " \n"));
+  }
+
+  @Test
+  void aSecretWithoutAnAppIsRefused() {
+    assertRefused("wechat.appid", Map.of("wechat.secret", "s3cret-of-16-chars"));
+    assertRefused(
+        "wechat.appid", Map.of("wechat.secret", "s3cret-of-16-chars", "wechat.appid", " "));
+  }
+
+  @Test
+  void aPreviousSecretAloneIsRefused() {
+    assertRefused("wechat.secret", Map.of("wechat.previous-secret", "s3cret-of-16-chars"));
+  }
+
+  @Test
+  void anIncompleteAppOfTheListIsNamedByItsPlace() {
+    assertRefused(
+        "wechat.apps[1].secret",
+        Map.of(
+            "wechat.apps[0].appid", "s3cret-appid",
+            "wechat.apps[0].secret", "s3cret-of-16-chars",
+            "wechat.apps[1].appid", "s3cret-appid-2"));
+    assertRefused(
+        "wechat.apps[0].appid",
+        Map.of(
+            "wechat.appid", "s3cret-appid",
+            "wechat.secret", "s3cret-of-16-chars",
+            "wechat.apps[0].secret", "s3cret-of-16-chars"));
+  }
+
+  @Test
+  void anAppThatIsConfiguredTwiceIsRefused() {
+    assertRefused(
+        "wechat.apps[0].appid",
+        Map.of(
+            "wechat.appid", "s3cret-appid",
+            "wechat.secret", "s3cret-of-16-chars",
+            "wechat.apps[0].appid", "s3cret-appid\n",
+            "wechat.apps[0].secret", "s3cret-of-16-chars-2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "s3cret",
+        "ftp://s3cret",
+        "//s3cret",
+        "http:s3cret",
+        "https://",
+        "https://s3cret host",
+        "https://s3cret:port",
+        "https://s3cret:99999",
+        "https://s3cret:0",
+        "/s3cret"
+      })
+  void aBaseUrlThatIsNoneIsRefused(String url) {
+    assertThatThrownBy(() -> configured("wechat.base-url", url))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("wechat.base-url ")
+        .hasMessageNotContaining("s3cret")
+        .hasNoCause();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3cret appid", "s3cret:", "s3cret/", "s3cret\u00fc", "s3cret\u5c0f"})
+  void anAppidThatCanBeNoneIsRefused(String appid) {
+    assertRefused("wechat.appid", Map.of("wechat.appid", appid, "wechat.secret", "x".repeat(32)));
+  }
+
+  @Test
+  void aSecretThatCouldBeGuessedIsRefused() {
+    var app = Map.of("wechat.appid", SHOP, "wechat.secret", "s3cret-of-15-ch");
+    assertRefused("wechat.secret", app);
+    assertRefused(
+        "wechat.previous-secret",
+        Map.of(
+            "wechat.appid",
+            SHOP,
+            "wechat.secret",
+            "x".repeat(32),
+            "wechat.previous-secret",
+            "s3cret-of-15-ch"));
+  }
+
+  private static void assertRefused(String property, Map<String, String> properties) {
+    assertThatThrownBy(() -> ConfiguredApps.of(properties))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(property + " ")
+        .hasMessageNotContaining("s3cret")
+        .hasNoCause();
+  }
+
+  private static WechatApps configured(String property, String value) {
+    return ConfiguredApps.of(
+        Map.of("wechat.appid", SHOP, "wechat.secret", "x".repeat(16), property, value));
+  }
+
+  private static WechatApps fromEnvironment(Map<String, String> environment) {
+    return new WechatApps(
+        new SmallRyeConfigBuilder()
+            .withSources(new EnvConfigSource(environment, 300))
+            .withMapping(WechatSettings.class)
+            .build()
+            .getConfigMapping(WechatSettings.class));
+  }
+}

@@ -1,0 +1,63 @@
+package io.minilogin.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemType;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class ProblemBodyTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper().registerModule(new Jdk8Module());
+
+  @Test
+  void aProblemHasTheMembersOfRfc9457AndOurOwn() throws Exception {
+    var problem =
+        Problem.of(ProblemType.CODE_INVALID, "The code is wrong.")
+            .fromWechat(OptionalInt.of(40029), Optional.of("64ae2697-4841f7ca-038035c2"));
+    assertThat(json(problem, Optional.of("4bf92f35")))
+        .isEqualTo(
+            MAPPER.readTree(
+                """
+                {"type": "urn:mini-login:problem:code-invalid",
+                 "title": "WeChat does not know the code",
+                 "status": 400,
+                 "detail": "The code is wrong.",
+                 "errcode": 40029,
+                 "rid": "64ae2697-4841f7ca-038035c2",
+                 "action": "login",
+                 "trace_id": "4bf92f35"}
+                """));
+  }
+
+  @Test
+  void whatDoesNotApplyIsLeftOut() {
+    var problem = Problem.of(ProblemType.TOKEN_INVALID, "No session has this token.");
+    assertThat(json(problem, Optional.empty()).fieldNames())
+        .toIterable()
+        .containsExactly("type", "title", "status", "detail", "action");
+  }
+
+  @Test
+  void whenToRetryIsAHeaderAndNoMember() {
+    var problem = Problem.of(ProblemType.STORE_UNAVAILABLE, "").retryAfter(Duration.ofSeconds(2));
+    assertThat(json(problem, Optional.empty()).fieldNames())
+        .toIterable()
+        .noneMatch(name -> name.toLowerCase().contains("retry"));
+  }
+
+  @Test
+  void anOauthClientFindsTheErrorItKnows() {
+    var problem = Problem.of(ProblemType.INVALID_REQUEST, "").oauthError("invalid_request");
+    assertThat(json(problem, Optional.empty()).path("error").asText()).isEqualTo("invalid_request");
+  }
+
+  private static JsonNode json(Problem problem, Optional<String> traceId) {
+    return MAPPER.valueToTree(ProblemBody.of(problem, traceId));
+  }
+}

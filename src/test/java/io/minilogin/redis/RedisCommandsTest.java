@@ -1,0 +1,74 @@
+package io.minilogin.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.minilogin.RedisAndWechat;
+import io.minilogin.dev.EmbeddedRedis;
+import io.minilogin.problem.ProblemType;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(RedisAndWechat.class)
+class RedisCommandsTest {
+  private static final Duration LONG = Duration.ofSeconds(10);
+
+  @Inject RedisCommands commands;
+  EmbeddedRedis redis;
+
+  @Test
+  void anAnswerOfNilIsNull() {
+    var missing = Request.cmd(Command.GET).arg("missing");
+    assertThat(commands.send(missing).await().atMost(LONG)).isNull();
+  }
+
+  @Test
+  void ofAValueThatIsTooLargeOnlyTheBeginningIsRead() {
+    var large = Request.cmd(Command.SET).arg("large").arg("x".repeat(100_000)).arg("EX").arg(9);
+    commands.send(large).await().atMost(LONG);
+    assertThat(commands.get("large").await().atMost(LONG).orElseThrow()).hasSize(1024);
+  }
+
+  @Test
+  void aCallerOnNoEventLoopGetsAnAnswerToo() {
+    assertThat(commands.send(Request.cmd(Command.PING)).await().atMost(LONG)).hasToString("PONG");
+  }
+
+  @Test
+  void anErrorReplyMeansTheStoreIsUnavailable() {
+    assertUnavailable(Request.cmd(Command.HGET).arg("one argument is missing"));
+  }
+
+  @Test
+  void aRedisThatDoesNotAnswerIsUnavailableAfterASecond() {
+    try (var stopped = StoppedRedis.stop(redis)) {
+      var start = System.nanoTime();
+      assertUnavailable(Request.cmd(Command.PING));
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isBetween(Duration.ofMillis(900), Duration.ofMillis(2500));
+    }
+  }
+
+  @Test
+  void nothingIsSentBeforeSomebodyWaitsForTheAnswer() {
+    var increment = commands.send(Request.cmd(Command.INCR).arg("counter"));
+    assertThat(increment.await().atMost(LONG).toInteger()).isEqualTo(1);
+    commands.send(Request.cmd(Command.DEL).arg("counter")).await().atMost(LONG);
+  }
+
+  private void assertUnavailable(Request command) {
+    assertThatExceptionOfType(StoreUnavailableException.class)
+        .isThrownBy(() -> commands.send(command).await().atMost(LONG))
+        .satisfies(
+            e -> {
+              assertThat(e.problem().type()).isEqualTo(ProblemType.STORE_UNAVAILABLE);
+              assertThat(e.problem().retryAfter()).isPresent();
+            });
+  }
+}

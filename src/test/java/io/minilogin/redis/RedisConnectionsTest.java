@@ -1,0 +1,303 @@
+package io.minilogin.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.minilogin.dev.EmbeddedRedis;
+import io.minilogin.it.TcpProxy;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class RedisConnectionsTest {
+  private static final Request PING = Request.cmd(Command.PING);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final ContextInternal loop = (ContextInternal) vertx.getOrCreateContext();
+  private final Timer timer = new SimpleMeterRegistry().timer("commands");
+
+  /** How many commands were sent at a time. */
+  private final Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
+
+  private EmbeddedRedis redis;
+  private TcpProxy proxy;
+  private RedisConnections connections;
+
+  @BeforeEach
+  void connect() throws IOException {
+    redis = EmbeddedRedis.start();
+    proxy = new TcpProxy(redis.port());
+    connections = connections(512);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    joined(vertx.close().toCompletionStage().toCompletableFuture());
+    proxy.close();
+    redis.close();
+  }
+
+  @Nested
+  class Batches {
+    @Test
+    void theCommandsOfATurnGoTogetherInTheirOrder() {
+      assertThat(inOneTurn(echoes(20))).isEqualTo(texts(20));
+      assertThat(sizes).containsExactly(20);
+      assertThat(timer.count()).isEqualTo(1);
+    }
+
+    @Test
+    void theNextTurnStartsAnew() {
+      inOneTurn(echoes(3));
+      assertThat(inOneTurn(echoes(2))).isEqualTo(texts(2));
+      assertThat(sizes).containsExactly(3, 2);
+    }
+
+    @Test
+    void aLargeTurnIsSentInPartsThatAConnectionTakes() {
+      assertThat(inOneTurn(echoes(1100))).isEqualTo(texts(1100));
+      assertThat(sizes).containsExactlyInAnyOrder(512, 512, 76);
+    }
+
+    @Test
+    void eachMayGoAlone() {
+      connections = connections(1);
+      assertThat(inOneTurn(echoes(3))).isEqualTo(texts(3));
+      assertThat(sizes).containsExactly(1, 1, 1);
+    }
+
+    @Test
+    void anErrorReplyIsThatOfItsOwnCommand() {
+      var answers =
+          inOneTurn(
+              List.of(
+                  Request.cmd(Command.ECHO).arg("before"),
+                  Request.cmd(Command.EVAL).arg("return redis.error_reply('broken')").arg(0),
+                  Request.cmd(Command.GET).arg("missing"),
+                  Request.cmd(Command.ECHO).arg("after")));
+      assertThat(answers.get(0)).isEqualTo("before");
+      assertThat(answers.get(1)).contains("broken");
+      assertThat(answers.get(2)).isEqualTo("null");
+      assertThat(answers.get(3)).isEqualTo("after");
+    }
+
+    @Test
+    void aValueOfAnotherTypeIsNil() {
+      assertThat(inOneTurn(List.of(Request.cmd(Command.RPUSH).arg("list").arg("item"))))
+          .containsExactly("1");
+      assertThat(inOneTurn(List.of(Request.cmd(Command.GET).arg("list"), PING)))
+          .containsExactly("null", "PONG");
+    }
+  }
+
+  @Nested
+  class ConnectionsThatEnd {
+    @Test
+    void whatRedisClosesCostsNobodyAnAnswer() throws IOException {
+      for (int round = 0; round < 200; round++) {
+        var answers = startTurn(echoes(1 + round % 40));
+        proxy.endConnections();
+        assertThat(joined(answers)).isEqualTo(texts(1 + round % 40));
+      }
+    }
+
+    @Test
+    void aSilentOneIsGivenUpAfterASecondAndItsSiblingsWithIt() throws IOException {
+      connections = connections(1);
+      inOneTurn(echoes(10));
+      var before = proxy.accepted();
+      assertThat(before).isGreaterThan(1);
+      proxy.silenceConnections();
+
+      var start = System.nanoTime();
+      assertThatThrownBy(() -> joined(send(PING))).hasCauseInstanceOf(TimeoutException.class);
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isBetween(Duration.ofMillis(800), Duration.ofMillis(2500));
+
+      assertThat(inOneTurn(echoes(10))).isEqualTo(texts(10));
+      assertThat(proxy.accepted()).isGreaterThan(before);
+    }
+
+    @Test
+    void whatWasUnderWayOnItsSiblingsIsSentAgain() {
+      connections = connections(1);
+      inOneTurn(echoes(2));
+      proxy.silenceConnections();
+      var late = send(PING);
+      var half = CompletableFuture.supplyAsync(() -> null, delayed(500));
+      var younger = half.thenCompose(now -> send(Request.cmd(Command.ECHO).arg("younger")));
+      assertThatThrownBy(() -> joined(late)).hasCauseInstanceOf(TimeoutException.class);
+      assertThat(joined(younger)).hasToString("younger");
+    }
+
+    @Test
+    void anIdleOneThatFellSilentIsNoticed() throws IOException {
+      joined(send(PING));
+      var before = proxy.accepted();
+      proxy.silenceConnections();
+      await().atMost(Duration.ofSeconds(10)).until(() -> proxy.accepted() > before);
+      assertThat(joined(send(PING))).hasToString("PONG");
+    }
+
+    @Test
+    void anIdleOneIsKept() {
+      joined(send(PING));
+      var before = proxy.accepted();
+      await()
+          .during(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> proxy.accepted() == before);
+      assertThat(joined(send(PING))).hasToString("PONG");
+      assertThat(proxy.accepted()).isEqualTo(before);
+    }
+
+    @Test
+    void aMasterThatBecameAReplicaIsLookedForAnew() {
+      joined(send(PING));
+      var before = proxy.accepted();
+      joined(send(Request.cmd(Command.REPLICAOF).arg("127.0.0.1").arg("1")));
+      await()
+          .until(
+              () -> {
+                var write = send(Request.cmd(Command.SET).arg("key").arg("value"));
+                assertThatThrownBy(() -> joined(write)).hasMessageContaining("READONLY");
+                return proxy.accepted() > before;
+              });
+    }
+
+    @Test
+    void oneThatCannotBeMadeFailsAtOnce() throws IOException {
+      proxy.close();
+      var start = System.nanoTime();
+      assertThatThrownBy(() -> joined(send(PING))).hasMessageContaining("refused");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(800));
+      assertThat(sizes).isEmpty();
+    }
+  }
+
+  /** The answers as texts, errors among them. */
+  private List<String> inOneTurn(List<Request> commands) {
+    return joined(startTurn(commands));
+  }
+
+  private CompletableFuture<List<String>> startTurn(List<Request> commands) {
+    return onLoop(
+        () ->
+            Future.all(
+                    commands.stream()
+                        .map(connections::send)
+                        .map(answer -> answer.map(String::valueOf))
+                        .map(answer -> answer.otherwise(Throwable::getMessage))
+                        .toList())
+                .map(all -> all.list()));
+  }
+
+  private CompletableFuture<Response> send(Request command) {
+    return onLoop(() -> connections.send(command));
+  }
+
+  private interface Step<T> {
+    Future<T> take();
+  }
+
+  private <T> CompletableFuture<T> onLoop(Step<T> step) {
+    var done = new CompletableFuture<T>();
+    loop.runOnContext(
+        here -> step.take().onSuccess(done::complete).onFailure(done::completeExceptionally));
+    return done;
+  }
+
+  private RedisConnections connections(int largestBatch) {
+    var made = new CompletableFuture<RedisConnections>();
+    loop.runOnContext(
+        here -> made.complete(new RedisConnections(loop, this::client, largestBatch, timer)));
+    return joined(made);
+  }
+
+  private Redis client() {
+    var options = new RedisOptions().setConnectionString(proxy.uri("redis").toString());
+    var client = Redis.createClient(vertx, options.setMaxPoolSize(16).setMaxPoolWaiting(4096));
+    return recorded(
+        Redis.class,
+        client,
+        (name, result) ->
+            name.equals("connect") ? ((Future<?>) result).map(this::recorded) : result);
+  }
+
+  private RedisConnection recorded(Object connection) {
+    return recorded(RedisConnection.class, connection, (name, result) -> result);
+  }
+
+  private interface Change {
+    Object of(String method, Object result);
+  }
+
+  /** Notes how many commands each call sends. */
+  @SuppressWarnings("unchecked")
+  private <T> T recorded(Class<T> type, Object target, Change change) {
+    return (T)
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> {
+              if (arguments != null && arguments[0] instanceof Request request) {
+                noteUnlessPing(request);
+              } else if (arguments != null && arguments[0] instanceof List<?> commands) {
+                sizes.add(commands.size());
+              }
+              try {
+                return change.of(method.getName(), method.invoke(target, arguments));
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  /** The one that looks after idle connections comes when it will. */
+  private void noteUnlessPing(Request request) {
+    if (request.command() != Command.PING) {
+      sizes.add(1);
+    }
+  }
+
+  private static List<Request> echoes(int count) {
+    return texts(count).stream().map(text -> Request.cmd(Command.ECHO).arg(text)).toList();
+  }
+
+  private static List<String> texts(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "text " + i).toList();
+  }
+
+  private static Executor delayed(long millis) {
+    return CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);
+  }
+
+  private static <T> T joined(CompletableFuture<T> future) {
+    return future.orTimeout(10, TimeUnit.SECONDS).join();
+  }
+}

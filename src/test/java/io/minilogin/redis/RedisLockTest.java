@@ -1,0 +1,141 @@
+package io.minilogin.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.minilogin.RedisAndWechat;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(RedisAndWechat.class)
+class RedisLockTest {
+  private static final Duration LONG = Duration.ofSeconds(10);
+
+  @Inject RedisLock lock;
+  @Inject RedisDump dump;
+
+  /** Of this test alone. */
+  private final String key = "ml:l:" + UUID.randomUUID();
+
+  @Test
+  void theWorkIsDoneAndTheLockIsFreeAgain() {
+    assertThat(run(lock.alone(key, () -> item("done"), RedisLockTest::nothing))).isEqualTo("done");
+    assertThat(dump.keys(key)).isEmpty();
+  }
+
+  @Test
+  void workThatFailsFreesTheLock() {
+    var failing =
+        lock.<String>alone(
+            key,
+            () -> Uni.createFrom().failure(new IllegalStateException()),
+            RedisLockTest::nothing);
+    assertThatThrownBy(() -> run(failing)).isInstanceOf(IllegalStateException.class);
+    assertThat(dump.keys(key)).isEmpty();
+  }
+
+  @Test
+  void aLockEndsByItself() {
+    dump.run("SET", key, "an owner that died", "PX", "200");
+    assertThat(run(lock.alone(key, () -> item("done"), RedisLockTest::nothing))).isEqualTo("done");
+  }
+
+  @Test
+  void whileItIsHeldItExpires() {
+    var timeToLive = new AtomicReference<Long>();
+    run(
+        lock.alone(
+            key,
+            () ->
+                Uni.createFrom()
+                    .item(() -> dump.timeToLive(key))
+                    .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                    .invoke(timeToLive::set),
+            RedisLockTest::nothing));
+    assertThat(timeToLive.get()).isBetween(1L, 5000L);
+  }
+
+  @Test
+  void whoComesMeanwhileTakesWhatHasComeOfIt() {
+    var held = hold();
+    var asked = new AtomicInteger();
+    var second =
+        lock.alone(
+            key,
+            () -> item("done twice"),
+            () -> item(Optional.of("theirs").filter(t -> asked.incrementAndGet() > 2)));
+    assertThat(run(second)).isEqualTo("theirs");
+    held.work().complete("first");
+    assertThat(run(held.outcome())).isEqualTo("first");
+  }
+
+  @Test
+  void whoComesMeanwhileDoesTheWorkWhenNothingHasComeOfIt() {
+    var held = hold();
+    var second =
+        lock.alone(
+            key,
+            () -> item("second"),
+            () -> {
+              held.work().complete("first");
+              return nothing();
+            });
+    assertThat(run(second)).isEqualTo("second");
+    assertThat(run(held.outcome())).isEqualTo("first");
+  }
+
+  @Test
+  void anothersLockIsNotFreed() {
+    var stolen =
+        lock.alone(
+            key,
+            () ->
+                Uni.createFrom()
+                    .item(() -> dump.run("SET", key, "the next owner", "PX", "60000"))
+                    .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()),
+            RedisLockTest::nothing);
+    run(stolen);
+    assertThat(dump.keys(key)).hasSize(1);
+    dump.run("DEL", key);
+  }
+
+  /** Work that is under way until it is completed. */
+  private record Held(UniEmitter<? super String> work, CompletableFuture<String> outcome) {}
+
+  private Held hold() {
+    var work = new CompletableFuture<UniEmitter<? super String>>();
+    var outcome =
+        lock.<String>alone(
+                key, () -> Uni.createFrom().<String>emitter(work::complete), RedisLockTest::nothing)
+            .subscribeAsCompletionStage();
+    return new Held(run(work), outcome);
+  }
+
+  private static <T> T run(Uni<T> uni) {
+    return uni.await().atMost(LONG);
+  }
+
+  private static <T> T run(CompletableFuture<T> stage) {
+    return run(Uni.createFrom().completionStage(stage));
+  }
+
+  private static <T> Uni<T> item(T item) {
+    return Uni.createFrom().item(item);
+  }
+
+  private static <T> Uni<Optional<T>> nothing() {
+    return item(Optional.empty());
+  }
+}

@@ -1,0 +1,44 @@
+package io.minilogin.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MachineDefaultsTest {
+  private static final String EVENT_LOOPS = "quarkus.vertx.event-loops-pool-size";
+  private static final String CONNECTIONS = "quarkus.http.limits.max-connections";
+
+  @Test
+  void thereIsAnEventLoopForEachProcessor() {
+    assertThat(config().getValue(EVENT_LOOPS, Integer.class))
+        .isEqualTo(Runtime.getRuntime().availableProcessors());
+  }
+
+  @Test
+  void thereAreNoMoreConnectionsThanFilesMayBeOpened() {
+    assertThat(config().getValue(CONNECTIONS, Integer.class)).isBetween(1, 4096);
+    assertThat(config().getValue(CONNECTIONS, Long.class))
+        .isLessThanOrEqualTo(MachineDefaults.possibleConnections());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {EVENT_LOOPS, CONNECTIONS})
+  void anOperatorMayWantAnotherNumber(String property) {
+    var environment = new PropertiesConfigSource(Map.of(property, "7"), "environment", 300);
+    assertThat(config(environment).getValue(property, Integer.class)).isEqualTo(7);
+  }
+
+  private static SmallRyeConfig config(ConfigSource... others) {
+    return new SmallRyeConfigBuilder()
+        .withSources(new MachineDefaults())
+        .withSources(others)
+        .build();
+  }
+}
