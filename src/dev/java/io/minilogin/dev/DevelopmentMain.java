@@ -27,9 +27,9 @@ public final class DevelopmentMain {
       System.setProperty("wechat.base-url", wechat.uri().toString());
       System.setProperty("wechat.appid", APP.appid());
       System.setProperty("wechat.secret", APP.secret());
-      if (System.getenv("GATEWAY_CLIENTS_0__ID") == null) {
-        System.setProperty("gateway.clients[0].id", "gateway");
-        System.setProperty("gateway.clients[0].secret", SECRET);
+      if (System.getenv("CLIENTS_0__ID") == null) {
+        System.setProperty("clients[0].id", "gateway");
+        System.setProperty("clients[0].secret", SECRET);
       }
       Quarkus.run(args);
     }

@@ -1,14 +1,14 @@
 package io.minilogin.accesstoken;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.app.WechatApp;
 import io.minilogin.async.SingleFlight;
+import io.minilogin.metrics.Outcomes;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.redis.RedisLock;
 import io.minilogin.wechat.IssuedAccessToken;
 import io.minilogin.wechat.Refusal;
-import io.minilogin.wechat.RefusedCallException;
 import io.minilogin.wechat.WechatGateway;
+import io.minilogin.wechat.WechatOutcome;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -27,7 +27,7 @@ class AccessTokenRefresh {
   private final WechatGateway wechat;
   private final RedisAccessTokens tokens;
   private final RedisLock lock;
-  private final MeterRegistry registry;
+  private final Outcomes outcomes;
   private final Clock clock;
   private final SingleFlight<String, AccessToken> underWay = new SingleFlight<>();
 
@@ -35,12 +35,12 @@ class AccessTokenRefresh {
       WechatGateway wechat,
       RedisAccessTokens tokens,
       RedisLock lock,
-      MeterRegistry registry,
+      Outcomes outcomes,
       Clock clock) {
     this.wechat = wechat;
     this.tokens = tokens;
     this.lock = lock;
-    this.registry = registry;
+    this.outcomes = outcomes;
     this.clock = clock;
   }
 
@@ -51,13 +51,13 @@ class AccessTokenRefresh {
 
   /**
    * A token that calls can be made with: another one if the one there is is due and WeChat gives
-   * one, else that one as long as it is good. Fails like the call to WeChat.
+   * one, else that one as long as it is good. Fails with the problem of the call to WeChat.
    */
   Uni<AccessToken> run(WechatApp app) {
     return underWay.join(
         app.appid(),
         () ->
-            lock.alone(
+            lock.locked(
                 "ml:l:t:" + app.appid(),
                 () -> tokens.find(app.appid()).flatMap(known -> refreshed(app, known)),
                 () -> tokens.find(app.appid()).map(known -> known.filter(this::isGood))));
@@ -113,11 +113,11 @@ class AccessTokenRefresh {
   }
 
   private Uni<IssuedAccessToken> asked(WechatApp app, boolean forced) {
-    return wechat
-        .accessToken(app, forced)
-        .invoke(issued -> count(app, "success"))
-        .onFailure(ProblemException.class)
-        .invoke(e -> count(app, ((ProblemException) e).problem().type().text()));
+    return outcomes.counted(
+        wechat.accessToken(app, forced).map(WechatOutcome::orThrow),
+        "mini_login.access_token.refreshes",
+        "app",
+        app.appid());
   }
 
   private AccessToken token(IssuedAccessToken issued, Optional<AccessToken> before) {
@@ -129,13 +129,7 @@ class AccessTokenRefresh {
     return token.isGood(clock.instant());
   }
 
-  private void count(WechatApp app, String outcome) {
-    registry
-        .counter("mini_login.access_token.refreshes", "app", app.appid(), "outcome", outcome)
-        .increment();
-  }
-
   private static Uni<AccessToken> noOther() {
-    return Uni.createFrom().failure(new RefusedCallException(Refusal.NO_OTHER_TOKEN));
+    return Uni.createFrom().failure(new ProblemException(Refusal.NO_OTHER_TOKEN.problem()));
   }
 }

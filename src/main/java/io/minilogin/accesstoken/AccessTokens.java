@@ -2,13 +2,14 @@ package io.minilogin.accesstoken;
 
 import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
+import io.minilogin.async.Deadlines;
 import io.minilogin.async.EventLoop;
+import io.minilogin.redis.StoreUnavailableException;
 import io.minilogin.wechat.Refusal;
-import io.minilogin.wechat.RefusedCallException;
+import io.minilogin.wechat.WechatOutcome;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -23,9 +24,6 @@ import java.util.function.Function;
  */
 @Singleton
 public class AccessTokens {
-  /** How long a call waits for a better token than the good one it has. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
-
   private final RedisAccessTokens tokens;
   private final AccessTokenRefresh refresh;
   private final Clock clock;
@@ -38,23 +36,30 @@ public class AccessTokens {
 
   /**
    * Makes the call with the app's token. If WeChat refuses the token, that one is dropped and the
-   * call made once more with another. Fails as the call does, as a refresh of the token does, or
-   * with {@link io.minilogin.redis.StoreUnavailableException}.
+   * call made once more with another. Fails with the problem of a refresh of the token, or with
+   * {@link StoreUnavailableException}.
    */
-  public <T> Uni<T> use(WechatApp app, Function<Secret, Uni<T>> call) {
+  public <T> Uni<WechatOutcome<T>> use(
+      WechatApp app, Function<Secret, Uni<WechatOutcome<T>>> call) {
     return current(app)
         .flatMap(
             token ->
                 call.apply(token.text())
-                    .onFailure(RefusedCallException.because(Refusal.TOKEN_REJECTED))
-                    .recoverWithUni(() -> again(app, token, call)));
+                    .flatMap(
+                        outcome ->
+                            outcome.isRefused(Refusal.TOKEN_REJECTED)
+                                ? again(app, token, call)
+                                : Uni.createFrom().item(outcome)));
   }
 
-  private <T> Uni<T> again(WechatApp app, AccessToken rejected, Function<Secret, Uni<T>> call) {
+  private <T> Uni<WechatOutcome<T>> again(
+      WechatApp app, AccessToken rejected, Function<Secret, Uni<WechatOutcome<T>>> call) {
     return tokens
         .reject(app.appid(), rejected.text())
         .chain(() -> current(app))
-        .flatMap(token -> call.apply(token.text()));
+        .flatMap(token -> call.apply(token.text()))
+        .onFailure()
+        .transform(StoreUnavailableException::afterSending);
   }
 
   private Uni<AccessToken> current(WechatApp app) {
@@ -78,7 +83,7 @@ public class AccessTokens {
     return refresh
         .run(app)
         .ifNoItem()
-        .after(PATIENCE)
+        .after(Deadlines.ACCESS_TOKEN_PATIENCE)
         .on(EventLoop.timers())
         .recoverWithItem(good)
         .onFailure()

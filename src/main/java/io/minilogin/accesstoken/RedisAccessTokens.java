@@ -34,7 +34,7 @@ class RedisAccessTokens {
     this.seals = seals;
   }
 
-  /** Also one that is no good any more. Empty when there is none that opens. */
+  /** Also one that is no good any more. Empty when there is none that can be unsealed. */
   Uni<Optional<AccessToken>> find(String appid) {
     return found(appid).map(found -> found.map(Found::token));
   }
@@ -79,14 +79,14 @@ class RedisAccessTokens {
   }
 
   private Uni<Optional<Found>> found(String appid) {
-    return redis.get(key(appid)).map(value -> value.flatMap(bytes -> opened(appid, bytes)));
+    return redis.get(key(appid)).map(value -> value.flatMap(bytes -> unsealed(appid, bytes)));
   }
 
-  private Optional<Found> opened(String appid, byte[] value) {
+  private Optional<Found> unsealed(String appid, byte[] value) {
     return seals
-        .open(Purpose.ACCESS_TOKEN, key(appid), value)
-        .filter(opened -> opened.appid().equals(appid))
-        .map(opened -> new Found(PackedAccessToken.unpack(opened.plaintext()), value));
+        .unseal(Purpose.ACCESS_TOKEN, key(appid), value)
+        .filter(unsealed -> unsealed.appid().equals(appid))
+        .map(unsealed -> new Found(PackedAccessToken.unpack(unsealed.plaintext()), value));
   }
 
   private byte[] sealed(String appid, AccessToken token) {

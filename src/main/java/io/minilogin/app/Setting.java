@@ -1,9 +1,10 @@
 package io.minilogin.app;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.time.Duration;
 import java.util.Optional;
 
-/** A setting without which the service does not start. */
+/** What a setting must be for the service to start. */
 public final class Setting {
   /** What can be guessed is no secret. Those of WeChat's have 32 characters. */
   private static final int SHORTEST_SECRET = 16;
@@ -26,6 +27,20 @@ public final class Setting {
   /** The same for a secret that may be missing or blank. */
   public static Optional<String> optionalSecret(String property, Optional<String> value) {
     return stripped(value).map(secret -> longEnough(property, secret));
+  }
+
+  /** The value if it lies between these two, which both are allowed. */
+  public static Duration between(String property, Duration value, Duration least, Duration most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      throw new ConfigurationException(
+          "%s must be between %s and %s".formatted(property, text(least), text(most)));
+    }
+    return value;
+  }
+
+  /** As one would write it: 0S, 1S, 3650D. */
+  private static String text(Duration duration) {
+    return duration.toDaysPart() > 0 ? duration.toDays() + "D" : duration.toSeconds() + "S";
   }
 
   private static Optional<String> stripped(Optional<String> value) {

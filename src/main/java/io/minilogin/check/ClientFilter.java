@@ -3,39 +3,41 @@ package io.minilogin.check;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
-import jakarta.annotation.Priority;
-import jakarta.inject.Provider;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/**
- * Lets only configured clients through. A filter and no authentication mechanism of Quarkus', which
- * would let HTTP Basic in wherever a bearer token is asked for.
- */
-@ClientsOnly
-@Priority(Priorities.AUTHENTICATION)
-@jakarta.ws.rs.ext.Provider
-class ClientFilter implements ContainerRequestFilter {
+/** Lets only configured clients through, by HTTP Basic, and only to what they may do. */
+@ApplicationScoped
+class ClientFilter {
   private static final Problem UNAUTHORIZED =
       Problem.of(ProblemType.CLIENT_UNAUTHORIZED, "Send a client's id and secret as HTTP Basic.")
           .challenge("Basic realm=\"mini-login\", charset=\"UTF-8\"")
           .oauthError("invalid_client");
 
-  /** JAX-RS makes its filters before there is a configuration. */
-  private final Provider<Clients> clients;
+  private static final Problem FORBIDDEN =
+      Problem.of(ProblemType.CLIENT_FORBIDDEN, "The client's setting \"may\" does not list this.")
+          .oauthError("unauthorized_client");
 
-  ClientFilter(Provider<Clients> clients) {
+  private final Clients clients;
+
+  ClientFilter(Clients clients) {
     this.clients = clients;
   }
 
-  @Override
-  public void filter(ContainerRequestContext request) {
+  @ForClients
+  @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
+  public void authenticate(ContainerRequestContext request) {
     var headers = request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
-    if (!clients.get().include(Credentials.readings(headers))) {
-      throw new ProblemException(UNAUTHORIZED);
+    var may =
+        clients
+            .permissions(Credentials.readings(headers))
+            .orElseThrow(() -> new ProblemException(UNAUTHORIZED));
+    if (Permission.on(request.getUriInfo().getPath()).filter(may::contains).isEmpty()) {
+      throw new ProblemException(FORBIDDEN);
     }
   }
 }

@@ -1,18 +1,23 @@
 package io.minilogin.check;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithParentName;
 import java.util.List;
 import java.util.Optional;
 
 /** The configuration as written; {@link Clients} says what of it makes sense. */
-@ConfigMapping(prefix = "gateway")
+@ConfigMapping(prefix = "clients")
 interface ClientSettings {
+  @WithParentName
   List<Client> clients();
 
-  /** One of those who may ask. */
+  /** A gateway or a backend. */
   interface Client {
     Optional<String> id();
 
     Optional<String> secret();
+
+    /** Some of {@code introspect}, {@code revoke} and {@code users}; all of them by default. */
+    Optional<List<String>> may();
   }
 }

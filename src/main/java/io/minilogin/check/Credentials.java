@@ -2,10 +2,9 @@ package io.minilogin.check;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.minilogin.seal.Sha256;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -42,7 +41,7 @@ record Credentials(String id, String secret) {
 
   /** Of one length, whatever the id and the secret are. */
   byte[] digest() {
-    return ByteBuffer.allocate(64).put(sha256(id)).put(sha256(secret)).array();
+    return ByteBuffer.allocate(64).put(Sha256.of(id)).put(Sha256.of(secret)).array();
   }
 
   private static List<Credentials> readings(Credentials raw) {
@@ -56,14 +55,6 @@ record Credentials(String id, String secret) {
 
   private static String decoded(String text) {
     return URLDecoder.decode(text, UTF_8);
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   @Override

@@ -38,8 +38,8 @@ record Introspection(
   static Introspection of(Session session) {
     return new Introspection(
         true,
-        Optional.of(session.openid()),
-        Optional.of(session.appid()),
+        Optional.of(session.user().openid()),
+        Optional.of(session.user().appid()),
         Optional.of("Bearer"),
         OptionalLong.of(session.createdAt().getEpochSecond()),
         OptionalLong.of(session.expiresAt().getEpochSecond()),

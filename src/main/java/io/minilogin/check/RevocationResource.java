@@ -1,26 +1,24 @@
 package io.minilogin.check;
 
-import io.minilogin.session.SessionStore;
+import io.minilogin.session.Sessions;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
 /**
  * {@code POST /revoke}: the token's session ends. One that has none was revoked successfully, too.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7009">RFC 7009</a>
  */
-@ClientsOnly
+@ForClients
 @Path("/revoke")
 class RevocationResource {
-  private final SessionStore sessions;
+  private final Sessions sessions;
 
-  RevocationResource(SessionStore sessions) {
+  RevocationResource(Sessions sessions) {
     this.sessions = sessions;
   }
 
@@ -30,10 +28,6 @@ class RevocationResource {
     return TokenForm.token(form)
         .map(sessions::revoke)
         .orElse(Uni.createFrom().voidItem())
-        .map(done -> ok());
-  }
-
-  private static RestResponse<Void> ok() {
-    return ResponseBuilder.<Void>ok().header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+        .map(done -> RestResponse.ok());
   }
 }

@@ -11,18 +11,15 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
 /**
  * The sessions that a user has in an app: which there are, and an end to all of them. A user that
  * nobody has heard of has none.
  */
-@ClientsOnly
+@ForClients
 @Path("/users/{appid}/{openid}/sessions")
 class UserSessionsResource {
   /** Real ones have 28 characters. U+FFFD is what became of bytes that are not UTF-8. */
@@ -38,23 +35,16 @@ class UserSessionsResource {
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
-  public Uni<RestResponse<UserSessionsAnswer>> list(
-      @RestPath String appid, @RestPath String openid) {
-    check(appid, openid);
-    return sessions
-        .list(new UserId(appid, openid))
-        .map(all -> notStored(ResponseBuilder.ok(UserSessionsAnswer.of(all))));
+  public Uni<UserSessionsAnswer> list(@RestPath String appid, @RestPath String openid) {
+    return sessions.list(user(appid, openid)).map(UserSessionsAnswer::of);
   }
 
   @DELETE
-  public Uni<RestResponse<Void>> end(@RestPath String appid, @RestPath String openid) {
-    check(appid, openid);
-    return sessions
-        .endAll(new UserId(appid, openid))
-        .map(done -> notStored(ResponseBuilder.<Void>noContent()));
+  public Uni<Void> end(@RestPath String appid, @RestPath String openid) {
+    return sessions.endAll(user(appid, openid));
   }
 
-  private void check(String appid, String openid) {
+  private UserId user(String appid, String openid) {
     if (!OPENID.matcher(openid).matches()) {
       throw new ProblemException(
           Problem.of(
@@ -65,9 +55,6 @@ class UserSessionsResource {
       throw new ProblemException(
           Problem.of(ProblemType.UNKNOWN_APP, "This appid is not configured."));
     }
-  }
-
-  private static <T> RestResponse<T> notStored(ResponseBuilder<T> response) {
-    return response.header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+    return new UserId(appid, openid);
   }
 }

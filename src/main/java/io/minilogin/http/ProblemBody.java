@@ -34,7 +34,7 @@ record ProblemBody(
         problem.errcode(),
         problem.rid(),
         problem.oauthError(),
-        type.action().text(),
+        problem.action().text(),
         traceId);
   }
 }

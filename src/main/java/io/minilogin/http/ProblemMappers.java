@@ -13,10 +13,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/**
- * Maps whatever ends a request, once, here. Authentication's exceptions are mapped beside the
- * mechanism.
- */
+/** Maps whatever ends a request, once, here. */
 @Singleton
 class ProblemMappers {
   private final ProblemResponses responses;
@@ -32,7 +29,7 @@ class ProblemMappers {
 
   @ServerExceptionMapper
   Response methodNotAllowed(NotAllowedException e, UriInfo uri) {
-    var allow = AllowedMethods.on(uri.getPath());
+    var allow = Endpoints.allow(uri.getPath());
     return responses
         .response(Problem.of(ProblemType.METHOD_NOT_ALLOWED, "Allowed here: " + allow + "."))
         .header(HttpHeaders.ALLOW, allow)
@@ -53,7 +50,7 @@ class ProblemMappers {
       case 415 ->
           respond(
               ProblemType.UNSUPPORTED_MEDIA_TYPE,
-              "The body must be " + BodyType.on(uri.getPath()) + ".");
+              "The body must be " + Endpoints.bodyType(uri.getPath()) + ".");
       case 400 -> respond(ProblemType.INVALID_REQUEST, MalformedJson.describe(e.getCause()));
       default -> unexpected(e);
     };

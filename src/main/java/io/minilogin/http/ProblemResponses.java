@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
  * The one place where a {@link Problem} becomes an HTTP answer, inside JAX-RS and in front of it.
  */
 @Singleton
-public class ProblemResponses {
+class ProblemResponses {
   private static final Logger LOG = Logger.getLogger(ProblemResponses.class);
   private static final String MEDIA_TYPE = "application/problem+json";
 
@@ -27,25 +27,21 @@ public class ProblemResponses {
   }
 
   /** The one it brings with it; any other failure is a bug, which is logged here. */
-  public Problem problemOf(Throwable failure) {
+  Problem problemOf(Throwable failure) {
     if (failure instanceof ProblemException known) {
       return known.problem();
     }
     if (failure instanceof HttpClosedException) {
       LOG.debug("The caller hung up");
     } else {
-      LOG.errorf(failure, "Unexpected failure, trace_id %s", TraceId.current().orElse("unknown"));
+      LOG.error("Unexpected failure", failure);
     }
     return Problem.of(ProblemType.INTERNAL, "The log tells more under this trace_id.");
   }
 
   /** To be completed with further headers where the problem's specification wants some. */
-  public Response.ResponseBuilder response(Problem problem) {
-    var response =
-        Response.status(problem.type().status())
-            .type(MEDIA_TYPE)
-            .header(HttpHeaders.CACHE_CONTROL, "no-store")
-            .entity(body(problem));
+  Response.ResponseBuilder response(Problem problem) {
+    var response = Response.status(problem.type().status()).type(MEDIA_TYPE).entity(body(problem));
     problem
         .retryAfter()
         .ifPresent(wait -> response.header(HttpHeaders.RETRY_AFTER, wait.toSeconds()));
@@ -56,14 +52,11 @@ public class ProblemResponses {
   }
 
   /** For what never reaches JAX-RS. Ends the answer. */
-  public void end(HttpServerResponse response, Problem problem) {
+  void end(HttpServerResponse response, Problem problem) {
     if (response.ended()) {
       return;
     }
-    response
-        .setStatusCode(problem.type().status())
-        .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    response.setStatusCode(problem.type().status()).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
     problem
         .retryAfter()
         .ifPresent(

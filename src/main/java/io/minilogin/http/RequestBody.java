@@ -3,10 +3,8 @@ package io.minilogin.http;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -17,9 +15,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @Singleton
 class RequestBody {
-  /** Before Quarkus' own check of the same limit, at -2, and after the trace id, at -10000. */
-  private static final int ORDER = -100;
-
   private static final int TOO_LARGE = 413;
 
   private final long limit;
@@ -28,11 +23,7 @@ class RequestBody {
     this.limit = limit.asLongValue();
   }
 
-  void register(@Observes Router router) {
-    router.route().order(ORDER).handler(this::check);
-  }
-
-  private void check(RoutingContext context) {
+  void check(RoutingContext context) {
     var request = context.request();
     var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (length != null && Long.parseLong(length) > limit) {

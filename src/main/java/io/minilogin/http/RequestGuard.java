@@ -5,6 +5,7 @@ import static io.netty.handler.codec.http.HttpHeaderValues.CLOSE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.minilogin.async.Deadlines;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemType;
 import io.netty.bootstrap.ChannelInitializerExtension;
@@ -34,8 +35,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * Refuses what Vert.x would wait for without end, or stumble over, on a connection:
  *
  * <ul>
- *   <li>A request's line and headers must be there {@value #DEADLINE_SECONDS} s after its first
- *       byte, its body {@value #DEADLINE_SECONDS} s later: 408 else.
+ *   <li>A request's line and headers must be there {@link Deadlines#REQUEST_PART} after its first
+ *       byte, its body as long after that: 408 else.
  *   <li>A malformed chunk, or a transfer coding other than chunked, is a 400.
  * </ul>
  *
@@ -44,7 +45,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * idle timeout of the server.
  */
 final class RequestGuard extends ChannelDuplexHandler {
-  private static final int DEADLINE_SECONDS = 10;
 
   /** To close while more is on its way would reset the connection under the answer. */
   private static final int LINGER_SECONDS = 1;
@@ -143,7 +143,10 @@ final class RequestGuard extends ChannelDuplexHandler {
       deadline =
           context
               .executor()
-              .schedule(() -> refuse(context, null, TIMEOUT), DEADLINE_SECONDS, SECONDS);
+              .schedule(
+                  () -> refuse(context, null, TIMEOUT),
+                  Deadlines.REQUEST_PART.toSeconds(),
+                  SECONDS);
     }
     hasBytes = false;
     hasMessage = false;
@@ -222,7 +225,7 @@ final class RequestGuard extends ChannelDuplexHandler {
                 type.title(),
                 type.status(),
                 problem.detail(),
-                type.action().text(),
+                problem.action().text(),
                 TraceId.random());
     var response =
         new DefaultFullHttpResponse(

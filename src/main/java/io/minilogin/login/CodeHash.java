@@ -1,8 +1,6 @@
 package io.minilogin.login;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.minilogin.seal.Sha256;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -11,20 +9,11 @@ import java.util.Base64;
  * base64url. Not keyed by the app secret, so that instances agree on it while a secret is being
  * rotated.
  */
-record CodeHash(String appid, String hash) {
+record CodeHash(String appid, String text) {
   private static final int BYTES = 16;
 
   static CodeHash of(String appid, String code) {
-    try {
-      var sha = MessageDigest.getInstance("SHA-256");
-      sha.update(appid.getBytes(StandardCharsets.UTF_8));
-      sha.update((byte) 0);
-      var hash = sha.digest(code.getBytes(StandardCharsets.UTF_8));
-      return new CodeHash(
-          appid,
-          Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, BYTES)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    var half = Arrays.copyOf(Sha256.of(appid + '\0' + code), BYTES);
+    return new CodeHash(appid, Base64.getUrlEncoder().withoutPadding().encodeToString(half));
   }
 }

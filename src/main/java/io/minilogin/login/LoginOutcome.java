@@ -1,9 +1,11 @@
 package io.minilogin.login;
 
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemException;
+import io.minilogin.problem.ProblemType;
 import io.minilogin.session.Session;
 import io.minilogin.session.SessionToken;
-import io.minilogin.wechat.Refusal;
-import io.minilogin.wechat.RefusedCall;
+import io.minilogin.wechat.WechatOutcome;
 
 /**
  * What a posted code led to. Whoever posts the code again within the replay window gets the same.
@@ -12,9 +14,30 @@ sealed interface LoginOutcome {
 
   record LoggedIn(SessionToken token, Session session) implements LoginOutcome {}
 
-  record Refused(RefusedCall why) implements LoginOutcome {}
+  /** WeChat gave no user for the code. */
+  record Refused(WechatOutcome.Refused<?> why) implements LoginOutcome {}
 
-  static LoginOutcome refused(Refusal refusal) {
-    return new Refused(RefusedCall.without(refusal));
+  /** What this service says itself of a code that was posted before. */
+  enum Verdict implements LoginOutcome {
+    SPENT(ProblemType.CODE_USED, "This code was posted before, and its answer is not given again."),
+    LOST(
+        ProblemType.WECHAT_TIMEOUT,
+        "This code was posted before, and what WeChat answered is not known."),
+    LATE(ProblemType.WECHAT_TIMEOUT, "This login took too long, and its code may be used.");
+
+    private final Problem problem;
+
+    Verdict(ProblemType type, String detail) {
+      this.problem = Problem.of(type, detail);
+    }
+  }
+
+  /** The login, or the problem as an exception. */
+  default LoggedIn orThrow() {
+    if (this instanceof LoggedIn login) {
+      return login;
+    }
+    throw new ProblemException(
+        this instanceof Refused refused ? refused.why().problem() : ((Verdict) this).problem);
   }
 }

@@ -24,7 +24,7 @@ record LoginResponse(
         login.token().text(),
         "Bearer",
         session.lifetime().toSeconds(),
-        session.openid(),
+        session.user().openid(),
         session.unionid());
   }
 

@@ -1,72 +1,67 @@
 package io.minilogin.login;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.minilogin.login.RedisCodes.State;
 import io.minilogin.session.SessionToken;
 import io.minilogin.wechat.Refusal;
-import io.minilogin.wechat.RefusedCall;
+import io.minilogin.wechat.WechatOutcome;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * A login's answer as bytes: what it is (1), when it was given (8, epoch milliseconds), then of a
- * login, 'T', the random part of its token, the rest being in the session; of a refusal, 'R', the
- * text {@code refusal|errcode|rid}, with absent parts empty.
+ * login, 'T', the random part of its token, the rest being in the session; of a refusal, 'R', its
+ * id (1), 1 if there is an errcode (1), the errcode (4), and the rid, if there is one.
  */
-sealed interface PackedAnswer {
-  byte TOKEN = 'T';
-  byte REFUSAL = 'R';
+final class PackedAnswer {
+  private static final byte TOKEN = 'T';
+  private static final byte REFUSAL = 'R';
+  private static final int HEAD_BYTES = 9;
 
-  /** When it was given. */
-  Instant at();
+  private PackedAnswer() {}
 
-  record Token(Instant at, SessionToken token) implements PackedAnswer {}
-
-  record Refused(Instant at, RefusedCall why) implements PackedAnswer {}
-
-  static byte[] pack(LoginOutcome outcome, Instant at) {
-    if (outcome instanceof LoginOutcome.LoggedIn login) {
-      return packed(TOKEN, at, login.token().bytes());
-    }
-    var why = ((LoginOutcome.Refused) outcome).why();
-    var errcode = why.errcode().isPresent() ? String.valueOf(why.errcode().getAsInt()) : "";
-    var text = why.refusal().name() + "|" + errcode + "|" + why.rid().orElse("");
-    return packed(REFUSAL, at, text.getBytes(StandardCharsets.UTF_8));
+  static byte[] pack(LoginOutcome.LoggedIn login, Instant at) {
+    var random = login.token().bytes();
+    return head(TOKEN, at, random.length).put(random).array();
   }
 
-  static PackedAnswer unpack(byte[] packed) {
+  static byte[] pack(WechatOutcome.Refused<?> why, Instant at) {
+    var rid = why.rid().orElse("").getBytes(UTF_8);
+    return head(REFUSAL, at, 6 + rid.length)
+        .put((byte) why.refusal().id())
+        .put((byte) (why.errcode().isPresent() ? 1 : 0))
+        .putInt(why.errcode().orElse(0))
+        .put(rid)
+        .array();
+  }
+
+  /** What it says, or {@link State.Spent} if it was given before that. */
+  static State unpack(byte[] packed, Instant since) {
     var content = ByteBuffer.wrap(packed);
     var kind = content.get();
-    var at = Instant.ofEpochMilli(content.getLong());
+    if (!Instant.ofEpochMilli(content.getLong()).isAfter(since)) {
+      return new State.Spent();
+    }
     if (kind == TOKEN) {
       var random = new byte[content.remaining()];
       content.get(random);
-      return new Token(at, SessionToken.ofBytes(random));
+      return new State.LoggedIn(SessionToken.ofBytes(random));
     }
-    var parts = StandardCharsets.UTF_8.decode(content).toString().split("\\|", -1);
-    return new Refused(
-        at,
-        new RefusedCall(
-            refusal(parts[0]),
-            parts[1].isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(parts[1])),
-            Optional.of(parts[2]).filter(rid -> !rid.isEmpty())));
+    var refusal = Refusal.ofId(content.get());
+    var hasErrcode = content.get() == 1;
+    var errcode = content.getInt();
+    var rid = UTF_8.decode(content).toString();
+    return new State.Refused(
+        new WechatOutcome.Refused<>(
+            refusal,
+            hasErrcode ? OptionalInt.of(errcode) : OptionalInt.empty(),
+            Optional.of(rid).filter(id -> !id.isEmpty())));
   }
 
-  /** A newer instance may know refusals that this one does not. */
-  private static Refusal refusal(String name) {
-    return Arrays.stream(Refusal.values())
-        .filter(refusal -> refusal.name().equals(name))
-        .findFirst()
-        .orElse(Refusal.FAILED);
-  }
-
-  private static byte[] packed(byte kind, Instant at, byte[] content) {
-    return ByteBuffer.allocate(9 + content.length)
-        .put(kind)
-        .putLong(at.toEpochMilli())
-        .put(content)
-        .array();
+  private static ByteBuffer head(byte kind, Instant at, int contentBytes) {
+    return ByteBuffer.allocate(HEAD_BYTES + contentBytes).put(kind).putLong(at.toEpochMilli());
   }
 }

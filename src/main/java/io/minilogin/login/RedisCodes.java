@@ -2,9 +2,13 @@ package io.minilogin.login;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.minilogin.app.Setting;
 import io.minilogin.redis.RedisCommands;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
+import io.minilogin.session.SessionToken;
+import io.minilogin.wechat.WechatOutcome;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -14,8 +18,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What all instances know of a code: {@code ml:c:<code key>}, kept for longer than the five minutes
- * that a code lives.
+ * What all instances know of a code: {@code ml:c:<hash of the code>}, kept for longer than the five
+ * minutes that a code lives.
  *
  * <p>At first it is a claim, a random number that tells one attempt from another: somebody has this
  * code and nobody else may send it, ever. Then the answer that the code led to takes the claim's
@@ -25,6 +29,7 @@ import java.util.Optional;
  * <p>A code that WeChat refused for good is remembered for a minute only. Sent again, it would be
  * refused again, and whoever invents codes must not fill Redis with them.
  */
+@Startup
 @Singleton
 class RedisCodes {
   /** With much to spare: nobody knows whether the code was sent, and when it was issued. */
@@ -35,9 +40,13 @@ class RedisCodes {
 
   private static final Duration REFUSED = Duration.ofMinutes(1);
 
-  /** What became of a code that is not ours. */
+  /** What is known of a code that was claimed before. */
   sealed interface State {
-    record Answered(PackedAnswer answer) implements State {}
+    /** The answer to give again. */
+    record LoggedIn(SessionToken token) implements State {}
+
+    /** The answer to give again. */
+    record Refused(WechatOutcome.Refused<?> why) implements State {}
 
     /** No answer: not yet, or never. */
     record Claimed(long claim, Duration age) implements State {}
@@ -48,14 +57,21 @@ class RedisCodes {
 
   private final RedisCommands redis;
   private final Seals seals;
-  private final ReplayWindow window;
+  private final Duration window;
   private final Clock clock;
 
-  RedisCodes(RedisCommands redis, Seals seals, ReplayWindow window, Clock clock) {
+  RedisCodes(RedisCommands redis, Seals seals, LoginSettings settings, Clock clock) {
     this.redis = redis;
     this.seals = seals;
-    this.window = window;
+    this.window =
+        Setting.between(
+            "login.replay-window", settings.replayWindow(), Duration.ZERO, Duration.ofDays(1));
     this.clock = clock;
+  }
+
+  /** How long a repeated code gets the first answer again; zero for not at all. */
+  Duration replayWindow() {
+    return window;
   }
 
   /** Whether the code is now ours alone to send. On failure it may be claimed all the same. */
@@ -70,28 +86,31 @@ class RedisCodes {
         .flatMap(
             value ->
                 value
-                    .flatMap(bytes -> opened(code, bytes))
-                    .<Uni<State>>map(answer -> Uni.createFrom().item(stateOf(answer)))
+                    .flatMap(bytes -> answer(code, bytes))
+                    .map(Uni.createFrom()::item)
                     .or(() -> value.flatMap(RedisCodes::claim).map(claim -> claimed(code, claim)))
                     .orElseGet(() -> Uni.createFrom().item(new State.Spent())));
   }
 
   /** Keeps the answer for repeats of the code. */
   Uni<Void> record(CodeHash code, LoginOutcome outcome) {
-    var isFinal = outcome instanceof LoginOutcome.Refused refused && refused.why().isFinal();
-    if (window.isOff() && !isFinal) {
+    var now = clock.instant();
+    if (outcome instanceof LoginOutcome.Refused refused && refused.why().refusal().isFinal()) {
+      return record(code, PackedAnswer.pack(refused.why(), now), REFUSED);
+    }
+    if (window.isZero()) {
       return Uni.createFrom().voidItem();
     }
-    var packed = PackedAnswer.pack(outcome, clock.instant());
-    var sealed = seals.seal(code.appid(), Purpose.LOGIN_ANSWER, key(code), packed);
-    return redis
-        .send(set(code, sealed, atLeastTheWindow(isFinal ? REFUSED : ANSWERED)))
-        .replaceWithVoid();
+    var packed =
+        outcome instanceof LoginOutcome.Refused refused
+            ? PackedAnswer.pack(refused.why(), now)
+            : PackedAnswer.pack(outcome.orThrow(), now);
+    return record(code, packed, ANSWERED);
   }
 
-  private State stateOf(PackedAnswer answer) {
-    var end = answer.at().plus(window.length());
-    return clock.instant().isBefore(end) ? new State.Answered(answer) : new State.Spent();
+  private Uni<Void> record(CodeHash code, byte[] packed, Duration time) {
+    var sealed = seals.seal(code.appid(), Purpose.LOGIN_ANSWER, key(code), packed);
+    return redis.send(set(code, sealed, atLeastTheWindow(time))).replaceWithVoid();
   }
 
   private Uni<State> claimed(CodeHash code, long claim) {
@@ -101,11 +120,11 @@ class RedisCodes {
         .map(age -> new State.Claimed(claim, age));
   }
 
-  private Optional<PackedAnswer> opened(CodeHash code, byte[] sealed) {
+  private Optional<State> answer(CodeHash code, byte[] sealed) {
     return seals
-        .open(Purpose.LOGIN_ANSWER, key(code), sealed)
-        .filter(opened -> opened.appid().equals(code.appid()))
-        .map(opened -> PackedAnswer.unpack(opened.plaintext()));
+        .unseal(Purpose.LOGIN_ANSWER, key(code), sealed)
+        .filter(unsealed -> unsealed.appid().equals(code.appid()))
+        .map(unsealed -> PackedAnswer.unpack(unsealed.plaintext(), clock.instant().minus(window)));
   }
 
   private static Optional<Long> claim(byte[] value) {
@@ -118,11 +137,11 @@ class RedisCodes {
   }
 
   private Duration claimTime() {
-    return CLAIMED.plus(window.length());
+    return CLAIMED.plus(window);
   }
 
   private Duration atLeastTheWindow(Duration time) {
-    return window.length().compareTo(time) > 0 ? window.length() : time;
+    return window.compareTo(time) > 0 ? window : time;
   }
 
   private static Request set(CodeHash code, byte[] value, Duration timeToLive) {
@@ -130,6 +149,6 @@ class RedisCodes {
   }
 
   private static String key(CodeHash code) {
-    return "ml:c:" + code.hash();
+    return "ml:c:" + code.text();
   }
 }

@@ -1,6 +1,7 @@
 package io.minilogin.login;
 
-import io.minilogin.wechat.ExchangeOutcome;
+import io.minilogin.wechat.WechatOutcome;
+import io.minilogin.wechat.WechatUser;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,10 +16,11 @@ import java.util.Optional;
 class UnfinishedExchanges {
   private static final int MOST = 10_000;
 
-  private final Map<Long, Optional<ExchangeOutcome>> byClaim =
+  private final Map<Long, Optional<WechatOutcome<WechatUser>>> byClaim =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Optional<ExchangeOutcome>> eldest) {
+        protected boolean removeEldestEntry(
+            Map.Entry<Long, Optional<WechatOutcome<WechatUser>>> eldest) {
           return size() > MOST;
         }
       };
@@ -27,7 +29,7 @@ class UnfinishedExchanges {
     byClaim.put(claim, Optional.empty());
   }
 
-  synchronized void answered(long claim, ExchangeOutcome answer) {
+  synchronized void answered(long claim, WechatOutcome<WechatUser> answer) {
     byClaim.put(claim, Optional.of(answer));
   }
 
@@ -39,7 +41,7 @@ class UnfinishedExchanges {
    * Takes out what is known, so that nobody else acts on it, too. Outer empty: nothing is known.
    * Inner empty: the code was not sent.
    */
-  synchronized Optional<Optional<ExchangeOutcome>> take(long claim) {
+  synchronized Optional<Optional<WechatOutcome<WechatUser>>> take(long claim) {
     return Optional.ofNullable(byClaim.remove(claim));
   }
 }

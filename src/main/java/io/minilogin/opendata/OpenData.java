@@ -5,7 +5,7 @@ import io.minilogin.wechat.WechatId;
 import java.util.Optional;
 
 /**
- * Open data that were opened and found to be in order.
+ * Open data that were decrypted and found to be in order.
  *
  * @param text the plaintext as WeChat wrote it, a JSON object
  * @param unionid the user's, where it is part of them

@@ -4,13 +4,16 @@ import io.minilogin.accesstoken.AccessTokens;
 import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
+import io.minilogin.async.Deadlines;
 import io.minilogin.async.EventLoop;
+import io.minilogin.metrics.Outcomes;
+import io.minilogin.problem.Action;
+import io.minilogin.problem.ProblemException;
 import io.minilogin.session.Session;
 import io.minilogin.wechat.Refusal;
-import io.minilogin.wechat.RefusedCallException;
+import io.minilogin.wechat.WechatOutcome;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.function.BiFunction;
 
 /**
@@ -19,34 +22,41 @@ import java.util.function.BiFunction;
  */
 @Singleton
 class UserCalls {
-  /** After the session was found, which takes up to 1 s: less than 5 s in all. */
-  static final Duration LONGEST = Duration.ofMillis(3900);
-
   private final WechatApps apps;
   private final AccessTokens tokens;
-  private final OpenDataMetrics metrics;
+  private final Outcomes outcomes;
 
-  UserCalls(WechatApps apps, AccessTokens tokens, OpenDataMetrics metrics) {
+  UserCalls(WechatApps apps, AccessTokens tokens, Outcomes outcomes) {
     this.apps = apps;
     this.tokens = tokens;
-    this.metrics = metrics;
+    this.outcomes = outcomes;
   }
 
   /** Makes the call, once more if WeChat refuses the access token. */
-  <T> Uni<T> make(Session user, BiFunction<WechatApp, Secret, Uni<T>> call) {
-    // A session opens under the secret of its app only, so that app is configured.
-    var app = apps.find(user.appid()).orElseThrow();
-    return tokens.use(app, token -> call.apply(app, token));
+  <T> Uni<T> make(Session user, BiFunction<WechatApp, Secret, Uni<WechatOutcome<T>>> call) {
+    // A session is sealed under the secret of its app, so that app is configured.
+    var app = apps.find(user.user().appid()).orElseThrow();
+    return tokens.use(app, token -> call.apply(app, token)).map(WechatOutcome::orThrow);
   }
 
-  /** Gives the work its end, and counts it under the name. */
-  <T> Uni<T> ended(Session user, String name, Uni<T> work) {
-    return metrics.counted(
-        user.appid(),
+  /**
+   * Gives the work its end, and counts it under the name.
+   *
+   * @param inPlaceOfLogin what a client should do after a failure of WeChat's
+   */
+  <T> Uni<T> ended(Session user, String name, Action inPlaceOfLogin, Uni<T> work) {
+    return counted(
+        user,
         name,
         work.ifNoItem()
-            .after(LONGEST)
+            .after(Deadlines.USER_CALL)
             .on(EventLoop.timers())
-            .failWith(() -> new RefusedCallException(Refusal.TIMEOUT)));
+            .failWith(() -> new ProblemException(Refusal.TIMEOUT.problem()))
+            .onFailure()
+            .transform(failure -> ProblemException.inPlaceOfLogin(failure, inPlaceOfLogin)));
+  }
+
+  <T> Uni<T> counted(Session user, String name, Uni<T> work) {
+    return outcomes.counted(work, "mini_login.open_data", "app", user.user().appid(), "call", name);
   }
 }

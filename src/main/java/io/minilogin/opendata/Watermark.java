@@ -1,8 +1,8 @@
 package io.minilogin.opendata;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.minilogin.app.Setting;
 import io.quarkus.runtime.Startup;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,14 +14,17 @@ import java.time.Duration;
 @Startup
 @Singleton
 class Watermark {
+  private static final Duration LONGEST = Duration.ofDays(3650);
+
   private final Duration phoneNumberMaxAge;
   private final Duration maxAge;
   private final Clock clock;
 
   Watermark(OpenDataSettings settings, Clock clock) {
     this.phoneNumberMaxAge =
-        notNegative("open-data.phone-number-max-age", settings.phoneNumberMaxAge());
-    this.maxAge = notNegative("open-data.max-age", settings.maxAge());
+        Setting.between(
+            "open-data.phone-number-max-age", settings.phoneNumberMaxAge(), Duration.ZERO, LONGEST);
+    this.maxAge = Setting.between("open-data.max-age", settings.maxAge(), Duration.ZERO, LONGEST);
     this.clock = clock;
   }
 
@@ -41,12 +44,5 @@ class Watermark {
   /** By both names: the first one lies where a client can change it unnoticed. */
   private static boolean isPhoneNumber(JsonNode data) {
     return data.has("phoneNumber") || data.has("purePhoneNumber");
-  }
-
-  private static Duration notNegative(String property, Duration value) {
-    if (value.isNegative() || value.compareTo(Duration.ofDays(3650)) > 0) {
-      throw new ConfigurationException(property + " must be between 0 and ten years");
-    }
-    return value;
   }
 }

@@ -16,4 +16,11 @@ public class ProblemException extends RuntimeException {
   public Problem problem() {
     return problem;
   }
+
+  /** For {@code transform}: a known problem with another action in place of {@code login}. */
+  public static Throwable inPlaceOfLogin(Throwable failure, Action other) {
+    return failure instanceof ProblemException known
+        ? new ProblemException(known.problem.inPlaceOfLogin(other))
+        : failure;
+  }
 }

@@ -15,10 +15,11 @@ public enum ProblemType {
   TOKEN_MISSING(401, "The request carries no token", Action.LOGIN),
   TOKEN_INVALID(401, "The token is unknown, expired or revoked", Action.LOGIN),
   CLIENT_UNAUTHORIZED(401, "The caller is no client of this service", Action.NONE),
+  CLIENT_FORBIDDEN(403, "The client may not do this", Action.NONE),
   USER_BLOCKED(403, "WeChat blocks this user", Action.NONE),
   OPEN_DATA_REJECTED(422, "The open data are not what they seem", Action.NONE),
   SESSION_KEY_STALE(409, "The session key is out of date", Action.LOGIN),
-  THROTTLED(429, "WeChat's quota is used up", Action.RETRY),
+  THROTTLED(429, "WeChat's quota is used up", Action.LOGIN),
   APP_MISCONFIGURED(502, "WeChat rejects this service's configuration", Action.NONE),
   WECHAT_FAILED(502, "WeChat did not give a usable answer", Action.LOGIN),
   WECHAT_BUSY(503, "WeChat is busy", Action.LOGIN),
@@ -33,20 +34,6 @@ public enum ProblemType {
   REQUEST_TIMEOUT(408, "The request did not arrive in time", Action.NONE),
   CONTENT_TOO_LARGE(413, "The request body is too large", Action.NONE),
   UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not supported", Action.NONE);
-
-  /** What the client should do next. */
-  public enum Action {
-    /** Call {@code wx.login} and start over. */
-    LOGIN,
-    /** Send the same request again after {@code Retry-After} seconds. */
-    RETRY,
-    /** Nothing a client can do helps. */
-    NONE;
-
-    public String text() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   private final int status;
   private final String title;
@@ -79,6 +66,10 @@ public enum ProblemType {
     return title;
   }
 
+  /**
+   * What a client should do, unless the failed call says otherwise: a login that may have been sent
+   * to WeChat.
+   */
   public Action action() {
     return action;
   }

@@ -2,6 +2,7 @@ package io.minilogin.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.minilogin.async.Deadlines;
 import io.minilogin.async.Throttle;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -20,10 +21,10 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Sends commands to Redis. Each ends within {@value RedisConnections#DEADLINE_MILLIS} ms; whatever
- * goes wrong, an error reply included, is a {@link StoreUnavailableException}. A command that
- * failed may have been carried out, may be sent again and may still be carried out later, so
- * callers send only what may happen twice or late.
+ * Sends commands to Redis. Each ends within {@link Deadlines#REDIS_COMMAND}; whatever goes wrong,
+ * an error reply included, is a {@link StoreUnavailableException}. A command that failed may have
+ * been carried out, may be sent again and may still be carried out later, so callers send only what
+ * may happen twice or late.
  */
 @Singleton
 public class RedisCommands {

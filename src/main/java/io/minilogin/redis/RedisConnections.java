@@ -1,6 +1,7 @@
 package io.minilogin.redis;
 
 import io.micrometer.core.instrument.Timer;
+import io.minilogin.async.Deadlines;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.impl.ContextInternal;
@@ -37,7 +38,7 @@ import java.util.function.Supplier;
  * others is sent again.
  */
 final class RedisConnections {
-  static final int DEADLINE_MILLIS = 1000;
+  private static final long DEADLINE_MILLIS = Deadlines.REDIS_COMMAND.toMillis();
 
   /**
    * A loop that was held up finds the timers expired before it finds the replies that have been

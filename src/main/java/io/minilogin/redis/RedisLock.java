@@ -1,22 +1,19 @@
 package io.minilogin.redis;
 
+import io.minilogin.async.Deadlines;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * Lets one caller of all instances do a piece of work at a time. It spares work and is no proof: a
- * lock ends by itself after {@value #LIFE_MILLIS} ms, also under a holder that is slow, so what is
+ * lock ends by itself after {@link Deadlines#LOCK}, also under a holder that is slow, so what is
  * done under it must do no harm when it is done twice.
  */
 @Singleton
 public class RedisLock {
-  private static final int LIFE_MILLIS = 5000;
-  private static final Duration POLL = Duration.ofMillis(50);
-
   /**
    * May be sent twice by the same owner. KEYS: the lock. ARGV: owner, ms. What would live for
    * longer than a lock does is none.
@@ -51,20 +48,21 @@ public class RedisLock {
    *
    * @param key of the lock in Redis
    */
-  public <T> Uni<T> alone(String key, Supplier<Uni<T>> work, Supplier<Uni<Optional<T>>> meanwhile) {
+  public <T> Uni<T> locked(
+      String key, Supplier<Uni<T>> work, Supplier<Uni<Optional<T>>> meanwhile) {
     return Uni.createFrom()
         .item(random::nextLong)
-        .flatMap(owner -> alone(key, owner, work, meanwhile));
+        .flatMap(owner -> locked(key, owner, work, meanwhile));
   }
 
-  private <T> Uni<T> alone(
+  private <T> Uni<T> locked(
       String key, long owner, Supplier<Uni<T>> work, Supplier<Uni<Optional<T>>> meanwhile) {
     return redis
-        .send(RedisCommands.script(ACQUIRE, key).arg(owner).arg(LIFE_MILLIS))
+        .send(RedisCommands.script(ACQUIRE, key).arg(owner).arg(Deadlines.LOCK.toMillis()))
         .flatMap(
             acquired ->
                 acquired.toInteger() == 1
-                    ? held(key, owner, work)
+                    ? holding(key, owner, work)
                     : meanwhile
                         .get()
                         .flatMap(
@@ -72,10 +70,10 @@ public class RedisLock {
                                 there
                                     .map(Uni.createFrom()::item)
                                     .orElseGet(
-                                        () -> later(() -> alone(key, owner, work, meanwhile)))));
+                                        () -> later(() -> locked(key, owner, work, meanwhile)))));
   }
 
-  private <T> Uni<T> held(String key, long owner, Supplier<Uni<T>> work) {
+  private <T> Uni<T> holding(String key, long owner, Supplier<Uni<T>> work) {
     return Uni.createFrom()
         .deferred(work::get)
         .onItemOrFailure()
@@ -90,6 +88,6 @@ public class RedisLock {
   }
 
   private static <T> Uni<T> later(Supplier<Uni<T>> next) {
-    return Uni.createFrom().voidItem().onItem().delayIt().by(POLL).chain(next::get);
+    return Uni.createFrom().voidItem().onItem().delayIt().by(Deadlines.POLL).chain(next::get);
   }
 }

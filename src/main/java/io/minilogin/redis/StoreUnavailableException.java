@@ -1,5 +1,6 @@
 package io.minilogin.redis;
 
+import io.minilogin.problem.Action;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
@@ -10,9 +11,25 @@ import java.time.Duration;
  * logged out for it.
  */
 public class StoreUnavailableException extends ProblemException {
+  private static final Problem UNAVAILABLE =
+      Problem.of(ProblemType.STORE_UNAVAILABLE, "The session store cannot be asked right now.")
+          .retryAfter(Duration.ofSeconds(2));
+
   public StoreUnavailableException() {
-    super(
-        Problem.of(ProblemType.STORE_UNAVAILABLE, "The session store cannot be asked right now.")
-            .retryAfter(Duration.ofSeconds(2)));
+    this(Action.RETRY);
+  }
+
+  private StoreUnavailableException(Action action) {
+    super(UNAVAILABLE.action(action));
+  }
+
+  /**
+   * For {@code transform}: this failure after a code or a session key may have gone to WeChat, so
+   * that the same request cannot be made again.
+   */
+  public static Throwable afterSending(Throwable failure) {
+    return failure instanceof StoreUnavailableException
+        ? new StoreUnavailableException(Action.LOGIN)
+        : failure;
   }
 }

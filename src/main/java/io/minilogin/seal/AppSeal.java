@@ -25,28 +25,28 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * <pre>  key id (4 bytes) | nonce (12) | AES-256-GCM ciphertext and tag (16)</pre>
  *
- * with the Redis key as associated data: a value that is moved to another key does not open. The
- * key id is derived like the keys; it tells which app and which secret, and its label holds the
+ * with the Redis key as associated data: a value that is moved to another key cannot be unsealed.
+ * The key id is derived like the keys; it tells which app and which secret, and its label holds the
  * version of this format.
  *
  * <p>The nonce is an HMAC, under a key of its own, of the Redis key and the plaintext. Two
  * different values get two different nonces as surely as random ones would give, and the same value
  * under the same key seals to the same bytes: "is this still the same session key?" can be answered
- * by comparing, inside Redis, without opening. All that an observer learns is that a value was
+ * by comparing, inside Redis, without unsealing. All that an observer learns is that a value was
  * written again unchanged.
  */
 final class AppSeal {
   private static final int KEY_ID_BYTES = 4;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BYTES = 16;
-  private static final int USER_KEY_BYTES = 16;
+  private static final int USER_HASH_BYTES = 16;
 
   /**
-   * To find an implementation takes longer than to open, and one that had the key before need not
+   * To find an implementation takes longer than to unseal, and one that had the key before need not
    * expand it again. To seal, a cipher can't be used again: it refuses the nonce that it had last,
    * which is ours when the same value is sealed twice.
    */
-  private static final ThreadLocal<Cipher> OPENING = ThreadLocal.withInitial(AppSeal::newCipher);
+  private static final ThreadLocal<Cipher> UNSEALING = ThreadLocal.withInitial(AppSeal::newCipher);
 
   private record Keys(SecretKeySpec encryption, byte[] nonce) {}
 
@@ -87,11 +87,11 @@ final class AppSeal {
   }
 
   /** A name for a user that tells nobody the openid: 22 characters. */
-  String userKey(String openid) {
+  String userHash(String openid) {
     var mac = Hkdf.hmac(userIndexKey, openid.getBytes(StandardCharsets.UTF_8));
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString(Arrays.copyOf(mac, USER_KEY_BYTES));
+        .encodeToString(Arrays.copyOf(mac, USER_HASH_BYTES));
   }
 
   byte[] seal(Purpose purpose, String redisKey, byte[] plaintext) {
@@ -117,12 +117,12 @@ final class AppSeal {
   }
 
   /** Empty when the value was not sealed by this seal for this purpose and this Redis key. */
-  Optional<byte[]> open(Purpose purpose, String redisKey, byte[] sealed) {
+  Optional<byte[]> unseal(Purpose purpose, String redisKey, byte[] sealed) {
     var place = redisKey.getBytes(StandardCharsets.UTF_8);
     int start = KEY_ID_BYTES + NONCE_BYTES;
     try {
       return Optional.of(
-          init(OPENING.get(), Cipher.DECRYPT_MODE, purpose, sealed, KEY_ID_BYTES, place)
+          init(UNSEALING.get(), Cipher.DECRYPT_MODE, purpose, sealed, KEY_ID_BYTES, place)
               .doFinal(sealed, start, sealed.length - start));
     } catch (AEADBadTagException e) {
       return Optional.empty();

@@ -7,6 +7,7 @@ package io.minilogin.seal;
 public enum Purpose {
   SESSION("session"),
   SESSION_KEY("session key"),
+  UNIONID("unionid"),
   LOGIN_ANSWER("login answer"),
   ACCESS_TOKEN("access token");
 

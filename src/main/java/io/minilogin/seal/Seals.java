@@ -9,21 +9,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The seals of all configured apps: seals under the current secrets, opens under the previous ones
- * as well. Made at the start, and tried: the first login must not pay for loading the cryptography,
- * and a platform without it must not get one.
+ * The seals of all configured apps: seals under the current secrets, unseals under the previous
+ * ones as well. Made at the start, and tried: the first login must not pay for loading the
+ * cryptography, and a platform without it must not get one.
  */
 @Startup
 @Singleton
 public class Seals {
 
   /**
-   * An opened value.
+   * An unsealed value.
    *
    * @param appid the app under whose secret it was sealed
    * @param outdated it was sealed under the app's previous secret and should be sealed anew
    */
-  public record Opened(String appid, byte[] plaintext, boolean outdated) {}
+  public record Unsealed(String appid, byte[] plaintext, boolean outdated) {}
 
   private final Map<String, AppSeal> current = new HashMap<>();
   private final Map<String, AppSeal> previous = new HashMap<>();
@@ -36,7 +36,8 @@ public class Seals {
       add(current, new AppSeal(app.appid(), app.secret()), false);
       app.previousSecret()
           .ifPresent(secret -> add(previous, new AppSeal(app.appid(), secret), true));
-      open(Purpose.SESSION, "", seal(app.appid(), Purpose.SESSION, "", new byte[1])).orElseThrow();
+      unseal(Purpose.SESSION, "", seal(app.appid(), Purpose.SESSION, "", new byte[1]))
+          .orElseThrow();
     }
   }
 
@@ -46,25 +47,25 @@ public class Seals {
   }
 
   /** Empty when no configured app's secret sealed this for the purpose and the Redis key. */
-  public Optional<Opened> open(Purpose purpose, String redisKey, byte[] sealed) {
+  public Optional<Unsealed> unseal(Purpose purpose, String redisKey, byte[] sealed) {
     return AppSeal.keyIdOf(sealed)
         .map(byKeyId::get)
         .flatMap(
             known ->
                 known
                     .seal()
-                    .open(purpose, redisKey, sealed)
-                    .map(text -> new Opened(known.seal().appid(), text, known.outdated())));
+                    .unseal(purpose, redisKey, sealed)
+                    .map(text -> new Unsealed(known.seal().appid(), text, known.outdated())));
   }
 
   /** Names a user without revealing the openid: 22 characters of base64url. */
-  public String userKey(String appid, String openid) {
-    return current.get(appid).userKey(openid);
+  public String userHash(String appid, String openid) {
+    return current.get(appid).userHash(openid);
   }
 
   /** The user's name under the app's previous secret, if one is configured. */
-  public Optional<String> previousUserKey(String appid, String openid) {
-    return Optional.ofNullable(previous.get(appid)).map(seal -> seal.userKey(openid));
+  public Optional<String> previousUserHash(String appid, String openid) {
+    return Optional.ofNullable(previous.get(appid)).map(seal -> seal.userHash(openid));
   }
 
   private void add(Map<String, AppSeal> seals, AppSeal seal, boolean outdated) {

@@ -1,5 +1,5 @@
 /**
  * The cryptography that keeps Redis from having to be trusted: keys derived from the app secrets,
- * sealed values, keyed names. Knows neither Redis nor HTTP, and nothing but {@code wechat}'s apps.
+ * sealed values, keyed names. Knows neither Redis nor HTTP, and nothing but the apps.
  */
 package io.minilogin.seal;

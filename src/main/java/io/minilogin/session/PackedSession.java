@@ -16,7 +16,7 @@ final class PackedSession {
   private PackedSession() {}
 
   static byte[] pack(Session session) {
-    var openid = session.openid().getBytes(StandardCharsets.UTF_8);
+    var openid = session.user().openid().getBytes(StandardCharsets.UTF_8);
     var unionid = session.unionid().orElse("").getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(18 + openid.length + unionid.length)
         .putLong(session.expiresAt().toEpochMilli())
@@ -39,7 +39,7 @@ final class PackedSession {
         bytes.hasRemaining()
             ? Instant.ofEpochSecond(Integer.toUnsignedLong(bytes.getInt()))
             : expiresAt.minus(lifetime);
-    return new Session(appid, openid, unionid, expiresAt, lifetime, usedAt);
+    return new Session(new UserId(appid, openid), unionid, expiresAt, lifetime, usedAt);
   }
 
   private static String text(ByteBuffer bytes) {

@@ -29,7 +29,7 @@ class RedisSessions {
   private final RedisCommands redis;
   private final CompareAndSet compareAndSet;
   private final Seals seals;
-  private final OpenedSessions latest = new OpenedSessions();
+  private final UnsealedSessions latest = new UnsealedSessions();
 
   RedisSessions(RedisCommands redis, CompareAndSet compareAndSet, Seals seals) {
     this.redis = redis;
@@ -49,8 +49,8 @@ class RedisSessions {
   }
 
   /**
-   * Empty for an unknown session and for a value that isn't ours: what does not open does not
-   * count.
+   * Empty for an unknown session and for a value that isn't ours: values that cannot be unsealed
+   * are ignored.
    */
   Uni<Optional<Found>> find(String id) {
     var key = key(id);
@@ -73,22 +73,23 @@ class RedisSessions {
   }
 
   private Optional<Found> found(String key, byte[] value) {
-    return latest.find(key, value, () -> opened(key, value));
+    return latest.find(key, value, () -> unsealed(key, value));
   }
 
-  private Optional<Found> opened(String key, byte[] value) {
+  private Optional<Found> unsealed(String key, byte[] value) {
     return seals
-        .open(Purpose.SESSION, key, value)
+        .unseal(Purpose.SESSION, key, value)
         .map(
-            opened ->
+            unsealed ->
                 new Found(
-                    PackedSession.unpack(opened.appid(), opened.plaintext()),
+                    PackedSession.unpack(unsealed.appid(), unsealed.plaintext()),
                     value,
-                    opened.outdated()));
+                    unsealed.outdated()));
   }
 
   private byte[] sealed(String id, Session session) {
-    return seals.seal(session.appid(), Purpose.SESSION, key(id), PackedSession.pack(session));
+    return seals.seal(
+        session.user().appid(), Purpose.SESSION, key(id), PackedSession.pack(session));
   }
 
   private static String key(String id) {

@@ -3,6 +3,7 @@ package io.minilogin.session;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.minilogin.redis.RedisCommands;
+import io.minilogin.seal.Purpose;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
  *   <li>{@code k} the sealed session key, {@code p} the sealed one before it. WeChat knows only one
  *       at a time, and a login on any device replaces it for all, so it is kept here and not in the
  *       sessions.
+ *   <li>{@code u} the sealed unionid, once it is known. WeChat does not tell it at each login.
  *   <li>every field of 43 characters is a session's id with its expiry (epoch milliseconds): the
  *       index behind "log out everywhere".
  * </ul>
@@ -44,6 +47,13 @@ class RedisUserHash {
   private static final int LARGEST = 1024;
   private static final String CURRENT_KEY = "k";
   private static final String PREVIOUS_KEY = "p";
+  private static final String UNIONID = "u";
+
+  private static final Map<String, Purpose> SEALED =
+      Map.of(
+          CURRENT_KEY, Purpose.SESSION_KEY,
+          PREVIOUS_KEY, Purpose.SESSION_KEY,
+          UNIONID, Purpose.UNIONID);
 
   /** An indexed session. It may be gone already: an idle session's entry lasts until its expiry. */
   record Entry(String id, Instant expiresAt) {}
@@ -58,10 +68,15 @@ class RedisUserHash {
           .toList();
     }
 
+    /** Sealed. */
+    Optional<byte[]> unionid() {
+      return Optional.ofNullable(fields.get(UNIONID));
+    }
+
     /** The oldest first. */
     List<Entry> entries() {
       return fields.entrySet().stream()
-          .filter(field -> !isSessionKey(field.getKey()))
+          .filter(field -> !SEALED.containsKey(field.getKey()))
           .map(field -> new Entry(field.getKey(), expiry(field.getValue())))
           .sorted(Comparator.comparing(Entry::expiresAt))
           .toList();
@@ -87,7 +102,7 @@ class RedisUserHash {
           and tonumber(value) > now
         if not value or #field == 43 and not isEntry then
           redis.call('HDEL', user, field)
-        elseif field == 'k' or field == 'p' or isEntry and entries < most then
+        elseif field == 'k' or field == 'p' or field == 'u' or isEntry and entries < most then
           content[#content + 1] = field
           content[#content + 1] = value
           if isEntry then entries = entries + 1 end
@@ -97,8 +112,9 @@ class RedisUserHash {
       """;
 
   /**
-   * Further ARGV: the sealed session key, the session's id and expiry, the time to live (all ms).
-   * An unchanged session key seals to the same bytes, so it never becomes its own predecessor.
+   * Further ARGV: the sealed session key, the session's id and expiry, the time to live (all ms),
+   * the sealed unionid if there is one. An unchanged session key seals to the same bytes, so it
+   * never becomes its own predecessor.
    */
   private static final String ADD =
       """
@@ -107,6 +123,7 @@ class RedisUserHash {
         if current then redis.call('HSET', user, 'p', current) end
         redis.call('HSET', user, 'k', next)
       end
+      if ARGV[8] then redis.call('HSET', user, 'u', ARGV[8]) end
       redis.call('HSET', user, id, expiry)
       content[#content + 1] = id
       content[#content + 1] = expiry
@@ -123,6 +140,14 @@ class RedisUserHash {
         return 0
       end
       redis.call('HSET', user, 'p', ARGV[1], 'k', ARGV[2])
+      return 1
+      """;
+
+  /** KEYS: the user. ARGV: the sealed unionid. */
+  private static final String LEARN =
+      """
+      if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then return 0 end
+      redis.call('HSET', KEYS[1], 'u', ARGV[1])
       return 1
       """;
 
@@ -164,16 +189,24 @@ class RedisUserHash {
     return redis.send(reading(READ + RETURN, key)).map(RedisUserHash::content);
   }
 
-  /** Notes a session and the current session key, sealed; the item is what is there then. */
-  Uni<Content> add(String key, byte[] sessionKey, Entry entry) {
-    return redis
-        .send(
-            reading(READ + ADD + RETURN, key)
-                .arg(sessionKey)
-                .arg(entry.id())
-                .arg(entry.expiresAt().toEpochMilli())
-                .arg(lifetime()))
-        .map(RedisUserHash::content);
+  /**
+   * Adds a session and the current session key, sealed, and the unionid, sealed, if it is known.
+   * The item is what is there then, but for a unionid that is given here.
+   */
+  Uni<Content> add(String key, byte[] sessionKey, Optional<byte[]> unionid, Entry entry) {
+    var command =
+        reading(READ + ADD + RETURN, key)
+            .arg(sessionKey)
+            .arg(entry.id())
+            .arg(entry.expiresAt().toEpochMilli())
+            .arg(lifetime());
+    unionid.ifPresent(command::arg);
+    return redis.send(command).map(RedisUserHash::content);
+  }
+
+  /** Keeps the unionid, sealed, of a user who has sessions. */
+  Uni<Void> learnUnionid(String key, byte[] unionid) {
+    return redis.send(RedisCommands.script(LEARN, key).arg(unionid)).replaceWithVoid();
   }
 
   Uni<Void> removeEntries(String key, Collection<String> ids) {
@@ -223,7 +256,8 @@ class RedisUserHash {
     return new Content(fields);
   }
 
-  static boolean isSessionKey(String field) {
-    return field.equals(CURRENT_KEY) || field.equals(PREVIOUS_KEY);
+  /** What the field's value is sealed for. Empty for an entry. */
+  static Optional<Purpose> purpose(String field) {
+    return Optional.ofNullable(SEALED.get(field));
   }
 }

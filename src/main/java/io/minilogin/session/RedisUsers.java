@@ -28,16 +28,41 @@ class RedisUsers {
   private final RedisUserHash hashes;
   private final Seals seals;
 
+  /** What is known of a user, the oldest entry first. */
+  record Known(List<Entry> entries, Optional<String> unionid) {}
+
   RedisUsers(RedisUserHash hashes, Seals seals) {
     this.hashes = hashes;
     this.seals = seals;
   }
 
-  /** Notes a session and the user's current session key. Answers all entries, the oldest first. */
-  Uni<List<Entry>> add(UserId user, Secret sessionKey, Entry entry) {
+  /**
+   * Adds a session, the user's current session key, and the unionid if WeChat told it. Answers what
+   * is known then, with a unionid that was known before.
+   */
+  Uni<Known> add(UserId user, Secret sessionKey, Optional<String> unionid, Entry entry) {
     return migrate(user)
-        .chain(() -> hashes.add(key(user), sealed(user, sessionKey), entry))
-        .map(Content::entries);
+        .chain(
+            () ->
+                hashes.add(
+                    key(user),
+                    seal(user, Purpose.SESSION_KEY, sessionKey.reveal()),
+                    unionid.map(id -> seal(user, Purpose.UNIONID, id)),
+                    entry))
+        .map(
+            content ->
+                new Known(
+                    content.entries(),
+                    unionid.or(
+                        () ->
+                            content
+                                .unionid()
+                                .flatMap(id -> unseal(user, Purpose.UNIONID, key(user), id)))));
+  }
+
+  /** From now on the user has it, as long as there are sessions. */
+  Uni<Void> learnUnionid(UserId user, String unionid) {
+    return hashes.learnUnionid(key(user), seal(user, Purpose.UNIONID, unionid));
   }
 
   /**
@@ -57,19 +82,23 @@ class RedisUsers {
         .map(
             content ->
                 content.sessionKeys().stream()
-                    .flatMap(value -> unsealed(user, key(user), value).stream())
+                    .flatMap(value -> unseal(user, Purpose.SESSION_KEY, key(user), value).stream())
+                    .map(Secret::new)
                     .toList());
   }
 
   /** Makes it the current one, and the one there was its predecessor, unless that has changed. */
   Uni<Void> replaceSessionKey(UserId user, Secret current, Secret next) {
-    return hashes.replaceSessionKey(key(user), sealed(user, current), sealed(user, next));
+    return hashes.replaceSessionKey(
+        key(user),
+        seal(user, Purpose.SESSION_KEY, current.reveal()),
+        seal(user, Purpose.SESSION_KEY, next.reveal()));
   }
 
   /** Brings over what lies under the user's previous name. May be repeated. */
   Uni<Void> migrate(UserId user) {
     return seals
-        .previousUserKey(user.appid(), user.openid())
+        .previousUserHash(user.appid(), user.openid())
         .map(RedisUsers::key)
         .map(
             previous ->
@@ -88,31 +117,31 @@ class RedisUsers {
     return hashes.merge(key(user), copies).chain(() -> hashes.remove(previous, found));
   }
 
-  /** Empty for a session key that cannot be unsealed. */
+  /** Empty for a value that should be sealed and cannot be unsealed. */
   private Optional<byte[]> copy(UserId user, String previous, String field, byte[] value) {
-    return RedisUserHash.isSessionKey(field)
-        ? unsealed(user, previous, value).map(sessionKey -> sealed(user, sessionKey))
-        : Optional.of(value);
+    var purpose = RedisUserHash.purpose(field);
+    return purpose.isEmpty()
+        ? Optional.of(value)
+        : unseal(user, purpose.get(), previous, value).map(text -> seal(user, purpose.get(), text));
   }
 
   private Uni<Content> read(UserId user) {
     return migrate(user).chain(() -> hashes.read(key(user)));
   }
 
-  private Optional<Secret> unsealed(UserId user, String key, byte[] value) {
+  private Optional<String> unseal(UserId user, Purpose purpose, String key, byte[] value) {
     return seals
-        .open(Purpose.SESSION_KEY, key, value)
-        .filter(opened -> opened.appid().equals(user.appid()))
-        .map(opened -> new Secret(new String(opened.plaintext(), UTF_8)));
+        .unseal(purpose, key, value)
+        .filter(unsealed -> unsealed.appid().equals(user.appid()))
+        .map(unsealed -> new String(unsealed.plaintext(), UTF_8));
   }
 
-  private byte[] sealed(UserId user, Secret sessionKey) {
-    var plaintext = sessionKey.reveal().getBytes(UTF_8);
-    return seals.seal(user.appid(), Purpose.SESSION_KEY, key(user), plaintext);
+  private byte[] seal(UserId user, Purpose purpose, String text) {
+    return seals.seal(user.appid(), purpose, key(user), text.getBytes(UTF_8));
   }
 
   private String key(UserId user) {
-    return key(seals.userKey(user.appid(), user.openid()));
+    return key(seals.userHash(user.appid(), user.openid()));
   }
 
   private static String key(String name) {

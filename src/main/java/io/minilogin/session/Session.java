@@ -10,19 +10,10 @@ import java.util.Optional;
  *
  * @param expiresAt the absolute end; the session ends earlier when it is not used
  * @param lifetime from the login to {@code expiresAt}, whole seconds
- * @param usedAt the latest use that was noted, whole seconds: the day is that of the latest use
+ * @param usedAt the latest touch, whole seconds: its day is that of the latest use
  */
 public record Session(
-    String appid,
-    String openid,
-    Optional<String> unionid,
-    Instant expiresAt,
-    Duration lifetime,
-    Instant usedAt) {
-
-  public UserId user() {
-    return new UserId(appid, openid);
-  }
+    UserId user, Optional<String> unionid, Instant expiresAt, Duration lifetime, Instant usedAt) {
 
   public Instant createdAt() {
     return expiresAt.minus(lifetime);
@@ -38,16 +29,15 @@ public record Session(
   }
 
   Session usedAt(Instant now) {
-    return new Session(
-        appid, openid, unionid, expiresAt, lifetime, now.truncatedTo(ChronoUnit.SECONDS));
+    return new Session(user, unionid, expiresAt, lifetime, now.truncatedTo(ChronoUnit.SECONDS));
   }
 
   Session withUnionid(String id) {
-    return new Session(appid, openid, Optional.of(id), expiresAt, lifetime, usedAt);
+    return new Session(user, Optional.of(id), expiresAt, lifetime, usedAt);
   }
 
   @Override
   public String toString() {
-    return "Session of " + appid;
+    return "Session of " + user.appid();
   }
 }

@@ -21,8 +21,8 @@ record SessionAnswer(
 
   static SessionAnswer of(Session session, Instant now) {
     return new SessionAnswer(
-        session.appid(),
-        session.openid(),
+        session.user().appid(),
+        session.user().openid(),
         session.unionid(),
         session.createdAt().getEpochSecond(),
         session.remaining(now).toSeconds());

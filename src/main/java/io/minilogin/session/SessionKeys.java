@@ -6,6 +6,7 @@ import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import io.minilogin.redis.RedisLock;
+import io.minilogin.redis.StoreUnavailableException;
 import io.minilogin.seal.Seals;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -37,8 +38,8 @@ public class SessionKeys {
   }
 
   /** The current one, then the one before it, as far as they are known: none, one or both. */
-  public Uni<List<Secret>> find(Session user) {
-    return users.sessionKeys(user.user());
+  public Uni<List<Secret>> find(UserId user) {
+    return users.sessionKeys(user);
   }
 
   /**
@@ -47,15 +48,15 @@ public class SessionKeys {
    * has begun goes on when its caller hangs up: WeChat's new key must not get lost. Fails as the
    * renewal does, and with {@link #STALE} if no key is known.
    */
-  public Uni<Void> renew(Session user, Function<Secret, Uni<Secret>> renewal) {
-    var name = seals.userKey(user.appid(), user.openid());
+  public Uni<Void> renew(UserId user, Function<Secret, Uni<Secret>> renewal) {
+    var name = seals.userHash(user.appid(), user.openid());
     return renewals.join(
         name,
         () ->
             find(user)
                 .flatMap(
                     before ->
-                        lock.alone(
+                        lock.locked(
                                 "ml:l:k:" + name,
                                 () -> find(user).flatMap(now -> renew(user, before, now, renewal)),
                                 () -> find(user).map(now -> changed(before, now)))
@@ -63,17 +64,23 @@ public class SessionKeys {
   }
 
   private Uni<Secret> renew(
-      Session user, List<Secret> before, List<Secret> now, Function<Secret, Uni<Secret>> renewal) {
+      UserId user, List<Secret> before, List<Secret> now, Function<Secret, Uni<Secret>> renewal) {
     if (now.isEmpty()) {
       return Uni.createFrom().failure(new ProblemException(STALE));
     }
     return changed(before, now)
         .map(Uni.createFrom()::item)
-        .orElseGet(
-            () ->
-                renewal
-                    .apply(now.get(0))
-                    .call(next -> users.replaceSessionKey(user.user(), now.get(0), next)));
+        .orElseGet(() -> renewal.apply(now.get(0)).call(next -> replace(user, now.get(0), next)));
+  }
+
+  /**
+   * WeChat has the next one already: if it cannot be kept, only another login brings a good one.
+   */
+  private Uni<Void> replace(UserId user, Secret current, Secret next) {
+    return users
+        .replaceSessionKey(user, current, next)
+        .onFailure()
+        .transform(StoreUnavailableException::afterSending);
   }
 
   /** The current one if it has changed. */

@@ -1,5 +1,6 @@
 package io.minilogin.session;
 
+import io.minilogin.app.Setting;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
@@ -12,13 +13,15 @@ import java.time.temporal.ChronoUnit;
  * Redis.
  *
  * <p>The idle timeout slides with use, but writing at every use would double the work and make each
- * read a write. So a session gets the idle timeout and a 64th more, and a use is noted, with a new
+ * read a write. So a session gets the idle timeout and a 64th more, and a use touches it, for a new
  * time to live, only once that slack is used up or a day (UTC) has begun: a session never ends
  * early, at most a 64th late, and the day of its latest use is always known.
  */
 @Startup
 @Singleton
 class SessionLimits {
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofDays(3650);
   private static final int SLACK_PART = 64;
 
   /** Well under what is read of a user's index at a time. */
@@ -33,8 +36,9 @@ class SessionLimits {
 
   SessionLimits(SessionSettings settings) {
     this.lifetime =
-        atLeastASecond("session.lifetime", settings.lifetime()).truncatedTo(ChronoUnit.SECONDS);
-    this.idle = atLeastASecond("session.idle-timeout", settings.idleTimeout());
+        Setting.between("session.lifetime", settings.lifetime(), SHORTEST, LONGEST)
+            .truncatedTo(ChronoUnit.SECONDS);
+    this.idle = Setting.between("session.idle-timeout", settings.idleTimeout(), SHORTEST, LONGEST);
     this.slack = idle.dividedBy(SLACK_PART);
     this.maxPerUser = settings.maxPerUser();
     if (maxPerUser < 1 || maxPerUser > MOST_PER_USER) {
@@ -55,9 +59,9 @@ class SessionLimits {
     return shorter(idle.plus(slack), remaining);
   }
 
-  /** Whether a use now must be noted, given the latest one that was. */
-  boolean isToBeNoted(Instant noted, Instant now) {
-    return !now.isBefore(noted.plus(slack)) || day(now) != day(noted);
+  /** Whether a use now must touch the session, given when that was last done. */
+  boolean isTouchDue(Instant touched, Instant now) {
+    return !now.isBefore(touched.plus(slack)) || day(now) != day(touched);
   }
 
   private static long day(Instant time) {
@@ -66,12 +70,5 @@ class SessionLimits {
 
   private static Duration shorter(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
-  }
-
-  private static Duration atLeastASecond(String property, Duration value) {
-    if (value.compareTo(Duration.ofSeconds(1)) < 0 || value.compareTo(Duration.ofDays(3650)) > 0) {
-      throw new ConfigurationException(property + " must be between a second and ten years");
-    }
-    return value;
   }
 }

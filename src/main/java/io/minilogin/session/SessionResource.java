@@ -1,52 +1,43 @@
 package io.minilogin.session;
 
-import io.quarkus.security.Authenticated;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
-import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** A client's own session: look at it, end it. */
-@Authenticated
-@Path("/session")
+/** A client's own session: look at it, end it, end all of its user's. */
+@WithSession
+@Path("/")
 class SessionResource {
-  private final SessionStore store;
-  private final SecurityIdentity caller;
+  private final Sessions sessions;
+  private final Caller caller;
   private final Clock clock;
 
-  SessionResource(SessionStore store, SecurityIdentity caller, Clock clock) {
-    this.store = store;
+  SessionResource(Sessions sessions, Caller caller, Clock clock) {
+    this.sessions = sessions;
     this.caller = caller;
     this.clock = clock;
   }
 
   @GET
+  @Path("/session")
   @Produces(MediaType.APPLICATION_JSON)
-  public Uni<RestResponse<SessionAnswer>> session() {
-    return Uni.createFrom()
-        .item(
-            ResponseBuilder.ok(SessionAnswer.of(principal().session(), clock.instant()))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .build());
+  public Uni<SessionAnswer> session() {
+    return Uni.createFrom().item(SessionAnswer.of(caller.session(), clock.instant()));
   }
 
   @DELETE
-  public Uni<RestResponse<Void>> logout() {
-    return store.close(principal().token(), principal().session()).map(done -> noContent());
+  @Path("/session")
+  public Uni<Void> logout() {
+    return sessions.end(caller.token(), caller.user());
   }
 
-  private SessionPrincipal principal() {
-    return SessionPrincipal.of(caller);
-  }
-
-  static RestResponse<Void> noContent() {
-    return ResponseBuilder.<Void>noContent().header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+  @DELETE
+  @Path("/sessions")
+  public Uni<Void> logoutEverywhere() {
+    return sessions.endAll(caller.token(), caller.user());
   }
 }

@@ -1,5 +1,6 @@
 package io.minilogin.session;
 
+import io.minilogin.async.Deadlines;
 import io.minilogin.session.RedisSessions.Found;
 import io.minilogin.session.RedisUserHash.Entry;
 import io.smallrye.mutiny.Uni;
@@ -14,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * All sessions that a user has in an app: finds them, lists them, ends them, keeps their number
- * within the limit.
+ * All sessions that a user has in an app: lists them, ends them, keeps their number within the
+ * limit, tells them the user's unionid.
  *
  * <p>The index says which they are, but others may write to it. So nothing is done to a session
  * before it was unsealed and seen to be this user's; an entry whose session is another's, or none,
@@ -23,12 +24,6 @@ import java.util.function.Function;
  */
 @Singleton
 public class UserSessions {
-  /**
-   * No login takes longer, so an older entry without a session is not one that is being opened
-   * right now. Neither is one from the future, beyond what clocks differ.
-   */
-  private static final Duration LONGEST_LOGIN = Duration.ofSeconds(5);
-
   /** An entry of the index, and its session if that is the user's. */
   record Indexed(Entry entry, Optional<Found> found) {}
 
@@ -63,6 +58,48 @@ public class UserSessions {
   /** Ends all but the one with this id. */
   Uni<Void> endOthers(UserId user, String id) {
     return find(user).flatMap(all -> end(user, without(id, all))).replaceWithVoid();
+  }
+
+  /**
+   * Keeps a unionid that WeChat did not tell at the login: with the user, and in all sessions that
+   * there are, in the one with this id last, so that a retry can go on. It counts from the next
+   * request on. Does not extend the sessions.
+   */
+  public Uni<Void> learnUnionid(SessionToken token, Session session, String unionid) {
+    if (session.unionid().equals(Optional.of(unionid))) {
+      return Uni.createFrom().voidItem();
+    }
+    var user = session.user();
+    var own = token.id();
+    return users
+        .learnUnionid(user, unionid)
+        .chain(() -> find(user))
+        .flatMap(
+            indexed ->
+                all(
+                    without(own, indexed),
+                    each -> learnUnionid(user, each.entry().id(), each.found(), unionid)))
+        .chain(() -> sessions.find(own))
+        .flatMap(found -> learnUnionid(user, own, found, unionid));
+  }
+
+  /** Once more if the session was touched in between. */
+  private Uni<Void> learnUnionid(UserId user, String id, Optional<Found> found, String unionid) {
+    return found
+        .filter(f -> f.session().user().equals(user))
+        .filter(f -> !f.session().unionid().equals(Optional.of(unionid)))
+        .map(
+            f ->
+                sessions
+                    .replace(id, f, f.session().withUnionid(unionid))
+                    .flatMap(
+                        done ->
+                            done
+                                ? Uni.createFrom().voidItem()
+                                : sessions
+                                    .find(id)
+                                    .flatMap(now -> learnUnionid(user, id, now, unionid))))
+        .orElseGet(Uni.createFrom()::voidItem);
   }
 
   /** Ends the oldest sessions over the limit, but never the newest one. */
@@ -100,7 +137,7 @@ public class UserSessions {
   }
 
   private boolean isAlive(Indexed indexed) {
-    return indexed.found().isPresent() || isBeingOpened(indexed.entry());
+    return indexed.found().isPresent() || isBeingCreated(indexed.entry());
   }
 
   private Optional<UserSession> described(Indexed indexed) {
@@ -120,7 +157,7 @@ public class UserSessions {
   private Uni<Integer> end(UserId user, List<Indexed> ending) {
     var gone =
         ending.stream()
-            .filter(each -> each.found().isPresent() || !isBeingOpened(each.entry()))
+            .filter(each -> each.found().isPresent() || !isBeingCreated(each.entry()))
             .map(each -> each.entry().id())
             .toList();
     var found = ending.stream().filter(each -> each.found().isPresent()).toList();
@@ -150,8 +187,12 @@ public class UserSessions {
         : Uni.join().all(items.stream().map(step).toList()).andFailFast();
   }
 
-  private boolean isBeingOpened(Entry entry) {
+  /**
+   * Whether a login may be about to save the session of this entry. No login takes longer, and
+   * clocks differ by less.
+   */
+  private boolean isBeingCreated(Entry entry) {
     var age = Duration.between(entry.expiresAt().minus(limits.lifetime()), clock.instant());
-    return age.abs().compareTo(LONGEST_LOGIN) < 0;
+    return age.abs().compareTo(Deadlines.ANSWER) < 0;
   }
 }

@@ -22,7 +22,7 @@ class UnknownSettings {
 
   /** All names are compared as the names of environment variables. */
   private static final Pattern OURS =
-      Pattern.compile("(WECHAT|SESSION|LOGIN|OPEN_DATA|GATEWAY)_.+");
+      Pattern.compile("(WECHAT|SESSION|LOGIN|OPEN_DATA|CLIENTS)_.+");
 
   private static final Pattern KNOWN =
       Pattern.compile(
@@ -30,7 +30,7 @@ class UnknownSettings {
               + "|SESSION_(LIFETIME|IDLE_TIMEOUT|MAX_PER_USER)"
               + "|LOGIN_REPLAY_WINDOW"
               + "|OPEN_DATA_(PHONE_NUMBER_)?MAX_AGE"
-              + "|GATEWAY_CLIENTS_\\d+__(ID|SECRET)");
+              + "|CLIENTS_\\d+__(ID|SECRET|MAY(_\\d+_)?)");
 
   /** What Kubernetes tells of a Service with such a name, and a desktop of its session. */
   private static final Pattern OF_OTHERS =

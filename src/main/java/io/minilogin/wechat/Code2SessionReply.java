@@ -20,8 +20,8 @@ record Code2SessionReply(
     return WechatId.isOne(openid) && WechatId.isOne(sessionKey);
   }
 
-  ExchangeOutcome.Exchanged exchanged() {
-    return new ExchangeOutcome.Exchanged(
+  WechatUser user() {
+    return new WechatUser(
         openid, Optional.ofNullable(unionid).filter(WechatId::isOne), new Secret(sessionKey));
   }
 

@@ -21,7 +21,7 @@ class MisconfigurationAlarm {
     this.onceAMinute = new Throttle(Duration.ofMinutes(1), clock);
   }
 
-  void raise(WechatApp app, RefusedCall refused) {
+  void raise(WechatApp app, WechatOutcome.Refused<?> refused) {
     onceAMinute.run(
         app.appid(),
         () ->

@@ -1,47 +1,55 @@
 package io.minilogin.wechat;
 
+import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemType;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Arrays;
 
 /** Why a call to WeChat brought nothing, and what that is for our caller. */
 public enum Refusal {
-  CODE_INVALID(ProblemType.CODE_INVALID, "The code is wrong, expired or another app's."),
-  CODE_USED(ProblemType.CODE_USED, "WeChat has seen this code before."),
-  USER_BLOCKED(ProblemType.USER_BLOCKED, "WeChat counts this user as a high risk."),
+  CODE_INVALID(1, ProblemType.CODE_INVALID, "The code is wrong, expired or another app's."),
+  CODE_USED(2, ProblemType.CODE_USED, "WeChat has seen this code before."),
+  USER_BLOCKED(3, ProblemType.USER_BLOCKED, "WeChat counts this user as a high risk."),
   MINUTE_QUOTA(
-      ProblemType.THROTTLED, "WeChat's quota for a minute is used up.", Duration.ofMinutes(1)),
-  DAY_QUOTA(ProblemType.THROTTLED, "WeChat's quota for the day is used up.", Duration.ofHours(1)),
+      4, ProblemType.THROTTLED, "WeChat's quota for a minute is used up.", Duration.ofMinutes(1)),
+  DAY_QUOTA(
+      5, ProblemType.THROTTLED, "WeChat's quota for the day is used up.", Duration.ofHours(1)),
   APP_MISCONFIGURED(
-      ProblemType.APP_MISCONFIGURED, "An operator must correct the appid, secret or allow list."),
+      6,
+      ProblemType.APP_MISCONFIGURED,
+      "An operator must correct the appid, secret or allow list."),
   SESSION_KEY_STALE(
-      ProblemType.SESSION_KEY_STALE, "WeChat has another session key for this user by now."),
-  TOKEN_REJECTED(ProblemType.WECHAT_FAILED, "WeChat rejects this service's access token."),
+      7, ProblemType.SESSION_KEY_STALE, "WeChat has another session key for this user by now."),
+  TOKEN_REJECTED(8, ProblemType.WECHAT_FAILED, "WeChat rejects this service's access token."),
   NO_OTHER_TOKEN(
+      9,
       ProblemType.WECHAT_BUSY,
       "WeChat rejects this service's access token and gives no other yet.",
       Duration.ofSeconds(30)),
-  BUSY(ProblemType.WECHAT_BUSY, "WeChat reports a system error.", Duration.ofSeconds(1)),
+  BUSY(10, ProblemType.WECHAT_BUSY, "WeChat reports a system error.", Duration.ofSeconds(1)),
   NOT_CALLED(
+      11,
       ProblemType.WECHAT_BUSY,
       "WeChat was not called: too many calls are under way, or too many have failed.",
       Duration.ofSeconds(2)),
-  TIMEOUT(ProblemType.WECHAT_TIMEOUT, "WeChat did not answer within the deadline."),
-  FAILED(ProblemType.WECHAT_FAILED, "WeChat was not reachable or sent no usable answer."),
-  OUR_BUG(ProblemType.INTERNAL, "WeChat did not understand this service's request.");
+  TIMEOUT(12, ProblemType.WECHAT_TIMEOUT, "WeChat did not answer within the deadline."),
+  FAILED(13, ProblemType.WECHAT_FAILED, "WeChat was not reachable or sent no usable answer."),
+  OUR_BUG(14, ProblemType.INTERNAL, "WeChat did not understand this service's request.");
 
-  private final ProblemType type;
-  private final String detail;
-  private final Optional<Duration> retryAfter;
+  private final int id;
+  private final Problem problem;
 
-  Refusal(ProblemType type, String detail) {
-    this(type, detail, null);
+  Refusal(int id, ProblemType type, String detail) {
+    this(id, Problem.of(type, detail));
   }
 
-  Refusal(ProblemType type, String detail, Duration retryAfter) {
-    this.type = type;
-    this.detail = detail;
-    this.retryAfter = Optional.ofNullable(retryAfter);
+  Refusal(int id, ProblemType type, String detail, Duration retryAfter) {
+    this(id, Problem.of(type, detail).retryAfter(retryAfter));
+  }
+
+  Refusal(int id, Problem problem) {
+    this.id = id;
+    this.problem = problem;
   }
 
   /** One that isn't known is a failed call: the answer shows the number. */
@@ -61,15 +69,22 @@ public enum Refusal {
     };
   }
 
-  ProblemType type() {
-    return type;
+  /** For what is kept: never given to another constant. */
+  public int id() {
+    return id;
   }
 
-  String detail() {
-    return detail;
+  /** A newer instance may know refusals that this one does not: those are failed calls. */
+  public static Refusal ofId(int id) {
+    return Arrays.stream(values()).filter(refusal -> refusal.id == id).findFirst().orElse(FAILED);
   }
 
-  Optional<Duration> retryAfter() {
-    return retryAfter;
+  /** Whether the same call would be refused again, whenever it is made. */
+  public boolean isFinal() {
+    return this == CODE_INVALID || this == CODE_USED;
+  }
+
+  public Problem problem() {
+    return problem;
   }
 }

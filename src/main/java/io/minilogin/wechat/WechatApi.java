@@ -1,6 +1,8 @@
 package io.minilogin.wechat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.rest.client.reactive.ClientQueryParam;
+import io.quarkus.rest.client.reactive.jackson.ClientObjectMapper;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -17,6 +19,11 @@ import org.jboss.resteasy.reactive.RestQuery;
 @RegisterRestClient(configKey = "wechat")
 @RegisterProvider(TextPlainIsJson.class)
 interface WechatApi extends AutoCloseable {
+
+  @ClientObjectMapper
+  static ObjectMapper lenient(ObjectMapper ofQuarkus) {
+    return LenientJson.mapper();
+  }
 
   @Override
   void close();

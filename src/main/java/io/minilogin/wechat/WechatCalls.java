@@ -2,16 +2,18 @@ package io.minilogin.wechat;
 
 import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
+import io.minilogin.async.Deadlines;
 import io.minilogin.async.EventLoop;
 import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.ConnectException;
 import java.net.URI;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.faulttolerance.Bulkhead;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
@@ -38,8 +40,6 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
     delayUnit = ChronoUnit.SECONDS,
     skipOn = BulkheadException.class)
 class WechatCalls {
-  /** Not an annotation like the others: its timer would wake another thread at each call. */
-  private static final Duration DEADLINE = Duration.ofSeconds(3);
 
   private final WechatApi api;
 
@@ -90,7 +90,8 @@ class WechatCalls {
         .retry()
         .atMost(1)
         .ifNoItem()
-        .after(DEADLINE)
+        // Not an annotation like the others: its timer would wake another thread at each call.
+        .after(Deadlines.WECHAT_CALL)
         .on(EventLoop.timers())
         .failWith(TimeoutException::new)
         .invoke(WechatCalls::requireUsable);
@@ -104,6 +105,12 @@ class WechatCalls {
 
   /** Netty's connect timeout extends ConnectException, too: there as well nothing has been sent. */
   private static boolean wasRefusedConnection(Throwable failure) {
-    return Causes.include(failure, ConnectException.class);
+    return isBehind(failure, ConnectException.class);
+  }
+
+  /** The REST client wraps most failures. */
+  static boolean isBehind(Throwable failure, Class<? extends Throwable> type) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(type::isInstance);
   }
 }

@@ -2,10 +2,13 @@ package io.minilogin.wechat;
 
 import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
+import io.minilogin.wechat.WechatOutcome.Refused;
+import io.minilogin.wechat.WechatOutcome.Success;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jboss.logging.Logger;
@@ -13,7 +16,7 @@ import org.jboss.logging.Logger;
 /**
  * The only way to WeChat: turns every reply and every failure into an outcome. Lets no exception of
  * the client's out: those quote the URL, and the URL holds the app secret, the code or the access
- * token. {@link RefusedCallException} is the only one there is.
+ * token. Its calls never fail.
  */
 @Singleton
 public class WechatGateway {
@@ -27,22 +30,19 @@ public class WechatGateway {
     this.alarm = alarm;
   }
 
-  /** Exchanges a code, within 3 s. It is sent at most once. Never fails. */
-  public Uni<ExchangeOutcome> exchange(WechatApp app, String code) {
-    return answered(app, calls.code2Session(app, code))
-        .<ExchangeOutcome>map(Code2SessionReply::exchanged)
-        .onFailure(RefusedCallException.class)
-        .recoverWithItem(e -> ((RefusedCallException) e).call());
+  /** Exchanges a code, within 3 s. It is sent at most once. */
+  public Uni<WechatOutcome<WechatUser>> exchange(WechatApp app, String code) {
+    return outcome(app, calls.code2Session(app, code), Code2SessionReply::user);
   }
 
   /**
    * Goes the way of an exchange, to an address that stands in for WeChat, so that the first login
-   * need not be the first to go it. Never fails.
+   * need not be the first to go it.
    */
   public Uni<Void> warmUp(URI standIn) {
     return calls
         .warmUp(standIn)
-        .map(Code2SessionReply::exchanged)
+        .map(Code2SessionReply::user)
         .replaceWithVoid()
         .onFailure()
         .recoverWithNull();
@@ -54,48 +54,51 @@ public class WechatGateway {
    * @param forced whether it must be another than before: 20 times a day and app, at least 30 s
    *     apart
    */
-  public Uni<IssuedAccessToken> accessToken(WechatApp app, boolean forced) {
-    return answered(app, calls.stableToken(app, forced)).map(StableTokenReply::issued);
+  public Uni<WechatOutcome<IssuedAccessToken>> accessToken(WechatApp app, boolean forced) {
+    return outcome(app, calls.stableToken(app, forced), StableTokenReply::issued);
   }
 
   /** The phone number behind a code of the phone number button, within 3 s. Burns the code. */
-  public Uni<PhoneNumber> phoneNumber(WechatApp app, Secret accessToken, String code) {
-    return answered(app, calls.phoneNumber(accessToken, code)).map(PhoneNumberReply::phoneNumber);
+  public Uni<WechatOutcome<PhoneNumber>> phoneNumber(
+      WechatApp app, Secret accessToken, String code) {
+    return outcome(app, calls.phoneNumber(accessToken, code), PhoneNumberReply::phoneNumber);
   }
 
   /** Whether WeChat still has this session key for the user, within 3 s. */
-  public Uni<Boolean> isSessionKeyValid(
+  public Uni<WechatOutcome<Boolean>> isSessionKeyValid(
       WechatApp app, Secret accessToken, String openid, Secret sessionKey) {
-    return answered(app, calls.checkSession(accessToken, openid, sessionKey))
-        .replaceWith(true)
-        .onFailure(RefusedCallException.because(Refusal.SESSION_KEY_STALE))
-        .recoverWithItem(false);
+    return outcome(app, calls.checkSession(accessToken, openid, sessionKey), reply -> true)
+        .map(
+            outcome ->
+                outcome.isRefused(Refusal.SESSION_KEY_STALE) ? new Success<>(false) : outcome);
   }
 
   /**
    * A new session key in the place of this one, within 3 s. {@link Refusal#SESSION_KEY_STALE} if
    * WeChat has another one already.
    */
-  public Uni<Secret> resetSessionKey(
+  public Uni<WechatOutcome<Secret>> resetSessionKey(
       WechatApp app, Secret accessToken, String openid, Secret sessionKey) {
-    return answered(app, calls.resetSessionKey(accessToken, openid, sessionKey))
-        .map(reply -> new Secret(reply.sessionKey()));
+    return outcome(
+        app,
+        calls.resetSessionKey(accessToken, openid, sessionKey),
+        reply -> new Secret(reply.sessionKey()));
   }
 
-  /** The reply if it is a success. */
-  private <R extends WechatReply> Uni<R> answered(WechatApp app, Uni<R> call) {
-    return call.onFailure()
-        .transform(WechatGateway::unanswered)
-        .invoke(
-            reply -> {
-              if (reply.isError()) {
-                throw new RefusedCallException(refused(app, reply));
+  private <R extends WechatReply, T> Uni<WechatOutcome<T>> outcome(
+      WechatApp app, Uni<R> call, Function<R, T> value) {
+    return call.onItemOrFailure()
+        .transform(
+            (reply, failure) -> {
+              if (failure != null) {
+                return unanswered(failure);
               }
+              return reply.isError() ? refused(app, reply) : new Success<>(value.apply(reply));
             });
   }
 
-  private RefusedCall refused(WechatApp app, WechatReply reply) {
-    var refused = reply.refused();
+  private <T> WechatOutcome<T> refused(WechatApp app, WechatReply reply) {
+    var refused = reply.<T>refused();
     if (refused.refusal() == Refusal.APP_MISCONFIGURED) {
       alarm.raise(app, refused);
     }
@@ -105,16 +108,16 @@ public class WechatGateway {
     return refused;
   }
 
-  private static RefusedCallException unanswered(Throwable failure) {
+  private static <T> WechatOutcome<T> unanswered(Throwable failure) {
     var refusal = refusal(failure);
     LOG.debugf("No answer from WeChat: %s (%s)", refusal, failure.getClass().getSimpleName());
-    return new RefusedCallException(refusal);
+    return Refused.of(refusal);
   }
 
   private static Refusal refusal(Throwable failure) {
     if (failure instanceof CircuitBreakerOpenException || failure instanceof BulkheadException) {
       return Refusal.NOT_CALLED;
     }
-    return Causes.include(failure, TimeoutException.class) ? Refusal.TIMEOUT : Refusal.FAILED;
+    return WechatCalls.isBehind(failure, TimeoutException.class) ? Refusal.TIMEOUT : Refusal.FAILED;
   }
 }

@@ -27,8 +27,8 @@ interface WechatReply {
     return Refusal.ofErrcode(errcode());
   }
 
-  default RefusedCall refused() {
-    return new RefusedCall(refusal(), OptionalInt.of(errcode()), rid());
+  default <T> WechatOutcome.Refused<T> refused() {
+    return new WechatOutcome.Refused<>(refusal(), OptionalInt.of(errcode()), rid());
   }
 
   private Optional<String> rid() {

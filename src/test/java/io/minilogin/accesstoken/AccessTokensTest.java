@@ -5,19 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.RedisAndWechat;
 import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
 import io.minilogin.dev.WechatSimulator;
+import io.minilogin.metrics.Outcomes;
+import io.minilogin.problem.ProblemException;
 import io.minilogin.redis.RedisDump;
 import io.minilogin.redis.RedisLock;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
 import io.minilogin.wechat.Refusal;
-import io.minilogin.wechat.RefusedCallException;
 import io.minilogin.wechat.WechatGateway;
+import io.minilogin.wechat.WechatOutcome;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -46,7 +47,7 @@ class AccessTokensTest {
   @Inject WechatGateway gateway;
   @Inject RedisAccessTokens stored;
   @Inject RedisLock lock;
-  @Inject MeterRegistry registry;
+  @Inject Outcomes outcomes;
   @Inject Clock clock;
   @Inject WechatApps apps;
   @Inject RedisDump dump;
@@ -81,12 +82,12 @@ class AccessTokensTest {
     var token = used(tokens(Duration.ZERO));
     assertThat(new String(dump.string(KEY), ISO_8859_1)).doesNotContain(token);
     assertThat(dump.timeToLive(KEY)).isPositive();
-    assertThat(seals.open(Purpose.ACCESS_TOKEN, "ml:t:another", dump.string(KEY))).isEmpty();
-    assertThat(seals.open(Purpose.SESSION, KEY, dump.string(KEY))).isEmpty();
+    assertThat(seals.unseal(Purpose.ACCESS_TOKEN, "ml:t:another", dump.string(KEY))).isEmpty();
+    assertThat(seals.unseal(Purpose.SESSION, KEY, dump.string(KEY))).isEmpty();
   }
 
   @Test
-  void whatDoesNotOpenIsNoToken() {
+  void aValueThatCannotBeUnsealedIsNoToken() {
     dump.run("SET", KEY, "not ours", "PX", "60000");
     assertThat(used(tokens(Duration.ZERO))).isEqualTo(wechat.accessTokenOf(RedisAndWechat.APPID));
   }
@@ -107,17 +108,15 @@ class AccessTokensTest {
   @Test
   void itIsNotMadeAThirdTime() {
     var tried = new ArrayList<String>();
-    assertThatExceptionOfType(RefusedCallException.class)
-        .isThrownBy(
-            () ->
-                run(
-                    tokens(Duration.ZERO),
-                    token -> {
-                      tried.add(token.reveal());
-                      wechat.expireAccessToken(RedisAndWechat.APPID);
-                      return refused();
-                    }))
-        .matches(RefusedCallException.because(Refusal.TOKEN_REJECTED)::test);
+    var outcome =
+        run(
+            tokens(Duration.ZERO),
+            token -> {
+              tried.add(token.reveal());
+              wechat.expireAccessToken(RedisAndWechat.APPID);
+              return refused(Refusal.TOKEN_REJECTED);
+            });
+    assertThat(outcome.isRefused(Refusal.TOKEN_REJECTED)).isTrue();
     assertThat(tried).hasSize(2);
   }
 
@@ -134,9 +133,12 @@ class AccessTokensTest {
                 token -> {
                   tried.add(token.reveal());
                   return token.reveal().equals(old)
-                      ? Uni.createFrom().completionStage(failLate).chain(AccessTokensTest::refused)
-                      : Uni.createFrom().item(token.reveal());
+                      ? Uni.createFrom()
+                          .completionStage(failLate)
+                          .chain(() -> AccessTokensTest.<String>refused(Refusal.TOKEN_REJECTED))
+                      : answered(token.reveal());
                 })
+            .map(WechatOutcome::orThrow)
             .subscribeAsCompletionStage();
     await().until(() -> !tried.isEmpty());
     run(tokens(Duration.ZERO), refusing(old, new ArrayList<>()));
@@ -149,14 +151,8 @@ class AccessTokensTest {
 
   @Test
   void anyOtherFailureIsTheCallers() {
-    assertThatExceptionOfType(RefusedCallException.class)
-        .isThrownBy(
-            () ->
-                run(
-                    tokens(Duration.ZERO),
-                    token ->
-                        Uni.createFrom().failure(new RefusedCallException(Refusal.CODE_INVALID))))
-        .matches(RefusedCallException.because(Refusal.CODE_INVALID)::test);
+    var outcome = run(tokens(Duration.ZERO), token -> refused(Refusal.CODE_INVALID));
+    assertThat(outcome.isRefused(Refusal.CODE_INVALID)).isTrue();
     assertThat(issued()).isEqualTo(1);
   }
 
@@ -233,9 +229,15 @@ class AccessTokensTest {
   @Test
   void withoutAnyTheCallFailsAsTheRefreshDoes() {
     wechat.provoke(STABLE_TOKEN, "errcode=45009");
-    assertThatExceptionOfType(RefusedCallException.class)
+    assertThatExceptionOfType(ProblemException.class)
         .isThrownBy(() -> used(tokens(Duration.ZERO)))
-        .matches(RefusedCallException.because(Refusal.DAY_QUOTA)::test);
+        .matches(
+            e ->
+                e.problem()
+                    .equals(
+                        Refusal.DAY_QUOTA
+                            .problem()
+                            .fromWechat(e.problem().errcode(), e.problem().rid())));
     assertThat(dump.keys(LOCK)).isEmpty();
   }
 
@@ -257,12 +259,12 @@ class AccessTokensTest {
   /** An instance whose clock is ahead by so much. */
   private AccessTokens tokens(Duration ahead) {
     var time = Clock.offset(clock, ahead);
-    var refresh = new AccessTokenRefresh(gateway, stored, lock, registry, time);
+    var refresh = new AccessTokenRefresh(gateway, stored, lock, outcomes, time);
     return new AccessTokens(stored, refresh, time);
   }
 
   private Uni<String> use(AccessTokens tokens) {
-    return tokens.use(app(), token -> Uni.createFrom().item(token.reveal()));
+    return tokens.use(app(), token -> answered(token.reveal())).map(WechatOutcome::orThrow);
   }
 
   private String used(AccessTokens tokens) {
@@ -273,20 +275,26 @@ class AccessTokensTest {
     return Uni.createFrom().completionStage(stage).await().atMost(LONG);
   }
 
-  private <T> T run(AccessTokens tokens, Function<Secret, Uni<T>> call) {
+  private <T> WechatOutcome<T> run(
+      AccessTokens tokens, Function<Secret, Uni<WechatOutcome<T>>> call) {
     return tokens.use(app(), call).await().atMost(LONG);
   }
 
   /** A call that WeChat refuses with this token. */
-  private static Function<Secret, Uni<String>> refusing(String token, List<String> tried) {
+  private static Function<Secret, Uni<WechatOutcome<String>>> refusing(
+      String token, List<String> tried) {
     return given -> {
       tried.add(given.reveal());
-      return given.reveal().equals(token) ? refused() : Uni.createFrom().item("done");
+      return given.reveal().equals(token) ? refused(Refusal.TOKEN_REJECTED) : answered("done");
     };
   }
 
-  private static Uni<String> refused() {
-    return Uni.createFrom().failure(new RefusedCallException(Refusal.TOKEN_REJECTED));
+  private static <T> Uni<WechatOutcome<T>> answered(T value) {
+    return Uni.createFrom().item(new WechatOutcome.Success<>(value));
+  }
+
+  private static <T> Uni<WechatOutcome<T>> refused(Refusal refusal) {
+    return Uni.createFrom().item(WechatOutcome.Refused.of(refusal));
   }
 
   /** How often a token was asked for since the test began. */

@@ -1,121 +1,175 @@
 package io.minilogin.check;
 
+import static io.minilogin.check.Permission.INTROSPECT;
+import static io.minilogin.check.Permission.REVOKE;
+import static io.minilogin.check.Permission.USERS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Incomplete or contradictory clients stop the start with the name of the property; complete ones
- * are told from everybody else.
- */
 class ClientsTest {
+  private static final String S1 = "s1-of-16-characters";
+  private static final String S2 = "s2-of-16-characters";
+  private static final Map<String, String> ONE =
+      Map.of("clients[0].id", "one", "clients[0].secret", S1);
 
-  @Test
-  void thereNeedNotBeAny() {
-    assertThatCode(() -> clients()).doesNotThrowAnyException();
+  @Nested
+  class AStart {
+    @Test
+    void withoutClientsIsAllRight() {
+      assertThat(clients(Map.of()).areNone()).isTrue();
+    }
+
+    @Test
+    void needsTheSecretOfEachClient() {
+      assertRefused("clients[1].secret", Map.of("clients[1].id", "two"));
+    }
+
+    @Test
+    void needsTheIdOfEachClient() {
+      assertRefused("clients[1].id", Map.of("clients[1].secret", S2));
+      assertRefused("clients[1].id", Map.of("clients[1].secret", S2, "clients[1].id", " "));
+    }
+
+    @Test
+    void refusesAClientThatIsThereTwice() {
+      assertRefused("clients[1].id", Map.of("clients[1].id", "one", "clients[1].secret", S2));
+    }
+
+    @Test
+    void refusesASecretThatCouldBeGuessed() {
+      assertRefused(
+          "clients[1].secret",
+          Map.of("clients[1].id", "two", "clients[1].secret", "s1-of-15-chars."));
+    }
+
+    @Test
+    void refusesAnIdThatHttpBasicCannotSend() {
+      assertRefused("clients[1].id", Map.of("clients[1].id", "o:ne", "clients[1].secret", S2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"everything", "introspect,revoke,user", "INTROSPECT"})
+    void refusesAPermissionThatThereIsNot(String may) {
+      assertRefused("clients[0].may", Map.of("clients[0].may", may));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gateway.clients[0].id", "GATEWAY_CLIENTS_0__ID"})
+    void refusesTheOldNameAndNamesTheNewOne(String name) {
+      assertThatThrownBy(() -> clients(Map.of(name, "one")))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageStartingWith("gateway.clients[n] is now clients[n]")
+          .hasMessageNotContaining("one");
+    }
+
+    private void assertRefused(String property, Map<String, String> more) {
+      var properties = new HashMap<>(ONE);
+      properties.putAll(more);
+
+      assertThatThrownBy(() -> clients(properties))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageStartingWith(property + " ")
+          .hasMessageNotContaining("s1-")
+          .hasMessageNotContaining("s2-");
+    }
   }
 
-  @Test
-  void completeClientsAreAccepted() {
-    assertThatCode(
-            () ->
-                clients(client("one", "s1-of-16-characters"), client("two", "s2-of-16-characters")))
-        .doesNotThrowAnyException();
+  @Nested
+  class AClient {
+    @ParameterizedTest
+    @CsvSource({
+      "one, s1-of-16-characters, true",
+      "two, s2-of-16-characters, true",
+      "one, s2-of-16-characters, false",
+      "One, s1-of-16-characters, false",
+      "one, 's1-of-16-characters ', false",
+      "one, '', false",
+      "'', '', false"
+    })
+    void isKnownByItsOwnSecretOnly(String id, String secret, boolean known) {
+      var clients =
+          clients(
+              Map.of(
+                  "clients[0].id",
+                  "one",
+                  "clients[0].secret",
+                  S1,
+                  "clients[1].id",
+                  "two",
+                  "clients[1].secret",
+                  S2));
+
+      assertThat(clients.permissions(List.of(new Credentials(id, secret))).isPresent())
+          .isEqualTo(known);
+    }
+
+    @Test
+    void isKnownByOneReadingThatFits() {
+      var right = new Credentials("one", S1);
+      var wrong = new Credentials("one", S2);
+
+      assertThat(permissions(wrong, right)).isPresent();
+      assertThat(permissions(right, wrong)).isPresent();
+      assertThat(permissions(wrong, wrong)).isEmpty();
+      assertThat(permissions()).isEmpty();
+    }
+
+    @Test
+    void mayHaveASecretThatEndsInALineBreak() {
+      var clients = clients(Map.of("clients[0].id", "one\n", "clients[0].secret", S1 + "\n"));
+
+      assertThat(clients.permissions(List.of(new Credentials("one", S1)))).isPresent();
+    }
+
+    @Test
+    void isNobodyWithoutClients() {
+      assertThat(clients(Map.of()).permissions(List.of(new Credentials("", "")))).isEmpty();
+    }
+
+    @Test
+    void mayDoAllByDefault() {
+      assertThat(permissions(new Credentials("one", S1)))
+          .contains(Set.of(INTROSPECT, REVOKE, USERS));
+    }
+
+    @Test
+    void mayDoWhatIsListed() {
+      var properties = new HashMap<>(ONE);
+      properties.put("clients[0].may", "introspect, users");
+
+      assertThat(clients(properties).permissions(List.of(new Credentials("one", S1))))
+          .contains(Set.of(INTROSPECT, USERS));
+    }
+
+    private Optional<Set<Permission>> permissions(Credentials... readings) {
+      return clients(ONE).permissions(List.of(readings));
+    }
   }
 
-  @Test
-  void aClientWithoutASecretIsRefused() {
-    assertRefused(
-        "gateway.clients[1].secret", client("one", "s1-of-16-characters"), client("two", null));
+  private static Clients clients(Map<String, String> properties) {
+    var config = config(properties);
+    return new Clients(config.getConfigMapping(ClientSettings.class), config);
   }
 
-  @Test
-  void aClientWithoutAnIdIsRefused() {
-    assertRefused("gateway.clients[0].id", client(" ", "s1-of-16-characters"));
-  }
-
-  @Test
-  void aClientTwiceIsRefused() {
-    assertRefused(
-        "gateway.clients[1].id",
-        client("one", "s1-of-16-characters"),
-        client("one", "s2-of-16-characters"));
-  }
-
-  @Test
-  void aSecretThatCouldBeGuessedIsRefused() {
-    assertRefused("gateway.clients[0].secret", client("one", "s1-of-15-chars."));
-  }
-
-  @Test
-  void anIdThatHttpBasicCannotSendIsRefused() {
-    assertRefused("gateway.clients[0].id", client("o:ne", "s1-of-16-characters"));
-  }
-
-  @Test
-  void eachClientIsKnownByItsOwnSecretOnly() {
-    var clients =
-        clients(client("one", "s1-of-16-characters"), client("two", "s2-of-16-characters"));
-    assertThat(clients.areNone()).isFalse();
-    assertThat(clients.include(List.of(new Credentials("one", "s1-of-16-characters")))).isTrue();
-    assertThat(clients.include(List.of(new Credentials("two", "s2-of-16-characters")))).isTrue();
-    assertThat(clients.include(List.of(new Credentials("one", "s2-of-16-characters")))).isFalse();
-    assertThat(clients.include(List.of(new Credentials("One", "s1-of-16-characters")))).isFalse();
-    assertThat(clients.include(List.of(new Credentials("one", "s1-of-16-characters ")))).isFalse();
-    assertThat(clients.include(List.of(new Credentials("one", "")))).isFalse();
-    assertThat(clients.include(List.of(new Credentials("", "")))).isFalse();
-  }
-
-  @Test
-  void oneReadingThatFitsIsEnough() {
-    var clients = clients(client("one", "s1-of-16-characters"));
-    var right = new Credentials("one", "s1-of-16-characters");
-    var wrong = new Credentials("one", "s2-of-16-characters");
-    assertThat(clients.include(List.of(wrong, right))).isTrue();
-    assertThat(clients.include(List.of(right, wrong))).isTrue();
-    assertThat(clients.include(List.of(wrong, wrong))).isFalse();
-    assertThat(clients.include(List.of())).isFalse();
-  }
-
-  @Test
-  void aSecretFromAFileMayEndInALineBreak() {
-    var clients = clients(client("one\n", "s1-of-16-characters\n"));
-    assertThat(clients.include(List.of(new Credentials("one", "s1-of-16-characters")))).isTrue();
-  }
-
-  @Test
-  void withoutClientsNobodyIsOne() {
-    assertThat(clients().areNone()).isTrue();
-    assertThat(clients().include(List.of(new Credentials("", "")))).isFalse();
-  }
-
-  private static void assertRefused(String property, ClientSettings.Client... clients) {
-    assertThatThrownBy(() -> clients(clients))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith(property + " ")
-        .hasMessageNotContaining("s1-");
-  }
-
-  private static Clients clients(ClientSettings.Client... clients) {
-    return new Clients(() -> List.of(clients));
-  }
-
-  private static ClientSettings.Client client(String id, String secret) {
-    return new ClientSettings.Client() {
-      @Override
-      public Optional<String> id() {
-        return Optional.of(id);
-      }
-
-      @Override
-      public Optional<String> secret() {
-        return Optional.ofNullable(secret);
-      }
-    };
+  private static SmallRyeConfig config(Map<String, String> properties) {
+    return new SmallRyeConfigBuilder()
+        .withSources(new PropertiesConfigSource(properties, "test", 100))
+        .withMapping(ClientSettings.class)
+        .build();
   }
 }

@@ -8,12 +8,13 @@ import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
 import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.dev.WechatSimulator;
+import io.minilogin.metrics.Outcomes;
 import io.minilogin.redis.RedisCommands;
 import io.minilogin.redis.RedisDump;
 import io.minilogin.redis.StoppedRedis;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
-import io.minilogin.session.SessionStore;
+import io.minilogin.session.Sessions;
 import io.minilogin.wechat.WechatGateway;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -51,9 +52,8 @@ class CodeExchangeTest {
   @Inject CodeExchange exchange;
   @Inject RedisCodes codes;
   @Inject WechatGateway gateway;
-  @Inject SessionStore sessions;
-  @Inject ReplayWindow window;
-  @Inject LoginMetrics metrics;
+  @Inject Sessions sessions;
+  @Inject Outcomes outcomes;
   @Inject SecureRandom random;
   @Inject Clock clock;
   @Inject WechatApps apps;
@@ -157,7 +157,7 @@ class CodeExchangeTest {
   void aRepeatAfterTheWindowLearnsThatTheCodeIsUsed() {
     var code = code("carol");
     assertThat(client.login(code).status()).isEqualTo(200);
-    answerHasTheAge(code, window.length().plusMillis(1));
+    answerHasTheAge(code, codes.replayWindow().plusMillis(1));
     assertThat(client.login(code).problem()).isEqualTo("code-used");
     assertThat(wechat.callsWith(code)).isEqualTo(1);
   }
@@ -166,7 +166,7 @@ class CodeExchangeTest {
   void aRepeatJustWithinTheWindowGetsTheFirstAnswer() {
     var code = code("carol");
     var first = client.login(code);
-    answerHasTheAge(code, window.length().minusSeconds(5));
+    answerHasTheAge(code, codes.replayWindow().minusSeconds(5));
     assertThat(client.login(code).token()).isEqualTo(first.token());
   }
 
@@ -174,7 +174,7 @@ class CodeExchangeTest {
   void whoeverProlongsAnAnswerInRedisDoesNotProlongTheWindow() {
     var code = code("carol");
     assertThat(client.login(code).status()).isEqualTo(200);
-    answerHasTheAge(code, window.length().plusMillis(1));
+    answerHasTheAge(code, codes.replayWindow().plusMillis(1));
     dump.run("PEXPIRE", redisKey(code), String.valueOf(Duration.ofDays(1).toMillis()));
     assertThat(client.login(code).problem()).isEqualTo("code-used");
   }
@@ -183,7 +183,7 @@ class CodeExchangeTest {
   void anAnswerTakesThePlaceOfTheClaim() {
     var code = code("carol");
     client.login(code);
-    assertThat(dump.keys("*" + key(code).hash() + "*")).containsExactly(redisKey(code));
+    assertThat(dump.keys("*" + key(code).text() + "*")).containsExactly(redisKey(code));
   }
 
   @ParameterizedTest
@@ -336,29 +336,38 @@ class CodeExchangeTest {
 
   /** Another instance of the service, as far as codes are concerned. */
   private CodeExchange anotherInstance() {
+    var unfinished = new UnfinishedExchanges();
     return new CodeExchange(
-        codes, gateway, sessions, window, metrics, new UnfinishedExchanges(), random, clock);
+        codes,
+        new RepeatedCode(codes, sessions, unfinished),
+        gateway,
+        sessions,
+        unfinished,
+        outcomes,
+        random,
+        clock);
   }
 
   private void claimHasTheAge(String code, Duration age) {
-    var left = Duration.ofMinutes(10).plus(window.length()).minus(age).toMillis();
+    var left = Duration.ofMinutes(10).plus(codes.replayWindow()).minus(age).toMillis();
     dump.run("PEXPIRE", redisKey(code), String.valueOf(left));
   }
 
   /** Seals the same answer as one that was given earlier. */
   private void answerHasTheAge(String code, Duration age) {
     var value = dump.string(redisKey(code));
-    var opened = seals.open(Purpose.LOGIN_ANSWER, redisKey(code), value).orElseThrow();
-    var packed = ByteBuffer.wrap(opened.plaintext());
+    var unsealed = seals.unseal(Purpose.LOGIN_ANSWER, redisKey(code), value).orElseThrow();
+    var packed = ByteBuffer.wrap(unsealed.plaintext());
     packed.putLong(1, clock.instant().minus(age).toEpochMilli());
     var sealed =
-        seals.seal(RedisAndWechat.APPID, Purpose.LOGIN_ANSWER, redisKey(code), opened.plaintext());
+        seals.seal(
+            RedisAndWechat.APPID, Purpose.LOGIN_ANSWER, redisKey(code), unsealed.plaintext());
     var set = Request.cmd(Command.SET).arg(redisKey(code)).arg(sealed).arg("KEEPTTL");
     commands.send(set).await().atMost(LONG);
   }
 
   private static String redisKey(String code) {
-    return "ml:c:" + key(code).hash();
+    return "ml:c:" + key(code).text();
   }
 
   private static CodeHash key(String code) {

@@ -8,7 +8,7 @@ class CodeHashTest {
   @Test
   void allInstancesAndVersionsAgreeOnTheKeyOfACode() {
     // printf 'wx1\0code' | openssl dgst -sha256 -binary | head -c16 | basenc --base64url
-    assertThat(CodeHash.of("wx1", "code").hash()).isEqualTo("4TUBABwI5pnVj7osvCjRGw").hasSize(22);
+    assertThat(CodeHash.of("wx1", "code").text()).isEqualTo("4TUBABwI5pnVj7osvCjRGw").hasSize(22);
   }
 
   @Test
@@ -21,6 +21,6 @@ class CodeHashTest {
 
   @Test
   void whereTheAppidEndsAndTheCodeBeginsCounts() {
-    assertThat(CodeHash.of("wx1", "2code").hash()).isNotEqualTo(CodeHash.of("wx12", "code").hash());
+    assertThat(CodeHash.of("wx1", "2code").text()).isNotEqualTo(CodeHash.of("wx12", "code").text());
   }
 }

@@ -2,10 +2,12 @@ package io.minilogin.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minilogin.login.RedisCodes.State;
 import io.minilogin.session.Session;
 import io.minilogin.session.SessionToken;
+import io.minilogin.session.UserId;
 import io.minilogin.wechat.Refusal;
-import io.minilogin.wechat.RefusedCall;
+import io.minilogin.wechat.WechatOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,43 +20,54 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PackedAnswerTest {
   private static final SessionToken TOKEN = SessionToken.ofBytes(new byte[32]);
   private static final Instant AT = Instant.ofEpochMilli(1_795_355_547_123L);
+  private static final Instant BEFORE = AT.minusMillis(1);
 
   @Test
   void aLoginComesBackAsItsToken() {
-    var session =
-        new Session(
-            "wx1", "oAlice", Optional.empty(), Instant.EPOCH, Duration.ofDays(7), Instant.EPOCH);
-    var packed = PackedAnswer.pack(new LoginOutcome.LoggedIn(TOKEN, session), AT);
+    var packed = packedLogin();
+
     assertThat(packed).hasSize(41);
-    assertThat(PackedAnswer.unpack(packed)).isEqualTo(new PackedAnswer.Token(AT, TOKEN));
+    assertThat(PackedAnswer.unpack(packed, BEFORE)).isEqualTo(new State.LoggedIn(TOKEN));
+  }
+
+  @Test
+  void anAnswerThatIsTooOldIsSpent() {
+    assertThat(PackedAnswer.unpack(packedLogin(), AT)).isEqualTo(new State.Spent());
   }
 
   @ParameterizedTest
   @EnumSource
   void everyRefusalComesBack(Refusal refusal) {
-    assertComesBack(RefusedCall.without(refusal));
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void everyRefusalComesBackWithWhatWechatSaid(Refusal refusal) {
-    assertComesBack(
-        new RefusedCall(refusal, OptionalInt.of(40029), Optional.of("64ae2697-4841f7ca-038035c2")));
+    assertComesBack(refusal, OptionalInt.empty(), Optional.empty());
+    assertComesBack(refusal, OptionalInt.of(40029), Optional.of("64ae2697-4841f7ca-038035c2"));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 99999, Integer.MIN_VALUE, Integer.MAX_VALUE})
   void anyErrcodeComesBackWithoutARid(int errcode) {
-    assertComesBack(new RefusedCall(Refusal.FAILED, OptionalInt.of(errcode), Optional.empty()));
+    assertComesBack(Refusal.FAILED, OptionalInt.of(errcode), Optional.empty());
   }
 
   @Test
   void aRidComesBackWithoutAnErrcode() {
-    assertComesBack(new RefusedCall(Refusal.FAILED, OptionalInt.empty(), Optional.of("64ae2697")));
+    assertComesBack(Refusal.FAILED, OptionalInt.empty(), Optional.of("64ae2697"));
   }
 
-  private static void assertComesBack(RefusedCall why) {
-    var packed = PackedAnswer.pack(new LoginOutcome.Refused(why), AT);
-    assertThat(PackedAnswer.unpack(packed)).isEqualTo(new PackedAnswer.Refused(AT, why));
+  private static byte[] packedLogin() {
+    var session =
+        new Session(
+            new UserId("wx1", "oAlice"),
+            Optional.empty(),
+            Instant.EPOCH,
+            Duration.ofDays(7),
+            Instant.EPOCH);
+    return PackedAnswer.pack(new LoginOutcome.LoggedIn(TOKEN, session), AT);
+  }
+
+  private static void assertComesBack(Refusal refusal, OptionalInt errcode, Optional<String> rid) {
+    var why = new WechatOutcome.Refused<>(refusal, errcode, rid);
+
+    assertThat(PackedAnswer.unpack(PackedAnswer.pack(why, AT), BEFORE))
+        .isEqualTo(new State.Refused(why));
   }
 }

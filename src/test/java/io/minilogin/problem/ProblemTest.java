@@ -19,11 +19,29 @@ class ProblemTest {
             new Problem(
                 ProblemType.THROTTLED,
                 "Too many.",
+                Action.LOGIN,
                 OptionalInt.of(45011),
                 Optional.of("rid"),
                 Optional.of(Duration.ofMinutes(1)),
                 Optional.empty(),
                 Optional.empty()));
+  }
+
+  @Test
+  void whoeverIsToRetryLearnsWhen() {
+    var problem = Problem.of(ProblemType.WECHAT_FAILED, "No answer.");
+    assertThat(problem.action(Action.RETRY).retryAfter()).contains(Duration.ofSeconds(1));
+    assertThat(problem.retryAfter(Duration.ofMinutes(1)).action(Action.RETRY).retryAfter())
+        .contains(Duration.ofMinutes(1));
+    assertThat(problem.action(Action.NEW_CODE).retryAfter()).isEmpty();
+  }
+
+  @Test
+  void onlyALoginIsReplaced() {
+    var login = Problem.of(ProblemType.WECHAT_FAILED, "No answer.");
+    var none = Problem.of(ProblemType.USER_BLOCKED, "Blocked.");
+    assertThat(login.inPlaceOfLogin(Action.NEW_CODE).action()).isEqualTo(Action.NEW_CODE);
+    assertThat(none.inPlaceOfLogin(Action.NEW_CODE)).isEqualTo(none);
   }
 
   @Test

@@ -31,14 +31,14 @@ class RedisLockTest {
 
   @Test
   void theWorkIsDoneAndTheLockIsFreeAgain() {
-    assertThat(run(lock.alone(key, () -> item("done"), RedisLockTest::nothing))).isEqualTo("done");
+    assertThat(run(lock.locked(key, () -> item("done"), RedisLockTest::nothing))).isEqualTo("done");
     assertThat(dump.keys(key)).isEmpty();
   }
 
   @Test
   void workThatFailsFreesTheLock() {
     var failing =
-        lock.<String>alone(
+        lock.<String>locked(
             key,
             () -> Uni.createFrom().failure(new IllegalStateException()),
             RedisLockTest::nothing);
@@ -49,14 +49,14 @@ class RedisLockTest {
   @Test
   void aLockEndsByItself() {
     dump.run("SET", key, "an owner that died", "PX", "200");
-    assertThat(run(lock.alone(key, () -> item("done"), RedisLockTest::nothing))).isEqualTo("done");
+    assertThat(run(lock.locked(key, () -> item("done"), RedisLockTest::nothing))).isEqualTo("done");
   }
 
   @Test
   void whileItIsHeldItExpires() {
     var timeToLive = new AtomicReference<Long>();
     run(
-        lock.alone(
+        lock.locked(
             key,
             () ->
                 Uni.createFrom()
@@ -72,7 +72,7 @@ class RedisLockTest {
     var held = hold();
     var asked = new AtomicInteger();
     var second =
-        lock.alone(
+        lock.locked(
             key,
             () -> item("done twice"),
             () -> item(Optional.of("theirs").filter(t -> asked.incrementAndGet() > 2)));
@@ -85,7 +85,7 @@ class RedisLockTest {
   void whoComesMeanwhileDoesTheWorkWhenNothingHasComeOfIt() {
     var held = hold();
     var second =
-        lock.alone(
+        lock.locked(
             key,
             () -> item("second"),
             () -> {
@@ -99,7 +99,7 @@ class RedisLockTest {
   @Test
   void anothersLockIsNotFreed() {
     var stolen =
-        lock.alone(
+        lock.locked(
             key,
             () ->
                 Uni.createFrom()
@@ -117,7 +117,7 @@ class RedisLockTest {
   private Held hold() {
     var work = new CompletableFuture<UniEmitter<? super String>>();
     var outcome =
-        lock.<String>alone(
+        lock.<String>locked(
                 key, () -> Uni.createFrom().<String>emitter(work::complete), RedisLockTest::nothing)
             .subscribeAsCompletionStage();
     return new Held(run(work), outcome);

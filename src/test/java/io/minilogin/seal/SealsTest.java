@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minilogin.app.ConfiguredApps;
 import io.minilogin.app.Secret;
-import io.minilogin.seal.Seals.Opened;
+import io.minilogin.seal.Seals.Unsealed;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -41,7 +41,7 @@ class SealsTest {
   @ParameterizedTest
   @EnumSource
   void whatWasSealedOpens(Purpose purpose) {
-    var opened = seals.open(purpose, KEY, seals.seal(SHOP, purpose, KEY, VALUE)).orElseThrow();
+    var opened = seals.unseal(purpose, KEY, seals.seal(SHOP, purpose, KEY, VALUE)).orElseThrow();
     assertThat(opened.appid()).isEqualTo(SHOP);
     assertThat(opened.plaintext()).isEqualTo(VALUE);
     assertThat(opened.outdated()).isFalse();
@@ -51,19 +51,19 @@ class SealsTest {
   @ValueSource(ints = {0, 1, 15, 16, 17, 1000})
   void valuesOfAnyLengthOpen(int length) {
     var value = new byte[length];
-    assertThat(open(seal(value))).get().extracting(Opened::plaintext).isEqualTo(value);
+    assertThat(unseal(seal(value))).get().extracting(Unsealed::plaintext).isEqualTo(value);
   }
 
   @Test
   void anInstanceOpensWhatAnotherSealed() {
     var other = new Seals(ConfiguredApps.one(SHOP, "500b5ec2e7a1b2c3d4e5f60718293a4b"));
-    assertThat(other.open(Purpose.SESSION, KEY, seal(VALUE))).isPresent();
+    assertThat(other.unseal(Purpose.SESSION, KEY, seal(VALUE))).isPresent();
   }
 
   @Test
-  void theOpenedValueNamesTheAppThatSealedIt() {
+  void theUnsealedValueNamesTheAppThatSealedIt() {
     var sealed = seals.seal(GAME, Purpose.SESSION, KEY, VALUE);
-    assertThat(open(sealed)).get().extracting(Opened::appid).isEqualTo(GAME);
+    assertThat(unseal(sealed)).get().extracting(Unsealed::appid).isEqualTo(GAME);
   }
 
   /** Sessions outlive an update of the service, so this must not change without a new label. */
@@ -75,7 +75,7 @@ class SealsTest {
                 "4feec246cd25a96055b5b5e1956368b105dc1a63ca178f5552418c1d09785247"
                     + "11ae8504c4dc08f9e3d05d64885868f7164e2f9cdfc7f384");
     var seal = new AppSeal(SHOP, new Secret("shop-secret"));
-    assertThat(seal.open(Purpose.SESSION, KEY, sealed)).contains(VALUE);
+    assertThat(seal.unseal(Purpose.SESSION, KEY, sealed)).contains(VALUE);
     assertThat(seal.seal(Purpose.SESSION, KEY, VALUE)).isEqualTo(sealed);
   }
 
@@ -83,9 +83,9 @@ class SealsTest {
 
   @Test
   void aValueThatWasMovedToAnotherKeyDoesNotOpen() {
-    assertThat(seals.open(Purpose.SESSION, "ml:s:other", seal(VALUE))).isEmpty();
-    assertThat(seals.open(Purpose.SESSION, KEY + "2", seal(VALUE))).isEmpty();
-    assertThat(seals.open(Purpose.SESSION, "", seal(VALUE))).isEmpty();
+    assertThat(seals.unseal(Purpose.SESSION, "ml:s:other", seal(VALUE))).isEmpty();
+    assertThat(seals.unseal(Purpose.SESSION, KEY + "2", seal(VALUE))).isEmpty();
+    assertThat(seals.unseal(Purpose.SESSION, "", seal(VALUE))).isEmpty();
   }
 
   @ParameterizedTest
@@ -93,7 +93,7 @@ class SealsTest {
   void aValueOfAnotherPurposeDoesNotOpen(Purpose purpose) {
     var sealed = seals.seal(SHOP, purpose, KEY, VALUE);
     for (var other : Purpose.values()) {
-      assertThat(seals.open(other, KEY, sealed).isPresent()).isEqualTo(other == purpose);
+      assertThat(seals.unseal(other, KEY, sealed).isPresent()).isEqualTo(other == purpose);
     }
   }
 
@@ -101,13 +101,13 @@ class SealsTest {
   void aValueOfAnAppThatIsNotConfiguredDoesNotOpen() {
     var stranger =
         new Seals(ConfiguredApps.one("wx3333333333333333", "500b5ec2e7a1b2c3d4e5f60718293a4b"));
-    assertThat(open(stranger.seal("wx3333333333333333", Purpose.SESSION, KEY, VALUE))).isEmpty();
+    assertThat(unseal(stranger.seal("wx3333333333333333", Purpose.SESSION, KEY, VALUE))).isEmpty();
   }
 
   @Test
   void aValueUnderAnotherSecretDoesNotOpen() {
     var forger = new Seals(ConfiguredApps.one(SHOP, "guessed-secret-of-32-characters"));
-    assertThat(open(forger.seal(SHOP, Purpose.SESSION, KEY, VALUE))).isEmpty();
+    assertThat(unseal(forger.seal(SHOP, Purpose.SESSION, KEY, VALUE))).isEmpty();
   }
 
   @Test
@@ -116,7 +116,7 @@ class SealsTest {
         new Seals(ConfiguredApps.one(SHOP, "guessed-secret-of-32-characters"))
             .seal(SHOP, Purpose.SESSION, KEY, VALUE);
     System.arraycopy(seal(VALUE), 0, forged, 0, 4);
-    assertThat(open(forged)).isEmpty();
+    assertThat(unseal(forged)).isEmpty();
   }
 
   @Test
@@ -125,7 +125,7 @@ class SealsTest {
     for (int bit = 0; bit < sealed.length * 8; bit++) {
       var forged = sealed.clone();
       forged[bit / 8] ^= (byte) (1 << bit % 8);
-      assertThat(open(forged)).as("bit %d", bit).isEmpty();
+      assertThat(unseal(forged)).as("bit %d", bit).isEmpty();
     }
   }
 
@@ -133,16 +133,16 @@ class SealsTest {
   void aValueThatWasCutOrExtendedDoesNotOpen() {
     var sealed = seal(VALUE);
     for (int length = 0; length < sealed.length; length++) {
-      assertThat(open(Arrays.copyOf(sealed, length))).as("%d bytes", length).isEmpty();
+      assertThat(unseal(Arrays.copyOf(sealed, length))).as("%d bytes", length).isEmpty();
     }
-    assertThat(open(Arrays.copyOf(sealed, sealed.length + 1))).isEmpty();
+    assertThat(unseal(Arrays.copyOf(sealed, sealed.length + 1))).isEmpty();
   }
 
   @Test
   void garbageDoesNotOpen() {
-    assertThat(open(new byte[0])).isEmpty();
-    assertThat(open(new byte[1000])).isEmpty();
-    assertThat(open(bytes("{\"openid\":\"alice\",\"appid\":\"wx1111111111111111\"}"))).isEmpty();
+    assertThat(unseal(new byte[0])).isEmpty();
+    assertThat(unseal(new byte[1000])).isEmpty();
+    assertThat(unseal(bytes("{\"openid\":\"alice\",\"appid\":\"wx1111111111111111\"}"))).isEmpty();
   }
 
   // What it tells
@@ -194,9 +194,9 @@ class SealsTest {
     var before = new Seals(ConfiguredApps.one(SHOP, "old-secret-of-16-chars"));
     var after =
         new Seals(ConfiguredApps.rotated(SHOP, "old-secret-of-16-chars", "new-secret-of-16-chars"));
-    var opened = after.open(Purpose.SESSION, KEY, before.seal(SHOP, Purpose.SESSION, KEY, VALUE));
-    assertThat(opened).get().extracting(Opened::plaintext).isEqualTo(VALUE);
-    assertThat(opened).get().extracting(Opened::outdated).isEqualTo(true);
+    var opened = after.unseal(Purpose.SESSION, KEY, before.seal(SHOP, Purpose.SESSION, KEY, VALUE));
+    assertThat(opened).get().extracting(Unsealed::plaintext).isEqualTo(VALUE);
+    assertThat(opened).get().extracting(Unsealed::outdated).isEqualTo(true);
   }
 
   @Test
@@ -205,16 +205,16 @@ class SealsTest {
         new Seals(ConfiguredApps.rotated(SHOP, "old-secret-of-16-chars", "new-secret-of-16-chars"));
     var sealed = after.seal(SHOP, Purpose.SESSION, KEY, VALUE);
     var withoutBridge = new Seals(ConfiguredApps.one(SHOP, "new-secret-of-16-chars"));
-    assertThat(after.open(Purpose.SESSION, KEY, sealed).map(Opened::outdated))
+    assertThat(after.unseal(Purpose.SESSION, KEY, sealed).map(Unsealed::outdated))
         .isEqualTo(Optional.of(false));
-    assertThat(withoutBridge.open(Purpose.SESSION, KEY, sealed)).isPresent();
+    assertThat(withoutBridge.unseal(Purpose.SESSION, KEY, sealed)).isPresent();
   }
 
   @Test
   void withoutTheBridgeTheOldSecretOpensNothing() {
     var before = new Seals(ConfiguredApps.one(SHOP, "old-secret-of-16-chars"));
     var after = new Seals(ConfiguredApps.one(SHOP, "new-secret-of-16-chars"));
-    assertThat(after.open(Purpose.SESSION, KEY, before.seal(SHOP, Purpose.SESSION, KEY, VALUE)))
+    assertThat(after.unseal(Purpose.SESSION, KEY, before.seal(SHOP, Purpose.SESSION, KEY, VALUE)))
         .isEmpty();
   }
 
@@ -223,22 +223,22 @@ class SealsTest {
   @Test
   void aUserHasOneNameInAnAppOnEveryInstance() {
     var other = new Seals(ConfiguredApps.one(SHOP, "500b5ec2e7a1b2c3d4e5f60718293a4b"));
-    assertThat(seals.userKey(SHOP, "alice"))
+    assertThat(seals.userHash(SHOP, "alice"))
         .matches("[A-Za-z0-9_-]{22}")
-        .isEqualTo(other.userKey(SHOP, "alice"));
+        .isEqualTo(other.userHash(SHOP, "alice"));
   }
 
   @Test
   void usersAndAppsHaveDifferentNames() {
-    assertThat(seals.userKey(SHOP, "alice"))
-        .isNotEqualTo(seals.userKey(SHOP, "bob"))
-        .isNotEqualTo(seals.userKey(GAME, "alice"));
+    assertThat(seals.userHash(SHOP, "alice"))
+        .isNotEqualTo(seals.userHash(SHOP, "bob"))
+        .isNotEqualTo(seals.userHash(GAME, "alice"));
   }
 
   @Test
   void aNameCannotBeGuessedWithoutTheSecret() {
     var forger = new Seals(ConfiguredApps.one(SHOP, "guessed-secret-of-32-characters"));
-    assertThat(seals.userKey(SHOP, "alice")).isNotEqualTo(forger.userKey(SHOP, "alice"));
+    assertThat(seals.userHash(SHOP, "alice")).isNotEqualTo(forger.userHash(SHOP, "alice"));
   }
 
   @Test
@@ -246,16 +246,16 @@ class SealsTest {
     var before = new Seals(ConfiguredApps.one(SHOP, "old-secret-of-16-chars"));
     var after =
         new Seals(ConfiguredApps.rotated(SHOP, "old-secret-of-16-chars", "new-secret-of-16-chars"));
-    assertThat(after.previousUserKey(SHOP, "alice")).contains(before.userKey(SHOP, "alice"));
-    assertThat(before.previousUserKey(SHOP, "alice")).isEmpty();
+    assertThat(after.previousUserHash(SHOP, "alice")).contains(before.userHash(SHOP, "alice"));
+    assertThat(before.previousUserHash(SHOP, "alice")).isEmpty();
   }
 
   private byte[] seal(byte[] value) {
     return seals.seal(SHOP, Purpose.SESSION, KEY, value);
   }
 
-  private Optional<Opened> open(byte[] sealed) {
-    return seals.open(Purpose.SESSION, KEY, sealed);
+  private Optional<Unsealed> unseal(byte[] sealed) {
+    return seals.unseal(Purpose.SESSION, KEY, sealed);
   }
 
   private static String nonce(byte[] sealed) {

@@ -44,7 +44,7 @@ class PackedSessionTest {
   @Test
   void theAppIsTheOneWhoseSealHeldIt() {
     var packed = PackedSession.pack(session("oAlice", Optional.empty(), Duration.ofDays(7)));
-    assertThat(PackedSession.unpack("wx2222222222222222", packed).appid())
+    assertThat(PackedSession.unpack("wx2222222222222222", packed).user().appid())
         .isEqualTo("wx2222222222222222");
   }
 
@@ -74,8 +74,7 @@ class PackedSessionTest {
     assertThat(PackedSession.unpack(APPID, older))
         .isEqualTo(
             new Session(
-                APPID,
-                "oAlice",
+                new UserId(APPID, "oAlice"),
                 Optional.of("uAlice"),
                 EXPIRES_AT,
                 Duration.ofDays(7),
@@ -87,7 +86,7 @@ class PackedSessionTest {
   }
 
   private static Session session(String openid, Optional<String> unionid, Duration lifetime) {
-    return new Session(APPID, openid, unionid, EXPIRES_AT, lifetime, USED_AT);
+    return new Session(new UserId(APPID, openid), unionid, EXPIRES_AT, lifetime, USED_AT);
   }
 
   private static String hex(String text) {

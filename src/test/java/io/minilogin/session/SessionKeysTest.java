@@ -17,6 +17,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -37,14 +38,9 @@ class SessionKeysTest {
   @Inject RedisDump dump;
 
   /** A user of this test alone. */
-  private final Session user =
-      new Session(
-          RedisAndWechat.APPID,
-          "o" + UUID.randomUUID(),
-          Optional.empty(),
-          Clock.systemUTC().instant().plusSeconds(3600),
-          Duration.ofHours(1),
-          Clock.systemUTC().instant());
+  private final UserId user = new UserId(RedisAndWechat.APPID, "o" + UUID.randomUUID());
+
+  private final Instant expiresAt = Clock.systemUTC().instant().plusSeconds(3600);
 
   @Test
   void theCurrentKeyComesFirstThenTheOneBefore() {
@@ -81,8 +77,8 @@ class SessionKeysTest {
         keys.renew(
             user,
             current -> {
-              var entry = new Entry("2".repeat(43), user.expiresAt());
-              return users.add(user.user(), THIRD, entry).replaceWith(SECOND);
+              var entry = new Entry("2".repeat(43), expiresAt);
+              return users.add(user, THIRD, Optional.empty(), entry).replaceWith(SECOND);
             }));
     assertThat(run(keys.find(user))).containsExactly(THIRD, FIRST);
   }
@@ -139,8 +135,8 @@ class SessionKeysTest {
   }
 
   private void login(RedisUsers users, Secret sessionKey) {
-    var entry = new Entry("1".repeat(43), user.expiresAt());
-    run(users.add(user.user(), sessionKey, entry));
+    var entry = new Entry("1".repeat(43), expiresAt);
+    run(users.add(user, sessionKey, Optional.empty(), entry));
   }
 
   private static <T> T run(Uni<T> uni) {

@@ -39,21 +39,21 @@ class SessionLimitsTest {
 
   @Test
   void aUseWithinTheSlackIsNotNoted() {
-    assertThat(limits.isToBeNoted(NOON, NOON)).isFalse();
-    assertThat(limits.isToBeNoted(NOON, NOON.plus(SLACK).minusMillis(1))).isFalse();
+    assertThat(limits.isTouchDue(NOON, NOON)).isFalse();
+    assertThat(limits.isTouchDue(NOON, NOON.plus(SLACK).minusMillis(1))).isFalse();
   }
 
   @Test
   void aUseAfterTheSlackIsNoted() {
-    assertThat(limits.isToBeNoted(NOON, NOON.plus(SLACK))).isTrue();
-    assertThat(limits.isToBeNoted(NOON, NOON.plus(IDLE))).isTrue();
+    assertThat(limits.isTouchDue(NOON, NOON.plus(SLACK))).isTrue();
+    assertThat(limits.isTouchDue(NOON, NOON.plus(IDLE))).isTrue();
   }
 
   @Test
   void theFirstUseOfADayIsNoted() {
     var midnight = NOON.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1));
-    assertThat(limits.isToBeNoted(midnight.minusSeconds(2), midnight.minusSeconds(1))).isFalse();
-    assertThat(limits.isToBeNoted(midnight.minusSeconds(1), midnight)).isTrue();
+    assertThat(limits.isTouchDue(midnight.minusSeconds(2), midnight.minusSeconds(1))).isFalse();
+    assertThat(limits.isTouchDue(midnight.minusSeconds(1), midnight)).isTrue();
   }
 
   /** A promise of both the idle timeout and expires_in. */
@@ -65,7 +65,7 @@ class SessionLimitsTest {
     var noted = NOON;
     var gone = NOON.plus(limits.timeToLive(lifetime));
     for (var now = NOON; now.isBefore(end); now = now.plus(Duration.ofMinutes(1))) {
-      if (limits.isToBeNoted(noted, now)) {
+      if (limits.isTouchDue(noted, now)) {
         noted = now;
         gone = now.plus(limits.timeToLive(Duration.between(now, end)));
       }

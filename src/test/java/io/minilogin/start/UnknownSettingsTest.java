@@ -14,11 +14,11 @@ class UnknownSettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "wechat.WechatSettings",
+        "app.WechatSettings",
         "session.SessionSettings",
         "login.LoginSettings",
         "opendata.OpenDataSettings",
-        "gateway.ClientSettings"
+        "check.ClientSettings"
       })
   void everySettingIsKnown(String settings) throws ClassNotFoundException {
     var type = ConfigClass.configClass(Class.forName(PACKAGE + settings));
@@ -39,8 +39,7 @@ class UnknownSettingsTest {
         "SESSION_IDLETIMEOUT",
         "login.window",
         "OPEN_DATA_AGE",
-        "gateway.clients[0].name",
-        "gateway.client"
+        "clients[0].name"
       })
   void aTypoIsNamed(String name) {
     assertThat(UnknownSettings.among(List.of("PATH", name, "wechat.appid"))).containsExactly(name);
@@ -53,8 +52,8 @@ class UnknownSettingsTest {
         "LOGIN_SERVICE_PORT",
         "LOGIN_SERVICE_PORT_HTTP",
         "WECHAT_PORT",
-        "GATEWAY_PORT_8080_TCP",
-        "GATEWAY_PORT_8080_TCP_ADDR",
+        "CLIENTS_PORT_8080_TCP",
+        "CLIENTS_PORT_8080_TCP_ADDR",
         "SESSION_MANAGER",
         "LOGINX",
         "quarkus.http.port",

@@ -22,8 +22,9 @@ import org.junit.jupiter.api.Test;
 class MisconfigurationAlarmTest {
   private static final WechatApp SHOP = app("wx1111111111111111");
   private static final WechatApp GAME = app("wx2222222222222222");
-  private static final RefusedCall REFUSED =
-      new RefusedCall(Refusal.APP_MISCONFIGURED, OptionalInt.of(40125), Optional.of("64ae2697"));
+  private static final WechatOutcome.Refused<?> REFUSED =
+      new WechatOutcome.Refused<>(
+          Refusal.APP_MISCONFIGURED, OptionalInt.of(40125), Optional.of("64ae2697"));
 
   private final Logger logger = Logger.getLogger(MisconfigurationAlarm.class.getName());
   private final List<LogRecord> lines = new CopyOnWriteArrayList<>();

@@ -2,7 +2,6 @@ package io.minilogin.wechat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemType;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,13 +37,13 @@ class RefusalTest {
     "2147483647, WECHAT_FAILED"
   })
   void anErrcodeIsThisProblem(int errcode, ProblemType problem) {
-    assertThat(Refusal.ofErrcode(errcode).type()).isEqualTo(problem);
+    assertThat(Refusal.ofErrcode(errcode).problem().type()).isEqualTo(problem);
   }
 
   @Test
   void aMinutesQuotaIsOverSoonerThanADays() {
-    assertThat(Refusal.ofErrcode(45011).retryAfter()).contains(Duration.ofMinutes(1));
-    assertThat(Refusal.ofErrcode(45009).retryAfter())
+    assertThat(Refusal.ofErrcode(45011).problem().retryAfter()).contains(Duration.ofMinutes(1));
+    assertThat(Refusal.ofErrcode(45009).problem().retryAfter())
         .hasValueSatisfying(wait -> assertThat(wait).isGreaterThan(Duration.ofMinutes(1)));
   }
 
@@ -53,7 +52,7 @@ class RefusalTest {
       value = Refusal.class,
       names = {"MINUTE_QUOTA", "DAY_QUOTA", "BUSY", "NOT_CALLED", "NO_OTHER_TOKEN"})
   void whoeverIsToWaitLearnsHowLong(Refusal refusal) {
-    assertThat(problem(refusal).retryAfter())
+    assertThat(refusal.problem().retryAfter())
         .hasValueSatisfying(wait -> assertThat(wait.toSeconds()).isPositive());
   }
 
@@ -62,14 +61,15 @@ class RefusalTest {
       value = Refusal.class,
       names = {"CODE_INVALID", "CODE_USED", "USER_BLOCKED", "TIMEOUT", "FAILED"})
   void whereWaitingDoesNotHelpNoneIsAskedFor(Refusal refusal) {
-    assertThat(problem(refusal).retryAfter()).isEmpty();
+    assertThat(refusal.problem().retryAfter()).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource
   void theProblemTellsWhatWechatSaid(Refusal refusal) {
-    var problem = new RefusedCall(refusal, OptionalInt.of(42), Optional.of("rid")).problem();
-    assertThat(problem.type()).isEqualTo(refusal.type());
+    var problem =
+        new WechatOutcome.Refused<>(refusal, OptionalInt.of(42), Optional.of("rid")).problem();
+    assertThat(problem.type()).isEqualTo(refusal.problem().type());
     assertThat(problem.detail()).isNotBlank();
     assertThat(problem.errcode()).hasValue(42);
     assertThat(problem.rid()).contains("rid");
@@ -77,11 +77,18 @@ class RefusalTest {
 
   @Test
   void withoutAWordOfWechatsTheProblemHasNone() {
-    assertThat(problem(Refusal.TIMEOUT).errcode()).isEmpty();
-    assertThat(problem(Refusal.TIMEOUT).rid()).isEmpty();
+    assertThat(Refusal.TIMEOUT.problem().errcode()).isEmpty();
+    assertThat(Refusal.TIMEOUT.problem().rid()).isEmpty();
   }
 
-  private static Problem problem(Refusal refusal) {
-    return RefusedCall.without(refusal).problem();
+  @Test
+  void eachHasAnIdOfItsOwnThatStays() {
+    assertThat(Refusal.values())
+        .extracting(Refusal::id)
+        .doesNotHaveDuplicates()
+        .allMatch(id -> id > 0 && id <= Byte.MAX_VALUE);
+    assertThat(Refusal.CODE_INVALID.id()).isEqualTo(1);
+    assertThat(Refusal.OUR_BUG.id()).isEqualTo(14);
+    assertThat(Refusal.ofId(127)).isEqualTo(Refusal.FAILED);
   }
 }

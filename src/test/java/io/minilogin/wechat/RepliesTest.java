@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.minilogin.app.Secret;
-import io.minilogin.http.StrictMapper;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The replies of the calls with an access token, and of the one that gives it. */
 class RepliesTest {
-  private static final ObjectMapper JSON = StrictMapper.create();
+  private static final ObjectMapper JSON = LenientJson.mapper();
 
   // Access tokens
 

@@ -7,7 +7,8 @@ import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
 import io.minilogin.dev.WechatSimulator;
-import io.minilogin.wechat.ExchangeOutcome.Exchanged;
+import io.minilogin.wechat.WechatOutcome.Refused;
+import io.minilogin.wechat.WechatOutcome.Success;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -57,17 +58,18 @@ class WechatGatewayTest {
     var outcome = exchange(code);
     assertThat(outcome)
         .isEqualTo(
-            new Exchanged(
-                wechat.openidOf(RedisAndWechat.APPID, "wilma"),
-                Optional.of(wechat.unionidOf("wilma")),
-                new Secret(wechat.sessionKeyOf(RedisAndWechat.APPID, "wilma"))));
+            new Success<>(
+                new WechatUser(
+                    wechat.openidOf(RedisAndWechat.APPID, "wilma"),
+                    Optional.of(wechat.unionidOf("wilma")),
+                    new Secret(wechat.sessionKeyOf(RedisAndWechat.APPID, "wilma")))));
     assertThat(wechat.callsWith(code)).isEqualTo(1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"expires-in", "errcode-zero", "errcode-zero-text", "no-unionid"})
   void aSuccessMayLookOtherThanUsual(String word) {
-    assertThat(exchange(code("wilma." + word))).isInstanceOf(Exchanged.class);
+    assertThat(exchange(code("wilma." + word))).isInstanceOf(Success.class);
   }
 
   @ParameterizedTest
@@ -82,13 +84,14 @@ class WechatGatewayTest {
     "errcode=12345, FAILED, 12345"
   })
   void anErrcodeIsARefusalWithWechatsRid(String words, Refusal refusal, int errcode) {
-    assertThat(exchange(code("wilma." + words)))
-        .isInstanceOfSatisfying(
-            RefusedCall.class,
-            refused -> {
-              assertThat(refused.refusal()).isEqualTo(refusal);
-              assertThat(refused.errcode()).hasValue(errcode);
-              assertThat(refused.rid())
+    var outcome = exchange(code("wilma." + words));
+
+    assertThat(outcome.isRefused(refusal)).isTrue();
+    assertThat(outcome.failure())
+        .hasValueSatisfying(
+            problem -> {
+              assertThat(problem.errcode()).hasValue(errcode);
+              assertThat(problem.rid())
                   .hasValueSatisfying(rid -> assertThat(rid).matches("[0-9a-f-]{26}"));
             });
   }
@@ -109,7 +112,7 @@ class WechatGatewayTest {
       })
   void anUnusableAnswerIsAFailureAndTheCodeIsNotSentAgain(String word) {
     var code = code("wilma." + word);
-    assertThat(exchange(code)).isEqualTo(RefusedCall.without(Refusal.FAILED));
+    assertThat(exchange(code)).isEqualTo(Refused.of(Refusal.FAILED));
     assertThat(wechat.callsWith(code)).isEqualTo(1);
   }
 
@@ -117,18 +120,18 @@ class WechatGatewayTest {
   @ValueSource(strings = {"reset", "close", "cut"})
   void aBrokenConnectionIsAFailureAndTheCodeIsNotSentAgain(String word) {
     // On a connection that has been used before as well as on a new one.
-    assertThat(exchange(code("wilma"))).isInstanceOf(Exchanged.class);
+    assertThat(exchange(code("wilma"))).isInstanceOf(Success.class);
     var code = code("wilma." + word);
-    assertThat(exchange(code)).isEqualTo(RefusedCall.without(Refusal.FAILED));
+    assertThat(exchange(code)).isEqualTo(Refused.of(Refusal.FAILED));
     assertThat(wechat.callsWith(code)).isEqualTo(1);
-    assertThat(exchange(code("wilma"))).isInstanceOf(Exchanged.class);
+    assertThat(exchange(code("wilma"))).isInstanceOf(Success.class);
   }
 
   @Test
   void noAnswerWithinThreeSecondsIsATimeoutAndTheCodeIsNotSentAgain() {
     var code = code("wilma.delay=8000");
     var start = System.nanoTime();
-    assertThat(exchange(code)).isEqualTo(RefusedCall.without(Refusal.TIMEOUT));
+    assertThat(exchange(code)).isEqualTo(Refused.of(Refusal.TIMEOUT));
     assertThat(Duration.ofNanos(System.nanoTime() - start))
         .isBetween(Duration.ofMillis(2500), Duration.ofMillis(5000));
     assertThat(wechat.callsWith(code)).isEqualTo(1);
@@ -174,7 +177,7 @@ class WechatGatewayTest {
         calling(
             (appid, secret, js) ->
                 (attempts.incrementAndGet() == 1 ? refused : api).code2Session(appid, secret, js));
-    assertThat(flaky.exchange(app(), code).await().atMost(LONG)).isInstanceOf(Exchanged.class);
+    assertThat(flaky.exchange(app(), code).await().atMost(LONG)).isInstanceOf(Success.class);
     assertThat(attempts).hasValue(2);
     assertThat(wechat.callsWith(code)).isEqualTo(1);
   }
@@ -190,7 +193,7 @@ class WechatGatewayTest {
               return refused.code2Session(appid, secret, js);
             });
     assertThat(down.exchange(app(), code("wilma")).await().atMost(LONG))
-        .isEqualTo(RefusedCall.without(Refusal.FAILED));
+        .isEqualTo(Refused.of(Refusal.FAILED));
     assertThat(attempts).hasValue(2);
   }
 
@@ -207,7 +210,7 @@ class WechatGatewayTest {
                           return new IOException("Connection reset by peer");
                         }));
     assertThat(broken.exchange(app(), code("wilma")).await().atMost(LONG))
-        .isEqualTo(RefusedCall.without(Refusal.FAILED));
+        .isEqualTo(Refused.of(Refusal.FAILED));
     assertThat(attempts).hasValue(1);
   }
 
@@ -219,7 +222,7 @@ class WechatGatewayTest {
       exchange(code("wilma.status=500"));
     }
     var code = code("wilma");
-    assertThat(exchange(code)).isEqualTo(RefusedCall.without(Refusal.NOT_CALLED));
+    assertThat(exchange(code)).isEqualTo(Refused.of(Refusal.NOT_CALLED));
     assertThat(wechat.callsWith(code)).isZero();
   }
 
@@ -228,10 +231,10 @@ class WechatGatewayTest {
     for (int i = 0; i < 40; i++) {
       exchange(code("wilma.errcode=-1"));
     }
-    assertThat(exchange(code("wilma"))).isInstanceOf(Exchanged.class);
+    assertThat(exchange(code("wilma"))).isInstanceOf(Success.class);
   }
 
-  private ExchangeOutcome exchange(String code) {
+  private WechatOutcome<WechatUser> exchange(String code) {
     return gateway.exchange(app(), code).await().atMost(LONG);
   }
 

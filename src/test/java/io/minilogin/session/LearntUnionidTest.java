@@ -9,7 +9,6 @@ import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.redis.RedisDump;
 import io.minilogin.redis.StoppedRedis;
 import io.minilogin.redis.StoreUnavailableException;
-import io.minilogin.wechat.ExchangeOutcome.Exchanged;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -21,11 +20,11 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(RedisAndWechat.class)
-class UnionidsTest {
+class LearntUnionidTest {
   private static final Duration LONG = Duration.ofSeconds(10);
 
-  @Inject Unionids unionids;
-  @Inject SessionStore store;
+  @Inject UserSessions ofUser;
+  @Inject Sessions store;
   @Inject RedisDump dump;
   EmbeddedRedis redis;
 
@@ -33,53 +32,74 @@ class UnionidsTest {
 
   @Test
   void allSessionsOfTheUserLearnIt() {
-    var phone = open(Optional.empty());
-    var tablet = open(Optional.of("u-before"));
-    run(unionids.learn(phone.token(), phone.session(), "u-1"));
+    var phone = create(Optional.empty());
+    var tablet = create(Optional.of("u-before"));
+    run(ofUser.learnUnionid(phone.token(), phone.session(), "u-1"));
     assertThat(unionid(phone.token())).contains("u-1");
     assertThat(unionid(tablet.token())).contains("u-1");
   }
 
   @Test
-  void itIsNoUseOfThem() {
-    var phone = open(Optional.empty());
+  void laterSessionsHaveItToo() {
+    var phone = create(Optional.empty());
+    run(ofUser.learnUnionid(phone.token(), phone.session(), "u-1"));
+    var tablet = create(Optional.empty());
+    assertThat(tablet.session().unionid()).contains("u-1");
+    assertThat(unionid(tablet.token())).contains("u-1");
+  }
+
+  @Test
+  void itOutlivesALoginInWhichWechatTellsNone() {
+    create(Optional.of("u-1"));
+    assertThat(unionid(create(Optional.empty()).token())).contains("u-1");
+  }
+
+  @Test
+  void anotherOneThatWechatTellsTakesItsPlace() {
+    create(Optional.of("u-1"));
+    create(Optional.of("u-2"));
+    assertThat(create(Optional.empty()).session().unionid()).contains("u-2");
+  }
+
+  @Test
+  void learningExtendsNoSession() {
+    var phone = create(Optional.empty());
     var key = "ml:s:" + phone.token().id();
     dump.run("PEXPIRE", key, "60000");
-    run(unionids.learn(phone.token(), phone.session(), "u-1"));
+    run(ofUser.learnUnionid(phone.token(), phone.session(), "u-1"));
     assertThat(dump.timeToLive(key)).isBetween(1L, 60_000L);
   }
 
   @Test
   void oneThatIsKnownIsNotWrittenAgain() {
-    var phone = open(Optional.of("u-1"));
+    var phone = create(Optional.of("u-1"));
     var before = dump.string("ml:s:" + phone.token().id());
-    run(unionids.learn(phone.token(), phone.session(), "u-1"));
+    run(ofUser.learnUnionid(phone.token(), phone.session(), "u-1"));
     assertThat(dump.string("ml:s:" + phone.token().id())).isEqualTo(before);
   }
 
   @Test
   void aSessionThatEndedMeanwhileStaysEnded() {
-    var phone = open(Optional.empty());
-    run(store.close(phone.token(), phone.session()));
-    run(unionids.learn(phone.token(), phone.session(), "u-1"));
+    var phone = create(Optional.empty());
+    run(store.end(phone.token(), phone.session().user()));
+    run(ofUser.learnUnionid(phone.token(), phone.session(), "u-1"));
     assertThat(run(store.find(phone.token()))).isEmpty();
     assertThat(dump.keys("ml:s:" + phone.token().id())).isEmpty();
   }
 
   @Test
   void withoutTheStoreItFailsAndCanBeRepeated() {
-    var phone = open(Optional.empty());
+    var phone = create(Optional.empty());
     try (var stopped = StoppedRedis.stop(redis)) {
       assertThatExceptionOfType(StoreUnavailableException.class)
-          .isThrownBy(() -> run(unionids.learn(phone.token(), phone.session(), "u-1")));
+          .isThrownBy(() -> run(ofUser.learnUnionid(phone.token(), phone.session(), "u-1")));
     }
-    run(unionids.learn(phone.token(), phone.session(), "u-1"));
+    run(ofUser.learnUnionid(phone.token(), phone.session(), "u-1"));
     assertThat(unionid(phone.token())).contains("u-1");
   }
 
-  private SessionStore.Opened open(Optional<String> unionid) {
-    var user = new Exchanged(openid, unionid, new Secret("key"));
-    return run(store.open(RedisAndWechat.APPID, user));
+  private Sessions.Created create(Optional<String> unionid) {
+    return run(store.create(new UserId(RedisAndWechat.APPID, openid), unionid, new Secret("key")));
   }
 
   private Optional<String> unionid(SessionToken token) {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class OpenedSessionsTest {
-  private final OpenedSessions latest = new OpenedSessions();
+class UnsealedSessionsTest {
+  private final UnsealedSessions latest = new UnsealedSessions();
   private int openings;
 
   @Test
@@ -64,7 +64,11 @@ class OpenedSessionsTest {
 
   private static Session session() {
     return new Session(
-        "wx1", "oAlice", Optional.empty(), Instant.EPOCH, Duration.ofDays(7), Instant.EPOCH);
+        new UserId("wx1", "oAlice"),
+        Optional.empty(),
+        Instant.EPOCH,
+        Duration.ofDays(7),
+        Instant.EPOCH);
   }
 
   private static byte[] bytes(String text) {

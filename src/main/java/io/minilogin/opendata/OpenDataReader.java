@@ -3,8 +3,10 @@ package io.minilogin.opendata;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.minilogin.app.Secret;
 import io.minilogin.opendata.OpenDataCipher.Decrypted;
 import io.minilogin.problem.Problem;
@@ -18,24 +20,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Opens what WeChat's client API handed over, and checks that it is what it should be.
+ * Reads what WeChat's client API handed over, and checks that it is what it should be.
  *
  * <p>A session key fits if the padding is right and the plaintext is JSON. A wrong padding and a
  * plaintext that is no JSON are one case, in what is done and in what is answered: the difference
- * would be a padding oracle. What opens but is not ours, or too old, or does not go with its
+ * would be a padding oracle. What can be read but is not ours, or too old, or does not go with its
  * signature, is rejected; if no key fits, the keys are stale: the user has most likely logged in
  * somewhere else, and a signature of that time then is no more wrong than the data are.
  */
 @Singleton
-class OpenDataOpener {
-  private final ObjectMapper json;
+class OpenDataReader {
+  /** WeChat may name a field twice, but nothing follows its object. */
+  private static final ObjectReader JSON =
+      new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private final Watermark watermark;
 
   /** What a session key makes of the data, if it fits. */
-  private record Opened(String text, JsonNode value, boolean isSigned) {}
+  private record Decoded(String text, JsonNode value, boolean isSigned) {}
 
-  OpenDataOpener(ObjectMapper json, Watermark watermark) {
-    this.json = json;
+  OpenDataReader(Watermark watermark) {
     this.watermark = watermark;
   }
 
@@ -46,36 +50,36 @@ class OpenDataOpener {
    * @param appid the app that they must be of
    * @param keys the first that fits counts
    */
-  OpenData open(EncryptedData data, String appid, List<Secret> keys) {
+  OpenData read(EncryptedData data, String appid, List<Secret> keys) {
     // All of them are tried, so that the time does not tell which one fits.
-    var fitting = keys.stream().flatMap(key -> opened(data, key).stream()).toList();
+    var fitting = keys.stream().flatMap(key -> decoded(data, key).stream()).toList();
     if (fitting.isEmpty()) {
       throw new ProblemException(SessionKeys.STALE);
     }
-    var opened = fitting.get(0);
-    if (!opened.isSigned()) {
+    var decoded = fitting.get(0);
+    if (!decoded.isSigned()) {
       throw rejected("The signature is not that of rawData.");
     }
-    if (!opened.value().isObject() || !watermark.isOf(appid, opened.value())) {
+    if (!decoded.value().isObject() || !watermark.isOf(appid, decoded.value())) {
       throw rejected("The data are not this app's.");
     }
-    if (watermark.isTooOld(opened.value())) {
+    if (watermark.isTooOld(decoded.value())) {
       throw rejected("The data are too old.");
     }
-    return OpenData.of(opened.text(), opened.value());
+    return OpenData.of(decoded.text(), decoded.value());
   }
 
-  private Optional<Opened> opened(EncryptedData data, Secret key) {
+  private Optional<Decoded> decoded(EncryptedData data, Secret key) {
     var isSigned = data.isSignedWith(key);
-    return OpenDataCipher.decrypt(data, key).flatMap(decrypted -> opened(decrypted, isSigned));
+    return OpenDataCipher.decrypt(data, key).flatMap(decrypted -> decoded(decrypted, isSigned));
   }
 
-  private Optional<Opened> opened(Decrypted decrypted, boolean isSigned) {
+  private Optional<Decoded> decoded(Decrypted decrypted, boolean isSigned) {
     try {
       var text = UTF_8.newDecoder().decode(ByteBuffer.wrap(decrypted.bytes())).toString();
-      var value = json.readTree(text);
+      var value = JSON.readTree(text);
       return decrypted.isPadded() && !value.isMissingNode()
-          ? Optional.of(new Opened(text, value, isSigned))
+          ? Optional.of(new Decoded(text, value, isSigned))
           : Optional.empty();
     } catch (CharacterCodingException | JsonProcessingException e) {
       // Neither is told apart from a wrong padding.

@@ -1,8 +1,8 @@
 package io.minilogin.session;
 
+import io.minilogin.app.Secret;
 import io.minilogin.session.RedisSessions.Found;
 import io.minilogin.session.RedisUserHash.Entry;
-import io.minilogin.wechat.ExchangeOutcome.Exchanged;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -14,18 +14,18 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Opens, finds and ends sessions. Each operation may be interrupted between two of its writes. A
+ * Creates, finds and ends sessions. Each operation may be interrupted between two of its writes. A
  * token is handed out only when its session is both saved and indexed, and a session is deleted
  * before its entry is: what may be left over is an entry without a session or a session whose token
  * nobody has, never one that "log out everywhere" would miss. All operations fail only with {@link
  * io.minilogin.redis.StoreUnavailableException}.
  */
 @Singleton
-public class SessionStore {
-  private static final Logger LOG = Logger.getLogger(SessionStore.class);
+public class Sessions {
+  private static final Logger LOG = Logger.getLogger(Sessions.class);
 
   /** A session and the only copy of its token. */
-  public record Opened(SessionToken token, Session session) {}
+  public record Created(SessionToken token, Session session) {}
 
   private final RedisSessions sessions;
   private final RedisUsers users;
@@ -34,7 +34,7 @@ public class SessionStore {
   private final SecureRandom random;
   private final Clock clock;
 
-  SessionStore(
+  Sessions(
       RedisSessions sessions,
       RedisUsers users,
       UserSessions ofUser,
@@ -49,27 +49,42 @@ public class SessionStore {
     this.clock = clock;
   }
 
-  /** Opens a session for a user of an app; one too many ends the user's oldest. */
-  public Uni<Opened> open(String appid, Exchanged user) {
+  /**
+   * Creates a session for a user of an app; one too many ends the user's oldest. Where WeChat told
+   * no unionid, the session gets the one that was known before.
+   */
+  public Uni<Created> create(UserId user, Optional<String> unionid, Secret sessionKey) {
     var token = SessionToken.random(random);
     var id = token.id();
     var now = clock.instant();
     var session =
         new Session(
-            appid,
-            user.openid(),
-            user.unionid(),
+            user,
+            unionid,
             now.plus(limits.lifetime()),
             limits.lifetime(),
             now.truncatedTo(ChronoUnit.SECONDS));
     return Uni.combine()
         .all()
         .unis(
-            users.add(session.user(), user.sessionKey(), new Entry(id, session.expiresAt())),
-            sessions.save(id, session, limits.timeToLive(limits.lifetime())))
-        .asTuple()
-        .call(saved -> ofUser.makeRoom(session.user(), id, saved.getItem1()))
-        .replaceWith(new Opened(token, session));
+            users.add(user, sessionKey, unionid, new Entry(id, session.expiresAt())),
+            save(id, session))
+        .with((known, saved) -> known)
+        .call(known -> ofUser.makeRoom(user, id, known.entries()))
+        .flatMap(known -> completed(id, session, known.unionid()))
+        .map(complete -> new Created(token, complete));
+  }
+
+  private Uni<Session> completed(String id, Session session, Optional<String> unionid) {
+    if (unionid.isEmpty() || session.unionid().isPresent()) {
+      return Uni.createFrom().item(session);
+    }
+    var complete = session.withUnionid(unionid.get());
+    return save(id, complete).replaceWith(complete);
+  }
+
+  private Uni<Void> save(String id, Session session) {
+    return sessions.save(id, session, limits.timeToLive(limits.lifetime()));
   }
 
   /**
@@ -81,10 +96,10 @@ public class SessionStore {
     return sessions.find(id).flatMap(found -> used(id, found, clock.instant()));
   }
 
-  /** Ends the session. */
-  public Uni<Void> close(SessionToken token, Session session) {
+  /** Ends the session of this user. */
+  public Uni<Void> end(SessionToken token, UserId user) {
     var id = token.id();
-    return sessions.delete(id).chain(() -> users.removeEntries(session.user(), List.of(id)));
+    return sessions.delete(id).chain(() -> users.removeEntries(user, List.of(id)));
   }
 
   /** Ends the session behind a token, if there is one, also one that cannot be read here. */
@@ -94,38 +109,35 @@ public class SessionStore {
         .flatMap(
             found ->
                 found
-                    .map(f -> close(token, f.session()))
+                    .map(f -> end(token, f.session().user()))
                     .orElseGet(() -> sessions.delete(token.id()).replaceWithVoid()));
   }
 
-  /**
-   * Ends all sessions that the session's user has in its app: this one last, so that a retry can go
-   * on.
-   */
-  public Uni<Void> closeAll(SessionToken token, Session session) {
-    return ofUser.endOthers(session.user(), token.id()).chain(() -> close(token, session));
+  /** Ends all sessions that the user has in the app: this one last, so that a retry can go on. */
+  public Uni<Void> endAll(SessionToken token, UserId user) {
+    return ofUser.endOthers(user, token.id()).chain(() -> end(token, user));
   }
 
   private Uni<Optional<Session>> used(String id, Optional<Found> found, Instant now) {
     var session = found.map(Found::session).filter(s -> s.isAlive(now));
     var answer = Uni.createFrom().item(session);
-    return session.isPresent() && isToBeNoted(found.get(), now)
-        ? note(id, found.get(), now).chain(() -> answer)
+    return session.isPresent() && isTouchDue(found.get(), now)
+        ? touch(id, found.get(), now).chain(() -> answer)
         : answer;
   }
 
-  private boolean isToBeNoted(Found found, Instant now) {
-    return found.outdated() || limits.isToBeNoted(found.session().usedAt(), now);
+  private boolean isTouchDue(Found found, Instant now) {
+    return found.outdated() || limits.isTouchDue(found.session().usedAt(), now);
   }
 
-  /** What a use brings with it. Best effort: who the user is, is certain already. */
-  private Uni<Void> note(String id, Found found, Instant now) {
+  /** Best effort: who the user is, is certain already. */
+  private Uni<Void> touch(String id, Found found, Instant now) {
     var session = found.session();
-    var noted =
+    var touched =
         sessions
             .replace(id, found, session.usedAt(now), limits.timeToLive(session.remaining(now)))
             .replaceWithVoid();
-    return (found.outdated() ? noted.chain(() -> users.migrate(session.user())) : noted)
+    return (found.outdated() ? touched.chain(() -> users.migrate(session.user())) : touched)
         .onFailure()
         .invoke(() -> LOG.debug("A session could be read but not prolonged"))
         .onFailure()

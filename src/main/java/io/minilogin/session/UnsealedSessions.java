@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The latest {@value #MOST} sessions that each event loop has opened. A page of a mini program
+ * The latest {@value #MOST} sessions that each event loop has unsealed. A page of a mini program
  * sends a dozen requests, and to decrypt and unpack the same bytes again for each is a fifth of a
  * check's own work. It is no cache of sessions: Redis is asked every time, and only the very bytes
- * that were opened under a key need not be opened again.
+ * that were unsealed under a key need not be unsealed again.
  */
-final class OpenedSessions {
+final class UnsealedSessions {
   private static final int MOST = 2048;
 
   private final ThreadLocal<Map<String, Found>> latest = ThreadLocal.withInitial(Latest::new);
@@ -32,14 +32,14 @@ final class OpenedSessions {
     }
   }
 
-  /** What these bytes were opened to under this key, else what opens them now. */
-  Optional<Found> find(String key, byte[] value, Supplier<Optional<Found>> opening) {
+  /** What these bytes were unsealed to under this key, else what unseals them now. */
+  Optional<Found> find(String key, byte[] value, Supplier<Optional<Found>> unsealing) {
     var known = latest.get().get(key);
     if (known != null && Arrays.equals(known.value(), value)) {
       return Optional.of(known);
     }
-    var opened = opening.get();
-    opened.ifPresent(found -> latest.get().put(key, found));
-    return opened;
+    var unsealed = unsealing.get();
+    unsealed.ifPresent(found -> latest.get().put(key, found));
+    return unsealed;
   }
 }

@@ -17,7 +17,6 @@ import io.minilogin.seal.ConfiguredSeals;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
 import io.minilogin.session.RedisUserHash.Entry;
-import io.minilogin.wechat.ExchangeOutcome.Exchanged;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -31,23 +30,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(RedisAndWechat.class)
-class SessionStoreTest {
+class SessionsTest {
   private static final Duration LONG = Duration.ofSeconds(10);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration LIFETIME = Duration.ofDays(7);
   private static final Duration IDLE = Duration.ofHours(24);
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  @Inject SessionStore store;
-  @Inject RedisSessions sessions;
+  @Inject Sessions store;
+  @Inject RedisSessions inRedis;
   @Inject UserSessions ofUser;
   @Inject RedisUsers users;
   @Inject SessionLimits limits;
@@ -109,7 +110,7 @@ class SessionStoreTest {
     var kept = login();
     var ended = login();
     assertThat(client.logout(ended).status()).isEqualTo(204);
-    assertThat(dump.hash(userKey())).containsOnlyKeys("k", "p", id(kept));
+    assertThat(dump.hash(userKey())).containsOnlyKeys("k", "p", "u", id(kept));
     assertThat(dump.string("ml:s:" + id(ended))).isNull();
     assertThat(client.session(ended).status()).isEqualTo(401);
     assertThat(client.session(kept).status()).isEqualTo(200);
@@ -122,7 +123,7 @@ class SessionStoreTest {
     assertThat(tokens)
         .allSatisfy(token -> assertThat(client.session(token).status()).isEqualTo(401))
         .allSatisfy(token -> assertThat(dump.string("ml:s:" + id(token))).isNull());
-    assertThat(dump.hash(userKey())).containsOnlyKeys("k", "p");
+    assertThat(dump.hash(userKey())).containsOnlyKeys("k", "p", "u");
   }
 
   @Test
@@ -139,17 +140,18 @@ class SessionStoreTest {
     var third = login();
     var newest = login();
     assertThat(client.session(oldest).status()).isEqualTo(401);
-    assertThat(dump.hash(userKey())).containsOnlyKeys("k", "p", id(second), id(third), id(newest));
+    assertThat(dump.hash(userKey()))
+        .containsOnlyKeys("k", "p", "u", id(second), id(third), id(newest));
     assertThat(client.session(second).status()).isEqualTo(200);
   }
 
   @Test
   void sessionsThatEndedByThemselvesDoNotCount() {
-    var oldest = open(storeOf(before(HOUR.multipliedBy(4)), limits));
-    var idle = open(storeOf(before(HOUR.multipliedBy(3)), limits));
-    var third = open(storeOf(before(HOUR.multipliedBy(2)), limits));
+    var oldest = create(storeOf(before(HOUR.multipliedBy(4)), limits));
+    var idle = create(storeOf(before(HOUR.multipliedBy(3)), limits));
+    var third = create(storeOf(before(HOUR.multipliedBy(2)), limits));
     dump.run("DEL", "ml:s:" + idle.id());
-    var newest = open(store);
+    var newest = create(store);
     assertThat(found(oldest)).isTrue();
     assertThat(found(third)).isTrue();
     assertThat(found(newest)).isTrue();
@@ -162,7 +164,7 @@ class SessionStoreTest {
     login();
     login();
     var entry = new Entry(SessionToken.random(random).id(), clock.instant().plus(LIFETIME));
-    users.add(userId(), new Secret("key"), entry).await().atMost(LONG);
+    users.add(userId(), new Secret("key"), Optional.empty(), entry).await().atMost(LONG);
     login();
     assertThat(dump.hash(userKey())).containsKey(entry.id());
   }
@@ -171,16 +173,16 @@ class SessionStoreTest {
   @Test
   void aShorterLifetimeDoesNotEndTheNewestSession() {
     for (int i = 0; i < RedisAndWechat.MAX_PER_USER; i++) {
-      open(storeOf(before(HOUR), limits));
+      create(storeOf(before(HOUR), limits));
     }
-    var newest = open(storeOf(clock, limits(HOUR, IDLE)));
+    var newest = create(storeOf(clock, limits(HOUR, IDLE)));
     assertThat(found(newest)).isTrue();
   }
 
   @Test
   void expiredEntriesGoWithTheNextLogin() {
     var entry = new Entry(SessionToken.random(random).id(), clock.instant().minusSeconds(60));
-    users.add(userId(), new Secret("key"), entry).await().atMost(LONG);
+    users.add(userId(), new Secret("key"), Optional.empty(), entry).await().atMost(LONG);
     login();
     assertThat(dump.hash(userKey())).doesNotContainKey(entry.id());
   }
@@ -198,7 +200,7 @@ class SessionStoreTest {
     login();
     assertThat(dump.timeToLive(userKey()))
         .isBetween(LIFETIME.minusMinutes(1).toMillis(), LIFETIME.toMillis());
-    open(storeOf(clock, limits(HOUR, IDLE)));
+    create(storeOf(clock, limits(HOUR, IDLE)));
     assertThat(dump.timeToLive(userKey())).isGreaterThan(LIFETIME.minusMinutes(1).toMillis());
   }
 
@@ -219,7 +221,7 @@ class SessionStoreTest {
 
   @Test
   void aUseAfterTheSlackProlongsTheSession() {
-    var token = open(storeOf(before(HOUR), limits));
+    var token = create(storeOf(before(HOUR), limits));
     timeToLive(token.text(), IDLE.minusHours(1));
     assertThat(client.session(token.text()).status()).isEqualTo(200);
     assertThat(dump.timeToLive("ml:s:" + token.id())).isGreaterThan(IDLE.toMillis());
@@ -227,8 +229,8 @@ class SessionStoreTest {
 
   @Test
   void aUseIsNotedForTheListOfTheUsersSessions() {
-    var yesterday = open(storeOf(before(Duration.ofDays(1)), limits));
-    var today = open(store);
+    var yesterday = create(storeOf(before(Duration.ofDays(1)), limits));
+    var today = create(store);
     var day = LocalDate.now(clock.withZone(ZoneOffset.UTC));
     assertThat(await(ofUser.list(userId())))
         .extracting(UserSession::id, UserSession::lastUsed)
@@ -242,21 +244,21 @@ class SessionStoreTest {
 
   @Test
   void aSessionThatEndsWhileItIsUsedStaysEnded() {
-    var token = open(store);
-    var used = await(sessions.find(token.id())).orElseThrow();
-    await(store.close(token, used.session()));
-    await(sessions.replace(token.id(), used, used.session(), HOUR));
+    var token = create(store);
+    var used = await(inRedis.find(token.id())).orElseThrow();
+    await(store.end(token, used.session().user()));
+    await(inRedis.replace(token.id(), used, used.session(), HOUR));
     assertThat(dump.string("ml:s:" + token.id())).isNull();
   }
 
   @Test
   void aUseDoesNotUndoWhatChangedMeanwhile() {
-    var token = open(store);
-    var used = await(sessions.find(token.id())).orElseThrow();
+    var token = create(store);
+    var used = await(inRedis.find(token.id())).orElseThrow();
     var later = used.session().usedAt(clock.instant().plusSeconds(60));
-    await(sessions.replace(token.id(), used, later, HOUR));
-    await(sessions.replace(token.id(), used, used.session().usedAt(Instant.EPOCH), HOUR));
-    assertThat(await(sessions.find(token.id())).orElseThrow().session()).isEqualTo(later);
+    await(inRedis.replace(token.id(), used, later, HOUR));
+    await(inRedis.replace(token.id(), used, used.session().usedAt(Instant.EPOCH), HOUR));
+    assertThat(await(inRedis.find(token.id())).orElseThrow().session()).isEqualTo(later);
   }
 
   // All of a user's
@@ -270,8 +272,8 @@ class SessionStoreTest {
 
   @Test
   void endingAllOfThemEndsThoseUnderThePreviousSecretToo() {
-    var before = open(beforeTheRotation().store());
-    var after = open(store);
+    var before = create(beforeTheRotation().store());
+    var after = create(store);
     await(ofUser.endAll(userId()));
     assertThat(found(before)).isFalse();
     assertThat(found(after)).isFalse();
@@ -280,7 +282,7 @@ class SessionStoreTest {
 
   @Test
   void revokingEndsASessionAlsoWithoutTheSecretToReadIt() {
-    var after = open(store);
+    var after = create(store);
     await(beforeTheRotation().store().revoke(after));
     assertThat(found(after)).isFalse();
     await(store.revoke(after));
@@ -288,7 +290,7 @@ class SessionStoreTest {
 
   @Test
   void aSessionIsOverWhenItsLifetimeIs() {
-    var token = open(storeOf(before(LIFETIME.plusMillis(1)), limits));
+    var token = create(storeOf(before(LIFETIME.plusMillis(1)), limits));
     assertThat(found(token)).isFalse();
   }
 
@@ -326,45 +328,77 @@ class SessionStoreTest {
   @Test
   void aSessionUnderThePreviousSecretIsSealedAnew() {
     var old = beforeTheRotation();
-    var token = open(old.store());
+    var token = create(old.store());
     assertThat(client.session(token.text()).status()).isEqualTo(200);
 
     var key = "ml:s:" + token.id();
-    assertThat(seals.open(Purpose.SESSION, key, dump.string(key)).map(Seals.Opened::outdated))
+    assertThat(seals.unseal(Purpose.SESSION, key, dump.string(key)).map(Seals.Unsealed::outdated))
         .contains(false);
     assertThat(dump.timeToLive(key)).isGreaterThan(IDLE.toMillis());
   }
 
   @Test
-  void aUserIsAdoptedFromThePreviousSecretWithTheFirstUse() {
+  void aUserIsMigratedFromThePreviousSecretWithTheFirstUse() {
     var old = beforeTheRotation();
-    var used = open(old.store());
-    var unused = open(old.store());
+    var used = create(old.store());
+    var unused = create(old.store());
     assertThat(client.session(used.text()).status()).isEqualTo(200);
 
     assertThat(dump.hash(userKey())).containsOnlyKeys("k", used.id(), unused.id());
     assertThat(sessionKey("k")).contains("session-key");
-    assertThat(dump.keys("ml:u:" + old.seals().userKey(RedisAndWechat.APPID, openid()))).isEmpty();
+    assertThat(dump.keys("ml:u:" + old.seals().userHash(RedisAndWechat.APPID, openid()))).isEmpty();
     assertThat(dump.timeToLive(userKey())).isPositive();
   }
 
   @Test
   void aLogoutEverywhereReachesSessionsUnderThePreviousSecret() {
-    var before = open(beforeTheRotation().store());
+    var before = create(beforeTheRotation().store());
     var after = login();
     client.logoutEverywhere(after);
     assertThat(client.session(before.text()).status()).isEqualTo(401);
   }
 
+  /** An instance with the old secret adds one between the copy and the removal. */
+  @Test
+  void aSessionThatIsAddedDuringTheMigrationIsNotLost() {
+    var old = beforeTheRotation();
+    var first = create(old.store());
+    var second = new AtomicReference<SessionToken>();
+    var racing =
+        new RedisUserHash(commands, limits, clock) {
+          @Override
+          Uni<Void> merge(String key, Map<String, byte[]> fields) {
+            return super.merge(key, fields)
+                .chain(() -> old.store().create(userId(), Optional.empty(), new Secret("later")))
+                .invoke(created -> second.set(created.token()))
+                .replaceWithVoid();
+          }
+        };
+    await(new RedisUsers(racing, seals).migrate(userId()));
+
+    assertThat(found(second.get())).isTrue();
+    await(ofUser.endAll(userId()));
+    assertThat(found(first)).isFalse();
+    assertThat(found(second.get())).isFalse();
+  }
+
+  @Test
+  void aUnionidComesAlongFromThePreviousSecret() {
+    await(beforeTheRotation().store().create(userId(), Optional.of("u1"), new Secret("key")));
+
+    var after = await(store.create(userId(), Optional.empty(), new Secret("key")));
+    assertThat(after.session().unionid()).contains("u1");
+  }
+
   @Test
   void aLoginAfterTheRotationKeepsTheSessionKeyBefore() {
-    open(beforeTheRotation().store());
+    create(beforeTheRotation().store());
     login();
     assertThat(sessionKey("k")).contains(sessionKeyAtWechat());
     assertThat(sessionKey("p")).contains("session-key");
   }
 
-  private record Before(Seals seals, SessionStore store) {}
+  private record Before(Seals seals, Sessions store) {}
 
   /** An instance that doesn't know the new secret yet. */
   private Before beforeTheRotation() {
@@ -374,13 +408,13 @@ class SessionStoreTest {
     var sessions = new RedisSessions(commands, compareAndSet, seals);
     var users = new RedisUsers(new RedisUserHash(commands, limits, clock), seals);
     var ofUser = new UserSessions(sessions, users, limits, clock);
-    return new Before(seals, new SessionStore(sessions, users, ofUser, limits, random, clock));
+    return new Before(seals, new Sessions(sessions, users, ofUser, limits, random, clock));
   }
 
-  private SessionStore storeOf(Clock clock, SessionLimits limits) {
+  private Sessions storeOf(Clock clock, SessionLimits limits) {
     var users = new RedisUsers(new RedisUserHash(commands, limits, clock), seals);
-    return new SessionStore(
-        sessions, users, new UserSessions(sessions, users, limits, clock), limits, random, clock);
+    return new Sessions(
+        inRedis, users, new UserSessions(inRedis, users, limits, clock), limits, random, clock);
   }
 
   private Clock before(Duration time) {
@@ -393,9 +427,8 @@ class SessionStoreTest {
     return new SessionLimits(new Settings(lifetime, idleTimeout, RedisAndWechat.MAX_PER_USER));
   }
 
-  private SessionToken open(SessionStore store) {
-    var exchanged = new Exchanged(openid(), Optional.empty(), new Secret("session-key"));
-    return await(store.open(RedisAndWechat.APPID, exchanged)).token();
+  private SessionToken create(Sessions store) {
+    return await(store.create(userId(), Optional.empty(), new Secret("session-key"))).token();
   }
 
   private boolean found(SessionToken token) {
@@ -413,8 +446,8 @@ class SessionStoreTest {
 
   private Optional<String> sessionKey(String field) {
     return seals
-        .open(Purpose.SESSION_KEY, userKey(), dump.hash(userKey()).get(field))
-        .map(opened -> new String(opened.plaintext(), StandardCharsets.UTF_8));
+        .unseal(Purpose.SESSION_KEY, userKey(), dump.hash(userKey()).get(field))
+        .map(unsealed -> new String(unsealed.plaintext(), StandardCharsets.UTF_8));
   }
 
   private String sessionKeyAtWechat() {
@@ -430,7 +463,7 @@ class SessionStoreTest {
   }
 
   private String userKey() {
-    return "ml:u:" + seals.userKey(RedisAndWechat.APPID, openid());
+    return "ml:u:" + seals.userHash(RedisAndWechat.APPID, openid());
   }
 
   private static String id(String token) {

@@ -1,0 +1,57 @@
+package io.minilogin.async;
+
+import java.time.Duration;
+
+/**
+ * How long anything may take. What a client waits for ends within 5 s:
+ *
+ * <pre>
+ *  POST /login             4.9 s  LOGIN, of which
+ *                          1 s    REDIS_COMMAND, the claim on the code
+ *                          3 s    WECHAT_CALL, the exchange
+ *                          0.8 s  the rest until LOGIN_SAVED, to save the session and the answer
+ *  /verify, GET /session   1 s    REDIS_COMMAND to find the session; to touch it 1 s more
+ *  /session/…              1 s    REDIS_COMMAND to find the session
+ *                          3.9 s  USER_CALL, of which
+ *                          1 s    ACCESS_TOKEN_PATIENCE, for a better token than a good one
+ *                          3 s    WECHAT_CALL
+ * </pre>
+ *
+ * <p>In application.properties: a connection to Redis or WeChat is made within 1 s, and a request
+ * to WeChat ends on the wire after 2.9 s.
+ */
+public final class Deadlines {
+  /** Whatever a client waits for, but for a body that it sends itself. */
+  public static final Duration ANSWER = Duration.ofSeconds(5);
+
+  /** From the command to its reply, connecting and repeats included. */
+  public static final Duration REDIS_COMMAND = Duration.ofSeconds(1);
+
+  /** From the call to its outcome, connecting included. */
+  public static final Duration WECHAT_CALL = Duration.ofSeconds(3);
+
+  /** From the posted code to the answer. */
+  public static final Duration LOGIN = Duration.ofMillis(4900);
+
+  /** From the posted code until its answer must be saved; the rest is to tell of a failure. */
+  public static final Duration LOGIN_SAVED = LOGIN.minusMillis(100);
+
+  /** What a user has WeChat do, after the session was found. */
+  public static final Duration USER_CALL = Duration.ofMillis(3900);
+
+  /** How long a call waits for a better access token than the good one that there is. */
+  public static final Duration ACCESS_TOKEN_PATIENCE = Duration.ofSeconds(1);
+
+  /** Of a lock in Redis, whose holder may be gone. Longer than the work under it. */
+  public static final Duration LOCK = Duration.ofSeconds(5);
+
+  /** Between two looks at what another instance is doing. */
+  public static final Duration POLL = Duration.ofMillis(50);
+
+  /**
+   * Of clients: from a request's first byte to its last header, and from there to its last byte.
+   */
+  public static final Duration REQUEST_PART = Duration.ofSeconds(10);
+
+  private Deadlines() {}
+}

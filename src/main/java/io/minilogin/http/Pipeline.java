@@ -1,0 +1,95 @@
+package io.minilogin.http;
+
+import io.minilogin.check.Clients;
+import io.minilogin.check.VerifyRoute;
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemType;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/**
+ * The order in which a request passes the service. In front of it, on the connection, stands {@link
+ * RequestGuard}; behind it JAX-RS: the name-bound filters for a bearer token and for clients, then
+ * a resource. Whatever fails, here or there, becomes a problem.
+ */
+@Singleton
+class Pipeline {
+  private static final int FAILURES = Integer.MIN_VALUE;
+  private static final int EVERY_REQUEST = FAILURES + 1;
+
+  /** Before anything looks at the path or the body: neither matters to it. */
+  private static final int VERIFY = EVERY_REQUEST + 1;
+
+  private static final int PATH = VERIFY + 1;
+  private static final int CLIENTS = PATH + 1;
+
+  /** Quarkus' own check of the same limit, which it answers without a problem, comes at -2. */
+  private static final int BODY = CLIENTS + 1;
+
+  private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+  private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
+
+  private final VerifyRoute verify;
+  private final Clients clients;
+  private final RequestBody body;
+  private final ProblemResponses responses;
+
+  Pipeline(VerifyRoute verify, Clients clients, RequestBody body, ProblemResponses responses) {
+    this.verify = verify;
+    this.clients = clients;
+    this.body = body;
+    this.responses = responses;
+  }
+
+  void register(@Observes Router router) {
+    router.route().order(FAILURES).failureHandler(this::answer);
+    router.route().order(EVERY_REQUEST).handler(Pipeline::begin);
+    router.route().order(VERIFY).handler(verify::handle);
+    router.route().order(PATH).handler(Pipeline::checkPath);
+    if (clients.areNone()) {
+      // Whatever the method: JAX-RS would say which ones there could be.
+      Endpoints.FOR_CLIENTS.forEach(
+          path -> router.route(path).order(CLIENTS).handler(request -> request.fail(NOT_FOUND)));
+    }
+    router.route().order(BODY).handler(body::check);
+  }
+
+  /** All answers depend on a token or a code, or tell of a failure to be over soon. */
+  private static void begin(RoutingContext request) {
+    TraceId.begin(request.request());
+    request.response().headers().add(HttpHeaders.CACHE_CONTROL, NO_STORE);
+    request.next();
+  }
+
+  /** The router itself would take a path with a malformed escape for a failure of ours. */
+  private static void checkPath(RoutingContext request) {
+    try {
+      request.normalizedPath();
+    } catch (IllegalArgumentException e) {
+      request.fail(BAD_REQUEST);
+      return;
+    }
+    request.next();
+  }
+
+  private void answer(RoutingContext request) {
+    responses.end(request.response(), problem(request));
+  }
+
+  private Problem problem(RoutingContext request) {
+    return switch (request.statusCode()) {
+      case 400 ->
+          Problem.of(
+              ProblemType.INVALID_REQUEST, "The request line, a header or a form is malformed.");
+      case 404 -> Problem.of(ProblemType.NOT_FOUND, "No resource has this path.");
+      case 405 -> Problem.of(ProblemType.METHOD_NOT_ALLOWED, "No resource has this method.");
+      case 413 ->
+          Problem.of(ProblemType.CONTENT_TOO_LARGE, "The body is larger than what is read here.");
+      default -> responses.problemOf(request.failure());
+    };
+  }
+}

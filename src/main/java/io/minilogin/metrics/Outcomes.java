@@ -1,0 +1,65 @@
+package io.minilogin.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemException;
+import io.minilogin.problem.ProblemType;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Counts and times operations by their outcome: {@code success} or the problem's name, which for a
+ * failure that is a bug is {@code internal}. Tags are pairs of a name and a value; values must be
+ * few.
+ */
+@Singleton
+public class Outcomes {
+  public static final String SUCCESS = "success";
+
+  private static final String OUTCOME = "outcome";
+
+  private final MeterRegistry registry;
+
+  Outcomes(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** The outcome of work that failed so. */
+  public static String of(Throwable failure) {
+    return failure instanceof ProblemException known
+        ? known.problem().type().text()
+        : ProblemType.INTERNAL.text();
+  }
+
+  public Counter counter(String outcome, String name, String... tags) {
+    return registry.counter(name, Tags.of(tags).and(OUTCOME, outcome));
+  }
+
+  /** Counts the work when it ends; not that of a caller who hung up. */
+  public <T> Uni<T> counted(Uni<T> work, String name, String... tags) {
+    return work.onItemOrFailure()
+        .invoke(
+            (done, failure) ->
+                counter(failure == null ? SUCCESS : of(failure), name, tags).increment());
+  }
+
+  /** Times work whose outcome may be a problem. */
+  public <T> Uni<T> timed(
+      Uni<T> work, Function<T, Optional<Problem>> problem, String name, String... tags) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              var start = Timer.start(registry);
+              return work.invoke(
+                  done -> {
+                    var outcome = problem.apply(done).map(it -> it.type().text()).orElse(SUCCESS);
+                    start.stop(registry.timer(name, Tags.of(tags).and(OUTCOME, outcome)));
+                  });
+            });
+  }
+}

@@ -1,0 +1,31 @@
+package io.minilogin.seal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/** SHA-256, which every Java platform has, without its checked exception. */
+public final class Sha256 {
+  private Sha256() {}
+
+  /** 32 bytes. */
+  public static byte[] of(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Of the text in UTF-8. */
+  public static byte[] of(String text) {
+    return of(text.getBytes(UTF_8));
+  }
+
+  /** In base64url without padding: 43 characters. */
+  public static String base64Url(String text) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(of(text));
+  }
+}

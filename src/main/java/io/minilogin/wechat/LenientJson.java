@@ -1,0 +1,57 @@
+package io.minilogin.wechat;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+
+/**
+ * How WeChat's replies are read: what is there counts, whatever else is there. A field of an
+ * unexpected type is one that is missing; whether a reply is of use without it is for {@link
+ * WechatReply#isComplete} to say.
+ */
+final class LenientJson extends DeserializationProblemHandler {
+  private LenientJson() {}
+
+  static ObjectMapper mapper() {
+    return JsonMapper.builder()
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .addHandler(new LenientJson())
+        .build();
+  }
+
+  @Override
+  public Object handleUnexpectedToken(
+      DeserializationContext context,
+      JavaType type,
+      JsonToken token,
+      JsonParser parser,
+      String message)
+      throws IOException {
+    parser.skipChildren();
+    return missing(type.getRawClass());
+  }
+
+  @Override
+  public Object handleWeirdStringValue(
+      DeserializationContext context, Class<?> type, String value, String message) {
+    return missing(type);
+  }
+
+  @Override
+  public Object handleWeirdNumberValue(
+      DeserializationContext context, Class<?> type, Number value, String message) {
+    return missing(type);
+  }
+
+  /** Of a number that must be there, zero. */
+  private static Object missing(Class<?> type) {
+    return type == long.class ? (Object) 0L : null;
+  }
+}
