@@ -29,8 +29,8 @@ class ConfigurationIT {
       Map.of(
           "WECHAT_APPID", "wx-my-own-app",
           "WECHAT_SECRET", "5ec2e75ec2e75ec2e75ec2e75ec2e75e",
-          "GATEWAY_CLIENTS_0__ID", "my-own-client",
-          "GATEWAY_CLIENTS_0__SECRET", "5ec2e7-0f-the-client");
+          "CLIENTS_0__ID", "my-own-client",
+          "CLIENTS_0__SECRET", "5ec2e7-0f-the-client");
 
   static Stream<Arguments> mistakes() {
     return Stream.of(
@@ -43,8 +43,8 @@ class ConfigurationIT {
         wrongValue("wechat.secret", "WECHAT_SECRET", "15-characters.."),
         wrongValue("wechat.appid", "WECHAT_APPID", "an appid"),
         wrongValue("wechat.base-url", "WECHAT_BASE_URL", "http://127.0.0.1:99999"),
-        wrongValue("gateway.clients[0].secret", "GATEWAY_CLIENTS_0__SECRET", "15-characters.."),
-        wrongValue("gateway.clients[0].id", "GATEWAY_CLIENTS_0__ID", "with:colon"));
+        wrongValue("clients[0].secret", "CLIENTS_0__SECRET", "15-characters.."),
+        wrongValue("clients[0].id", "CLIENTS_0__ID", "with:colon"));
   }
 
   @ParameterizedTest

@@ -15,7 +15,7 @@ record GatewayClient(Client client) {
 
   /** Lets the service know this client. */
   static ServiceProcess.Builder knownTo(ServiceProcess.Builder service) {
-    return service.with("GATEWAY_CLIENTS_0__ID", ID).with("GATEWAY_CLIENTS_0__SECRET", SECRET);
+    return service.with("CLIENTS_0__ID", ID).with("CLIENTS_0__SECRET", SECRET);
   }
 
   /** The value of an Authorization header. */
