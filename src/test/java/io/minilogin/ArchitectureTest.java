@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -30,6 +32,9 @@ import java.text.DateFormat;
 import java.time.Clock;
 import java.util.Calendar;
 import java.util.Date;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
@@ -44,7 +49,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule onlyTheStoreAndTheRedisClassesOfAFeatureSeeTheRedisClient =
       noClasses()
-          .that(not(resideInAPackage("..redis..").or(describe("Redis*", c -> isForRedis(c)))))
+          .that(
+              not(
+                  resideInAPackage("..redis..")
+                      .or(describe("Redis*", ArchitectureTest::isForRedis))))
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(
@@ -71,6 +79,31 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.minilogin.dev..");
 
+  /** From a failure to an answer there is one way, and features need not know it. */
+  @ArchTest
+  static final ArchRule noFeatureKnowsHttp =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..http..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.minilogin.http..");
+
+  @ArchTest static final ArchRule theModelOfProblemsKnowsNothingElse = knowsOnly("problem");
+
+  @ArchTest static final ArchRule theAppsKnowNothingElse = knowsOnly("app");
+
+  @ArchTest static final ArchRule theSealsKnowTheAppsAlone = knowsOnly("seal", "app");
+
+  @ArchTest
+  static final ArchRule sessionsDoNotKnowWechat =
+      noClasses()
+          .that()
+          .resideInAPackage("..session..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..wechat..");
+
   @ArchTest
   static final ArchRule packagesAreFreeOfCycles =
       slices().matching("io.minilogin.(*)..").should().beFreeOfCycles();
@@ -86,6 +119,50 @@ class ArchitectureTest {
           .areNotAnnotatedWith(QuarkusMain.class)
           .and(not(assignableTo(ConfigSource.class)))
           .should(beUsedInAnotherPackage());
+
+  // Classes that others may change without notice
+
+  /**
+   * What is used of the inside of Vert.x, Netty's users and RESTEasy, and why.
+   *
+   * <ul>
+   *   <li>ContextInternal, with what it gives: a context of its own for the connections of an event
+   *       loop, and the loop's own timers.
+   *   <li>ErrorType: tells a connection that ended from an error that Redis replied.
+   *   <li>ConnectionBase: the channel of a connection to WeChat, to limit what a reply may bring.
+   *   <li>RoutingContextInternal: hands a body on that was read to find out its size.
+   *   <li>PreservesThreadClientResponseFilter: a filter of the usual kind sends each reply to a
+   *       worker thread and back.
+   *   <li>VertxRequestCustomizingClientBuilder: where a request to WeChat can be had before it is
+   *       sent.
+   *   <li>ExtendedQuarkusVertxHttpMetrics: the only way in which Quarkus tells of refused
+   *       connections.
+   * </ul>
+   */
+  private static final Set<String> INTERNALS_IN_USE =
+      Set.of(
+          "io.vertx.core.impl.ContextInternal",
+          "io.vertx.core.impl.VertxInternal",
+          "io.vertx.core.impl.future.PromiseInternal",
+          "io.vertx.core.net.impl.ConnectionBase",
+          "io.vertx.ext.web.impl.RoutingContextInternal",
+          "io.vertx.redis.client.impl.types.ErrorType",
+          "org.jboss.resteasy.reactive.client.impl.PreservesThreadClientResponseFilter",
+          "org.jboss.resteasy.reactive.client.impl.VertxRequestCustomizingClientBuilder",
+          "io.quarkus.vertx.http.runtime.ExtendedQuarkusVertxHttpMetrics",
+          "io.quarkus.vertx.http.runtime.ExtendedQuarkusVertxHttpMetrics$ConnectionTracker");
+
+  @ArchTest
+  static final ArchRule noOtherInternalClassesAreUsed =
+      noClasses()
+          .should()
+          .dependOnClassesThat(
+              describe(
+                  "internal",
+                  type ->
+                      (type.getPackageName().matches(".*\\.(impl|internal)(\\..*)?")
+                              || type.getPackageName().startsWith("io.quarkus.vertx.http.runtime"))
+                          && !INTERNALS_IN_USE.contains(type.getName())));
 
   // Packages
 
@@ -119,6 +196,11 @@ class ArchitectureTest {
           .beAnnotatedWith(ConfigProperty.class)
           .orShould()
           .beAnnotatedWith(RestClient.class);
+
+  /** Records print their components unless told otherwise. The compiler's own way is final. */
+  @ArchTest
+  static final ArchRule recordsWithSecretsSayNothingOfThem =
+      classes().that().areRecords().should(notPrintWhatNobodyMaySee());
 
   @ArchTest
   static final ArchRule timeAndChanceAreInjected =
@@ -158,6 +240,52 @@ class ArchitectureTest {
           .orShould()
           .dependOnClassesThat()
           .belongToAnyOf(UniAwait.class);
+
+  private static final Pattern UNSPEAKABLE =
+      Pattern.compile(
+          "(?i).*(secret|token|code|openid|unionid|session_?key|phone|rawdata|signature|plaintext).*");
+
+  private static ArchCondition<JavaClass> notPrintWhatNobodyMaySee() {
+    return new ArchCondition<>("print no secret, token, code, openid or key") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        var isPrinted = type.getMethod("toString").getModifiers().contains(JavaModifier.FINAL);
+        var unspeakable =
+            type.getFields().stream()
+                .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC))
+                .filter(ArchitectureTest::isText)
+                .map(JavaField::getName)
+                .filter(name -> UNSPEAKABLE.matcher(name).matches())
+                .toList();
+        events.add(
+            new SimpleConditionEvent(
+                type,
+                !isPrinted || unspeakable.isEmpty(),
+                type.getName() + " prints " + unspeakable));
+      }
+    };
+  }
+
+  /** Values of types of ours see to themselves. */
+  private static boolean isText(JavaField field) {
+    return field.getAllInvolvedRawTypes().stream()
+        .anyMatch(type -> type.isEquivalentTo(String.class) || type.isEquivalentTo(byte[].class));
+  }
+
+  private static ArchRule knowsOnly(String name, String... others) {
+    var known = Stream.concat(Stream.of(name), Stream.of(others)).map(ArchitectureTest::packageOf);
+    return noClasses()
+        .that()
+        .resideInAPackage(packageOf(name))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.minilogin..")
+                .and(not(resideInAnyPackage(known.toArray(String[]::new)))));
+  }
+
+  private static String packageOf(String name) {
+    return "io.minilogin." + name + "..";
+  }
 
   private static ArchCondition<JavaClass> beUsedInAnotherPackage() {
     return new ArchCondition<>("be used in another package") {

@@ -78,7 +78,7 @@ final class SimulatedCalls {
     if (endpoint == null) {
       return Answer.empty(404);
     }
-    if (endpoint.method() == method) {
+    if (endpoint.method().equals(method)) {
       return endpoint.call().answer(request);
     }
     return isForDevelopers(request.path()) ? Answer.empty(405) : wrongMethod(endpoint);
@@ -89,7 +89,7 @@ final class SimulatedCalls {
   }
 
   private Answer wrongMethod(Endpoint endpoint) {
-    var errcode = endpoint.method() == HttpMethod.GET ? 43001 : 43002;
+    var errcode = endpoint.method().equals(HttpMethod.GET) ? 43001 : 43002;
     return replies.error(errcode, SimulatedCode.SILENT);
   }
 

@@ -27,7 +27,7 @@ final class SimulatedDispatch {
 
   void handle(HttpServerRequest request) {
     try {
-      if (request.path().equals(CODE2SESSION) && request.method() == HttpMethod.GET) {
+      if (request.path().equals(CODE2SESSION) && request.method().equals(HttpMethod.GET)) {
         code2Session(request);
       } else if (isChunked(request)) {
         arrivals.add(new Request(request.path(), Query.decode(request.uri()), ""));
@@ -61,7 +61,7 @@ final class SimulatedDispatch {
 
   /** WeChat's front servers refuse a body whose length they are not told, without reading it. */
   private static boolean isChunked(HttpServerRequest request) {
-    return request.method() == HttpMethod.POST
+    return request.method().equals(HttpMethod.POST)
         && request.getHeader("Content-Length") == null
         && !SimulatedCalls.isForDevelopers(request.path());
   }

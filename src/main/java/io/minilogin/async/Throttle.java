@@ -28,7 +28,7 @@ public final class Throttle {
       return;
     }
     var replaced =
-        due == Instant.MIN
+        due.equals(Instant.MIN)
             ? next.putIfAbsent(kind, now.plus(interval)) == null
             : next.replace(kind, due, now.plus(interval));
     if (replaced) {

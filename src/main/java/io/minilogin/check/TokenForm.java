@@ -24,7 +24,7 @@ final class TokenForm {
   /** Its token. Empty when that cannot be one of ours, a problem when there is not just one. */
   static Optional<SessionToken> token(byte[] form) {
     var tokens = new ArrayList<String>();
-    for (var parameter : new String(form, ISO_8859_1).split("&")) {
+    for (var parameter : new String(form, ISO_8859_1).split("&", -1)) {
       var equals = parameter.indexOf('=');
       var name = equals < 0 ? parameter : parameter.substring(0, equals);
       if (decoded(name).equals("token")) {

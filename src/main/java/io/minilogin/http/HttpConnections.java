@@ -60,7 +60,9 @@ class HttpConnections implements VertxOptionsCustomizer, AsyncHealthCheck {
     }
   }
 
+  /** Vert.x 5 will have another way; this version has none that is not deprecated. */
   @Override
+  @SuppressWarnings("deprecation")
   public void accept(VertxOptions options) {
     options.setMetricsOptions(
         new MetricsOptions().setEnabled(true).setFactory(all -> new Tracker()));

@@ -12,7 +12,7 @@ record PhoneNumberRequest(String code) {
   private static final int LONGEST = 256;
 
   /** The code. Refuses what cannot be one, with the name of the field. */
-  static String code(PhoneNumberRequest request) {
+  static String checked(PhoneNumberRequest request) {
     if (request == null) {
       throw RequiredField.noObject();
     }

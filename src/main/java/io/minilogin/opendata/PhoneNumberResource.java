@@ -35,7 +35,7 @@ class PhoneNumberResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
   public Uni<PhoneNumber> phoneNumber(PhoneNumberRequest body) {
-    var code = PhoneNumberRequest.code(body);
+    var code = PhoneNumberRequest.checked(body);
     var user = caller.session();
     var number = calls.make(user, (app, token) -> wechat.phoneNumber(app, token, code));
     return calls.ended(user, "phone-number", Action.NEW_CODE, number);

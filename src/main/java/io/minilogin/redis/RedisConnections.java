@@ -225,7 +225,7 @@ final class RedisConnections {
 
     private void tick() {
       ticks++;
-      if (!isOver() && ticks * TICK_MILLIS >= DEADLINE_MILLIS) {
+      if (!isOver() && (long) ticks * TICK_MILLIS >= DEADLINE_MILLIS) {
         var late = new TimeoutException("no answer within " + DEADLINE_MILLIS + " ms");
         commands.forEach(each -> fail(each, late));
         giveUp(sentThrough);
@@ -235,9 +235,9 @@ final class RedisConnections {
 
   /** The client's own mark for a connection that ended has the type of an error reply. */
   private static boolean wasClosed(Throwable failure) {
-    return failure instanceof ErrorType mark && mark.is("CONNECTION_CLOSED")
+    return (failure instanceof ErrorType mark && mark.is("CONNECTION_CLOSED"))
         || failure instanceof ClosedChannelException
-        || failure instanceof SocketException && !(failure instanceof ConnectException);
+        || (failure instanceof SocketException && !(failure instanceof ConnectException));
   }
 
   private void tickLater() {

@@ -29,7 +29,12 @@ class RedisUsers {
   private final Seals seals;
 
   /** What is known of a user, the oldest entry first. */
-  record Known(List<Entry> entries, Optional<String> unionid) {}
+  record Known(List<Entry> entries, Optional<String> unionid) {
+    @Override
+    public String toString() {
+      return "Known";
+    }
+  }
 
   RedisUsers(RedisUserHash hashes, Seals seals) {
     this.hashes = hashes;

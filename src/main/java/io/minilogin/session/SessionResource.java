@@ -8,9 +8,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 
-/** A client's own session: look at it, end it, end all of its user's. */
+/** A client's own session: look at it, end it. */
 @WithSession
-@Path("/")
+@Path("/session")
 class SessionResource {
   private final Sessions sessions;
   private final Caller caller;
@@ -23,21 +23,13 @@ class SessionResource {
   }
 
   @GET
-  @Path("/session")
   @Produces(MediaType.APPLICATION_JSON)
   public Uni<SessionAnswer> session() {
     return Uni.createFrom().item(SessionAnswer.of(caller.session(), clock.instant()));
   }
 
   @DELETE
-  @Path("/session")
   public Uni<Void> logout() {
     return sessions.end(caller.token(), caller.user());
-  }
-
-  @DELETE
-  @Path("/sessions")
-  public Uni<Void> logoutEverywhere() {
-    return sessions.endAll(caller.token(), caller.user());
   }
 }

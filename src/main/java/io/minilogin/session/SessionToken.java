@@ -33,7 +33,7 @@ public record SessionToken(String text) {
   private static boolean isBase64Url(String text) {
     for (int i = 0; i < text.length(); i++) {
       var c = text.charAt(i);
-      var isLetter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+      var isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
       if (!isLetter && (c < '0' || c > '9') && c != '-' && c != '_') {
         return false;
       }

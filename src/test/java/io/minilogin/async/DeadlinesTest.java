@@ -73,6 +73,6 @@ class DeadlinesTest {
   }
 
   private static Duration seconds(String property) {
-    return Duration.parse("PT" + properties.getRawValue(property));
+    return Duration.parse("PT" + properties.getConfigValue(property).getRawValue());
   }
 }

@@ -49,18 +49,16 @@ final class LimitServer {
                 .setMaxPoolSize(64)
                 .setMaxPoolWaiting(4096));
     await(redis.send(Request.cmd(Command.SET).arg(KEY).arg(SESSION)));
-    switch (kind) {
-      case "ok":
-        return LimitServer::answer;
-      case "getex":
-        return request -> answerAfter(() -> redis.send(getex()), request);
-      case "pipelined":
+    return switch (kind) {
+      case "ok" -> LimitServer::answer;
+      case "getex" -> request -> answerAfter(() -> redis.send(getex()), request);
+      case "pipelined" -> {
         // All requests share one connection, and none waits for the answer of another.
         var connection = await(redis.connect());
-        return request -> answerAfter(() -> connection.send(getex()), request);
-      default:
-        throw new IllegalArgumentException(kind);
-    }
+        yield request -> answerAfter(() -> connection.send(getex()), request);
+      }
+      default -> throw new IllegalArgumentException(kind);
+    };
   }
 
   private static Request getex() {

@@ -40,7 +40,7 @@ record Usage(long cpuMicros, long workMicros, long residentKilobytes) {
   private static long cpuMicros(Path task) {
     // The second field is the name in parentheses, which may have spaces; utime and stime are the
     // 14th and the 15th.
-    var afterName = read(task.resolve("stat")).replaceFirst(".*\\) ", "").split(" ");
+    var afterName = read(task.resolve("stat")).replaceFirst(".*\\) ", "").split(" ", -1);
     return afterName.length < 13
         ? 0
         : (Long.parseLong(afterName[11]) + Long.parseLong(afterName[12])) * MICROS_PER_TICK;

@@ -31,6 +31,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -566,7 +567,7 @@ class WechatSimulatorTest {
     return reply.get("errcode").longValue();
   }
 
-  private static HashSet<String> names(JsonNode reply) {
+  private static Set<String> names(JsonNode reply) {
     var names = new HashSet<String>();
     reply.fieldNames().forEachRemaining(names::add);
     return names;

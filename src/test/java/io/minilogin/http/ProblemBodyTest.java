@@ -8,6 +8,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemType;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class ProblemBodyTest {
     var problem = Problem.of(ProblemType.STORE_UNAVAILABLE, "").retryAfter(Duration.ofSeconds(2));
     assertThat(json(problem, Optional.empty()).fieldNames())
         .toIterable()
-        .noneMatch(name -> name.toLowerCase().contains("retry"));
+        .noneMatch(name -> name.toLowerCase(Locale.ROOT).contains("retry"));
   }
 
   @Test

@@ -27,6 +27,17 @@ final class Problems {
         .build();
   }
 
+  /** One of this name that tells the client to do this; to repeat a request, with a time. */
+  static ResponseSpecification named(String name, String action) {
+    var named =
+        new ResponseSpecBuilder()
+            .expectBody("type", equalTo("urn:mini-login:problem:" + name))
+            .expectBody("action", equalTo(action));
+    return action.equals("retry")
+        ? named.expectHeader("Retry-After", matchesPattern("[1-9][0-9]*")).build()
+        : named.build();
+  }
+
   /** The same, with a number of seconds after which to try again. */
   static ResponseSpecification problemForNow(String name, int status, String action) {
     return new ResponseSpecBuilder()

@@ -98,7 +98,7 @@ class OpenDataReaderTest {
     assertStale(encrypted(KEY, ""), KEY);
     assertStale(encrypted(KEY, ours() + "x"), KEY);
     assertStale(encrypted(KEY, "[".repeat(5000)), KEY);
-    assertStale(encrypted(KEY, IV, ("{\"a\":\"\u00ff\"}").getBytes(ISO_8859_1)), KEY);
+    assertStale(encrypted(KEY, IV, "{\"a\":\"\u00ff\"}".getBytes(ISO_8859_1)), KEY);
   }
 
   @Example

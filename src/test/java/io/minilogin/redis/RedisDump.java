@@ -1,5 +1,7 @@
 package io.minilogin.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.inject.Singleton;
@@ -48,9 +50,9 @@ public class RedisDump {
   public List<byte[]> everything() {
     var all = new ArrayList<byte[]>();
     for (var key : keys("*")) {
-      all.add(key.getBytes());
+      all.add(key.getBytes(UTF_8));
       if (redis.execute("TYPE", key).toString().equals("hash")) {
-        hash(key).forEach((field, value) -> all.addAll(List.of(field.getBytes(), value)));
+        hash(key).forEach((field, value) -> all.addAll(List.of(field.getBytes(UTF_8), value)));
       } else {
         all.add(string(key));
       }

@@ -15,6 +15,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,7 @@ class MisconfigurationAlarmTest {
   }
 
   private static String text(LogRecord line) {
-    return ExtLogRecord.wrap(line).getFormattedMessage();
+    return new PatternFormatter("%s").format(ExtLogRecord.wrap(line));
   }
 
   private static WechatApp app(String appid) {
