@@ -72,11 +72,20 @@ class RedisFailoverIT {
   }
 
   @Test
-  void aServiceMayStartBeforeItsRedis() {
+  void aServiceMayStartAndWarmUpBeforeItsRedis() {
     try (var surroundings = Surroundings.start()) {
       surroundings.redis().kill();
       try (var service = surroundings.service().startWithoutRedis()) {
         service.client().live().then().statusCode(200);
+        service.client().ready().then().statusCode(503);
+        await()
+            .until(
+                () ->
+                    service
+                        .client()
+                        .ready()
+                        .path("checks.find { it.name == 'warm-up' }.status")
+                        .equals("UP"));
         service.client().ready().then().statusCode(503);
         surroundings.redis().restart();
         await().atMost(RECOVERY).until(() -> service.client().ready().statusCode() == 200);

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.dev.WechatSimulator;
 import io.minilogin.dev.WechatSimulator.App;
+import java.util.List;
 
 /** What a service needs around it: a Redis and a WeChat that knows two apps. */
 public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implements AutoCloseable {
@@ -19,6 +20,11 @@ public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implemen
         EmbeddedRedis.start(redisSettings), WechatSimulator.start(APP, OTHER_APP));
   }
 
+  /** With a WeChat that knows other apps. */
+  public static Surroundings of(List<App> apps) {
+    return new Surroundings(EmbeddedRedis.start(), WechatSimulator.start(apps.toArray(App[]::new)));
+  }
+
   /** A service in the midst of them, with one app. */
   public ServiceProcess.Builder service() {
     return ServiceProcess.with("WECHAT_APPID", APP.appid())
@@ -27,15 +33,15 @@ public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implemen
         .with("QUARKUS_REDIS_HOSTS", redis.uri().toString());
   }
 
-  /** The same with both apps. */
-  public ServiceProcess.Builder serviceOfTwoApps() {
-    return service()
-        .without("WECHAT_APPID")
-        .without("WECHAT_SECRET")
-        .with("WECHAT_APPS_0__APPID", APP.appid())
-        .with("WECHAT_APPS_0__SECRET", APP.secret())
-        .with("WECHAT_APPS_1__APPID", OTHER_APP.appid())
-        .with("WECHAT_APPS_1__SECRET", OTHER_APP.secret());
+  /** The same with several apps. */
+  public ServiceProcess.Builder serviceOf(List<App> apps) {
+    var service = service().without("WECHAT_APPID").without("WECHAT_SECRET");
+    for (int i = 0; i < apps.size(); i++) {
+      service
+          .with("WECHAT_APPS_" + i + "__APPID", apps.get(i).appid())
+          .with("WECHAT_APPS_" + i + "__SECRET", apps.get(i).secret());
+    }
+    return service;
   }
 
   /** An exchange of the code by somebody else who knows the app's secret. */
@@ -50,6 +56,13 @@ public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implemen
         .then()
         .statusCode(200)
         .body(containsString("session_key"));
+  }
+
+  /** Ends the session behind the token, as its lifetime would. */
+  public void expire(String token) {
+    try (var connection = new RedisConnection(redis)) {
+      connection.send("PEXPIRE", RedisConnection.sessionKey(token), "1");
+    }
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.UUID;
 
 /**
@@ -35,7 +34,6 @@ final class Stage implements AutoCloseable {
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Surroundings surroundings;
   private final ServiceProcess service;
-  private final ServiceProcess forgetfulService;
   private final TcpProxy line;
   private final EchoBackend backend;
   private final Client client;
@@ -43,9 +41,7 @@ final class Stage implements AutoCloseable {
   private Stage(Starter gateway) throws Exception {
     try {
       surroundings = closingAtTheEnd(Surroundings.start());
-      var services = startServices();
-      service = services.get(0);
-      forgetfulService = services.get(1);
+      service = closingAtTheEnd(surroundings.service().start());
       line = closingAtTheEnd(new TcpProxy(service.traffic().getPort()));
       backend = closingAtTheEnd(EchoBackend.start());
       var port = freePort();
@@ -77,11 +73,6 @@ final class Stage implements AutoCloseable {
     return service;
   }
 
-  /** Another one on the same Redis, whose sessions last for a second. */
-  ServiceProcess forgetfulService() {
-    return forgetfulService;
-  }
-
   /** Between the gateway and mini-login. */
   TcpProxy line() {
     return line;
@@ -106,14 +97,6 @@ final class Stage implements AutoCloseable {
     while (!started.isEmpty()) {
       started.pop().close();
     }
-  }
-
-  private List<ServiceProcess> startServices() {
-    var services =
-        ServiceProcess.startAll(
-            surroundings.service(), surroundings.service().with("SESSION_LIFETIME", "1S"));
-    services.forEach(this::closingAtTheEnd);
-    return services;
   }
 
   private <T extends AutoCloseable> T closingAtTheEnd(T resource) {
