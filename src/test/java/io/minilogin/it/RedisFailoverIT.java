@@ -3,6 +3,7 @@ package io.minilogin.it;
 import static io.minilogin.it.Codes.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,8 +11,10 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** Redis may move, come up slowly or be absent at the start: the service finds it by itself. */
+@Execution(CONCURRENT)
 class RedisFailoverIT {
   private static final Duration RECOVERY = Duration.ofSeconds(5);
 
