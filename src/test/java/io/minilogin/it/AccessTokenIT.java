@@ -60,7 +60,7 @@ class AccessTokenIT {
     assertThat(tokenCalls()).as("one more").hasSize(2);
 
     surroundings.redis().kill();
-    surroundings.redis().restart();
+    surroundings.restartRedis();
     var again = one.client().tokenFor(code(), appid);
     assertThat(kindsOfFortyCalls(again)).containsOnlyKeys("200");
     assertThat(tokenCalls()).as("a Redis that has lost it").hasSize(3);
@@ -133,11 +133,15 @@ class AccessTokenIT {
           .spec(problem("app-misconfigured", 502, "none"))
           .body("errcode", equalTo(40125));
     }
-    assertThat(one.lines())
-        .filteredOn(line -> line.contains("\"level\":\"ERROR\"") && line.contains(appid))
-        .singleElement()
-        .asString()
-        .contains("40125");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(one.lines())
+                    .filteredOn(
+                        line -> line.contains("\"level\":\"ERROR\"") && line.contains(appid))
+                    .singleElement()
+                    .asString()
+                    .contains("40125"));
     assertThat(one.client().metrics())
         .contains(
             "mini_login_access_token_refreshes_total{app=\"%s\",outcome=\"app-misconfigured\"} 5.0"

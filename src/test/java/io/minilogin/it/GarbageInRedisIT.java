@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever lies in Redis where something of ours should: nothing of it is a failure of the service,
  * and a revocation goes through. What is not ours is ignored, and removed where it is in the way.
  */
+@Isolated("Redis is given a second for 60 MB")
 class GarbageInRedisIT {
   private static final byte[] SIXTY_MEGABYTES = "x".repeat(60_000_000).getBytes(UTF_8);
 

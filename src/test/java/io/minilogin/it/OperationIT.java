@@ -3,6 +3,7 @@ package io.minilogin.it;
 import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.Problems.problem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 
@@ -73,11 +74,15 @@ class OperationIT {
         .then()
         .spec(problem("internal", 500, "none"))
         .body("trace_id", equalTo(TRACE));
-    assertThat(service.lines())
-        .extracting(JsonPath::from)
-        .filteredOn(line -> TRACE.equals(line.<Map<String, String>>get("mdc").get("trace_id")))
-        .extracting(line -> line.getString("level"))
-        .isEqualTo(List.of("ERROR"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(service.lines())
+                    .extracting(JsonPath::from)
+                    .filteredOn(
+                        line -> TRACE.equals(line.<Map<String, String>>get("mdc").get("trace_id")))
+                    .extracting(line -> line.getString("level"))
+                    .isEqualTo(List.of("ERROR")));
   }
 
   @ParameterizedTest

@@ -58,7 +58,7 @@ class RedisFailoverIT {
         redis.send("SAVE");
       }
       surroundings.redis().kill();
-      surroundings.redis().restart();
+      surroundings.restartRedis();
       var code = code();
       assertThat(service.client().session(token).statusCode()).isEqualTo(503);
       assertThat(service.client().login(code).statusCode()).isEqualTo(503);
@@ -90,7 +90,7 @@ class RedisFailoverIT {
                         .path("checks.find { it.name == 'warm-up' }.status")
                         .equals("UP"));
         service.client().ready().then().statusCode(503);
-        surroundings.redis().restart();
+        surroundings.restartRedis();
         await().atMost(RECOVERY).until(() -> service.client().ready().statusCode() == 200);
         service.client().login(code()).then().statusCode(200);
       }

@@ -48,7 +48,7 @@ class RedisFaultsIT {
 
   @Test
   void aRedisThatIsKilledAndStartedAgain() throws Exception {
-    withoutRedis(surroundings.redis()::kill, surroundings.redis()::restart);
+    withoutRedis(surroundings.redis()::kill, surroundings::restartRedis);
   }
 
   @Test

@@ -209,7 +209,7 @@ class SecretsIT {
     gateway().introspect(token);
     gateway().revoke(token);
     client().ready();
-    surroundings.redis().restart();
+    surroundings.restartRedis();
   }
 
   private static void wechatIsAway() {

@@ -8,6 +8,7 @@ import static io.minilogin.it.Problems.tokenInvalid;
 import static io.minilogin.it.Surroundings.APP;
 import static io.minilogin.it.Surroundings.OTHER_APP;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.minilogin.dev.WechatSimulator.Call;
 import io.restassured.response.Response;
@@ -117,9 +118,14 @@ class SeveralAppsIT {
       client().login(code("errcode=" + errcode), OTHER_APP.appid());
     }
     for (var app : List.of(APP, OTHER_APP)) {
-      assertThat(service.lines())
-          .filteredOn(line -> line.contains("\"level\":\"ERROR\"") && line.contains(app.appid()))
-          .hasSize(1);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(service.lines())
+                      .filteredOn(
+                          line ->
+                              line.contains("\"level\":\"ERROR\"") && line.contains(app.appid()))
+                      .hasSize(1));
       assertThat(client().metrics())
           .contains(
               "mini_login_logins_total{app=\"%s\",outcome=\"app-misconfigured\"} 3.0"
