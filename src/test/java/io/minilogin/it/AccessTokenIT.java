@@ -3,21 +3,22 @@ package io.minilogin.it;
 import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.Problems.problem;
 import static io.minilogin.it.Problems.problemForNow;
-import static io.minilogin.it.Surroundings.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.minilogin.dev.WechatSimulator;
+import io.minilogin.dev.WechatSimulator.App;
 import io.minilogin.dev.WechatSimulator.Request;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,40 +27,41 @@ class AccessTokenIT {
   private static final String STABLE_TOKEN = "/cgi-bin/stable_token";
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-  private Surroundings surroundings;
-  private WechatSimulator wechat;
-  private ServiceProcess one;
-  private ServiceProcess two;
+  private static final List<App> APPS =
+      IntStream.range(10, 30)
+          .mapToObj(i -> new App("wx11111111111111" + i, "5ec2e70f07e00ea11ec2e70f07e00e" + i))
+          .toList();
 
-  @BeforeEach
-  void start() {
-    surroundings = Surroundings.start();
-    wechat = surroundings.wechat();
-    var services = ServiceProcess.startAll(surroundings.service(), surroundings.service());
-    one = services.get(0);
-    two = services.get(1);
-  }
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.of(APPS));
+  private static final WechatSimulator wechat = surroundings.wechat();
+  private static final List<ServiceProcess> services =
+      started.addAll(surroundings.serviceOf(APPS), surroundings.serviceOf(APPS));
+  private static final ServiceProcess one = services.get(0);
+  private static final ServiceProcess two = services.get(1);
+  private static final Iterator<App> apps = APPS.iterator();
+
+  /** Each test has an app of its own, and so an access token. */
+  private final String appid = apps.next().appid();
 
   @AfterEach
-  void stop() {
-    one.close();
-    two.close();
-    surroundings.close();
+  void wechatGivesTokensAgain() {
+    wechat.provoke(STABLE_TOKEN, "");
   }
 
   @Test
   void fortyCallsAtOnceOverTwoInstancesShareOneRefresh() {
-    var token = one.client().tokenFor(code());
+    var token = one.client().tokenFor(code(), appid);
     assertThat(kindsOfFortyCalls(token)).containsOnlyKeys("200");
     assertThat(tokenCalls()).as("the first token").hasSize(1);
 
-    wechat.expireAccessToken(APP.appid());
+    wechat.expireAccessToken(appid);
     assertThat(kindsOfFortyCalls(token)).containsOnlyKeys("200");
     assertThat(tokenCalls()).as("one more").hasSize(2);
 
     surroundings.redis().kill();
-    surroundings.redis().restart();
-    var again = one.client().tokenFor(code());
+    surroundings.restartRedis();
+    var again = one.client().tokenFor(code(), appid);
     assertThat(kindsOfFortyCalls(again)).containsOnlyKeys("200");
     assertThat(tokenCalls()).as("a Redis that has lost it").hasSize(3);
     assertThat(tokenCalls()).noneMatch(AccessTokenIT::isForced);
@@ -67,17 +69,17 @@ class AccessTokenIT {
 
   @Test
   void onlyATokenThatWechatRefusesAndGivesAgainIsReplacedByForce() {
-    var token = one.client().tokenFor(code());
+    var token = one.client().tokenFor(code(), appid);
     one.client().phoneNumber(token, code()).then().statusCode(200);
 
-    wechat.rejectAccessToken(APP.appid());
+    wechat.rejectAccessToken(appid);
     assertThat(kindsOfFortyCalls(token)).containsOnlyKeys("200");
     assertThat(tokenCalls())
         .extracting(AccessTokenIT::isForced)
         .containsExactly(false, false, true);
 
     // Sooner than WeChat allows: nothing is forced, and nobody is kept waiting.
-    wechat.rejectAccessToken(APP.appid());
+    wechat.rejectAccessToken(appid);
     var code = code();
     two.client()
         .phoneNumber(token, code)
@@ -89,19 +91,19 @@ class AccessTokenIT {
 
   @Test
   void aCheckAndAResetGetAnotherTokenToo() {
-    var token = one.client().tokenFor(code());
+    var token = one.client().tokenFor(code(), appid);
     for (int i = 0; i < 2; i++) {
       one.client().checkKey(token).then().statusCode(200).body("valid", equalTo(true));
-      wechat.expireAccessToken(APP.appid());
+      wechat.expireAccessToken(appid);
       two.client().resetKey(token).then().statusCode(204);
-      wechat.expireAccessToken(APP.appid());
+      wechat.expireAccessToken(appid);
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"status=500", "reset", "delay=10000", "errcode=-1"})
   void whileNoTokenCanBeHadLoginsGoOn(String words) {
-    var token = one.client().tokenFor(code());
+    var token = one.client().tokenFor(code(), appid);
     wechat.provoke(STABLE_TOKEN, words);
     var calls = IntStream.range(0, 80).mapToObj(i -> Crowd.phoneNumber(one, token, code()));
     var watch = Stopwatch.start();
@@ -110,7 +112,7 @@ class AccessTokenIT {
         .allSatisfy(status -> assertThat(status).isIn(502, 503, 504));
     assertThat(watch.elapsed()).isLessThan(DEADLINE);
     for (int i = 0; i < 50; i++) {
-      one.client().login(code()).then().statusCode(200);
+      one.client().login(code(), appid).then().statusCode(200);
     }
     one.client().session(token).then().statusCode(200);
 
@@ -122,7 +124,7 @@ class AccessTokenIT {
 
   @Test
   void aSecretThatWechatRejectsIsTheOperatorsConcern() {
-    var token = one.client().tokenFor(code());
+    var token = one.client().tokenFor(code(), appid);
     wechat.provoke(STABLE_TOKEN, "errcode=40125");
     for (int i = 0; i < 5; i++) {
       one.client()
@@ -131,22 +133,27 @@ class AccessTokenIT {
           .spec(problem("app-misconfigured", 502, "none"))
           .body("errcode", equalTo(40125));
     }
-    assertThat(one.lines())
-        .filteredOn(line -> line.contains("\"level\":\"ERROR\""))
-        .hasSize(1)
-        .allSatisfy(line -> assertThat(line).contains(APP.appid()).contains("40125"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(one.lines())
+                    .filteredOn(
+                        line -> line.contains("\"level\":\"ERROR\"") && line.contains(appid))
+                    .singleElement()
+                    .asString()
+                    .contains("40125"));
     assertThat(one.client().metrics())
         .contains(
             "mini_login_access_token_refreshes_total{app=\"%s\",outcome=\"app-misconfigured\"} 5.0"
-                .formatted(APP.appid()))
+                .formatted(appid))
         .contains(
             "mini_login_open_data_total{app=\"%s\",call=\"phone-number\",outcome=\"app-misconfigured\"}"
-                .formatted(APP.appid()));
+                .formatted(appid));
   }
 
   @Test
   void aLoginAsksForNoToken() {
-    one.client().login(code()).then().statusCode(200);
+    one.client().login(code(), appid).then().statusCode(200);
     assertThat(tokenCalls()).isEmpty();
   }
 
@@ -158,7 +165,9 @@ class AccessTokenIT {
   }
 
   private List<Request> tokenCalls() {
-    return wechat.requests(STABLE_TOKEN);
+    return wechat.requests(STABLE_TOKEN).stream()
+        .filter(call -> call.body().contains(appid))
+        .toList();
   }
 
   private static boolean isForced(Request call) {

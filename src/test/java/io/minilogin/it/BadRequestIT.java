@@ -9,11 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minilogin.it.SharedService.Shared;
 import java.io.IOException;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is not one of our requests is answered by us, never by a page of some framework's. */
@@ -25,24 +23,6 @@ class BadRequestIT {
   BadRequestIT(Shared shared) {
     this.shared = shared;
     this.client = shared.client();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "GET,    /login,    POST",
-    "PUT,    /login,    POST",
-    "DELETE, /login,    POST",
-    "PATCH,  /login,    POST",
-    "POST,   /session,  GET DELETE",
-    "PUT,    /session,  GET DELETE",
-    "GET,    /sessions, DELETE",
-    "POST,   /sessions, DELETE"
-  })
-  void anotherMethodIsToldWhichAreAllowed(String method, String path, String allowed) {
-    var answer = harmless(client.request().request(method, path));
-    answer.then().spec(problem("method-not-allowed", 405, "none"));
-    var allow = Arrays.asList(answer.header("Allow").split(", *"));
-    assertThat(allow).contains(allowed.split(" ")).doesNotContain(method);
   }
 
   @ParameterizedTest

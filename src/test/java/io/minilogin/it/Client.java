@@ -47,6 +47,11 @@ public record Client(URI traffic, URI management) {
     return login(code).then().statusCode(200).extract().path("access_token");
   }
 
+  /** The same at one of several apps. */
+  String tokenFor(String code, String appid) {
+    return login(code, appid).then().statusCode(200).extract().path("access_token");
+  }
+
   public Response session(String token) {
     return bearing(token).get("/session");
   }

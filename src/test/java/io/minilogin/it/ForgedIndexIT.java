@@ -11,19 +11,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Mallory can write to Redis and has no secret. She names sessions in indexes where they do not
  * belong: nobody becomes anybody else, and nothing happens to a session because of it.
  */
 class ForgedIndexIT {
-  private static Surroundings surroundings;
-  private static ServiceProcess service;
-  private static RedisConnection redis;
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.start());
+  private static final ServiceProcess service =
+      started.add(
+          GatewayClient.knownTo(surroundings.service()).with("SESSION_MAX_PER_USER", "3").start());
+  private static final RedisConnection redis =
+      started.add(new RedisConnection(surroundings.redis()));
 
   private final String bob = newUser();
   private final String mallory = newUser();
@@ -31,21 +34,6 @@ class ForgedIndexIT {
   private String bobsIndex;
   private String mallorysToken;
   private String mallorysIndex;
-
-  @BeforeAll
-  static void start() {
-    surroundings = Surroundings.start();
-    service =
-        GatewayClient.knownTo(surroundings.service()).with("SESSION_MAX_PER_USER", "3").start();
-    redis = new RedisConnection(surroundings.redis());
-  }
-
-  @AfterAll
-  static void stop() {
-    redis.close();
-    service.close();
-    surroundings.close();
-  }
 
   @BeforeEach
   void bothLogIn() {

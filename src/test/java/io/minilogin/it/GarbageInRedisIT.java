@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,12 +25,16 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever lies in Redis where something of ours should: nothing of it is a failure of the service,
  * and a revocation goes through. What is not ours is ignored, and removed where it is in the way.
  */
+@Isolated("Redis is given a second for 60 MB")
 class GarbageInRedisIT {
   private static final byte[] SIXTY_MEGABYTES = "x".repeat(60_000_000).getBytes(UTF_8);
 
-  private static Surroundings surroundings;
-  private static ServiceProcess service;
-  private static RedisConnection redis;
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.start());
+  private static final ServiceProcess service =
+      started.add(GatewayClient.knownTo(surroundings.service()).start());
+  private static final RedisConnection redis =
+      started.add(new RedisConnection(surroundings.redis()));
 
   private final String user = newUser();
   private String token;
@@ -75,20 +79,6 @@ class GarbageInRedisIT {
         "9999999999999999999999",
         "\u0000",
         "x".repeat(5000));
-  }
-
-  @BeforeAll
-  static void start() {
-    surroundings = Surroundings.start();
-    service = GatewayClient.knownTo(surroundings.service()).start();
-    redis = new RedisConnection(surroundings.redis());
-  }
-
-  @AfterAll
-  static void stop() {
-    redis.close();
-    service.close();
-    surroundings.close();
   }
 
   @BeforeEach

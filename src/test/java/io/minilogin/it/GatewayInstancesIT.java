@@ -10,9 +10,9 @@ import static org.hamcrest.Matchers.equalTo;
 
 import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What a client does at one instance counts at all of them at once, and a Redis that is away is
@@ -22,34 +22,21 @@ class GatewayInstancesIT {
   private static final Duration LIFETIME = Duration.ofSeconds(5);
   private static final Duration RECOVERY = Duration.ofSeconds(5);
 
-  private static Surroundings surroundings;
-  private static ServiceProcess one;
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.start());
+  private static final List<ServiceProcess> services =
+      started.addAll(
+          GatewayClient.knownTo(surroundings.service()),
+          GatewayClient.knownTo(surroundings.service())
+              .with("SESSION_IDLE_TIMEOUT", "2S")
+              .with("SESSION_LIFETIME", LIFETIME.toSeconds() + "S"));
+  private static final ServiceProcess one = services.get(0);
 
   /** Its sessions are short. */
-  private static ServiceProcess two;
+  private static final ServiceProcess two = services.get(1);
 
   private final String user = newUser();
   private final String openid = surroundings.wechat().openidOf(APP.appid(), user);
-
-  @BeforeAll
-  static void start() {
-    surroundings = Surroundings.start();
-    var services =
-        ServiceProcess.startAll(
-            GatewayClient.knownTo(surroundings.service()),
-            GatewayClient.knownTo(surroundings.service())
-                .with("SESSION_IDLE_TIMEOUT", "2S")
-                .with("SESSION_LIFETIME", LIFETIME.toSeconds() + "S"));
-    one = services.get(0);
-    two = services.get(1);
-  }
-
-  @AfterAll
-  static void stop() {
-    one.close();
-    two.close();
-    surroundings.close();
-  }
 
   @Test
   void aTokenOfOneIsKnownAndRevokedAtTheOther() {

@@ -186,17 +186,6 @@ class IntrospectionIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH"})
-  void anotherMethodIsToldWhichAreAllowed(String method) {
-    for (var path : new String[] {"/introspect", "/introspect/", "/revoke"}) {
-      harmless(gateway.request().request(method, path))
-          .then()
-          .spec(problem("method-not-allowed", 405, "none"))
-          .header("Allow", "POST, OPTIONS");
-    }
-  }
-
-  @ParameterizedTest
   @ValueSource(
       strings = {"application/json", "text/plain", "multipart/form-data; boundary=x", "nonsense"})
   void aBodyOfAnotherTypeIsRefused(String contentType) {

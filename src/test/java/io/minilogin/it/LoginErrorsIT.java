@@ -4,6 +4,7 @@ import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.Problems.problem;
 import static io.minilogin.it.Problems.problemForNow;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
@@ -99,8 +100,12 @@ class LoginErrorsIT {
             .spec(problem("internal", 500, "none"))
             .extract()
             .<String>path("trace_id");
-    assertThat(shared.service().lines())
-        .anyMatch(line -> line.contains("\"level\":\"ERROR\"") && line.contains(traceId));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(shared.service().lines())
+                    .anyMatch(
+                        line -> line.contains("\"level\":\"ERROR\"") && line.contains(traceId)));
   }
 
   @Test

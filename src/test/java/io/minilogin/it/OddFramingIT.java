@@ -10,9 +10,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,22 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OddFramingIT {
   private static final String EMPTY = "0\r\n\r\n";
 
-  private static Surroundings surroundings;
-  private static ServiceProcess service;
-  private static String token;
-
-  @BeforeAll
-  static void start() {
-    surroundings = Surroundings.start();
-    service = GatewayClient.knownTo(surroundings.service()).start();
-    token = service.client().tokenFor(code());
-  }
-
-  @AfterAll
-  static void stop() {
-    service.close();
-    surroundings.close();
-  }
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.start());
+  private static final ServiceProcess service =
+      started.add(GatewayClient.knownTo(surroundings.service()).start());
+  private static final String token = service.client().tokenFor(code());
 
   /** Request lines and what tells who asks. */
   static Stream<String> operations() {

@@ -2,6 +2,7 @@ package io.minilogin.it;
 
 import static io.minilogin.it.Codes.codeOf;
 import static io.minilogin.it.Codes.newUser;
+import static io.minilogin.it.Harmless.harmless;
 import static io.minilogin.it.Problems.problem;
 import static io.minilogin.it.Surroundings.APP;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,7 +20,10 @@ import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SharedService.class)
 class OpenApiIT {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> METHODS =
+      List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND");
 
   private final WechatSimulator wechat;
   private final Client client;
@@ -42,6 +48,10 @@ class OpenApiIT {
 
   static List<Operation> operations() {
     return OpenApi.operations();
+  }
+
+  static Stream<String> paths() {
+    return operations().stream().map(OpenApiIT::path).distinct();
   }
 
   @Test
@@ -94,6 +104,38 @@ class OpenApiIT {
       assertThat(answer.statusCode()).isEqualTo(415);
       assertDocumented(operation, answer);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void aMethodThatIsNotDocumentedIsRefusedWithThoseThatAre(String path) {
+    for (var method : METHODS) {
+      for (var end : List.of("", "/")) {
+        var answer = harmless(new GatewayClient(client).request().request(method, path + end));
+        if (path.startsWith("/verify")) {
+          assertThat(answer.statusCode()).as(method + " " + path).isEqualTo(401);
+        } else if (!allowed(path).contains(method)) {
+          assertThat(answer.statusCode()).as(method + " " + path).isEqualTo(405);
+          assertThat(answer.header("Allow").split(", "))
+              .containsExactlyInAnyOrderElementsOf(allowed(path));
+          if (!method.equals("HEAD")) {
+            answer.then().spec(problem("method-not-allowed", 405, "none"));
+          }
+        }
+      }
+    }
+  }
+
+  /** Those of the document, what goes with a GET, and what every path has. */
+  private static Set<String> allowed(String path) {
+    var methods = new TreeSet<>(Set.of("OPTIONS"));
+    operations().stream()
+        .filter(operation -> path(operation).equals(path))
+        .forEach(operation -> methods.add(operation.method()));
+    if (methods.contains("GET")) {
+      methods.add("HEAD");
+    }
+    return methods;
   }
 
   private RequestSpecification authorized(Operation operation) {

@@ -16,6 +16,7 @@ import io.minilogin.dev.WechatSimulator;
 import io.minilogin.it.SharedService.Shared;
 import java.time.Instant;
 import java.util.Optional;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,192 +35,193 @@ class OpenDataIT {
     this.wechat = shared.wechat();
   }
 
-  // What opens
-
-  @Test
-  void theObjectOfTheClientApiIsPostedAsItIs() {
-    var token = login();
-    client
-        .openData(token, wechat.userInfo(APP.appid(), user).json())
-        .then()
-        .statusCode(200)
-        .header("Cache-Control", "no-store")
-        .header("Content-Type", startsWith("application/json"))
-        .body("openId", equalTo(wechat.openidOf(APP.appid(), user)))
-        .body("unionId", equalTo(wechat.unionidOf(user)))
-        .body("watermark.appid", equalTo(APP.appid()));
-  }
-
-  @Test
-  void theAnswerIsThePlaintextToTheByte() {
-    var token = login();
-    var plaintext = "{ \"steps\" : [1,2.50], \"name\":\"小明 😀 \\u0041\",\n" + watermark(0) + "}";
-    var answer = client.openData(token, openData(plaintext).json());
-    answer.then().statusCode(200);
-    assertThat(answer.asString()).isEqualTo(plaintext);
-  }
-
-  @Test
-  void otherFieldsOfTheObjectAreIgnored() {
-    var token = login();
-    var data = openData("{" + watermark(0) + "}");
-    var body =
-        "{\"errMsg\":\"getWeRunData:ok\",\"cloudID\":\"1\",\"userInfo\":{},\"encryptedData\":\"%s\","
-                .formatted(data.encryptedData())
-            + "\"iv\":\"%s\"}".formatted(data.iv());
-    client.openData(token, body).then().statusCode(200);
-  }
-
-  @Test
-  void aPhoneNumberOpensToo() {
-    var token = login();
-    client
-        .openData(token, wechat.phoneNumberData(APP.appid(), user).json())
-        .then()
-        .statusCode(200)
-        .body("purePhoneNumber", equalTo(wechat.phoneNumberOf(user)));
-  }
-
-  // Session keys
-
-  @Test
-  void whatWasEncryptedBeforeALoginElsewhereOpensStill() {
-    var phone = login();
-    var data = wechat.userInfo(APP.appid(), user).json();
-    var tablet = login();
-    client.openData(phone, data).then().statusCode(200);
-    client.openData(tablet, data).then().statusCode(200);
-  }
-
-  @Test
-  void whatWasEncryptedBeforeTwoLoginsDoesNot() {
-    var token = login();
-    var data = wechat.userInfo(APP.appid(), user).json();
-    login();
-    login();
-    client.openData(token, data).then().spec(problem("session-key-stale", 409, "login"));
-    client.openData(token, wechat.userInfo(APP.appid(), user).json()).then().statusCode(200);
-  }
-
-  @Test
-  void anothersDataDoNotOpen() {
-    var token = login();
-    var stranger = newUser();
-    client.tokenFor(codeOf(stranger));
-    client
-        .openData(token, wechat.userInfo(APP.appid(), stranger).json())
-        .then()
-        .spec(problem("session-key-stale", 409, "login"));
-  }
-
-  // What is wrong with them
-
-  @Test
-  void anotherAppsDataAreRejected() {
-    var token = login();
-    var plaintext = "{\"watermark\":{\"appid\":\"" + OTHER_APP.appid() + "\",\"timestamp\":1}}";
-    client
-        .openData(token, openData(plaintext).json())
-        .then()
-        .spec(problem("open-data-rejected", 422, "none"));
-  }
-
-  @Test
-  void rawDataMustGoWithTheirSignature() {
-    var token = login();
-    var data = wechat.userInfo(APP.appid(), user);
-    var changed =
-        new OpenData(
-            data.encryptedData(), data.iv(), data.rawData().map(r -> r + " "), data.signature());
-    client
-        .openData(token, changed.json())
-        .then()
-        .spec(problem("open-data-rejected", 422, "none"))
-        .body("detail", containsString("signature"));
-    var unsigned =
-        new OpenData(data.encryptedData(), data.iv(), Optional.empty(), Optional.empty());
-    client.openData(token, unsigned.json()).then().statusCode(200);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"290, 200", "310, 422"})
-  void aPhoneNumberMayBeFiveMinutesOld(int age, int status) {
-    var token = login();
-    var plaintext = "{\"phoneNumber\":\"13\"," + watermark(age) + "}";
-    client.openData(token, openData(plaintext).json()).then().statusCode(status);
-  }
-
-  @Test
-  void anythingElseMayBeOfAnyAge() {
-    var token = login();
-    client.openData(token, openData("{" + watermark(999_999) + "}").json()).then().statusCode(200);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "{}|encryptedData",
-        "{\"iv\":\"AAAAAAAAAAAAAAAAAAAAAA==\"}|encryptedData",
-        "{\"encryptedData\":\"AAAAAAAAAAAAAAAAAAAAAA==\"}|iv",
-        "{\"encryptedData\":1,\"iv\":\"AAAAAAAAAAAAAAAAAAAAAA==\"}|encryptedData",
-        "{\"encryptedData\":\"AAAA\",\"iv\":\"AAAAAAAAAAAAAAAAAAAAAA==\"}|encryptedData",
-        "{\"encryptedData\":\"a b\",\"iv\":\"AAAAAAAAAAAAAAAAAAAAAA==\"}|encryptedData",
-        "{\"encryptedData\":\"AAAAAAAAAAAAAAAAAAAAAA==\",\"iv\":\"AAAA\"}|iv",
-        "{\"encryptedData\":\"AAAAAAAAAAAAAAAAAAAAAA==\",\"iv\":\"?\"}|iv",
-        "[]|object",
-        "null|object",
-        "{|JSON"
-      })
-  void aMalformedObjectIsRefusedByName(String body, String name) {
-    client
-        .openData(login(), body)
-        .then()
-        .spec(problem("invalid-request", 400, "none"))
-        .body("detail", containsString(name));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"open-data", "phone-number", "key/check", "key/reset"})
-  void withoutATokenNothingIsDone(String path) {
-    client
-        .request()
-        .contentType("application/json")
-        .body("{}")
-        .post("/session/" + path)
-        .then()
-        .spec(problem("token-missing", 401, "login"));
-    client
-        .request()
-        .get("/session/" + path)
-        .then()
-        .spec(problem("method-not-allowed", 405, "none"))
-        .header("Allow", "POST, OPTIONS");
-  }
-
-  // The unionid
-
-  @Test
-  void aUnionidInItIsTheUsersInAllSessionsFromThenOn() {
-    var phone = client.tokenFor(codeOf(user, "no-unionid"));
-    var tablet = client.tokenFor(codeOf(user, "no-unionid"));
-    var stranger = client.tokenFor(code("no-unionid"));
-    client.verify(phone).then().header("X-WX-UNIONID", "");
-    client.openData(phone, wechat.userInfo(APP.appid(), user).json()).then().statusCode(200);
-    for (var token : new String[] {phone, tablet}) {
-      client.verify(token).then().statusCode(200).header("X-WX-UNIONID", wechat.unionidOf(user));
-      client.session(token).then().body("unionid", equalTo(wechat.unionidOf(user)));
+  @Nested
+  class WhatTheClientApiGaveIsReadable {
+    @Test
+    void theObjectOfTheClientApiIsPostedAsItIs() {
+      var token = login();
+      client
+          .openData(token, wechat.userInfo(APP.appid(), user).json())
+          .then()
+          .statusCode(200)
+          .header("Cache-Control", "no-store")
+          .header("Content-Type", startsWith("application/json"))
+          .body("openId", equalTo(wechat.openidOf(APP.appid(), user)))
+          .body("unionId", equalTo(wechat.unionidOf(user)))
+          .body("watermark.appid", equalTo(APP.appid()));
     }
-    client.verify(stranger).then().statusCode(200).header("X-WX-UNIONID", "");
+
+    @Test
+    void theAnswerIsThePlaintextToTheByte() {
+      var token = login();
+      var plaintext = "{ \"steps\" : [1,2.50], \"name\":\"小明 😀 \\u0041\",\n" + watermark(0) + "}";
+      var answer = client.openData(token, openData(plaintext).json());
+      answer.then().statusCode(200);
+      assertThat(answer.asString()).isEqualTo(plaintext);
+    }
+
+    @Test
+    void otherFieldsOfTheObjectAreIgnored() {
+      var token = login();
+      var data = openData("{" + watermark(0) + "}");
+      var body =
+          "{\"errMsg\":\"getWeRunData:ok\",\"cloudID\":\"1\",\"userInfo\":{},\"encryptedData\":\"%s\","
+                  .formatted(data.encryptedData())
+              + "\"iv\":\"%s\"}".formatted(data.iv());
+      client.openData(token, body).then().statusCode(200);
+    }
+
+    @Test
+    void aPhoneNumberOpensToo() {
+      var token = login();
+      client
+          .openData(token, wechat.phoneNumberData(APP.appid(), user).json())
+          .then()
+          .statusCode(200)
+          .body("purePhoneNumber", equalTo(wechat.phoneNumberOf(user)));
+    }
   }
 
-  @Test
-  void aSessionThatEndedStaysEnded() {
-    var phone = client.tokenFor(codeOf(user, "no-unionid"));
-    var tablet = client.tokenFor(codeOf(user, "no-unionid"));
-    client.logout(tablet).then().statusCode(204);
-    client.openData(phone, wechat.userInfo(APP.appid(), user).json()).then().statusCode(200);
-    client.verify(tablet).then().statusCode(401);
+  @Nested
+  class TheCurrentAndThePreviousSessionKeyAreTried {
+    @Test
+    void whatWasEncryptedBeforeALoginElsewhereOpensStill() {
+      var phone = login();
+      var data = wechat.userInfo(APP.appid(), user).json();
+      var tablet = login();
+      client.openData(phone, data).then().statusCode(200);
+      client.openData(tablet, data).then().statusCode(200);
+    }
+
+    @Test
+    void whatWasEncryptedBeforeTwoLoginsDoesNot() {
+      var token = login();
+      var data = wechat.userInfo(APP.appid(), user).json();
+      login();
+      login();
+      client.openData(token, data).then().spec(problem("session-key-stale", 409, "login"));
+      client.openData(token, wechat.userInfo(APP.appid(), user).json()).then().statusCode(200);
+    }
+
+    @Test
+    void anothersDataDoNotOpen() {
+      var token = login();
+      var stranger = newUser();
+      client.tokenFor(codeOf(stranger));
+      client
+          .openData(token, wechat.userInfo(APP.appid(), stranger).json())
+          .then()
+          .spec(problem("session-key-stale", 409, "login"));
+    }
+  }
+
+  @Nested
+  class WhatIsWrongIsRefused {
+    @Test
+    void anotherAppsDataAreRejected() {
+      var token = login();
+      var plaintext = "{\"watermark\":{\"appid\":\"" + OTHER_APP.appid() + "\",\"timestamp\":1}}";
+      client
+          .openData(token, openData(plaintext).json())
+          .then()
+          .spec(problem("open-data-rejected", 422, "none"));
+    }
+
+    @Test
+    void rawDataMustGoWithTheirSignature() {
+      var token = login();
+      var data = wechat.userInfo(APP.appid(), user);
+      var changed =
+          new OpenData(
+              data.encryptedData(), data.iv(), data.rawData().map(r -> r + " "), data.signature());
+      client
+          .openData(token, changed.json())
+          .then()
+          .spec(problem("open-data-rejected", 422, "none"))
+          .body("detail", containsString("signature"));
+      var unsigned =
+          new OpenData(data.encryptedData(), data.iv(), Optional.empty(), Optional.empty());
+      client.openData(token, unsigned.json()).then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"290, 200", "310, 422"})
+    void aPhoneNumberMayBeFiveMinutesOld(int age, int status) {
+      var token = login();
+      var plaintext = "{\"phoneNumber\":\"13\"," + watermark(age) + "}";
+      client.openData(token, openData(plaintext).json()).then().statusCode(status);
+    }
+
+    @Test
+    void anythingElseMayBeOfAnyAge() {
+      var token = login();
+      client
+          .openData(token, openData("{" + watermark(999_999) + "}").json())
+          .then()
+          .statusCode(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "{}|encryptedData",
+          "{\"iv\":\"AAAAAAAAAAAAAAAAAAAAAA==\"}|encryptedData",
+          "{\"encryptedData\":\"AAAAAAAAAAAAAAAAAAAAAA==\"}|iv",
+          "{\"encryptedData\":1,\"iv\":\"AAAAAAAAAAAAAAAAAAAAAA==\"}|encryptedData",
+          "{\"encryptedData\":\"AAAA\",\"iv\":\"AAAAAAAAAAAAAAAAAAAAAA==\"}|encryptedData",
+          "{\"encryptedData\":\"a b\",\"iv\":\"AAAAAAAAAAAAAAAAAAAAAA==\"}|encryptedData",
+          "{\"encryptedData\":\"AAAAAAAAAAAAAAAAAAAAAA==\",\"iv\":\"AAAA\"}|iv",
+          "{\"encryptedData\":\"AAAAAAAAAAAAAAAAAAAAAA==\",\"iv\":\"?\"}|iv",
+          "[]|object",
+          "null|object",
+          "{|JSON"
+        })
+    void aMalformedObjectIsRefusedByName(String body, String name) {
+      client
+          .openData(login(), body)
+          .then()
+          .spec(problem("invalid-request", 400, "none"))
+          .body("detail", containsString(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"open-data", "phone-number", "key/check", "key/reset"})
+    void withoutATokenNothingIsDone(String path) {
+      client
+          .request()
+          .contentType("application/json")
+          .body("{}")
+          .post("/session/" + path)
+          .then()
+          .spec(problem("token-missing", 401, "login"));
+    }
+  }
+
+  @Nested
+  class AUnionidEntersTheUsersSessions {
+    @Test
+    void aUnionidInItIsTheUsersInAllSessionsFromThenOn() {
+      var phone = client.tokenFor(codeOf(user, "no-unionid"));
+      var tablet = client.tokenFor(codeOf(user, "no-unionid"));
+      var stranger = client.tokenFor(code("no-unionid"));
+      client.verify(phone).then().header("X-WX-UNIONID", "");
+      client.openData(phone, wechat.userInfo(APP.appid(), user).json()).then().statusCode(200);
+      for (var token : new String[] {phone, tablet}) {
+        client.verify(token).then().statusCode(200).header("X-WX-UNIONID", wechat.unionidOf(user));
+        client.session(token).then().body("unionid", equalTo(wechat.unionidOf(user)));
+      }
+      client.verify(stranger).then().statusCode(200).header("X-WX-UNIONID", "");
+    }
+
+    @Test
+    void aSessionThatEndedStaysEnded() {
+      var phone = client.tokenFor(codeOf(user, "no-unionid"));
+      var tablet = client.tokenFor(codeOf(user, "no-unionid"));
+      client.logout(tablet).then().statusCode(204);
+      client.openData(phone, wechat.userInfo(APP.appid(), user).json()).then().statusCode(200);
+      client.verify(tablet).then().statusCode(401);
+    }
   }
 
   private String login() {

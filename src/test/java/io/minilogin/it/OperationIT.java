@@ -3,36 +3,29 @@ package io.minilogin.it;
 import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.Problems.problem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 
+import io.minilogin.it.SharedService.Shared;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Operators find health and metrics on a port of their own, and each request in the log. */
+@ExtendWith(SharedService.class)
 class OperationIT {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
-  private static Surroundings surroundings;
-  private static ServiceProcess service;
+  private final ServiceProcess service;
 
-  @BeforeAll
-  static void start() {
-    surroundings = Surroundings.start();
-    service = surroundings.service().start();
-  }
-
-  @AfterAll
-  static void stop() {
-    service.close();
-    surroundings.close();
+  OperationIT(Shared shared) {
+    this.service = shared.service();
   }
 
   @ParameterizedTest
@@ -77,15 +70,19 @@ class OperationIT {
 
   @Test
   void theTraceIdOfTheCallerIsInTheProblemAndInTheLog() {
-    loginWithTraceparent("00-" + TRACE + "-b7ad6b7169203331-01", code("errcode=40125"))
+    loginWithTraceparent("00-" + TRACE + "-b7ad6b7169203331-01", code("errcode=41008"))
         .then()
-        .spec(problem("app-misconfigured", 502, "none"))
+        .spec(problem("internal", 500, "none"))
         .body("trace_id", equalTo(TRACE));
-    assertThat(service.lines())
-        .extracting(JsonPath::from)
-        .filteredOn(line -> TRACE.equals(line.<Map<String, String>>get("mdc").get("trace_id")))
-        .extracting(line -> line.getString("level"))
-        .isEqualTo(List.of("ERROR"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(service.lines())
+                    .extracting(JsonPath::from)
+                    .filteredOn(
+                        line -> TRACE.equals(line.<Map<String, String>>get("mdc").get("trace_id")))
+                    .extracting(line -> line.getString("level"))
+                    .isEqualTo(List.of("ERROR")));
   }
 
   @ParameterizedTest
@@ -103,7 +100,7 @@ class OperationIT {
         .body("trace_id", matchesPattern("(?!0{32}|" + TRACE + ")[0-9a-f]{32}"));
   }
 
-  private static Response loginWithTraceparent(String traceparent, String code) {
+  private Response loginWithTraceparent(String traceparent, String code) {
     return service
         .client()
         .request()

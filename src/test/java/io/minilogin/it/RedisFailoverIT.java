@@ -3,6 +3,7 @@ package io.minilogin.it;
 import static io.minilogin.it.Codes.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,8 +11,10 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** Redis may move, come up slowly or be absent at the start: the service finds it by itself. */
+@Execution(CONCURRENT)
 class RedisFailoverIT {
   private static final Duration RECOVERY = Duration.ofSeconds(5);
 
@@ -55,7 +58,7 @@ class RedisFailoverIT {
         redis.send("SAVE");
       }
       surroundings.redis().kill();
-      surroundings.redis().restart();
+      surroundings.restartRedis();
       var code = code();
       assertThat(service.client().session(token).statusCode()).isEqualTo(503);
       assertThat(service.client().login(code).statusCode()).isEqualTo(503);
@@ -72,13 +75,22 @@ class RedisFailoverIT {
   }
 
   @Test
-  void aServiceMayStartBeforeItsRedis() {
+  void aServiceMayStartAndWarmUpBeforeItsRedis() {
     try (var surroundings = Surroundings.start()) {
       surroundings.redis().kill();
       try (var service = surroundings.service().startWithoutRedis()) {
         service.client().live().then().statusCode(200);
         service.client().ready().then().statusCode(503);
-        surroundings.redis().restart();
+        await()
+            .until(
+                () ->
+                    service
+                        .client()
+                        .ready()
+                        .path("checks.find { it.name == 'warm-up' }.status")
+                        .equals("UP"));
+        service.client().ready().then().statusCode(503);
+        surroundings.restartRedis();
         await().atMost(RECOVERY).until(() -> service.client().ready().statusCode() == 200);
         service.client().login(code()).then().statusCode(200);
       }

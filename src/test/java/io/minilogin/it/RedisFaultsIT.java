@@ -8,10 +8,10 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -23,21 +23,17 @@ class RedisFaultsIT {
   private static final Duration RECOVERY = Duration.ofSeconds(5);
 
   @TempDir private static Path data;
+  @RegisterExtension private static final Started started = new Started();
   private static Surroundings surroundings;
   private static ServiceProcess service;
 
   @BeforeAll
   static void start() {
     surroundings =
-        Surroundings.start(
-            "--dir", data.toString(), "--appendonly", "yes", "--appendfsync", "always");
-    service = surroundings.service().start();
-  }
-
-  @AfterAll
-  static void stop() {
-    service.close();
-    surroundings.close();
+        started.add(
+            Surroundings.start(
+                "--dir", data.toString(), "--appendonly", "yes", "--appendfsync", "always"));
+    service = started.add(surroundings.service().start());
   }
 
   @AfterEach
@@ -52,7 +48,7 @@ class RedisFaultsIT {
 
   @Test
   void aRedisThatIsKilledAndStartedAgain() throws Exception {
-    withoutRedis(surroundings.redis()::kill, surroundings.redis()::restart);
+    withoutRedis(surroundings.redis()::kill, surroundings::restartRedis);
   }
 
   @Test

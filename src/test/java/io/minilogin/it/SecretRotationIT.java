@@ -8,49 +8,33 @@ import static io.minilogin.it.Surroundings.APP;
 
 import io.minilogin.dev.WechatSimulator;
 import io.minilogin.dev.WechatSimulator.App;
+import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An app secret can be replaced without logging anybody out, if the previous one is named. */
 class SecretRotationIT {
   private static final App ROTATED = new App(APP.appid(), "07a7ed5ec2e70f07e00ea11ec2e70f07");
 
-  private static Surroundings surroundings;
-  private static WechatSimulator wechatAfterwards;
-  private static ServiceProcess before;
-  private static ServiceProcess bridging;
-  private static ServiceProcess after;
-
-  @BeforeAll
-  static void start() {
-    surroundings = Surroundings.start();
-    wechatAfterwards = WechatSimulator.start(ROTATED);
-    var services =
-        ServiceProcess.startAll(
-            surroundings.service(),
-            rotated().with("WECHAT_PREVIOUS_SECRET", APP.secret()),
-            rotated());
-    before = services.get(0);
-    bridging = services.get(1);
-    after = services.get(2);
-  }
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.start());
+  private static final WechatSimulator wechatAfterwards =
+      started.add(WechatSimulator.start(ROTATED));
+  private static final List<ServiceProcess> services =
+      started.addAll(
+          surroundings.service(),
+          rotated().with("WECHAT_PREVIOUS_SECRET", APP.secret()),
+          rotated());
+  private static final ServiceProcess before = services.get(0);
+  private static final ServiceProcess bridging = services.get(1);
+  private static final ServiceProcess after = services.get(2);
 
   private static ServiceProcess.Builder rotated() {
     return surroundings
         .service()
         .with("WECHAT_SECRET", ROTATED.secret())
         .with("WECHAT_BASE_URL", wechatAfterwards.uri().toString());
-  }
-
-  @AfterAll
-  static void stop() {
-    before.close();
-    bridging.close();
-    after.close();
-    wechatAfterwards.close();
-    surroundings.close();
   }
 
   @Test

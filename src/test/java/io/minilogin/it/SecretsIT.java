@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever happens, and however much is logged: no secret, key, code, token or user is written. */
 class SecretsIT {
@@ -45,17 +45,17 @@ class SecretsIT {
   /** The same in all their forms. */
   private static final Set<String> forms = new LinkedHashSet<>();
 
-  private static Surroundings surroundings;
-  private static ServiceProcess service;
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.start());
+  private static final ServiceProcess service =
+      started.add(
+          GatewayClient.knownTo(surroundings.service())
+              .with("QUARKUS_LOG_LEVEL", "TRACE")
+              .with("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "true")
+              .start());
 
   @BeforeAll
   static void everythingHappens() {
-    surroundings = Surroundings.start();
-    service =
-        GatewayClient.knownTo(surroundings.service())
-            .with("QUARKUS_LOG_LEVEL", "TRACE")
-            .with("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "true")
-            .start();
     secrets.add(APP.secret());
     secrets.add(GatewayClient.SECRET);
     sessionsComeAndGo();
@@ -66,12 +66,6 @@ class SecretsIT {
     redisIsAway();
     wechatIsAway();
     secrets.forEach(secret -> forms.addAll(Disguises.of(secret)));
-  }
-
-  @AfterAll
-  static void stop() {
-    service.close();
-    surroundings.close();
   }
 
   @Test
@@ -215,7 +209,7 @@ class SecretsIT {
     gateway().introspect(token);
     gateway().revoke(token);
     client().ready();
-    surroundings.redis().restart();
+    surroundings.restartRedis();
   }
 
   private static void wechatIsAway() {

@@ -12,33 +12,21 @@ import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The session key stays here; what can be done with it can be asked for, at any instance. */
 class SessionKeyIT {
-  private static Surroundings surroundings;
-  private static ServiceProcess one;
-  private static ServiceProcess two;
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.start());
+  private static final List<ServiceProcess> services =
+      started.addAll(surroundings.service(), surroundings.service());
+  private static final ServiceProcess one = services.get(0);
+  private static final ServiceProcess two = services.get(1);
 
   private final String user = newUser();
-
-  @BeforeAll
-  static void start() {
-    surroundings = Surroundings.start();
-    var services = ServiceProcess.startAll(surroundings.service(), surroundings.service());
-    one = services.get(0);
-    two = services.get(1);
-  }
-
-  @AfterAll
-  static void stop() {
-    one.close();
-    two.close();
-    surroundings.close();
-  }
 
   @Test
   void aKeyIsGoodUntilWechatHasAnother() {

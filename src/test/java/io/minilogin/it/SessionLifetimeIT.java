@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A session ends when it is not used for the idle timeout, and after its lifetime in any case. */
 class SessionLifetimeIT {
@@ -17,25 +16,15 @@ class SessionLifetimeIT {
   // For what lies between the clock here and the one there.
   private static final Duration TOLERANCE = Duration.ofSeconds(1);
 
-  private static Surroundings surroundings;
-  private static ServiceProcess service;
-
-  @BeforeAll
-  static void start() {
-    surroundings = Surroundings.start();
-    service =
-        surroundings
-            .service()
-            .with("SESSION_IDLE_TIMEOUT", "2S")
-            .with("SESSION_LIFETIME", "6S")
-            .start();
-  }
-
-  @AfterAll
-  static void stop() {
-    service.close();
-    surroundings.close();
-  }
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.start());
+  private static final ServiceProcess service =
+      started.add(
+          surroundings
+              .service()
+              .with("SESSION_IDLE_TIMEOUT", "2S")
+              .with("SESSION_LIFETIME", "6S")
+              .start());
 
   @Test
   void useKeepsASessionButNotBeyondItsLifetime() {

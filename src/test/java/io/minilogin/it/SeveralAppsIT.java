@@ -8,15 +8,14 @@ import static io.minilogin.it.Problems.tokenInvalid;
 import static io.minilogin.it.Surroundings.APP;
 import static io.minilogin.it.Surroundings.OTHER_APP;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import io.minilogin.dev.WechatSimulator.App;
 import io.minilogin.dev.WechatSimulator.Call;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,20 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * nothing but the service.
  */
 class SeveralAppsIT {
-  private static Surroundings surroundings;
-  private static ServiceProcess service;
-
-  @BeforeAll
-  static void start() {
-    surroundings = Surroundings.start();
-    service = surroundings.serviceOfTwoApps().start();
-  }
-
-  @AfterAll
-  static void stop() {
-    service.close();
-    surroundings.close();
-  }
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.start());
+  private static final ServiceProcess service =
+      started.add(surroundings.serviceOf(List.of(APP, OTHER_APP)).start());
 
   @Test
   void theBodyNamesTheApp() {
@@ -105,7 +94,7 @@ class SeveralAppsIT {
 
   @Test
   void aSessionShowsItsApp() {
-    var token = tokenFor(code(), OTHER_APP);
+    var token = client().tokenFor(code(), OTHER_APP.appid());
     assertThat(client().session(token).then().statusCode(200).extract().<String>path("appid"))
         .isEqualTo(OTHER_APP.appid());
   }
@@ -113,9 +102,9 @@ class SeveralAppsIT {
   @Test
   void loggingOutEverywhereEndsTheSessionsOfOneAppOnly() {
     var user = newUser();
-    var here = tokenFor(codeOf(user), APP);
-    var hereToo = tokenFor(codeOf(user), APP);
-    var there = tokenFor(codeOf(user), OTHER_APP);
+    var here = client().tokenFor(codeOf(user), APP.appid());
+    var hereToo = client().tokenFor(codeOf(user), APP.appid());
+    var there = client().tokenFor(codeOf(user), OTHER_APP.appid());
     client().logoutEverywhere(here).then().statusCode(204);
     client().session(here).then().spec(tokenInvalid());
     client().session(hereToo).then().spec(tokenInvalid());
@@ -129,9 +118,14 @@ class SeveralAppsIT {
       client().login(code("errcode=" + errcode), OTHER_APP.appid());
     }
     for (var app : List.of(APP, OTHER_APP)) {
-      assertThat(service.lines())
-          .filteredOn(line -> line.contains("\"level\":\"ERROR\"") && line.contains(app.appid()))
-          .hasSize(1);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(service.lines())
+                      .filteredOn(
+                          line ->
+                              line.contains("\"level\":\"ERROR\"") && line.contains(app.appid()))
+                      .hasSize(1));
       assertThat(client().metrics())
           .contains(
               "mini_login_logins_total{app=\"%s\",outcome=\"app-misconfigured\"} 3.0"
@@ -141,10 +135,6 @@ class SeveralAppsIT {
 
   private static Client client() {
     return service.client();
-  }
-
-  private static String tokenFor(String code, App app) {
-    return client().login(code, app.appid()).then().statusCode(200).extract().path("access_token");
   }
 
   private static List<Call> calls(String code) {

@@ -3,25 +3,18 @@ package io.minilogin.it;
 import static io.minilogin.it.Codes.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** A stop takes the service out of traffic first and loses no request. */
+@Execution(CONCURRENT)
 class ShutdownIT {
-  private static Surroundings surroundings;
-
-  @BeforeAll
-  static void start() {
-    surroundings = Surroundings.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    surroundings.close();
-  }
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.start());
 
   @Test
   void onSigtermReadinessGoesFirstAndRequestsAreStillServed() {
@@ -50,16 +43,6 @@ class ShutdownIT {
       service.terminate();
       assertThat(login.join().statusCode()).isEqualTo(200);
       service.awaitExit();
-    }
-  }
-
-  @Test
-  void aServiceWithNothingToDoEndsAtOnce() {
-    try (var service = surroundings.service().start()) {
-      var watch = Stopwatch.start();
-      service.terminate();
-      service.awaitExit();
-      assertThat(watch.elapsed()).isLessThan(Duration.ofSeconds(5));
     }
   }
 }

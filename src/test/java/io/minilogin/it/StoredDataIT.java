@@ -11,32 +11,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Whoever reads all of Redis learns no token, no session key and no user; whoever writes to it
  * becomes nobody else.
  */
 class StoredDataIT {
-  private static Surroundings surroundings;
-  private static ServiceProcess service;
-  private static RedisConnection redis;
-
-  @BeforeAll
-  static void start() {
-    surroundings = Surroundings.start();
-    service = surroundings.service().start();
-    redis = new RedisConnection(surroundings.redis());
-  }
-
-  @AfterAll
-  static void stop() {
-    redis.close();
-    service.close();
-    surroundings.close();
-  }
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.start());
+  private static final ServiceProcess service = started.add(surroundings.service().start());
+  private static final RedisConnection redis =
+      started.add(new RedisConnection(surroundings.redis()));
 
   @Test
   void nothingInRedisTellsASecretOrAUser() {

@@ -6,6 +6,9 @@ import static org.hamcrest.Matchers.containsString;
 import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.dev.WechatSimulator;
 import io.minilogin.dev.WechatSimulator.App;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** What a service needs around it: a Redis and a WeChat that knows two apps. */
 public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implements AutoCloseable {
@@ -15,8 +18,14 @@ public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implemen
 
   /** With Redis' settings as on its command line. */
   public static Surroundings start(String... redisSettings) {
-    return new Surroundings(
-        EmbeddedRedis.start(redisSettings), WechatSimulator.start(APP, OTHER_APP));
+    var redis = unpacked(() -> EmbeddedRedis.start(redisSettings));
+    return new Surroundings(redis, WechatSimulator.start(APP, OTHER_APP));
+  }
+
+  /** With a WeChat that knows other apps. */
+  public static Surroundings of(List<App> apps) {
+    var redis = unpacked(EmbeddedRedis::start);
+    return new Surroundings(redis, WechatSimulator.start(apps.toArray(App[]::new)));
   }
 
   /** A service in the midst of them, with one app. */
@@ -27,15 +36,15 @@ public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implemen
         .with("QUARKUS_REDIS_HOSTS", redis.uri().toString());
   }
 
-  /** The same with both apps. */
-  public ServiceProcess.Builder serviceOfTwoApps() {
-    return service()
-        .without("WECHAT_APPID")
-        .without("WECHAT_SECRET")
-        .with("WECHAT_APPS_0__APPID", APP.appid())
-        .with("WECHAT_APPS_0__SECRET", APP.secret())
-        .with("WECHAT_APPS_1__APPID", OTHER_APP.appid())
-        .with("WECHAT_APPS_1__SECRET", OTHER_APP.secret());
+  /** The same with several apps. */
+  public ServiceProcess.Builder serviceOf(List<App> apps) {
+    var service = service().without("WECHAT_APPID").without("WECHAT_SECRET");
+    for (int i = 0; i < apps.size(); i++) {
+      service
+          .with("WECHAT_APPS_" + i + "__APPID", apps.get(i).appid())
+          .with("WECHAT_APPS_" + i + "__SECRET", apps.get(i).secret());
+    }
+    return service;
   }
 
   /** An exchange of the code by somebody else who knows the app's secret. */
@@ -50,6 +59,38 @@ public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implemen
         .then()
         .statusCode(200)
         .body(containsString("session_key"));
+  }
+
+  /** Ends the session behind the token, as its lifetime would. */
+  public void expire(String token) {
+    try (var connection = new RedisConnection(redis)) {
+      connection.send("PEXPIRE", RedisConnection.sessionKey(token), "1");
+    }
+  }
+
+  /** Starts Redis again on its port, empty. */
+  void restartRedis() {
+    unpacked(
+        () -> {
+          redis.restart();
+          return redis;
+        });
+  }
+
+  /**
+   * Redis' executable is unpacked at each start. While another test starts a process, that one has
+   * the file open for a moment, as it was for writing, and Linux does not run such a file.
+   */
+  private static EmbeddedRedis unpacked(Supplier<EmbeddedRedis> start) {
+    while (true) {
+      try {
+        return start.get();
+      } catch (UncheckedIOException e) {
+        if (!e.getMessage().contains("Text file busy")) {
+          throw e;
+        }
+      }
+    }
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.minilogin.it;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -68,9 +71,16 @@ public final class TcpProxy implements AutoCloseable {
     var socket = new ServerSocket();
     // Connections that have just ended do not keep the port from being used again.
     socket.setReuseAddress(true);
-    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    // Somebody's connection may have been given the port while nobody listened.
+    await().ignoreException(BindException.class).until(() -> bound(socket, address));
     server = socket;
     acceptor = start(() -> accept(socket));
+  }
+
+  private static boolean bound(ServerSocket socket, InetSocketAddress address) throws IOException {
+    socket.bind(address, 1024);
+    return true;
   }
 
   /** A thread that waits for a connection keeps the socket open until it notices the end. */

@@ -179,17 +179,6 @@ class UserSessionsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"POST", "PUT", "PATCH"})
-  void anotherMethodIsToldWhichAreAllowed(String method) {
-    for (var path : List.of(GatewayClient.path(APP.appid(), openid), "/users/a/b%2Fc/sessions/")) {
-      harmless(gateway.request().request(method, path))
-          .then()
-          .spec(problem("method-not-allowed", 405, "none"))
-          .header("Allow", "GET, HEAD, DELETE, OPTIONS");
-    }
-  }
-
-  @ParameterizedTest
   @ValueSource(
       strings = {
         "/users",

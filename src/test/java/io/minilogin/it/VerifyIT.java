@@ -4,7 +4,6 @@ import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.Codes.codeOf;
 import static io.minilogin.it.Codes.newUser;
 import static io.minilogin.it.Problems.problem;
-import static io.minilogin.it.Problems.storeUnavailable;
 import static io.minilogin.it.Problems.tokenInvalid;
 import static io.minilogin.it.Surroundings.APP;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -204,18 +203,6 @@ class VerifyIT {
     client.request().get("/verify").then().statusCode(401);
     assertThat(count("success")).isGreaterThan(accepted);
     assertThat(count("token-missing")).isGreaterThan(refused);
-  }
-
-  @Test
-  void aRedisThatIsAwayIsNoReasonToLogAnybodyOut() {
-    try (var surroundings = Surroundings.start();
-        var service = surroundings.service().start()) {
-      var token = service.client().tokenFor(code());
-      surroundings.redis().kill();
-      service.client().verify(token).then().spec(storeUnavailable());
-      service.client().request().get("/verify").then().spec(tokenMissing());
-      service.client().verify("x").then().spec(tokenInvalid());
-    }
   }
 
   private RawHttp.Answer raw(String path, String... headers) throws IOException {

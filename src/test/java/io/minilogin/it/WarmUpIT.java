@@ -2,7 +2,6 @@ package io.minilogin.it;
 
 import static io.minilogin.it.Codes.code;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
@@ -15,7 +14,7 @@ class WarmUpIT {
   private static final int CROWD = 200;
 
   @Test
-  void nothingGoesToWechatAndNothingIsWritten() {
+  void nobodyIsToldAndTheFirstLoginsMayComeAllAtOnce() {
     try (var surroundings = Surroundings.start();
         var service = surroundings.service().start();
         var redis = new RedisConnection(surroundings.redis())) {
@@ -29,34 +28,10 @@ class WarmUpIT {
       assertThat(surroundings.wechat().calls()).isEmpty();
       assertThat(redis.keys("*")).isEmpty();
       assertThat(service.client().metrics()).doesNotContain("mini_login_logins_total{");
-    }
-  }
 
-  @Test
-  void theFirstLoginsMayComeAllAtOnce() {
-    try (var surroundings = Surroundings.start();
-        var service = surroundings.service().start()) {
       var answers =
           Crowd.send(IntStream.range(0, CROWD).mapToObj(i -> Crowd.login(service, code())));
       assertThat(Crowd.kinds(answers)).containsOnlyKeys("200");
-    }
-  }
-
-  @Test
-  void aServiceWithoutRedisWarmsUpAsWell() {
-    try (var surroundings = Surroundings.start()) {
-      surroundings.redis().kill();
-      try (var service = surroundings.service().startWithoutRedis()) {
-        await()
-            .until(
-                () ->
-                    service
-                        .client()
-                        .ready()
-                        .path("checks.find { it.name == 'warm-up' }.status")
-                        .equals("UP"));
-        service.client().ready().then().statusCode(503);
-      }
     }
   }
 }

@@ -4,6 +4,7 @@ import static io.minilogin.it.Codes.code;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,15 +27,18 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A code that meets the end of a connection is burnt. So the service gives idle connections to
  * WeChat up before WeChat does.
  */
+@Execution(CONCURRENT)
 class WechatConnectionsIT {
   private static final int CROWD = 10;
+
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.start());
 
   @ParameterizedTest
   @CsvSource({"3, 1", "6, 3", "20, 10"})
   void aConnectionIsGivenUpBeforeItsServerSaidItWould(int announced, int kept) throws Exception {
     try (var wechat = new Wechat("Keep-Alive: timeout=" + announced + ", max=100\r\n", announced);
-        var surroundings = Surroundings.start();
-        var service = service(surroundings, wechat).start()) {
+        var service = service(wechat).start()) {
       logIn(service);
       var watch = Stopwatch.start();
       assertThat(wechat.connections).hasValueGreaterThan(0);
@@ -49,8 +55,7 @@ class WechatConnectionsIT {
   @Test
   void aConnectionThatIsHardlyKeptIsNotUsedAgain() throws Exception {
     try (var wechat = new Wechat("Keep-Alive: timeout=1\r\n", 60);
-        var surroundings = Surroundings.start();
-        var service = service(surroundings, wechat).start()) {
+        var service = service(wechat).start()) {
       logIn(service);
       await().until(() -> wechat.endedByService.get() == wechat.connections.get());
       logIn(service);
@@ -60,11 +65,8 @@ class WechatConnectionsIT {
   @Test
   void aConnectionOfAServerThatSaysNothingIsKeptForTheTimeThatIsSet() throws Exception {
     try (var wechat = new Wechat("", 60);
-        var surroundings = Surroundings.start();
         var service =
-            service(surroundings, wechat)
-                .with("QUARKUS_REST_CLIENT_WECHAT_CONNECTION_TTL", "2000")
-                .start()) {
+            service(wechat).with("QUARKUS_REST_CLIENT_WECHAT_CONNECTION_TTL", "2000").start()) {
       logIn(service);
       var watch = Stopwatch.start();
       await().until(() -> wechat.endedByService.get() == wechat.connections.get());
@@ -72,7 +74,7 @@ class WechatConnectionsIT {
     }
   }
 
-  private static ServiceProcess.Builder service(Surroundings surroundings, Wechat wechat) {
+  private static ServiceProcess.Builder service(Wechat wechat) {
     return surroundings.service().with("WECHAT_BASE_URL", "http://127.0.0.1:" + wechat.port());
   }
 

@@ -3,87 +3,88 @@ package io.minilogin.it;
 import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.Problems.problem;
 import static io.minilogin.it.Problems.problemForNow;
-import static io.minilogin.it.Surroundings.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.minilogin.dev.WechatSimulator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** While WeChat is away logins fail fast, nothing else does, and its return is noticed. */
 class WechatOutageIT {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
+  @RegisterExtension private static final Started started = new Started();
+  private static Surroundings surroundings;
+  private static TcpProxy line;
+  private static Client client;
+  private static Client clientWithTls;
+  private static Client clientOfTheDeaf;
+
+  @BeforeAll
+  static void start() throws IOException {
+    surroundings = started.add(Surroundings.start());
+    line = started.add(new TcpProxy(surroundings.wechat().uri().getPort()));
+    var services =
+        started.addAll(
+            service(line.uri("http")),
+            service(line.uri("https")),
+            service(started.add(new DeafServer()).uri()));
+    client = services.get(0).client();
+    clientWithTls = services.get(1).client();
+    clientOfTheDeaf = services.get(2).client();
+  }
+
   @Test
-  void whileNothingListensLoginsFailAtOnceAndTheServiceStaysReady() {
-    try (var surroundings = Surroundings.start()) {
-      var address = surroundings.wechat().uri();
-      surroundings.wechat().close();
-      try (var service =
-          surroundings.service().with("WECHAT_BASE_URL", address.toString()).start()) {
-        var watch = Stopwatch.start();
-        service.client().login(code()).then().spec(problem("wechat-failed", 502, "login"));
-        assertThat(watch.elapsed()).isLessThan(Duration.ofSeconds(2));
-        service.client().ready().then().statusCode(200);
-        service.client().live().then().statusCode(200);
-        try (var back = WechatSimulator.start(Clock.systemUTC(), address.getPort(), APP)) {
-          service.client().login(code()).then().statusCode(200);
-        }
-      }
-    }
+  void whileNothingListensLoginsFailAtOnceAndTheServiceStaysReady() throws IOException {
+    line.close();
+    var watch = Stopwatch.start();
+    client.login(code()).then().spec(problem("wechat-failed", 502, "login"));
+    assertThat(watch.elapsed()).isLessThan(Duration.ofSeconds(2));
+    client.ready().then().statusCode(200);
+    client.live().then().statusCode(200);
+    line.reopen();
+    client.login(code()).then().statusCode(200);
   }
 
   @Test
   void aCertificateThatIsNoneIsAFailure() {
-    try (var surroundings = Surroundings.start()) {
-      var plain = surroundings.wechat().uri().toString();
-      var tls = plain.replace("http:", "https:");
-      try (var service = surroundings.service().with("WECHAT_BASE_URL", tls).start()) {
-        service.client().login(code()).then().spec(problem("wechat-failed", 502, "login"));
-      }
-    }
+    clientWithTls.login(code()).then().spec(problem("wechat-failed", 502, "login"));
   }
 
   @Test
-  void aWechatThatAcceptsNoConnectionIsGivenUpBeforeTheDeadline() throws IOException {
-    try (var surroundings = Surroundings.start();
-        var deaf = new DeafServer();
-        var service =
-            surroundings.service().with("WECHAT_BASE_URL", deaf.uri().toString()).start()) {
-      var watch = Stopwatch.start();
-      service.client().login(code()).then().spec(problem("wechat-failed", 502, "login"));
-      assertThat(watch.elapsed()).isLessThan(DEADLINE);
-    }
+  void aWechatThatAcceptsNoConnectionIsGivenUpBeforeTheDeadline() {
+    var watch = Stopwatch.start();
+    clientOfTheDeaf.login(code()).then().spec(problem("wechat-failed", 502, "login"));
+    assertThat(watch.elapsed()).isLessThan(DEADLINE);
   }
 
   @Test
   void afterManyFailuresWechatIsLeftAloneAndThenTriedAgain() {
-    try (var surroundings = Surroundings.start();
-        var service = surroundings.service().start()) {
-      var kept = codeAfterManyFailures(service);
-      service.client().login(kept).then().spec(problemForNow("wechat-busy", 503, "login"));
-      assertThat(surroundings.wechat().callsWith(kept)).isZero();
-      service.client().ready().then().statusCode(200);
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> service.client().login(code()).statusCode() == 200);
-    }
+    var kept = codeAfterManyFailures();
+    client.login(kept).then().spec(problemForNow("wechat-busy", 503, "login"));
+    assertThat(surroundings.wechat().callsWith(kept)).isZero();
+    client.ready().then().statusCode(200);
+    await().atMost(Duration.ofSeconds(10)).until(() -> client.login(code()).statusCode() == 200);
+  }
+
+  private static ServiceProcess.Builder service(URI wechat) {
+    return surroundings.service().with("WECHAT_BASE_URL", wechat.toString());
   }
 
   /** The first code that is not answered as those before it. */
-  private static String codeAfterManyFailures(ServiceProcess service) {
+  private static String codeAfterManyFailures() {
     return IntStream.range(0, 200)
         .mapToObj(i -> code("close"))
-        .filter(code -> service.client().login(code).statusCode() != 502)
+        .filter(code -> client.login(code).statusCode() != 502)
         .findFirst()
         .orElseThrow();
   }

@@ -7,28 +7,16 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A service without configured clients has no endpoints for clients. */
 class WithoutClientsIT {
-  private static Surroundings surroundings;
-  private static ServiceProcess service;
-
-  @BeforeAll
-  static void start() {
-    surroundings = Surroundings.start();
-    service = surroundings.service().start();
-  }
-
-  @AfterAll
-  static void stop() {
-    service.close();
-    surroundings.close();
-  }
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.start());
+  private static final ServiceProcess service = started.add(surroundings.service().start());
 
   @ParameterizedTest
   @ValueSource(

@@ -7,9 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,24 +20,13 @@ class WritesFailIT {
   private static final Duration IDLE = Duration.ofSeconds(4);
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
-  private static Surroundings surroundings;
-  private static ServiceProcess service;
-  private static RedisConnection redis;
-
-  @BeforeAll
-  static void start() {
-    surroundings = Surroundings.start();
-    service =
-        GatewayClient.knownTo(surroundings.service()).with("SESSION_IDLE_TIMEOUT", "4S").start();
-    redis = new RedisConnection(surroundings.redis());
-  }
-
-  @AfterAll
-  static void stop() {
-    redis.close();
-    service.close();
-    surroundings.close();
-  }
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.start());
+  private static final ServiceProcess service =
+      started.add(
+          GatewayClient.knownTo(surroundings.service()).with("SESSION_IDLE_TIMEOUT", "4S").start());
+  private static final RedisConnection redis =
+      started.add(new RedisConnection(surroundings.redis()));
 
   @AfterEach
   void writesWorkAgain() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -42,16 +43,24 @@ final class GatewayProcess implements AutoCloseable {
    * Returns once it takes connections.
    *
    * @param directory what it writes goes here
+   * @throws FreePort.InUse when somebody else was given the port meanwhile
    */
   static GatewayProcess start(Path directory, int port, List<String> command) {
     var gateway = new GatewayProcess(directory, command);
     try {
       Awaitility.await().atMost(START).until(() -> gateway.accepts(port));
-      return gateway;
     } catch (RuntimeException e) {
       gateway.close();
-      throw new IllegalStateException(gateway.output(), e);
+      throw gateway.portIsInUse()
+          ? new FreePort.InUse(gateway.output())
+          : new IllegalStateException(gateway.output(), e);
     }
+    if (gateway.portIsInUse()) {
+      // Somebody else took the connection.
+      gateway.close();
+      throw new FreePort.InUse(gateway.output());
+    }
+    return gateway;
   }
 
   @Override
@@ -73,6 +82,11 @@ final class GatewayProcess implements AutoCloseable {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** In the words of each of them. */
+  private boolean portIsInUse() {
+    return output().toLowerCase(Locale.ROOT).contains("already in use");
   }
 
   private void kill() {

@@ -47,7 +47,9 @@ interface RefusalContract {
 
   @Test
   default void anExpiredTokenIsRefused() {
-    var token = stage().forgetfulService().client().tokenFor(code());
+    var token = stage().client().tokenFor(code());
+    stage().client().bearing(token).get(Stage.path()).then().statusCode(200);
+    stage().surroundings().expire(token);
     await().until(() -> stage().client().bearing(token).get(Stage.path()).statusCode() == 401);
     isInvalid(token);
   }

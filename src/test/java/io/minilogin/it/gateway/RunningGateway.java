@@ -1,17 +1,19 @@
 package io.minilogin.it.gateway;
 
+import io.minilogin.it.Started;
 import io.minilogin.it.gateway.Stage.Addresses;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Has a gateway run for the tests of a class, as an installed program with a recipe. */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class RunningGateway {
+  @RegisterExtension private final Started started = new Started();
   private Stage stage;
 
   /** The program that must be installed. */
@@ -34,15 +36,9 @@ abstract class RunningGateway {
     var program = Installed.program(program());
     stage =
         Stage.open(
+            started,
             addresses ->
                 GatewayProcess.start(
                     directory, addresses.port(), command(program, directory, addresses)));
-  }
-
-  @AfterAll
-  final void close() throws Exception {
-    if (stage != null) {
-      stage.close();
-    }
   }
 }

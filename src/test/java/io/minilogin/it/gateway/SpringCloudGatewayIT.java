@@ -9,9 +9,11 @@ import io.minilogin.it.gateway.Stage.Addresses;
 import io.restassured.response.Response;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/gateways/spring-cloud-gateway.md}, whose project this project's build has built. */
+@Tag("long")
 class SpringCloudGatewayIT extends GatewayContract {
   @Override
   String program() {

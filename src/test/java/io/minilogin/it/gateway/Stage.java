@@ -2,22 +2,26 @@ package io.minilogin.it.gateway;
 
 import io.minilogin.it.Client;
 import io.minilogin.it.ServiceProcess;
+import io.minilogin.it.Started;
 import io.minilogin.it.Surroundings;
 import io.minilogin.it.TcpProxy;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.UUID;
 
 /**
  * A gateway between its clients and a backend, and mini-login beside it, on a line that can be cut
  * and whose connections are counted.
+ *
+ * @param service the one that the gateway asks
+ * @param line between the gateway and mini-login
+ * @param client of the gateway
  */
-final class Stage implements AutoCloseable {
+record Stage(
+    Surroundings surroundings,
+    ServiceProcess service,
+    TcpProxy line,
+    EchoBackend backend,
+    Client client) {
   /**
    * What a gateway is told.
    *
@@ -32,35 +36,25 @@ final class Stage implements AutoCloseable {
     AutoCloseable start(Addresses addresses) throws Exception;
   }
 
-  private final Deque<AutoCloseable> started = new ArrayDeque<>();
-  private final Surroundings surroundings;
-  private final ServiceProcess service;
-  private final ServiceProcess forgetfulService;
-  private final TcpProxy line;
-  private final EchoBackend backend;
-  private final Client client;
-
-  private Stage(Starter gateway) throws Exception {
-    try {
-      surroundings = closingAtTheEnd(Surroundings.start());
-      var services = startServices();
-      service = services.get(0);
-      forgetfulService = services.get(1);
-      line = closingAtTheEnd(new TcpProxy(service.traffic().getPort()));
-      backend = closingAtTheEnd(EchoBackend.start());
-      var port = freePort();
-      var addresses =
-          new Addresses(port, line.uri("http").getAuthority(), backend.uri().getAuthority());
-      closingAtTheEnd(gateway.start(addresses));
-      client = new Client(URI.create("http://127.0.0.1:" + port), service.client().management());
-    } catch (Exception | Error e) {
-      close();
-      throw e;
-    }
-  }
-
-  static Stage open(Starter gateway) throws Exception {
-    return new Stage(gateway);
+  /**
+   * @param started closes all of it
+   */
+  static Stage open(Started started, Starter gateway) throws Exception {
+    var surroundings = started.add(Surroundings.start());
+    var service = started.add(surroundings.service().start());
+    var line = started.add(new TcpProxy(service.traffic().getPort()));
+    var backend = started.add(EchoBackend.start());
+    var port =
+        FreePort.forStartOf(
+            free -> {
+              started.add(
+                  gateway.start(
+                      new Addresses(
+                          free, line.uri("http").getAuthority(), backend.uri().getAuthority())));
+              return free;
+            });
+    var client = new Client(URI.create("http://127.0.0.1:" + port), service.client().management());
+    return new Stage(surroundings, service, line, backend, client);
   }
 
   /** A path that nobody has asked for yet. */
@@ -68,62 +62,8 @@ final class Stage implements AutoCloseable {
     return "/orders/" + UUID.randomUUID();
   }
 
-  Surroundings surroundings() {
-    return surroundings;
-  }
-
-  /** The one that the gateway asks. */
-  ServiceProcess service() {
-    return service;
-  }
-
-  /** Another one on the same Redis, whose sessions last for a second. */
-  ServiceProcess forgetfulService() {
-    return forgetfulService;
-  }
-
-  /** Between the gateway and mini-login. */
-  TcpProxy line() {
-    return line;
-  }
-
-  EchoBackend backend() {
-    return backend;
-  }
-
-  /** Of the gateway. */
-  Client client() {
-    return client;
-  }
-
   /** Where the gateway listens, and there this path. */
   URI uri(String scheme, String path) {
     return URI.create(scheme + "://" + client.traffic().getAuthority() + path);
-  }
-
-  @Override
-  public void close() throws Exception {
-    while (!started.isEmpty()) {
-      started.pop().close();
-    }
-  }
-
-  private List<ServiceProcess> startServices() {
-    var services =
-        ServiceProcess.startAll(
-            surroundings.service(), surroundings.service().with("SESSION_LIFETIME", "1S"));
-    services.forEach(this::closingAtTheEnd);
-    return services;
-  }
-
-  private <T extends AutoCloseable> T closingAtTheEnd(T resource) {
-    started.push(resource);
-    return resource;
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }
