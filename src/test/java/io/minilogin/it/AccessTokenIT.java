@@ -84,7 +84,7 @@ class AccessTokenIT {
     two.client()
         .phoneNumber(token, code)
         .then()
-        .spec(problemForNow("wechat-busy", 503, "login"))
+        .spec(problemForNow("wechat-busy", 503, "new-code"))
         .header("Retry-After", "30");
     assertThat(tokenCalls()).filteredOn(AccessTokenIT::isForced).hasSize(1);
   }

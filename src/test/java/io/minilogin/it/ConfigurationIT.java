@@ -43,7 +43,7 @@ class ConfigurationIT {
         wrongValue("quarkus.redis.hosts", "QUARKUS_REDIS_HOSTS", ""),
         wrongValue("wechat.base-url", "WECHAT_BASE_URL", "http://127.0.0.1:99999"),
         wrongValue("clients[0].secret", "CLIENTS_0__SECRET", "15-characters.."),
-        wrongValue("gateway.clients[n]", "GATEWAY_CLIENTS_0__ID", "gateway"));
+        wrongValue("gateway.clients[n]", "GATEWAY_CLIENTS_0__ID", "back-office"));
   }
 
   @ParameterizedTest

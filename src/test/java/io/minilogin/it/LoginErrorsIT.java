@@ -55,7 +55,7 @@ class LoginErrorsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"45011, throttled, 429, retry", "45009, throttled, 429, retry"})
+  @CsvSource({"45011, throttled, 429, login", "45009, throttled, 429, login"})
   void aQuotaSaysWhenToComeBack(int errcode, String name, int status, String action) {
     client
         .login(code("errcode=" + errcode))

@@ -58,16 +58,16 @@ class PhoneNumberIT {
   void aCodeWorksOnce() {
     var code = code();
     client.phoneNumber(token(), code).then().statusCode(200);
-    client.phoneNumber(token(), code).then().spec(problem("code-used", 400, "login"));
+    client.phoneNumber(token(), code).then().spec(problem("code-used", 400, "new-code"));
   }
 
   @ParameterizedTest
   @CsvSource({
-    "40029, code-invalid, 400, login",
-    "40163, code-used, 400, login",
+    "40029, code-invalid, 400, new-code",
+    "40163, code-used, 400, new-code",
     "40226, user-blocked, 403, none",
     "40013, app-misconfigured, 502, none",
-    "99999, wechat-failed, 502, login"
+    "99999, wechat-failed, 502, new-code"
   })
   void anErrcodeIsTheSameProblemAsForALogin(int errcode, String name, int status, String action) {
     client
@@ -80,9 +80,9 @@ class PhoneNumberIT {
 
   @ParameterizedTest
   @CsvSource({
-    "45011, throttled, 429, retry",
-    "45009, throttled, 429, retry",
-    "-1, wechat-busy, 503, login"
+    "45011, throttled, 429, new-code",
+    "45009, throttled, 429, new-code",
+    "-1, wechat-busy, 503, new-code"
   })
   void anErrcodeThatPassesSaysWhen(int errcode, String name, int status, String action) {
     client
@@ -105,7 +105,7 @@ class PhoneNumberIT {
         "huge"
       })
   void anUnusableAnswerIsAFailureOfWechats(String word) {
-    client.phoneNumber(token(), code(word)).then().spec(problem("wechat-failed", 502, "login"));
+    client.phoneNumber(token(), code(word)).then().spec(problem("wechat-failed", 502, "new-code"));
   }
 
   @Test
@@ -115,7 +115,7 @@ class PhoneNumberIT {
     client
         .phoneNumber(token, code("delay=10000"))
         .then()
-        .spec(problem("wechat-timeout", 504, "login"));
+        .spec(problem("wechat-timeout", 504, "new-code"));
     assertThat(watch.elapsed()).isLessThan(Duration.ofSeconds(5));
   }
 
