@@ -6,6 +6,7 @@ import static io.minilogin.it.Codes.newUser;
 import static io.minilogin.it.Harmless.harmless;
 import static io.minilogin.it.Problems.problem;
 import static io.minilogin.it.Surroundings.APP;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.aMapWithSize;
 import static org.hamcrest.Matchers.allOf;
@@ -125,7 +126,7 @@ class IntrospectionIT {
     var form = "token=" + "A".repeat(12_000);
     inactive(gateway.post("/introspect", form));
     // Without a length, and so chunked.
-    var stream = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(form.getBytes()));
+    var stream = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(form.getBytes(UTF_8)));
     var answer = post(FORM, stream);
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).isEqualTo("{\"active\":false}");
@@ -195,7 +196,7 @@ class IntrospectionIT {
               gateway
                   .request()
                   .header("Content-Type", contentType)
-                  .body(("token=" + token).getBytes())
+                  .body(("token=" + token).getBytes(UTF_8))
                   .post(path))
           .then()
           .spec(problem("unsupported-media-type", 415, "none"))

@@ -40,7 +40,7 @@ class OpenDataFuzzIT {
           "/session/key/check",
           "/session/key/reset");
 
-  private static final String PLAINTEXT =
+  private final String plaintext =
       "{\"openId\":\"o\",\"unionId\":\"u\",\"phoneNumber\":\"13\",\"watermark\":{\"appid\":\"%s\",\"timestamp\":%d}}"
           .formatted(APP.appid(), Instant.now().getEpochSecond());
 
@@ -116,7 +116,7 @@ class OpenDataFuzzIT {
               .json()
               .getBytes(UTF_8);
       default ->
-          OpenData.encrypt(user.sessionKey(), new String(mutations.of(PLAINTEXT), UTF_8))
+          OpenData.encrypt(user.sessionKey(), new String(mutations.of(plaintext), UTF_8))
               .json()
               .getBytes(UTF_8);
     };

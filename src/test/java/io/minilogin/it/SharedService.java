@@ -8,7 +8,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * One service for all the tests that break nothing, given to the constructors of their classes as
- * {@link Shared}. It starts with the first of them and stops after the last.
+ * {@link Shared}. It starts with the first of them and stops after the last, since JUnit closes
+ * what lies in its root store.
  */
 public final class SharedService implements ParameterResolver {
 
@@ -39,14 +40,6 @@ public final class SharedService implements ParameterResolver {
     }
   }
 
-  /** JUnit closes what lies in the root store when all tests are through. */
-  private record Closeable(Shared shared) implements ExtensionContext.Store.CloseableResource {
-    @Override
-    public void close() {
-      shared.close();
-    }
-  }
-
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     return parameter.getParameter().getType() == Shared.class;
@@ -57,8 +50,6 @@ public final class SharedService implements ParameterResolver {
     return context
         .getRoot()
         .getStore(Namespace.create(SharedService.class))
-        .getOrComputeIfAbsent(
-            Closeable.class, key -> new Closeable(Shared.start()), Closeable.class)
-        .shared();
+        .computeIfAbsent(Shared.class, key -> Shared.start(), Shared.class);
   }
 }

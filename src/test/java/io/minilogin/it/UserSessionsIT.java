@@ -29,14 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A client sees which sessions a user has, without any token, and may end them all. */
 @ExtendWith(SharedService.class)
 class UserSessionsIT {
-  private final Shared shared;
   private final Client client;
   private final GatewayClient gateway;
   private final String user = newUser();
   private final String openid;
 
   UserSessionsIT(Shared shared) {
-    this.shared = shared;
     this.client = shared.client();
     this.gateway = shared.gateway();
     this.openid = shared.wechat().openidOf(APP.appid(), user);

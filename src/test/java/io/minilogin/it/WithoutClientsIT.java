@@ -4,6 +4,7 @@ import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.Harmless.harmless;
 import static io.minilogin.it.Problems.problem;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -60,7 +61,7 @@ class WithoutClientsIT {
             + "\r\n\r\n"
             + form;
     var answers = RawHttp.exchange(service.traffic(), post + post + RawHttp.get("/session"));
-    assertThat(new String(answers.text().getBytes(), ISO_8859_1).split("HTTP/1.1 "))
+    assertThat(new String(answers.text().getBytes(UTF_8), ISO_8859_1).split("HTTP/1.1 "))
         .satisfiesExactly(
             start -> assertThat(start).isEmpty(),
             first -> assertThat(first).startsWith("404"),

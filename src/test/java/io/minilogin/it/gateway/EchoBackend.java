@@ -11,6 +11,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -41,7 +42,7 @@ final class EchoBackend implements AutoCloseable {
     /** The values of this header, whose name is given in lower case. */
     List<String> values(String name) {
       return headers.stream()
-          .filter(line -> line.toLowerCase().startsWith(name + ": "))
+          .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ": "))
           .map(line -> line.substring(name.length() + 2))
           .toList();
     }

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 record GatewayPage(String name) {
   private static final Path PAGES = Path.of("docs", "gateways");
   private static final String SUFFIX = ".md";
-  private static final String FENCE = "```";
 
   /** Those of the gateways that aren't run by any test: they show the question that they ask. */
   static List<GatewayPage> withAQuestion() {

@@ -12,7 +12,7 @@ final class IdentityHeaders {
   /** With each dash as it is, as a dot and as an underscore, in several cases. */
   static List<String> spellings(String name) {
     var all = List.of("");
-    for (var letter : name.split("")) {
+    for (var letter : name.split("", -1)) {
       var choices = letter.equals("-") ? List.of("-", "_", ".") : List.of(letter);
       all = all.stream().flatMap(one -> choices.stream().map(one::concat)).toList();
     }

@@ -25,7 +25,7 @@ final class KeptConnection implements AutoCloseable {
    */
   record Answer(List<String> head, String body) {
     int status() {
-      return Integer.parseInt(head.get(0).split(" ")[1]);
+      return Integer.parseInt(head.get(0).split(" ", -1)[1]);
     }
 
     /** The values of this header; its name may be in any case. */

@@ -18,7 +18,7 @@ record Question(String method, String target, List<String> headers) {
   /** As a page shows it, with a placeholder for the token. */
   static Question of(String block) {
     var lines = block.lines().toList();
-    var start = lines.get(0).split(" ");
+    var start = lines.get(0).split(" ", -1);
     return new Question(start[0], start[1], lines.subList(1, lines.size()));
   }
 

@@ -16,6 +16,7 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +59,7 @@ interface UpgradeContract {
     var response = get(http, token);
     assertThat(response.version()).isEqualTo(Version.HTTP_1_1);
     assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(response.body().toLowerCase()).doesNotContain("upgrade: h2c");
+    assertThat(response.body().toLowerCase(Locale.ROOT)).doesNotContain("upgrade: h2c");
     assertThat(get(http, "").statusCode()).isEqualTo(401);
   }
 
