@@ -3,4 +3,7 @@
  * who may ask about other people's tokens are configured clients; nobody else needs to know them,
  * and their secrets never leave this package.
  */
+@NullMarked
 package io.minilogin.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,4 +3,7 @@
  * opens the session. What a code is worth is WeChat's to say and how a session is kept is the
  * session package's; neither is known here.
  */
+@NullMarked
 package io.minilogin.login;
+
+import org.jspecify.annotations.NullMarked;

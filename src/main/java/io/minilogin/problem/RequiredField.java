@@ -1,5 +1,7 @@
 package io.minilogin.problem;
 
+import org.jspecify.annotations.Nullable;
+
 /** A field of a request's body that must hold a text, and how to refuse one that does not. */
 public final class RequiredField {
   private RequiredField() {}
@@ -8,7 +10,7 @@ public final class RequiredField {
    * Its value. An {@code invalid-request} with its name when it is missing, blank or over so many
    * characters, or has some that cannot be printed.
    */
-  public static String of(String name, String value, int longest) {
+  public static String of(String name, @Nullable String value, int longest) {
     if (value == null || value.isBlank()) {
       throw invalid("The field \"" + name + "\" is missing.");
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -98,7 +99,7 @@ final class AppSeal {
     var place = redisKey.getBytes(StandardCharsets.UTF_8);
     var mac =
         Hkdf.hmac(
-            keys.get(purpose).nonce(),
+            keys(purpose).nonce(),
             ByteBuffer.allocate(4).putInt(place.length).array(),
             place,
             plaintext);
@@ -136,10 +137,14 @@ final class AppSeal {
       throws GeneralSecurityException {
     cipher.init(
         mode,
-        keys.get(purpose).encryption(),
+        keys(purpose).encryption(),
         new GCMParameterSpec(TAG_BYTES * 8, nonceAt, offset, NONCE_BYTES));
     cipher.updateAAD(place);
     return cipher;
+  }
+
+  private Keys keys(Purpose purpose) {
+    return Objects.requireNonNull(keys.get(purpose));
   }
 
   private static Cipher newCipher() {

@@ -6,6 +6,7 @@ import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -45,7 +46,7 @@ public class Seals {
 
   /** The value is bound to the Redis key; the app must be a configured one. */
   public byte[] seal(String appid, Purpose purpose, String redisKey, byte[] plaintext) {
-    return current.get(appid).seal(purpose, redisKey, plaintext);
+    return current(appid).seal(purpose, redisKey, plaintext);
   }
 
   /** Empty when no configured app's secret sealed this for the purpose and the Redis key. */
@@ -62,12 +63,16 @@ public class Seals {
 
   /** Names a user without revealing the openid: 22 characters of base64url. */
   public String userHash(String appid, String openid) {
-    return current.get(appid).userHash(openid);
+    return current(appid).userHash(openid);
   }
 
   /** The user's name under the app's previous secret, if one is configured. */
   public Optional<String> previousUserHash(String appid, String openid) {
     return Optional.ofNullable(previous.get(appid)).map(seal -> seal.userHash(openid));
+  }
+
+  private AppSeal current(String appid) {
+    return Objects.requireNonNull(current.get(appid), "not a configured app");
   }
 
   private void add(Map<String, AppSeal> seals, AppSeal seal, boolean outdated) {

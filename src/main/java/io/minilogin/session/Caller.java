@@ -1,12 +1,14 @@
 package io.minilogin.session;
 
 import jakarta.enterprise.context.RequestScoped;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Who is behind the request under way; for resources {@link WithSession} only. */
 @RequestScoped
 public class Caller {
-  private SessionToken token;
-  private Session session;
+  private @Nullable SessionToken token;
+  private @Nullable Session session;
 
   void identify(SessionToken proof, Session found) {
     token = proof;
@@ -14,15 +16,15 @@ public class Caller {
   }
 
   public SessionToken token() {
-    return token;
+    return Objects.requireNonNull(token);
   }
 
   public Session session() {
-    return session;
+    return Objects.requireNonNull(session);
   }
 
   public UserId user() {
-    return session.user();
+    return session().user();
   }
 
   @Override

@@ -3,4 +3,7 @@
  * everything that needs to know the user goes through the bearer mechanism here. No token, openid
  * or session key is ever stored readably.
  */
+@NullMarked
 package io.minilogin.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.minilogin.app.Secret;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Optional;
+import org.jspecify.annotations.NullUnmarked;
 
 /** A reply of code2Session. */
+@NullUnmarked
 @RegisterForReflection
 record Code2SessionReply(
     String openid,

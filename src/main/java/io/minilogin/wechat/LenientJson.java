@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How WeChat's replies are read: what is there counts, whatever else is there. A field of an
@@ -27,7 +28,7 @@ final class LenientJson extends DeserializationProblemHandler {
   }
 
   @Override
-  public Object handleUnexpectedToken(
+  public @Nullable Object handleUnexpectedToken(
       DeserializationContext context,
       JavaType type,
       JsonToken token,
@@ -39,19 +40,19 @@ final class LenientJson extends DeserializationProblemHandler {
   }
 
   @Override
-  public Object handleWeirdStringValue(
+  public @Nullable Object handleWeirdStringValue(
       DeserializationContext context, Class<?> type, String value, String message) {
     return missing(type);
   }
 
   @Override
-  public Object handleWeirdNumberValue(
+  public @Nullable Object handleWeirdNumberValue(
       DeserializationContext context, Class<?> type, Number value, String message) {
     return missing(type);
   }
 
   /** Of a number that must be there, zero. */
-  private static Object missing(Class<?> type) {
+  private static @Nullable Object missing(Class<?> type) {
     return type == long.class ? (Object) 0L : null;
   }
 }

@@ -3,8 +3,10 @@ package io.minilogin.wechat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import org.jspecify.annotations.NullUnmarked;
 
 /** A reply of getuserphonenumber. */
+@NullUnmarked
 @RegisterForReflection
 record PhoneNumberReply(@JsonProperty("phone_info") Info phoneInfo, Integer errcode, String errmsg)
     implements WechatReply {

@@ -2,8 +2,10 @@ package io.minilogin.wechat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import org.jspecify.annotations.NullUnmarked;
 
 /** A reply of resetusersessionkey. */
+@NullUnmarked
 @RegisterForReflection
 record SessionKeyReply(
     @JsonProperty("session_key") String sessionKey, Integer errcode, String errmsg)

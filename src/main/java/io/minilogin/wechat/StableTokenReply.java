@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.minilogin.app.Secret;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
+import org.jspecify.annotations.NullUnmarked;
 
 /** A reply of stable_token. */
+@NullUnmarked
 @RegisterForReflection
 record StableTokenReply(
     @JsonProperty("access_token") String accessToken,

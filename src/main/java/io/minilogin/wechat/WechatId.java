@@ -1,6 +1,7 @@
 package io.minilogin.wechat;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What WeChat's ids look like: 1 to 128 printable ASCII characters, fit for an HTTP header. */
 public final class WechatId {
@@ -9,7 +10,7 @@ public final class WechatId {
   private WechatId() {}
 
   /** Whether the text, which may be null, can be an openid, a unionid or a session key. */
-  public static boolean isOne(String text) {
+  public static boolean isOne(@Nullable String text) {
     return text != null && ID.matcher(text).matches();
   }
 }

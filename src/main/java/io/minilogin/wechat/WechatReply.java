@@ -3,11 +3,14 @@ package io.minilogin.wechat;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * What all replies of WeChat's have, as it is on the wire. Success has no errcode, or 0 as a number
- * or a text; fields that a reply does not name are ignored.
+ * or a text; fields that a reply does not name are ignored, and those that it does not have are
+ * null.
  */
+@NullUnmarked
 interface WechatReply {
   Pattern RID = Pattern.compile("rid: ?([0-9A-Za-z-]{1,64})");
 

@@ -3,4 +3,7 @@
  * ask {@code WechatGateway} and get an outcome; nobody else sees the REST client, an errcode or the
  * query string, which carries the app secret.
  */
+@NullMarked
 package io.minilogin.wechat;
+
+import org.jspecify.annotations.NullMarked;
