@@ -71,7 +71,7 @@ class BadBodyIT {
         "   ",
         "<xml><code>CODE</code></xml>"
       })
-  void whatIsNotOneJsonObjectIsRefused(String body) {
+  void anythingButOneJsonObjectIsRefused(String body) {
     refused(body);
   }
 
@@ -98,13 +98,13 @@ class BadBodyIT {
         "{\"code\":\"CODE\\ud83d\"}",
         "{\"code\":\"CODE\\ude00\\ud83d\"}"
       })
-  void aCodeThatIsNoneIsRefusedByName(String body) {
+  void anUnusableCodeIsRefusedByName(String body) {
     refused(body).body("detail", containsString("\"code\""));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"1", "1.5", "true", "[]", "[\"wx1111111111111111\"]", "{}"})
-  void anAppidThatIsNoneIsRefusedByName(String appid) {
+  void anUnusableAppidIsRefusedByName(String appid) {
     refused("{\"code\":\"CODE\",\"appid\":" + appid + "}")
         .body("detail", containsString("\"appid\""));
   }
@@ -131,7 +131,7 @@ class BadBodyIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"\u00ff", "\u00c3", "\u00ed\u00a0\u0080", "\u00f8\u0088\u0080\u0080\u0080"})
-  void whatIsNotUtf8IsRefused(String bytes) throws IOException {
+  void invalidUtf8IsRefused(String bytes) throws IOException {
     var body = ("{\"code\":\"" + code + bytes + "\"}").getBytes(ISO_8859_1);
     var answer = harmless(RawHttp.exchange(shared.service().traffic(), RawHttp.post(body)));
     assertThat(answer.status()).isEqualTo(400);

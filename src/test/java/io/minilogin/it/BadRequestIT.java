@@ -73,7 +73,7 @@ class BadRequestIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"text/html", "application/xml", "image/png"})
-  void anAnswerThatNobodyWantsIsNotGiven(String accept) {
+  void anUnacceptableMediaTypeIsRefused(String accept) {
     var code = code();
     var answer =
         client
@@ -116,18 +116,18 @@ class BadRequestIT {
         "POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n"
             + "Connection: close\r\n\r\n0\r\n\r\n"
       })
-  void whatIsNotHttpTellsNothing(String request) throws IOException {
+  void malformedHttpIsRefusedWithoutDetails(String request) throws IOException {
     assertThat(harmless(RawHttp.exchange(client.traffic(), request)).status()).isBetween(400, 499);
   }
 
   @Test
-  void aVersionOfHttpThatIsNotServedTellsNothing() throws IOException {
+  void anUnsupportedHttpVersionIsRefusedWithoutDetails() throws IOException {
     var request = "GET /session HTTP/9.9\r\n\r\n";
     assertThat(harmless(RawHttp.exchange(client.traffic(), request)).status()).isBetween(400, 505);
   }
 
   @Test
-  void headersOfMoreThan16KilobytesTellNothing() throws IOException {
+  void headersOfMoreThan16KilobytesAreRefusedWithoutDetails() throws IOException {
     var request = RawHttp.get("/session", "X: " + "x".repeat(20_000));
     assertThat(harmless(RawHttp.exchange(client.traffic(), request)).status()).isEqualTo(431);
   }

@@ -83,7 +83,7 @@ class ClientAuthenticationIT {
 
   @ParameterizedTest
   @MethodSource("nobodysCredentials")
-  void credentialsThatAreNobodysAreRefused(String header) {
+  void unknownCredentialsAreRefused(String header) {
     for (var call : Call.values()) {
       harmless(call.send(client.request().header("Authorization", header), token, openid))
           .then()
@@ -120,7 +120,7 @@ class ClientAuthenticationIT {
   }
 
   @Test
-  void credentialsInTheFormAreNone() {
+  void credentialsInTheFormAreIgnored() {
     client
         .request()
         .contentType("application/x-www-form-urlencoded")

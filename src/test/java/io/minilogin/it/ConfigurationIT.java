@@ -78,7 +78,7 @@ class ConfigurationIT {
   }
 
   @Test
-  void whatIsOddIsWarnedOfInOneLineEach() {
+  void oddSettingsAreWarnedOfInOneLineEach() {
     try (var surroundings = Surroundings.start();
         var service =
             surroundings
@@ -100,7 +100,7 @@ class ConfigurationIT {
   }
 
   @Test
-  void aSecretMayBeAFileAndWhatIsUsualIsNotWarnedOf(@TempDir Path secrets) throws IOException {
+  void aSecretMayBeAFileAndUsualSettingsCauseNoWarning(@TempDir Path secrets) throws IOException {
     Files.writeString(secrets.resolve("wechat.secret"), APP.secret() + "\n");
     try (var surroundings = Surroundings.start();
         var service =

@@ -91,7 +91,7 @@ class GarbageInRedisIT {
 
   @ParameterizedTest
   @MethodSource("garbage")
-  void inThePlaceOfASessionItIsNobodys(Garbage garbage) {
+  void inThePlaceOfASessionItIsAnInvalidToken(Garbage garbage) {
     garbage.putAt(RedisConnection.sessionKey(token));
     client().session(token).then().statusCode(401);
     client().verify(token).then().statusCode(401);
@@ -138,7 +138,7 @@ class GarbageInRedisIT {
 
   @ParameterizedTest
   @MethodSource("values")
-  void inThePlaceOfASessionKeyItIsNone(String value) {
+  void inThePlaceOfASessionKeyItIsIgnored(String value) {
     redis.send("HSET", index, "k", value, "p", value);
     client().checkKey(token).then().statusCode(200).body("valid", equalTo(false));
     client().openData(token, openData()).then().statusCode(409);
@@ -169,7 +169,7 @@ class GarbageInRedisIT {
 
   @ParameterizedTest
   @MethodSource("garbage")
-  void inThePlaceOfACodeItIsACodeThatIsSpent(Garbage garbage) {
+  void inThePlaceOfACodeItIsAUsedCode(Garbage garbage) {
     var code = codeOf(user);
     client().tokenFor(code);
     var key = newest("ml:c:");
@@ -185,7 +185,7 @@ class GarbageInRedisIT {
 
   @ParameterizedTest
   @MethodSource("garbage")
-  void inThePlaceOfAnAccessTokenItIsNone(Garbage garbage) {
+  void inThePlaceOfAnAccessTokenItIsIgnored(Garbage garbage) {
     client().checkKey(token).then().statusCode(200);
     garbage.putAt("ml:t:" + APP.appid());
     client().checkKey(token).then().statusCode(200).body("valid", equalTo(true));
@@ -193,7 +193,7 @@ class GarbageInRedisIT {
 
   @ParameterizedTest
   @MethodSource("garbage")
-  void inThePlaceOfALockItHoldsNobodyUp(Garbage garbage) {
+  void inThePlaceOfALockItBlocksNobody(Garbage garbage) {
     garbage.putAt("ml:l:t:" + APP.appid());
     client().checkKey(token).then().statusCode(200);
     garbage.putAt("ml:l:k:" + index.substring("ml:u:".length()));

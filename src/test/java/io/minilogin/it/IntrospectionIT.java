@@ -107,12 +107,12 @@ class IntrospectionIT {
         "eyJhbGciOiJIUzI1NiJ9.e30.XmNK3GpH3Ys_7wsYBfq4C3M6goz71I7dTgUkuIa5lyQ",
         "%F0%9F%98%80"
       })
-  void ofATokenThatIsNotOursNothingElseIsTold(String token) {
+  void anUnknownTokenIsInactive(String token) {
     inactive(gateway.introspect(token));
   }
 
   @Test
-  void ofATokenWhoseSessionHasEndedNothingElseIsTold() {
+  void theTokenOfAnEndedSessionIsInactive() {
     var loggedOut = client.tokenFor(code());
     client.logout(loggedOut);
     inactive(gateway.introspect(loggedOut));
@@ -213,7 +213,7 @@ class IntrospectionIT {
   }
 
   @Test
-  void anAnswerThatNobodyWantsIsNotGiven() {
+  void anUnacceptableMediaTypeIsRefused() {
     harmless(
             gateway
                 .request()

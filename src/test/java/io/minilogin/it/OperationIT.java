@@ -94,7 +94,7 @@ class OperationIT {
         "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
         "{\"a\":\"b\"}"
       })
-  void aTraceparentThatIsNoneIsReplaced(String traceparent) {
+  void anInvalidTraceparentIsReplaced(String traceparent) {
     loginWithTraceparent(traceparent, code("errcode=40029"))
         .then()
         .body("trace_id", matchesPattern("(?!0{32}|" + TRACE + ")[0-9a-f]{32}"));

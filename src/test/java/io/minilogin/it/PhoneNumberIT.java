@@ -46,7 +46,7 @@ class PhoneNumberIT {
   }
 
   @Test
-  void theCountryCodeIsATextWhateverWechatSends() {
+  void theCountryCodeIsAlwaysAString() {
     client
         .phoneNumber(token(), code("country-code-number"))
         .then()
@@ -109,7 +109,7 @@ class PhoneNumberIT {
   }
 
   @Test
-  void anAnswerThatDoesNotComeIsWaitedForThreeSeconds() {
+  void aMissingAnswerTimesOutAfterThreeSeconds() {
     var token = token();
     var watch = Stopwatch.start();
     client
@@ -122,7 +122,7 @@ class PhoneNumberIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"{}", "{\"code\":1}", "{\"code\":\"\"}", "{\"code\":null}", "{\"code\":\"\\n\"}"})
-  void aCodeThatIsNoneIsRefusedByName(String body) {
+  void anUnusableCodeIsRefusedByName(String body) {
     client
         .bearing(token())
         .contentType("application/json")

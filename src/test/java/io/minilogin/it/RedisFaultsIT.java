@@ -13,11 +13,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A Redis that is away makes the service say so, quickly and without losing a code or a session,
  * and its return is all that is needed.
  */
+@Isolated("quickly is twice what the service waits")
 class RedisFaultsIT {
   private static final Duration QUICKLY = Duration.ofSeconds(2);
   private static final Duration RECOVERY = Duration.ofSeconds(5);

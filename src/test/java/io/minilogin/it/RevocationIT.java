@@ -57,7 +57,7 @@ class RevocationIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"mlt_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", "x", "%00", "mlt_"})
-  void aTokenThatIsNotOursIsRevokedAlready(String token) {
+  void anUnknownTokenCountsAsRevoked(String token) {
     revoked(gateway.revoke(token));
   }
 
@@ -77,7 +77,7 @@ class RevocationIT {
   }
 
   @Test
-  void whateverIsAcceptableAnEmptyAnswerIs() {
+  void theAcceptHeaderIsIgnored() {
     revoked(
         gateway
             .request()

@@ -69,13 +69,13 @@ class SecretsIT {
   }
 
   @Test
-  void theLogTellsNone() {
+  void theLogHasNoSecret() {
     assertThat(service.lines()).anyMatch(line -> line.contains("\"level\":\"DEBUG\""));
     assertThat(service.lines()).filteredOn(SecretsIT::tellsASecret).isEmpty();
   }
 
   @Test
-  void theMetricsTellNone() {
+  void theMetricsHaveNoSecret() {
     assertThat(client().metrics()).contains("mini_login");
     assertThat(client().metrics().lines()).filteredOn(SecretsIT::tellsASecret).isEmpty();
   }

@@ -62,13 +62,13 @@ class SessionIT {
   }
 
   @Test
-  void aTokenThatNobodyGotIsInvalid() {
+  void anUnknownTokenIsInvalid() {
     client.session("mlt_" + "A".repeat(43)).then().spec(tokenInvalid());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "mlt_", "mlt_short", "null", "undefined", "[object%20Object]", "=="})
-  void aTextThatIsNoTokenIsInvalid(String token) {
+  void aMalformedTokenIsInvalid(String token) {
     client.session(token).then().spec(tokenInvalid());
   }
 

@@ -76,7 +76,7 @@ class SlowClientsIT {
   }
 
   @Test
-  void halfARequestIsRefusedAndItsConnectionClosed() {
+  void anIncompleteRequestTimesOutAndItsConnectionIsClosed() {
     assertThat(halfRequests).extracting(CompletableFuture::join).allSatisfy(this::isTimely);
   }
 
@@ -86,13 +86,13 @@ class SlowClientsIT {
   }
 
   @Test
-  void whatIsAnsweredWithoutItsBodyLosesItsConnectionOnly() {
+  void aRequestAnsweredBeforeItsBodyLosesOnlyItsConnection() {
     assertThat(needless.join().answer().status()).isEqualTo(401);
     assertThat(needless.join().after()).isLessThan(DEADLINE.plusSeconds(5));
   }
 
   @Test
-  void whoeverKeepsAConnectionMayBeIdleForLonger() {
+  void aKeptConnectionMayBeIdleForLonger() {
     assertThat(afterIdleness.join().status()).isEqualTo(200);
   }
 

@@ -98,7 +98,7 @@ class StoredDataIT {
   }
 
   @Test
-  void whatIsNoSessionAtAllIsNobody() {
+  void garbageInThePlaceOfASessionIsAnInvalidToken() {
     var token = service.client().tokenFor(code());
     for (var value : List.of("", "x", "{\"openid\":\"me\"}", "x".repeat(5000))) {
       redis.set(RedisConnection.sessionKey(token), value.getBytes(UTF_8));

@@ -52,7 +52,7 @@ class VerifyIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "BREW"})
-  void anyMethodWillDo(String method) {
+  void anyMethodIsAccepted(String method) {
     var token = client.tokenFor(code());
     isAccepted(client.bearing(token).request(method, "/verify"));
     client.request().request(method, "/verify").then().spec(tokenMissing());
@@ -79,7 +79,7 @@ class VerifyIT {
         "/verify/verify?x=/y",
         "/verify?access_token=none"
       })
-  void anyPathBelowWillDo(String path) throws IOException {
+  void anyPathBelowIsAccepted(String path) throws IOException {
     var token = client.tokenFor(code());
     assertThat(raw(path, "Authorization: Bearer " + token).status()).isEqualTo(200);
     assertThat(raw(path).status()).isEqualTo(401);
@@ -87,7 +87,7 @@ class VerifyIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"/verifyx", "/Verify", "/x/verify", "//verify"})
-  void otherPathsAreOthers(String path) throws IOException {
+  void otherPathsAreNotFound(String path) throws IOException {
     assertThat(raw(path, "Authorization: Bearer " + client.tokenFor(code())).status())
         .isEqualTo(404);
   }
@@ -105,7 +105,7 @@ class VerifyIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "mlt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "null"})
-  void aTokenThatIsNoneIsInvalid(String token) {
+  void anUnknownTokenIsInvalid(String token) {
     client.verify(token).then().spec(tokenInvalid());
   }
 

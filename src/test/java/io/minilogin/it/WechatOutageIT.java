@@ -56,7 +56,7 @@ class WechatOutageIT {
   }
 
   @Test
-  void aCertificateThatIsNoneIsAFailure() {
+  void aFailedTlsHandshakeIsAFailureOfWechats() {
     clientWithTls.login(code()).then().spec(problem("wechat-failed", 502, "login"));
   }
 

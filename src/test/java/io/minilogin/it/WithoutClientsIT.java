@@ -33,7 +33,7 @@ class WithoutClientsIT {
         "/users/wx1111111111111111/o1/sessions",
         "/users/wx1111111111111111/o1/sessions/"
       })
-  void whateverTheMethodThereIsNothing(String path) {
+  void everyMethodIsNotFound(String path) {
     for (var method : new String[] {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"}) {
       harmless(new GatewayClient(service.client()).request().request(method, path))
           .then()
