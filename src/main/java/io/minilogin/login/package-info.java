@@ -1,6 +1,6 @@
 /**
  * The login: takes a code, has it exchanged exactly once however often and wherever it is posted,
- * opens the session. What a code is worth is WeChat's to say and how a session is kept is the
+ * has the session created. What a code is worth is WeChat's to say and how a session is kept is the
  * session package's; neither is known here.
  */
 @NullMarked

@@ -1,4 +1,5 @@
 /**
- * What happens between the start of the process and the moment it is ready. Nobody else calls it.
+ * From the start of the process to the moment when it is ready: main, what a refused start says,
+ * defaults of the machine, clock and random source, warm-up. No feature calls it.
  */
 package io.minilogin.start;
