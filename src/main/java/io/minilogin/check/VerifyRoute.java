@@ -6,7 +6,6 @@ import io.minilogin.problem.ProblemException;
 import io.minilogin.session.BearerHeader;
 import io.minilogin.session.Session;
 import io.minilogin.session.Sessions;
-import io.minilogin.session.TokenProblems;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -90,10 +89,10 @@ public class VerifyRoute {
               found ->
                   found.ifPresentOrElse(
                       session -> accept(context.request(), session),
-                      () -> fail(context, new ProblemException(TokenProblems.INVALID))),
+                      () -> fail(context, new ProblemException(BearerHeader.INVALID))),
               failure -> fail(context, failure));
     } else {
-      fail(context, new ProblemException(TokenProblems.of(header)));
+      fail(context, new ProblemException(((BearerHeader.Bad) header).problem()));
     }
   }
 

@@ -38,12 +38,12 @@ final class PackedAnswer {
         .array();
   }
 
-  /** What it says, or {@link State.Spent} if it was given before that. */
+  /** What it says, or that the code is spent if it was given before that. */
   static State unpack(byte[] packed, Instant since) {
     var content = ByteBuffer.wrap(packed);
     var kind = content.get();
     if (!Instant.ofEpochMilli(content.getLong()).isAfter(since)) {
-      return new State.Spent();
+      return State.Answered.SPENT;
     }
     if (kind == TOKEN) {
       var random = new byte[content.remaining()];
@@ -54,11 +54,12 @@ final class PackedAnswer {
     var hasErrcode = content.get() == 1;
     var errcode = content.getInt();
     var rid = UTF_8.decode(content).toString();
-    return new State.Refused(
-        new WechatOutcome.Refused<>(
-            refusal,
-            hasErrcode ? OptionalInt.of(errcode) : OptionalInt.empty(),
-            Optional.of(rid).filter(id -> !id.isEmpty())));
+    return new State.Answered(
+        new LoginOutcome.Refused(
+            new WechatOutcome.Refused<>(
+                refusal,
+                hasErrcode ? OptionalInt.of(errcode) : OptionalInt.empty(),
+                Optional.of(rid).filter(id -> !id.isEmpty()))));
   }
 
   private static ByteBuffer head(byte kind, Instant at, int contentBytes) {

@@ -7,7 +7,6 @@ import io.minilogin.redis.RedisCommands;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
 import io.minilogin.session.SessionToken;
-import io.minilogin.wechat.WechatOutcome;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
@@ -42,17 +41,16 @@ class RedisCodes {
 
   /** What is known of a code that was claimed before. */
   sealed interface State {
-    /** The answer to give again. */
+    /** The session to give again. */
     record LoggedIn(SessionToken token) implements State {}
 
-    /** The answer to give again. */
-    record Refused(WechatOutcome.Refused<?> why) implements State {}
+    /** What else to answer: a refusal again, or that the code is spent. */
+    record Answered(LoginOutcome outcome) implements State {
+      static final State SPENT = new Answered(LoginOutcome.Verdict.SPENT);
+    }
 
     /** No answer: not yet, or never. */
     record Claimed(long claim, Duration age) implements State {}
-
-    /** The answer is not given any more, or nobody knows what it was. */
-    record Spent() implements State {}
   }
 
   private final RedisCommands redis;
@@ -80,16 +78,23 @@ class RedisCodes {
     return redis.send(set(code, value, claimTime()).arg("NX")).map(ok -> ok != null);
   }
 
+  /**
+   * The time that is left is asked for first: what is still a claim after that was one then, while
+   * an answer that comes in between has a time of its own.
+   */
   Uni<State> state(CodeHash code) {
     return redis
-        .get(key(code))
+        .send(Request.cmd(Command.PTTL).arg(key(code)))
         .flatMap(
-            value ->
-                value
-                    .flatMap(bytes -> answer(code, bytes))
-                    .map(Uni.createFrom()::item)
-                    .or(() -> value.flatMap(RedisCodes::claim).map(claim -> claimed(code, claim)))
-                    .orElseGet(() -> Uni.createFrom().item(new State.Spent())));
+            left ->
+                redis
+                    .get(key(code))
+                    .map(
+                        value ->
+                            value
+                                .flatMap(bytes -> answer(code, bytes))
+                                .or(() -> value.flatMap(bytes -> claimed(bytes, left.toLong())))
+                                .orElse(State.Answered.SPENT)));
   }
 
   /** Keeps the answer for repeats of the code. */
@@ -113,13 +118,6 @@ class RedisCodes {
     return redis.send(set(code, sealed, atLeastTheWindow(time))).replaceWithVoid();
   }
 
-  private Uni<State> claimed(CodeHash code, long claim) {
-    return redis
-        .send(Request.cmd(Command.PTTL).arg(key(code)))
-        .map(left -> claimTime().minus(Duration.ofMillis(left.toLong())))
-        .map(age -> new State.Claimed(claim, age));
-  }
-
   private Optional<State> answer(CodeHash code, byte[] sealed) {
     return seals
         .unseal(Purpose.LOGIN_ANSWER, key(code), sealed)
@@ -127,9 +125,11 @@ class RedisCodes {
         .map(unsealed -> PackedAnswer.unpack(unsealed.plaintext(), clock.instant().minus(window)));
   }
 
-  private static Optional<Long> claim(byte[] value) {
+  private Optional<State> claimed(byte[] value, long leftMillis) {
     try {
-      return Optional.of(Long.valueOf(new String(value, US_ASCII)));
+      var claim = Long.parseLong(new String(value, US_ASCII));
+      return Optional.of(
+          new State.Claimed(claim, claimTime().minus(Duration.ofMillis(leftMillis))));
     } catch (NumberFormatException e) {
       // Not ours.
       return Optional.empty();

@@ -46,12 +46,9 @@ class RepeatedCode {
               if (state instanceof State.LoggedIn login) {
                 return again(login.token());
               }
-              if (state instanceof State.Refused refused) {
-                return Uni.createFrom().item(new LoginOutcome.Refused(refused.why()));
-              }
               return state instanceof State.Claimed claimed
                   ? goOn(attempt, claimed, resume)
-                  : verdict(Verdict.SPENT);
+                  : Uni.createFrom().item(((State.Answered) state).outcome());
             });
   }
 

@@ -39,9 +39,9 @@ class BearerFilter {
               found ->
                   caller.identify(
                       given.token(),
-                      found.orElseThrow(() -> new ProblemException(TokenProblems.INVALID))))
+                      found.orElseThrow(() -> new ProblemException(BearerHeader.INVALID))))
           .map(goOn -> null);
     }
-    throw new ProblemException(TokenProblems.of(header));
+    throw new ProblemException(((BearerHeader.Bad) header).problem());
   }
 }

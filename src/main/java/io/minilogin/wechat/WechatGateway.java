@@ -2,11 +2,14 @@ package io.minilogin.wechat;
 
 import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
+import io.minilogin.async.Throttle;
 import io.minilogin.wechat.WechatOutcome.Refused;
 import io.minilogin.wechat.WechatOutcome.Success;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
@@ -23,11 +26,11 @@ public class WechatGateway {
   private static final Logger LOG = Logger.getLogger(WechatGateway.class);
 
   private final WechatCalls calls;
-  private final MisconfigurationAlarm alarm;
+  private final Throttle onceAMinute;
 
-  WechatGateway(WechatCalls calls, MisconfigurationAlarm alarm) {
+  WechatGateway(WechatCalls calls, Clock clock) {
     this.calls = calls;
-    this.alarm = alarm;
+    this.onceAMinute = new Throttle(Duration.ofMinutes(1), clock);
   }
 
   /** Exchanges a code, within 3 s. It is sent at most once. */
@@ -100,12 +103,19 @@ public class WechatGateway {
   private <T> WechatOutcome<T> refused(WechatApp app, WechatReply reply) {
     var refused = reply.<T>refused();
     if (refused.refusal() == Refusal.APP_MISCONFIGURED) {
-      alarm.raise(app, refused);
+      onceAMinute.run(app.appid(), () -> tellOperators(app, refused));
     }
     if (refused.refusal() == Refusal.OUR_BUG) {
       LOG.errorf("WeChat did not understand the request: errcode %d", reply.errcode());
     }
     return refused;
+  }
+
+  private static void tellOperators(WechatApp app, Refused<?> refused) {
+    LOG.errorf(
+        "WeChat rejects the configuration of app %s with errcode %d (rid %s):"
+            + " check its appid, its secret and WeChat's list of allowed addresses",
+        app.appid(), refused.errcode().orElse(0), refused.rid().orElse("unknown"));
   }
 
   private static <T> WechatOutcome<T> unanswered(Throwable failure) {

@@ -9,13 +9,16 @@ import io.minilogin.app.WechatApps;
 import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.dev.WechatSimulator;
 import io.minilogin.metrics.Outcomes;
+import io.minilogin.redis.InterruptedCommands;
 import io.minilogin.redis.RedisCommands;
 import io.minilogin.redis.RedisDump;
 import io.minilogin.redis.StoppedRedis;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
 import io.minilogin.session.Sessions;
+import io.minilogin.wechat.Refusal;
 import io.minilogin.wechat.WechatGateway;
+import io.minilogin.wechat.WechatOutcome;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -59,6 +62,8 @@ class CodeExchangeTest {
   @Inject WechatApps apps;
   @Inject Seals seals;
   @Inject RedisCommands commands;
+  @Inject InterruptedCommands interrupted;
+  @Inject LoginSettings settings;
   @Inject RedisDump dump;
   @TestHTTPResource URI service;
   EmbeddedRedis redis;
@@ -200,6 +205,17 @@ class CodeExchangeTest {
     var code = code("carol." + words);
     client.login(code);
     assertThat(dump.timeToLive(redisKey(code))).isGreaterThan(LIFE_OF_A_CODE.toMillis());
+  }
+
+  @Test
+  void anAnswerThatComesWhileSomebodyLooksIsNotTakenForAnOldClaim() {
+    var code = key(code("carol"));
+    var answer = new LoginOutcome.Refused(WechatOutcome.Refused.of(Refusal.BUSY));
+    codes.claim(code, random.nextLong()).await().atMost(LONG);
+    var commands = interrupted.afterTheFirst(() -> codes.record(code, answer));
+
+    assertThat(new RedisCodes(commands, seals, settings, clock).state(code).await().atMost(LONG))
+        .isEqualTo(new RedisCodes.State.Answered(answer));
   }
 
   @Test

@@ -32,7 +32,7 @@ class PackedAnswerTest {
 
   @Test
   void anAnswerThatIsTooOldIsSpent() {
-    assertThat(PackedAnswer.unpack(packedLogin(), AT)).isEqualTo(new State.Spent());
+    assertThat(PackedAnswer.unpack(packedLogin(), AT)).isEqualTo(State.Answered.SPENT);
   }
 
   @ParameterizedTest
@@ -68,6 +68,6 @@ class PackedAnswerTest {
     var why = new WechatOutcome.Refused<>(refusal, errcode, rid);
 
     assertThat(PackedAnswer.unpack(PackedAnswer.pack(why, AT), BEFORE))
-        .isEqualTo(new State.Refused(why));
+        .isEqualTo(new State.Answered(new LoginOutcome.Refused(why)));
   }
 }

@@ -2,6 +2,7 @@ package io.minilogin.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minilogin.session.BearerHeader.Bad;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ class BearerHeaderTest {
 
   @Test
   void noHeaderIsAMissingToken() {
-    assertThat(BearerHeader.of(List.of())).isEqualTo(new BearerHeader.Missing());
+    assertThat(BearerHeader.of(List.of())).isEqualTo(new Bad(BearerHeader.MISSING));
   }
 
   @ParameterizedTest
@@ -40,7 +41,7 @@ class BearerHeaderTest {
         "Basic Bearer " + TOKEN
       })
   void anotherSchemeOrNoneIsAMissingToken(String header) {
-    assertThat(BearerHeader.of(List.of(header))).isEqualTo(new BearerHeader.Missing());
+    assertThat(BearerHeader.of(List.of(header))).isEqualTo(new Bad(BearerHeader.MISSING));
   }
 
   @ParameterizedTest
@@ -53,8 +54,8 @@ class BearerHeaderTest {
         "Bearer " + TOKEN + "=",
         "Bearer eyJhbGciOiJIUzI1NiJ9.e30.XmNK3GpH3Ys_7wsYBfq4C3M6goz71I7dTgUkuIa5lyQ"
       })
-  void aTokenOfAnotherKindIsForeign(String header) {
-    assertThat(BearerHeader.of(List.of(header))).isEqualTo(new BearerHeader.Foreign());
+  void aTokenOfAnotherKindIsInvalid(String header) {
+    assertThat(BearerHeader.of(List.of(header))).isEqualTo(new Bad(BearerHeader.INVALID));
   }
 
   @ParameterizedTest
@@ -66,16 +67,16 @@ class BearerHeaderTest {
         "Bearer ," + TOKEN
       })
   void twoTokensInOneHeaderAreAmbiguous(String header) {
-    assertThat(BearerHeader.of(List.of(header))).isEqualTo(new BearerHeader.Ambiguous());
+    assertThat(BearerHeader.of(List.of(header))).isEqualTo(new Bad(BearerHeader.AMBIGUOUS));
   }
 
   @Test
   void twoHeadersAreAmbiguousEvenWhenTheyAgree() {
     assertThat(BearerHeader.of(List.of("Bearer " + TOKEN, "Bearer " + TOKEN)))
-        .isEqualTo(new BearerHeader.Ambiguous());
+        .isEqualTo(new Bad(BearerHeader.AMBIGUOUS));
     assertThat(BearerHeader.of(List.of("Bearer " + TOKEN, "")))
-        .isEqualTo(new BearerHeader.Ambiguous());
+        .isEqualTo(new Bad(BearerHeader.AMBIGUOUS));
     assertThat(BearerHeader.of(List.of("Basic YTpi", "Bearer " + TOKEN)))
-        .isEqualTo(new BearerHeader.Ambiguous());
+        .isEqualTo(new Bad(BearerHeader.AMBIGUOUS));
   }
 }

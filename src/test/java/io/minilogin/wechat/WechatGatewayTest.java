@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,7 @@ class WechatGatewayTest {
   @Inject WechatGateway gateway;
   @Inject WechatApps apps;
   @Inject @RestClient WechatApi api;
-  @Inject MisconfigurationAlarm alarm;
+  @Inject Clock clock;
   @Inject CircuitBreakerMaintenance circuitBreakers;
   WechatSimulator wechat;
 
@@ -250,7 +251,7 @@ class WechatGatewayTest {
    * Without circuit breaker and limit: those are not there unless the container makes the calls.
    */
   private WechatGateway calling(ScriptedApi.Exchange exchange) {
-    return new WechatGateway(new WechatCalls(new ScriptedApi(exchange)), alarm);
+    return new WechatGateway(new WechatCalls(new ScriptedApi(exchange)), clock);
   }
 
   /** A client for a port on which nobody listens any more. */

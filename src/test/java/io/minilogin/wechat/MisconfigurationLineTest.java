@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
 import io.minilogin.async.SettableClock;
+import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -20,17 +20,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class MisconfigurationAlarmTest {
+class MisconfigurationLineTest {
   private static final WechatApp SHOP = app("wx1111111111111111");
   private static final WechatApp GAME = app("wx2222222222222222");
-  private static final WechatOutcome.Refused<?> REFUSED =
-      new WechatOutcome.Refused<>(
-          Refusal.APP_MISCONFIGURED, OptionalInt.of(40125), Optional.of("64ae2697"));
 
-  private final Logger logger = Logger.getLogger(MisconfigurationAlarm.class.getName());
+  private final Logger logger = Logger.getLogger(WechatGateway.class.getName());
   private final List<LogRecord> lines = new CopyOnWriteArrayList<>();
   private final SettableClock clock = new SettableClock();
-  private final MisconfigurationAlarm alarm = new MisconfigurationAlarm(clock);
+  private final WechatGateway gateway =
+      new WechatGateway(
+          new WechatCalls(
+              new ScriptedApi(
+                  (appid, secret, code) ->
+                      Uni.createFrom()
+                          .item(new Code2SessionReply(null, null, null, 40125, "rid: 64ae2697")))),
+          clock);
   private final Handler handler =
       new Handler() {
         @Override
@@ -57,7 +61,7 @@ class MisconfigurationAlarmTest {
 
   @Test
   void theOperatorLearnsWhichAppWechatRejectsAndWhy() {
-    alarm.raise(SHOP, REFUSED);
+    login(SHOP);
     assertThat(lines).hasSize(1);
     assertThat(lines.get(0).getLevel().intValue()).isGreaterThanOrEqualTo(Level.SEVERE.intValue());
     assertThat(text(lines.get(0)))
@@ -70,12 +74,16 @@ class MisconfigurationAlarmTest {
   @Test
   void onceAMinuteAndApp() {
     for (int second = 0; second < 120; second++) {
-      alarm.raise(SHOP, REFUSED);
-      alarm.raise(GAME, REFUSED);
+      login(SHOP);
+      login(GAME);
       clock.advance(Duration.ofSeconds(1));
     }
-    assertThat(lines).extracting(MisconfigurationAlarmTest::text).hasSize(4);
+    assertThat(lines).extracting(MisconfigurationLineTest::text).hasSize(4);
     assertThat(lines).filteredOn(line -> text(line).contains(SHOP.appid())).hasSize(2);
+  }
+
+  private void login(WechatApp app) {
+    gateway.exchange(app, "code").await().atMost(Duration.ofSeconds(10));
   }
 
   private static String text(LogRecord line) {

@@ -1,0 +1,42 @@
+package io.minilogin.redis;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/** Makes commands between whose first and second something happens, at another instance say. */
+@Singleton
+public class InterruptedCommands {
+  private final Vertx vertx;
+  private final Redis redis;
+  private final RedisSettings settings;
+  private final MeterRegistry registry;
+  private final Clock clock;
+
+  InterruptedCommands(
+      Vertx vertx, Redis redis, RedisSettings settings, MeterRegistry registry, Clock clock) {
+    this.vertx = vertx;
+    this.redis = redis;
+    this.settings = settings;
+    this.registry = registry;
+    this.clock = clock;
+  }
+
+  public RedisCommands afterTheFirst(Supplier<Uni<Void>> something) {
+    var isFirst = new AtomicBoolean(true);
+    return new RedisCommands(vertx, redis, settings, registry, clock) {
+      @Override
+      public Uni<Response> send(Request command) {
+        var sent = super.send(command);
+        return isFirst.getAndSet(false) ? sent.call(something::get) : sent;
+      }
+    };
+  }
+}
