@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * The form that asks about a token or revokes it. Only its {@code token} matters: whatever {@code
- * token_type_hint} says, there is one type of token here.
+ * token_type_hint} says, there is one type of token here. Read here, since RESTEasy's own forms
+ * ({@code @RestForm}) never answer a request with a malformed escape.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7662#section-2.1">RFC 7662, section 2.1</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7009#section-2.1">RFC 7009, section 2.1</a>
