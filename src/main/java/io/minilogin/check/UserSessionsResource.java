@@ -36,7 +36,7 @@ class UserSessionsResource {
   @GET
   @Produces(MediaType.APPLICATION_JSON)
   public Uni<UserSessionsAnswer> list(@RestPath String appid, @RestPath String openid) {
-    return sessions.list(user(appid, openid)).map(UserSessionsAnswer::of);
+    return sessions.list(user(appid, openid)).map(UserSessionsAnswer::new);
   }
 
   @DELETE

@@ -15,6 +15,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * What all instances know of a code: {@code ml:c:<hash of the code>}, kept for longer than the five
@@ -31,6 +32,8 @@ import java.util.Optional;
 @Startup
 @Singleton
 class RedisCodes {
+  private static final String WINDOW = "login.replay-window";
+
   /** With much to spare: nobody knows whether the code was sent, and when it was issued. */
   private static final Duration CLAIMED = Duration.ofMinutes(10);
 
@@ -58,12 +61,14 @@ class RedisCodes {
   private final Duration window;
   private final Clock clock;
 
-  RedisCodes(RedisCommands redis, Seals seals, LoginSettings settings, Clock clock) {
+  RedisCodes(
+      RedisCommands redis,
+      Seals seals,
+      @ConfigProperty(name = WINDOW, defaultValue = "10S") Duration replayWindow,
+      Clock clock) {
     this.redis = redis;
     this.seals = seals;
-    this.window =
-        Setting.between(
-            "login.replay-window", settings.replayWindow(), Duration.ZERO, Duration.ofDays(1));
+    this.window = Setting.between(WINDOW, replayWindow, Duration.ZERO, Duration.ofDays(1));
     this.clock = clock;
   }
 

@@ -1,12 +1,24 @@
 package io.minilogin.session;
 
-import java.time.Instant;
-import java.time.LocalDate;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.ZoneOffset;
 
 /**
  * One of a user's sessions, as others may see it.
  *
  * @param id opaque, and no token: nothing can be done with it
- * @param lastUsed the day of the latest use, UTC
+ * @param createdAt seconds since 1970
+ * @param lastUsed the day of the latest use in UTC, such as 2026-11-23
  */
-public record UserSession(String id, Instant createdAt, LocalDate lastUsed) {}
+public record UserSession(
+    String id,
+    @JsonProperty("created_at") long createdAt,
+    @JsonProperty("last_used") String lastUsed) {
+
+  static UserSession of(String id, Session session) {
+    return new UserSession(
+        id,
+        session.createdAt().getEpochSecond(),
+        session.usedAt().atOffset(ZoneOffset.UTC).toLocalDate().toString());
+  }
+}

@@ -7,7 +7,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -145,12 +144,7 @@ public class UserSessions {
         .found()
         .map(Found::session)
         .filter(session -> session.isAlive(clock.instant()))
-        .map(
-            session ->
-                new UserSession(
-                    indexed.entry().id(),
-                    session.createdAt(),
-                    session.usedAt().atOffset(ZoneOffset.UTC).toLocalDate()));
+        .map(session -> UserSession.of(indexed.entry().id(), session));
   }
 
   /** Sessions first, so that a failure in between leaves the entries. How many entries are gone. */

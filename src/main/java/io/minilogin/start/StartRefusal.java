@@ -20,13 +20,18 @@ final class StartRefusal {
   private static final Pattern PROPERTY =
       Pattern.compile("(?:config property|config value) ([^\\s]+)");
 
+  /** How Quarkus names a property of which somebody wants the value injected. */
+  private static final Pattern INJECTED =
+      Pattern.compile("Failed to load config value of type .+ for: (\\S+)");
+
   private StartRefusal() {}
 
   /** Empty when it isn't the configuration that prevents the start. */
   static Optional<String> of(Throwable failure) {
     for (var cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConfigurationException ours) {
-        return Optional.of(ours.getMessage());
+        var injected = INJECTED.matcher(ours.getMessage());
+        return Optional.of(injected.find() ? unusable(injected.group(1)) : ours.getMessage());
       }
       if (cause instanceof ConfigValidationException invalid) {
         return property(invalid.getProblem(0).getMessage()).map(StartRefusal::unusable);

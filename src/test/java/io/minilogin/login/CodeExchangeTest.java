@@ -63,7 +63,6 @@ class CodeExchangeTest {
   @Inject Seals seals;
   @Inject RedisCommands commands;
   @Inject InterruptedCommands interrupted;
-  @Inject LoginSettings settings;
   @Inject RedisDump dump;
   @TestHTTPResource URI service;
   EmbeddedRedis redis;
@@ -214,7 +213,11 @@ class CodeExchangeTest {
     codes.claim(code, random.nextLong()).await().atMost(LONG);
     var commands = interrupted.afterTheFirst(() -> codes.record(code, answer));
 
-    assertThat(new RedisCodes(commands, seals, settings, clock).state(code).await().atMost(LONG))
+    assertThat(
+            new RedisCodes(commands, seals, codes.replayWindow(), clock)
+                .state(code)
+                .await()
+                .atMost(LONG))
         .isEqualTo(new RedisCodes.State.Answered(answer));
   }
 

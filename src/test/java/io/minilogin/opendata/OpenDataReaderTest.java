@@ -238,8 +238,7 @@ class OpenDataReaderTest {
   }
 
   private OpenDataReader reader(Duration phoneNumbers, Duration others) {
-    record Settings(Duration phoneNumberMaxAge, Duration maxAge) implements OpenDataSettings {}
-    return new OpenDataReader(new Watermark(new Settings(phoneNumbers, others), clock));
+    return new OpenDataReader(new Watermark(phoneNumbers, others, clock));
   }
 
   private static EncryptedData sample() {

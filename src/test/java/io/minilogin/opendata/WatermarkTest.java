@@ -12,9 +12,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What it makes of data is tested with what opens them. */
 class WatermarkTest {
-  private record Settings(Duration phoneNumberMaxAge, Duration maxAge)
-      implements OpenDataSettings {}
-
   @ParameterizedTest
   @CsvSource({
     "-PT1S, PT0S, open-data.phone-number-max-age",
@@ -33,6 +30,6 @@ class WatermarkTest {
   }
 
   private static Watermark watermark(Duration phoneNumber, Duration other) {
-    return new Watermark(new Settings(phoneNumber, other), Clock.systemUTC());
+    return new Watermark(phoneNumber, other, Clock.systemUTC());
   }
 }

@@ -228,13 +228,15 @@ class SessionsTest {
   }
 
   @Test
-  void aUseIsNotedForTheListOfTheUsersSessions() {
+  void theListOfTheUsersSessionsTellsTheDayOfTheLatestUse() {
     var yesterday = create(storeOf(before(Duration.ofDays(1)), limits));
     var today = create(store);
-    var day = LocalDate.now(clock.withZone(ZoneOffset.UTC));
+    var now = LocalDate.now(clock.withZone(ZoneOffset.UTC));
+    var day = now.toString();
     assertThat(await(ofUser.list(userId())))
         .extracting(UserSession::id, UserSession::lastUsed)
-        .containsExactly(tuple(today.id(), day), tuple(yesterday.id(), day.minusDays(1)));
+        .containsExactly(
+            tuple(today.id(), day), tuple(yesterday.id(), now.minusDays(1).toString()));
 
     assertThat(found(yesterday)).isTrue();
     assertThat(await(ofUser.list(userId())))

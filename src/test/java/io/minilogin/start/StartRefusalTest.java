@@ -73,4 +73,14 @@ class StartRefusalTest {
       return e;
     }
   }
+
+  @Test
+  void aValueThatIsInjectedIsNamedAsAnyOther() {
+    var quarkus =
+        new ConfigurationException(
+            "Failed to load config value of type class java.time.Duration for: login.replay-window\n");
+
+    assertThat(StartRefusal.of(new RuntimeException(quarkus)))
+        .contains("login.replay-window is missing or has a value that cannot be used");
+  }
 }
