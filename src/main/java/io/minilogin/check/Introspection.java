@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  *
  * @param sub the openid
  * @param clientId the appid
- * @param iat when the session was opened, seconds since 1970
+ * @param iat when the session was created, seconds since 1970
  * @param exp its absolute end, seconds since 1970; unused, it ends earlier
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7662#section-2.2">RFC 7662, section 2.2</a>
  */

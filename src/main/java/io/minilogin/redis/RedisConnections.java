@@ -115,12 +115,12 @@ final class RedisConnections {
     private final List<Waiting> commands;
     private final Redis sentThrough = client;
     private final long start = System.nanoTime();
-    private int open;
+    private int unanswered;
     private int ticks;
 
     Batch(List<Waiting> commands) {
       this.commands = commands;
-      this.open = commands.size();
+      this.unanswered = commands.size();
     }
 
     void send() {
@@ -209,7 +209,7 @@ final class RedisConnections {
       if (waiting.answer().future().isComplete()) {
         return;
       }
-      open--;
+      unanswered--;
       if (isOver()) {
         timer.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         while (!underWay.isEmpty() && underWay.peek().isOver()) {
@@ -220,7 +220,7 @@ final class RedisConnections {
     }
 
     private boolean isOver() {
-      return open == 0;
+      return unanswered == 0;
     }
 
     private void tick() {

@@ -24,7 +24,14 @@ import java.util.function.Function;
 @Singleton
 public class UserSessions {
   /** An entry of the index, and its session if that is the user's. */
-  record Indexed(Entry entry, Optional<Found> found) {}
+  record Indexed(Entry entry, Optional<Found> found) {
+    private Session session() {
+      return found.orElseThrow().session();
+    }
+  }
+
+  private static final Comparator<Indexed> NEWEST_FIRST =
+      Comparator.comparing((Indexed indexed) -> indexed.session().createdAt()).reversed();
 
   private final RedisSessions sessions;
   private final RedisUsers users;
@@ -44,8 +51,9 @@ public class UserSessions {
         .map(
             all ->
                 all.stream()
-                    .flatMap(indexed -> described(indexed).stream())
-                    .sorted(Comparator.comparing(UserSession::createdAt).reversed())
+                    .filter(indexed -> indexed.found().filter(this::isAlive).isPresent())
+                    .sorted(NEWEST_FIRST)
+                    .map(indexed -> UserSession.of(indexed.entry().id(), indexed.session()))
                     .toList());
   }
 
@@ -139,12 +147,8 @@ public class UserSessions {
     return indexed.found().isPresent() || isBeingCreated(indexed.entry());
   }
 
-  private Optional<UserSession> described(Indexed indexed) {
-    return indexed
-        .found()
-        .map(Found::session)
-        .filter(session -> session.isAlive(clock.instant()))
-        .map(session -> UserSession.of(indexed.entry().id(), session));
+  private boolean isAlive(Found found) {
+    return found.session().isAlive(clock.instant());
   }
 
   /** Sessions first, so that a failure in between leaves the entries. How many entries are gone. */
