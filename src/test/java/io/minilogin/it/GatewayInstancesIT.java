@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
-import java.io.IOException;
+import io.minilogin.Stopped;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,16 +76,13 @@ class GatewayInstancesIT {
   void aRedisThatIsAwayEndsNothing() throws Exception {
     var token = one.client().tokenFor(codeOf(user));
     var other = one.client().tokenFor(codeOf(user));
-    signal("STOP");
-    try {
+    try (var stopped = Stopped.redis(surroundings.redis())) {
       gateway(one).introspect(token).then().spec(storeUnavailable());
       gateway(one).revoke(other).then().spec(storeUnavailable());
       gateway(one).sessions(APP.appid(), openid).then().spec(storeUnavailable());
       gateway(one).endSessions(APP.appid(), "somebody-else").then().spec(storeUnavailable());
       // What cannot be a token needs no Redis.
       gateway(one).introspect("x").then().body("active", equalTo(false));
-    } finally {
-      signal("CONT");
     }
     await()
         .atMost(RECOVERY)
@@ -100,10 +97,5 @@ class GatewayInstancesIT {
 
   private static GatewayClient gateway(ServiceProcess service) {
     return new GatewayClient(service.client());
-  }
-
-  private static void signal(String name) throws IOException, InterruptedException {
-    var pid = String.valueOf(surroundings.redis().pid());
-    assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
   }
 }

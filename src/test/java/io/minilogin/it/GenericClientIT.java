@@ -6,7 +6,7 @@ import static io.minilogin.it.Surroundings.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.minilogin.redis.StoppedRedis;
+import io.minilogin.Stopped;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -252,7 +252,7 @@ class GenericClientIT {
   private static Fault storeIsAway() {
     return (me, call) -> {
       me.loginCode = me.code();
-      try (var stopped = StoppedRedis.stop(surroundings.redis())) {
+      try (var stopped = Stopped.redis(surroundings.redis())) {
         return call.get();
       }
     };
@@ -282,7 +282,7 @@ class GenericClientIT {
   private static Response withoutStoreOnce(Supplier<Response> call, BooleanSupplier sent) {
     var answer = CompletableFuture.supplyAsync(call);
     await().until(sent::getAsBoolean);
-    try (var stopped = StoppedRedis.stop(surroundings.redis())) {
+    try (var stopped = Stopped.redis(surroundings.redis())) {
       return answer.join();
     }
   }

@@ -5,9 +5,11 @@ import static io.minilogin.it.Problems.storeUnavailable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.minilogin.Stopped;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,9 @@ class RedisFaultsIT {
 
   @Test
   void aRedisThatHangs() throws Exception {
-    withoutRedis(() -> signal("STOP"), () -> signal("CONT"));
+    var stopped = new AtomicReference<Stopped>();
+    withoutRedis(
+        () -> stopped.set(Stopped.redis(surroundings.redis())), () -> stopped.get().close());
   }
 
   @Test
@@ -84,12 +88,9 @@ class RedisFaultsIT {
     var code = code("delay=1500");
     var login = Crowd.send(Crowd.login(service, code));
     await().until(() -> surroundings.wechat().callsWith(code) == 1);
-    signal("STOP");
-    try {
+    try (var stopped = Stopped.redis(surroundings.redis())) {
       assertThat(login.join().statusCode()).isEqualTo(503);
       assertThat(login.join().body()).contains("urn:mini-login:problem:store-unavailable");
-    } finally {
-      signal("CONT");
     }
     await().atMost(RECOVERY).until(() -> client().login(code).statusCode() == 200);
     client().session(client().tokenFor(code)).then().statusCode(200);
@@ -164,11 +165,6 @@ class RedisFaultsIT {
             });
     client().session(client().tokenFor(code)).then().statusCode(200);
     assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
-  }
-
-  private static void signal(String name) throws IOException, InterruptedException {
-    var pid = String.valueOf(surroundings.redis().pid());
-    assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
   }
 
   private static void configure(String... commands) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.minilogin.RedisAndWechat;
+import io.minilogin.Stopped;
 import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
 import io.minilogin.dev.EmbeddedRedis;
@@ -12,7 +13,6 @@ import io.minilogin.metrics.Outcomes;
 import io.minilogin.redis.InterruptedCommands;
 import io.minilogin.redis.RedisCommands;
 import io.minilogin.redis.RedisDump;
-import io.minilogin.redis.StoppedRedis;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
 import io.minilogin.session.Sessions;
@@ -271,7 +271,7 @@ class CodeExchangeTest {
     var code = code("carol.delay=500");
     var first = client.loginLater(code);
     await().until(() -> wechat.callsWith(code) == 1);
-    try (var stopped = StoppedRedis.stop(redis)) {
+    try (var stopped = Stopped.redis(redis)) {
       assertUnavailable(first.join());
     }
     var retried = client.login(code);
@@ -285,7 +285,7 @@ class CodeExchangeTest {
     var code = code("carol.delay=500.errcode=40029");
     var first = client.loginLater(code);
     await().until(() -> wechat.callsWith(code) == 1);
-    try (var stopped = StoppedRedis.stop(redis)) {
+    try (var stopped = Stopped.redis(redis)) {
       assertUnavailable(first.join());
     }
     assertThat(client.login(code).problem()).isEqualTo("code-invalid");
@@ -295,7 +295,7 @@ class CodeExchangeTest {
   @Test
   void aClaimThatTimedOutButGotThroughIsContinuedByTheRetry() {
     var code = code("carol");
-    try (var stopped = StoppedRedis.stop(redis)) {
+    try (var stopped = Stopped.redis(redis)) {
       assertUnavailable(client.login(code));
     }
     await().until(() -> dump.string(redisKey(code)) != null);
@@ -307,7 +307,7 @@ class CodeExchangeTest {
   @Test
   void retriesDuringAnOutageSpendNothing() {
     var code = code("carol");
-    try (var stopped = StoppedRedis.stop(redis)) {
+    try (var stopped = Stopped.redis(redis)) {
       assertUnavailable(client.login(code));
       assertUnavailable(client.login(code));
     }

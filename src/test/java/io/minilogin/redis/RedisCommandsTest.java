@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.minilogin.RedisAndWechat;
+import io.minilogin.Stopped;
 import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.problem.ProblemType;
 import io.quarkus.test.common.WithTestResource;
@@ -47,7 +48,7 @@ class RedisCommandsTest {
 
   @Test
   void aRedisThatDoesNotAnswerIsUnavailableAfterASecond() {
-    try (var stopped = StoppedRedis.stop(redis)) {
+    try (var stopped = Stopped.redis(redis)) {
       var start = System.nanoTime();
       assertUnavailable(Request.cmd(Command.PING));
       assertThat(Duration.ofNanos(System.nanoTime() - start))

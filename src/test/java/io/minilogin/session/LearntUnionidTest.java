@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.minilogin.RedisAndWechat;
+import io.minilogin.Stopped;
 import io.minilogin.app.Secret;
 import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.redis.RedisDump;
-import io.minilogin.redis.StoppedRedis;
 import io.minilogin.redis.StoreUnavailableException;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -90,7 +90,7 @@ class LearntUnionidTest {
   @Test
   void withoutTheStoreItFailsAndCanBeRepeated() {
     var phone = create(Optional.empty());
-    try (var stopped = StoppedRedis.stop(redis)) {
+    try (var stopped = Stopped.redis(redis)) {
       assertThatExceptionOfType(StoreUnavailableException.class)
           .isThrownBy(() -> run(ofUser.learnUnionid(phone.token(), phone.session(), "u-1")));
     }

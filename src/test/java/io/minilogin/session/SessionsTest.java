@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.minilogin.RedisAndWechat;
+import io.minilogin.Stopped;
 import io.minilogin.app.ConfiguredApps;
 import io.minilogin.app.Secret;
 import io.minilogin.dev.EmbeddedRedis;
@@ -12,7 +13,6 @@ import io.minilogin.login.LoginClient;
 import io.minilogin.redis.CompareAndSet;
 import io.minilogin.redis.RedisCommands;
 import io.minilogin.redis.RedisDump;
-import io.minilogin.redis.StoppedRedis;
 import io.minilogin.seal.ConfiguredSeals;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
@@ -299,7 +299,7 @@ class SessionsTest {
   @Test
   void aStoreThatCannotBeAskedLogsNobodyOut() {
     var token = login();
-    try (var stopped = StoppedRedis.stop(redis)) {
+    try (var stopped = Stopped.redis(redis)) {
       var answer = client.session(token);
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.problem()).isEqualTo("store-unavailable");

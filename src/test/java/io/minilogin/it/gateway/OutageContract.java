@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 
+import io.minilogin.Stopped;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,7 +43,7 @@ interface OutageContract {
   default void aRedisThatIsAwayIsNoReasonToLogIn() {
     var token = stage().client().tokenFor(code());
     var path = Stage.path();
-    try (var redis = new Paused(stage().surroundings().redis().pid())) {
+    try (var redis = Stopped.process(stage().surroundings().redis().pid())) {
       var response = stage().client().bearing(token).get(path);
       isProblem(response, "store-unavailable", 503, "retry");
       response.then().header("Retry-After", matchesPattern("[1-9][0-9]*"));
@@ -66,7 +67,7 @@ interface OutageContract {
   @Test
   default void aMiniLoginThatHangsIsNotWaitedForLong() {
     var token = stage().client().tokenFor(code());
-    try (var service = new Paused(stage().service().pid())) {
+    try (var service = Stopped.process(stage().service().pid())) {
       failsWithin(DEADLINE, token);
     }
     isLetInAgain(token);

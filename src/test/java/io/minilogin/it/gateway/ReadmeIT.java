@@ -4,6 +4,7 @@ import static io.minilogin.it.Codes.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.minilogin.Stopped;
 import io.minilogin.it.gateway.Stage.Addresses;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +39,7 @@ class ReadmeIT extends RunningGateway implements IdentityContract {
   void anOutageIsNoReasonToLogIn() {
     var path = Stage.path();
     var token = stage().client().tokenFor(code());
-    try (var redis = new Paused(stage().surroundings().redis().pid())) {
+    try (var redis = Stopped.process(stage().surroundings().redis().pid())) {
       var response = stage().client().bearing(token).get(path);
       response.then().statusCode(503).header("Retry-After", equalTo("1"));
     }

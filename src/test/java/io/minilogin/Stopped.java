@@ -1,0 +1,72 @@
+package io.minilogin;
+
+import static org.awaitility.Awaitility.await;
+
+import io.minilogin.dev.EmbeddedRedis;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Stops a process for a while: connections stay open, requests get no answer, and are carried out
+ * once it goes on. What a stalled machine or a partitioned network looks like.
+ */
+public final class Stopped implements AutoCloseable {
+  private final long pid;
+
+  private Stopped(long pid) {
+    this.pid = pid;
+  }
+
+  public static Stopped redis(EmbeddedRedis redis) {
+    return process(redis.pid());
+  }
+
+  /**
+   * Returns when it has stopped. The signal is for one thread, which on a busy machine may be a
+   * while in coming to stop the others.
+   */
+  public static Stopped process(long pid) {
+    signal("-STOP", pid);
+    var threads = Path.of("/proc", String.valueOf(pid), "task");
+    if (Files.exists(threads)) {
+      await().until(() -> haveStopped(threads));
+    }
+    return new Stopped(pid);
+  }
+
+  /** Lets it go on. */
+  @Override
+  public void close() {
+    signal("-CONT", pid);
+  }
+
+  private static boolean haveStopped(Path threads) throws IOException {
+    try (var all = Files.list(threads)) {
+      return all.allMatch(Stopped::hasStopped);
+    }
+  }
+
+  /** Its state follows its name, which is in parentheses and may have any character. */
+  private static boolean hasStopped(Path thread) {
+    try {
+      var status = Files.readString(thread.resolve("stat"));
+      return status.startsWith("T", status.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      // It has ended.
+      return true;
+    }
+  }
+
+  private static void signal(String signal, long pid) {
+    try {
+      var kill = new ProcessBuilder("kill", signal, String.valueOf(pid)).inheritIO().start();
+      if (kill.onExit().join().exitValue() != 0) {
+        throw new IllegalStateException("kill " + signal + " failed");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
