@@ -6,15 +6,15 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /**
- * Work that is done once within this instance however many ask for it at the same time. It belongs
- * to none of them: whoever hangs up does not end it.
+ * Single flight: callers who ask for the same work at the same time share one run of it within this
+ * instance. The run belongs to none of them: a caller that hangs up does not end it.
  */
 public final class SingleFlight<K, T> {
   private final ConcurrentMap<K, Uni<T>> underWay = new ConcurrentHashMap<>();
 
   /**
-   * The outcome of the work under this key: of the one under way, else of this one, which starts
-   * when somebody subscribes. The work must have a deadline of its own.
+   * Joins the work under way for this key, or starts this one. The work must have a deadline of its
+   * own.
    */
   public Uni<T> join(K key, Supplier<Uni<T>> work) {
     return underWay

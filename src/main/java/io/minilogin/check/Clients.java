@@ -53,7 +53,7 @@ public class Clients {
     }
   }
 
-  /** Whether nobody is configured. */
+  /** Whether no client is configured. */
   public boolean areNone() {
     return clients.isEmpty();
   }

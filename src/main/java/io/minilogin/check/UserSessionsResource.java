@@ -15,10 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestPath;
 
-/**
- * The sessions that a user has in an app: which there are, and an end to all of them. A user that
- * nobody has heard of has none.
- */
+/** A user's sessions in an app: list them, end all of them. An unknown user has none. */
 @ForClients
 @Path("/users/{appid}/{openid}/sessions")
 class UserSessionsResource {

@@ -70,7 +70,7 @@ class CodeExchange {
     this.clock = clock;
   }
 
-  /** The outcome of this code of this app, whoever brought it. Fails only when the store does. */
+  /** The outcome of this code, the same for all callers. Fails only when the store does. */
   Uni<LoginOutcome> login(WechatApp app, String code) {
     var hash = CodeHash.of(app.appid(), code);
     return underWay.join(

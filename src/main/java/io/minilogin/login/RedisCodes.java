@@ -21,20 +21,20 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * What all instances know of a code: {@code ml:c:<hash of the code>}, kept for longer than the five
  * minutes that a code lives.
  *
- * <p>At first it is a claim, a random number that tells one attempt from another: somebody has this
- * code and nobody else may send it, ever. Then the answer that the code led to takes the claim's
- * place, sealed, with its time in it. Within the replay window it is given again; after that it is
- * a claim again, because nobody takes it for an answer any more, so nothing needs to be removed.
+ * <p>At first the value is a claim, a random number that tells one attempt from another: one
+ * attempt has this code, and no other may send it. Then the answer takes the place of the claim,
+ * sealed, with its time in it. Within the replay window the answer is given again; later it only
+ * says that the code is spent, so nothing needs to be removed.
  *
  * <p>A code that WeChat refused for good is remembered for a minute only. Sent again, it would be
- * refused again, and whoever invents codes must not fill Redis with them.
+ * refused again, and a flood of invented codes must not fill Redis.
  */
 @Startup
 @Singleton
 class RedisCodes {
   private static final String WINDOW = "login.replay-window";
 
-  /** With much to spare: nobody knows whether the code was sent, and when it was issued. */
+  /** Much longer than a code lives: it is not known when the code was issued. */
   private static final Duration CLAIMED = Duration.ofMinutes(10);
 
   /** The code was there when WeChat answered, so five minutes later it is no more. */

@@ -82,7 +82,7 @@ class OpenDataReader {
           ? Optional.of(new Decoded(text, value, isSigned))
           : Optional.empty();
     } catch (CharacterCodingException | JsonProcessingException e) {
-      // Neither is told apart from a wrong padding.
+      // Both look like a wrong padding.
       return Optional.empty();
     }
   }

@@ -15,8 +15,8 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
 /**
- * The user's session key, which nobody gets to see: whether it is still good, and to have WeChat
- * issue a new one. Bodies are ignored.
+ * The user's session key, which is never shown: asks WeChat whether it is still good, and has
+ * WeChat issue a new one. Bodies are ignored.
  *
  * @see <a
  *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/checkSessionKey.html">checkSessionKey</a>

@@ -164,7 +164,7 @@ final class RedisConnections {
                       .onFailure(failure -> notAnswered(through, waiting, retries, failure)));
     }
 
-    /** Where nobody listens there is nothing to be had from another try. */
+    /** A refused connection is not retried: the next one would be refused, too. */
     private void notConnected(Redis through, Waiting waiting, int retries, Throwable failure) {
       if (through != client || wasClosed(failure)) {
         retry(waiting, retries, failure);

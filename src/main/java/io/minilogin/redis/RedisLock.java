@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Lets one caller of all instances do a piece of work at a time. It spares work and is no proof: a
- * lock ends by itself after {@link Deadlines#LOCK}, also under a holder that is slow, so what is
- * done under it must do no harm when it is done twice.
+ * A lock in Redis: one caller of all instances does a piece of work at a time. It spares work and
+ * is no proof: a lock ends by itself after {@link Deadlines#LOCK}, also under a holder that is
+ * slow, so what is done under it must do no harm when it is done twice.
  */
 @Singleton
 public class RedisLock {
@@ -43,8 +43,8 @@ public class RedisLock {
   }
 
   /**
-   * Does the work once nobody else is at it. As long as somebody is, asks every 50 ms what has come
-   * of it meanwhile, and takes what there is in place of doing the work.
+   * Does the work under the lock. While another caller holds it, asks every 50 ms whether that one
+   * has a result, and takes that instead of doing the work.
    *
    * @param key of the lock in Redis
    */

@@ -87,7 +87,7 @@ final class AppSeal {
         : Optional.of(ByteBuffer.wrap(sealed).getInt());
   }
 
-  /** A name for a user that tells nobody the openid: 22 characters. */
+  /** A keyed hash that stands for a user and does not reveal the openid: 22 characters. */
   String userHash(String openid) {
     var mac = Hkdf.hmac(userIndexKey, openid.getBytes(StandardCharsets.UTF_8));
     return Base64.getUrlEncoder()

@@ -43,10 +43,10 @@ public class SessionKeys {
   }
 
   /**
-   * Replaces the current one by what the renewal makes of it. For each user there is one renewal at
-   * a time, on all instances, and whoever wants one meanwhile gets that one's key. A renewal that
-   * has begun goes on when its caller hangs up: WeChat's new key must not get lost. Fails as the
-   * renewal does, and with {@link #STALE} if no key is known.
+   * Replaces the current one by the renewal's result. Each user has one renewal at a time, on all
+   * instances; callers that come meanwhile share its result. A renewal goes on when its caller
+   * hangs up: WeChat's new key must not get lost. Fails as the renewal does, and with {@link
+   * #STALE} if no key is known.
    */
   public Uni<Void> renew(UserId user, Function<Secret, Uni<Secret>> renewal) {
     var name = seals.userHash(user.appid(), user.openid());

@@ -17,9 +17,9 @@ import java.util.function.Function;
  * All sessions that a user has in an app: lists them, ends them, keeps their number within the
  * limit, tells them the user's unionid.
  *
- * <p>The index says which they are, but others may write to it. So nothing is done to a session
- * before it was unsealed and seen to be this user's; an entry whose session is another's, or none,
- * does not count.
+ * <p>The index says which they are, but others may write to it. So a session is acted on only after
+ * it was unsealed and found to be this user's. Entries of other users' sessions, or of none, are
+ * ignored.
  */
 @Singleton
 public class UserSessions {

@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * What fails after nobody waits for it any more: a call to WeChat that was given up. Mutiny would
+ * Failures of calls to WeChat that were given up before, for which no caller waits. Mutiny would
  * log the exception as an error, and the message of a late one may quote the URL, which holds the
  * app secret. The kind is enough.
  */
