@@ -18,12 +18,11 @@ import jakarta.inject.Singleton;
 @Singleton
 class Pipeline {
   private static final int FAILURES = Integer.MIN_VALUE;
+
+  /** {@code /verify}, too, before anything looks at the path or the body: neither matters to it. */
   private static final int EVERY_REQUEST = FAILURES + 1;
 
-  /** Before anything looks at the path or the body: neither matters to it. */
-  private static final int VERIFY = EVERY_REQUEST + 1;
-
-  private static final int PATH = VERIFY + 1;
+  private static final int PATH = EVERY_REQUEST + 1;
   private static final int CLIENTS = PATH + 1;
 
   /** Quarkus' own check of the same limit, which it answers without a problem, comes at -2. */
@@ -47,8 +46,7 @@ class Pipeline {
 
   void register(@Observes Router router) {
     router.route().order(FAILURES).failureHandler(this::answer);
-    router.route().order(EVERY_REQUEST).handler(Pipeline::begin);
-    router.route().order(VERIFY).handler(verify::handle);
+    router.route().order(EVERY_REQUEST).handler(this::begin);
     router.route().order(PATH).handler(Pipeline::checkPath);
     if (clients.areNone()) {
       // Whatever the method: JAX-RS would say which ones there could be.
@@ -59,10 +57,10 @@ class Pipeline {
   }
 
   /** All answers depend on a token or a code, or tell of a failure to be over soon. */
-  private static void begin(RoutingContext request) {
+  private void begin(RoutingContext request) {
     TraceId.begin(request.request());
     request.response().headers().add(HttpHeaders.CACHE_CONTROL, NO_STORE);
-    request.next();
+    verify.handle(request);
   }
 
   /** The router itself would take a path with a malformed escape for a failure of ours. */
