@@ -22,8 +22,9 @@ import java.util.stream.StreamSupport;
 @Startup
 @Singleton
 public class Clients {
+  /** With its number: Kubernetes has variables for a Service that is called gateway-clients. */
   private static final Pattern OLD_NAME =
-      Pattern.compile("gateway[._]clients.*", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("(?i)gateway(\\.clients\\[|_clients_)\\d+.+");
 
   private final List<Client> clients = new ArrayList<>();
 

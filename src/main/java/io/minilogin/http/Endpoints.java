@@ -1,6 +1,7 @@
 package io.minilogin.http;
 
 import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -42,7 +43,7 @@ enum Endpoints {
   }
 
   private static Optional<Endpoints> on(String path) {
-    return List.of(values()).stream()
+    return Arrays.stream(values())
         .filter(endpoint -> endpoint.path.matcher(path).matches())
         .findFirst();
   }

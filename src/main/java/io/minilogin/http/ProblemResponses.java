@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.HashMap;
+import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
@@ -42,12 +44,7 @@ class ProblemResponses {
   /** To be completed with further headers where the problem's specification wants some. */
   Response.ResponseBuilder response(Problem problem) {
     var response = Response.status(problem.type().status()).type(MEDIA_TYPE).entity(body(problem));
-    problem
-        .retryAfter()
-        .ifPresent(wait -> response.header(HttpHeaders.RETRY_AFTER, wait.toSeconds()));
-    problem
-        .challenge()
-        .ifPresent(challenge -> response.header(HttpHeaders.WWW_AUTHENTICATE, challenge));
+    headers(problem).forEach(response::header);
     return response;
   }
 
@@ -57,14 +54,20 @@ class ProblemResponses {
       return;
     }
     response.setStatusCode(problem.type().status()).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
+    headers(problem).forEach(response::putHeader);
+    response.end(body(problem));
+  }
+
+  /** Those that come with the problem itself. */
+  private static Map<String, String> headers(Problem problem) {
+    var headers = new HashMap<String, String>();
     problem
         .retryAfter()
-        .ifPresent(
-            wait -> response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(wait.toSeconds())));
+        .ifPresent(wait -> headers.put(HttpHeaders.RETRY_AFTER, String.valueOf(wait.toSeconds())));
     problem
         .challenge()
-        .ifPresent(challenge -> response.putHeader(HttpHeaders.WWW_AUTHENTICATE, challenge));
-    response.end(body(problem));
+        .ifPresent(challenge -> headers.put(HttpHeaders.WWW_AUTHENTICATE, challenge));
+    return headers;
   }
 
   private String body(Problem problem) {

@@ -77,6 +77,18 @@ class ClientsTest {
           .hasMessageNotContaining("one");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "GATEWAY_CLIENTS_SERVICE_HOST",
+          "GATEWAY_CLIENTS_PORT_80_TCP",
+          "CLIENTS_SERVICE_HOST",
+          "CLIENTS_PORT"
+        })
+    void leavesVariablesOfKubernetesAlone(String name) {
+      assertThat(clients(Map.of(name, "10.0.0.1")).areNone()).isTrue();
+    }
+
     private void assertRefused(String property, Map<String, String> more) {
       var properties = new HashMap<>(ONE);
       properties.putAll(more);

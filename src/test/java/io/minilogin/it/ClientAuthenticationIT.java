@@ -10,6 +10,7 @@ import static io.minilogin.it.Problems.clientUnauthorized;
 import static io.minilogin.it.Problems.problem;
 import static io.minilogin.it.Surroundings.APP;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.minilogin.it.SharedService.Shared;
 import io.restassured.response.Response;
@@ -115,6 +116,20 @@ class ClientAuthenticationIT {
   void aUsersTokenIsNoClientsCredential() {
     for (var call : Call.values()) {
       call.send(client.bearing(token), token, openid).then().spec(clientUnauthorized());
+    }
+    nothingHasHappened();
+  }
+
+  @Test
+  void aClientMayDoWhatItsSettingListsAndNothingElse() {
+    var header = basic(GatewayClient.INTROSPECTING_ID, SECRET);
+    for (var call : Call.values()) {
+      var answer = call.send(client.request().header("Authorization", header), token, openid);
+      if (call == Call.INTROSPECT) {
+        answer.then().statusCode(200).body("active", equalTo(true));
+      } else {
+        answer.then().spec(problem("client-forbidden", 403, "none"));
+      }
     }
     nothingHasHappened();
   }

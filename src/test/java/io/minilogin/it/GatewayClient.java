@@ -13,9 +13,17 @@ record GatewayClient(Client client) {
   /** With what tells the readings of HTTP Basic apart. */
   static final String SECRET = "5ecre7-0f:the%20back+office-5ecre7";
 
-  /** Lets the service know this client. */
+  /** A client that may introspect, and nothing else. */
+  static final String INTROSPECTING_ID = "backend";
+
+  /** Lets the service know both clients. */
   static ServiceProcess.Builder knownTo(ServiceProcess.Builder service) {
-    return service.with("CLIENTS_0__ID", ID).with("CLIENTS_0__SECRET", SECRET);
+    return service
+        .with("CLIENTS_0__ID", ID)
+        .with("CLIENTS_0__SECRET", SECRET)
+        .with("CLIENTS_1__ID", INTROSPECTING_ID)
+        .with("CLIENTS_1__SECRET", SECRET)
+        .with("CLIENTS_1__MAY", "introspect");
   }
 
   /** The value of an Authorization header. */

@@ -4,8 +4,10 @@ import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.Problems.storeUnavailable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.minilogin.Stopped;
+import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @Isolated("quickly is twice what the service waits")
 class RedisFaultsIT {
+  private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final Duration QUICKLY = Duration.ofSeconds(2);
   private static final Duration RECOVERY = Duration.ofSeconds(5);
 
@@ -95,6 +98,31 @@ class RedisFaultsIT {
     await().atMost(RECOVERY).until(() -> client().login(code).statusCode() == 200);
     client().session(client().tokenFor(code)).then().statusCode(200);
     assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
+  }
+
+  /** By a service of its own, since one warns once in ten seconds. */
+  @Test
+  void theWarningOfACheckCarriesTheTraceIdOfItsRequest() {
+    try (var fresh = surroundings.service().start()) {
+      var token = fresh.client().tokenFor(code());
+      try (var stopped = Stopped.redis(surroundings.redis())) {
+        fresh
+            .client()
+            .bearing(token)
+            .header("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01")
+            .get("/verify")
+            .then()
+            .spec(storeUnavailable())
+            .body("trace_id", equalTo(TRACE));
+      }
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(fresh.lines())
+                      .filteredOn(line -> line.contains("Redis is not available"))
+                      .extracting(line -> JsonPath.from(line).getString("mdc.trace_id"))
+                      .containsExactly(TRACE));
+    }
   }
 
   private interface Step {

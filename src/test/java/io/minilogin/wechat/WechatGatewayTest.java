@@ -2,6 +2,7 @@ package io.minilogin.wechat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.minilogin.RedisAndWechat;
 import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
@@ -17,8 +18,10 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -71,6 +74,33 @@ class WechatGatewayTest {
   @ValueSource(strings = {"expires-in", "errcode-zero", "errcode-zero-text", "no-unionid"})
   void aSuccessMayLookOtherThanUsual(String word) {
     assertThat(exchange(code("wilma." + word))).isInstanceOf(Success.class);
+  }
+
+  /** Over the wire, since the client has a mapper of its own for it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"openid\":\"o0\",\"openid\":\"o1\",\"session_key\":\"k1==\"}",
+        "{\"openid\":\"o1\",\"session_key\":\"k1==\",\"unionid\":7,\"new\":[{}]} {}"
+      })
+  void whateverElseAReplyHasAUserIsAUser(String reply) throws IOException {
+    var server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().add("Content-Type", "text/plain");
+          exchange.sendResponseHeaders(200, reply.length());
+          exchange.getResponseBody().write(reply.getBytes(StandardCharsets.UTF_8));
+          exchange.close();
+        });
+    server.start();
+    try {
+      var odd = client(server.getAddress().getPort());
+      assertThat(calling(odd::code2Session).exchange(app(), "code").await().atMost(LONG))
+          .isInstanceOf(Success.class);
+    } finally {
+      server.stop(0);
+    }
   }
 
   @ParameterizedTest
@@ -257,9 +287,13 @@ class WechatGatewayTest {
   /** A client for a port on which nobody listens any more. */
   private static WechatApi refusedConnection() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return QuarkusRestClientBuilder.newBuilder()
-          .baseUri(URI.create("http://127.0.0.1:" + socket.getLocalPort()))
-          .build(WechatApi.class);
+      return client(socket.getLocalPort());
     }
+  }
+
+  private static WechatApi client(int port) {
+    return QuarkusRestClientBuilder.newBuilder()
+        .baseUri(URI.create("http://127.0.0.1:" + port))
+        .build(WechatApi.class);
   }
 }
