@@ -103,40 +103,35 @@ class GenericClientIT {
 
   static Stream<Row> failures() {
     return Stream.of(
-            logins(),
-            tokens(),
-            openData(),
-            phoneNumbers(),
+            codes(Operation.LOGIN, "login"),
+            codes(Operation.PHONE_NUMBER, "new-code"),
             wechat(Operation.KEY_CHECK, KEY_CHECK, "retry"),
             wechat(Operation.KEY_RESET, KEY_RESET, "login"),
+            tokens(),
+            openData(),
+            store(),
             List.of(
                 row(
                     Operation.KEY_RESET,
                     "session-key-stale",
                     "login",
-                    reply(KEY_RESET, "errcode=87009")),
-                row(
-                    Operation.KEY_RESET,
-                    "store-unavailable",
-                    "login",
-                    storeGoesAwayDuring(KEY_RESET))))
+                    reply(KEY_RESET, "errcode=87009"))))
         .flatMap(List::stream);
   }
 
-  private static List<Row> logins() {
+  /** What WeChat says of a code that the request carries. */
+  private static List<Row> codes(Operation operation, String action) {
     return List.of(
-        row(Operation.LOGIN, "code-invalid", "login", code("errcode=40029")),
-        row(Operation.LOGIN, "code-used", "login", code("errcode=40163")),
-        row(Operation.LOGIN, "user-blocked", "none", code("errcode=40226")),
-        row(Operation.LOGIN, "throttled", "login", code("errcode=45011")),
-        row(Operation.LOGIN, "throttled", "login", code("errcode=45009")),
-        row(Operation.LOGIN, "app-misconfigured", "none", code("errcode=40125")),
-        row(Operation.LOGIN, "wechat-busy", "login", code("errcode=-1")),
-        row(Operation.LOGIN, "wechat-failed", "login", code("close")),
-        row(Operation.LOGIN, "wechat-timeout", "login", code("delay=8000")),
-        row(Operation.LOGIN, "internal", "none", code("errcode=41008")),
-        row(Operation.LOGIN, "store-unavailable", "retry", storeIsAway()),
-        row(Operation.LOGIN, "store-unavailable", "login", storeGoesAwayDuringLogin()));
+        row(operation, "code-invalid", action, code("errcode=40029")),
+        row(operation, "code-used", action, code("errcode=40163")),
+        row(operation, "user-blocked", "none", code("errcode=40226")),
+        row(operation, "throttled", action, code("errcode=45011")),
+        row(operation, "throttled", action, code("errcode=45009")),
+        row(operation, "app-misconfigured", "none", code("errcode=40125")),
+        row(operation, "wechat-busy", action, code("errcode=-1")),
+        row(operation, "wechat-failed", action, code("close")),
+        row(operation, "wechat-timeout", action, code("delay=8000")),
+        row(operation, "internal", "none", code("errcode=41008")));
   }
 
   private static List<Row> tokens() {
@@ -157,21 +152,13 @@ class GenericClientIT {
         row(Operation.OPEN_DATA, "open-data-rejected", "none", anotherAppsData()));
   }
 
-  private static List<Row> phoneNumbers() {
+  private static List<Row> store() {
+    var problem = "store-unavailable";
     return List.of(
-        row(Operation.PHONE_NUMBER, "code-invalid", "new-code", code("errcode=40029")),
-        row(Operation.PHONE_NUMBER, "code-used", "new-code", code("errcode=40163")),
-        row(Operation.PHONE_NUMBER, "user-blocked", "none", code("errcode=40226")),
-        row(Operation.PHONE_NUMBER, "throttled", "new-code", code("errcode=45011")),
-        row(Operation.PHONE_NUMBER, "app-misconfigured", "none", code("errcode=40125")),
-        row(Operation.PHONE_NUMBER, "wechat-busy", "new-code", code("errcode=-1")),
-        row(Operation.PHONE_NUMBER, "wechat-failed", "new-code", code("close")),
-        row(Operation.PHONE_NUMBER, "wechat-timeout", "new-code", code("delay=8000")),
-        row(
-            Operation.PHONE_NUMBER,
-            "store-unavailable",
-            "new-code",
-            storeGoesAwayDuring(PHONE_NUMBER)));
+        row(Operation.LOGIN, problem, "retry", storeIsAway()),
+        row(Operation.LOGIN, problem, "login", storeGoesAwayDuringLogin()),
+        row(Operation.PHONE_NUMBER, problem, "new-code", storeGoesAwayDuring(PHONE_NUMBER)),
+        row(Operation.KEY_RESET, problem, "login", storeGoesAwayDuring(KEY_RESET)));
   }
 
   private static List<Row> wechat(Operation operation, String path, String action) {
