@@ -38,6 +38,8 @@ public final class RedisAndWechat implements QuarkusTestResourceLifecycleManager
         SECRET,
         "wechat.previous-secret",
         PREVIOUS_SECRET,
+        "wechat.seal-delay",
+        "0S",
         "session.max-per-user",
         String.valueOf(MAX_PER_USER),
         "quarkus.http.test-port",

@@ -3,16 +3,16 @@ package io.minilogin.dev;
 import io.minilogin.dev.WechatSimulator.App;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The mini programs that WeChat knows, and their secrets. */
 final class SimulatedApps {
   private final List<App> apps;
-  private final Map<String, String> secrets;
+  private final Map<String, String> secrets = new ConcurrentHashMap<>();
 
   SimulatedApps(List<App> apps) {
     this.apps = apps;
-    secrets = apps.stream().collect(Collectors.toMap(App::appid, App::secret));
+    apps.forEach(app -> secrets.put(app.appid(), app.secret()));
   }
 
   /** The appid that is meant where none is named; empty if there is no app at all. */
@@ -22,6 +22,10 @@ final class SimulatedApps {
 
   boolean knows(String appid) {
     return secrets.containsKey(appid);
+  }
+
+  void resetSecret(String appid, String secret) {
+    secrets.put(appid, secret);
   }
 
   boolean isSecret(String appid, String secret) {

@@ -58,6 +58,7 @@ public final class WechatSimulator implements AutoCloseable {
   }
 
   private final Arrivals arrivals = new Arrivals();
+  private final SimulatedApps apps;
   private final SimulatedUsers users = new SimulatedUsers();
   private final SimulatedAccessTokens accessTokens;
   private final OpenDataMint mint;
@@ -66,7 +67,7 @@ public final class WechatSimulator implements AutoCloseable {
   private final HttpServer server;
 
   private WechatSimulator(Clock clock, int port, List<App> knownApps) {
-    var apps = new SimulatedApps(knownApps);
+    apps = new SimulatedApps(knownApps);
     var replies = new SimulatedReplies(clock);
     var profiles = new SimulatedProfiles(users, clock);
     mint = new OpenDataMint(users, profiles);
@@ -161,6 +162,11 @@ public final class WechatSimulator implements AutoCloseable {
    */
   public void provoke(String path, String words) {
     otherCalls.provoke(path, words);
+  }
+
+  /** As the console does: from now on the app has this secret, and no other is taken. */
+  public void resetSecret(String appid, String secret) {
+    apps.resetSecret(appid, secret);
   }
 
   /** The app's current access token; throws if the app has not asked for one. */

@@ -1,8 +1,12 @@
 package io.minilogin.app;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.ConfigMappings.ConfigClass;
+import io.smallrye.config.SmallRyeConfig;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a setting must be for the service to start. */
 public final class Setting {
@@ -41,6 +45,12 @@ public final class Setting {
   /** As one would write it: 0S, 1S, 3650D. */
   private static String text(Duration duration) {
     return duration.toDaysPart() > 0 ? duration.toDays() + "D" : duration.toSeconds() + "S";
+  }
+
+  /** What a configuration says that was made while the service runs. */
+  public static <T> T mapped(SmallRyeConfig config, Class<T> mapping) {
+    ConfigMappings.registerConfigMappings(config, Set.of(ConfigClass.configClass(mapping)));
+    return config.getConfigMapping(mapping);
   }
 
   private static Optional<String> stripped(Optional<String> value) {

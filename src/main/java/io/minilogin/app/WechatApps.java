@@ -3,24 +3,29 @@ package io.minilogin.app;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.SmallRyeConfig;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
  * The configured apps. Is created at the start and refuses it, with the name of the property at
- * fault, when the configuration is incomplete or contradictory.
+ * fault, when the configuration is incomplete or contradictory. Their secrets may change later, but
+ * not which apps there are.
  */
 @Startup
 @Singleton
-public class WechatApps {
+public class WechatApps implements Reloadable {
   private static final Logger LOG = Logger.getLogger(WechatApps.class);
 
   /** Real ones are wx and 16 hexadecimal digits. */
@@ -29,23 +34,31 @@ public class WechatApps {
   private static final Pattern USUAL_SECRET = Pattern.compile("[0-9a-fA-F]{32}");
   private static final int LARGEST_PORT = 65535;
 
-  private final Map<String, WechatApp> byAppid = new LinkedHashMap<>();
+  private final List<Consumer<Collection<WechatApp>>> listeners = new CopyOnWriteArrayList<>();
+  private volatile Map<String, WechatApp> byAppid;
 
   WechatApps(WechatSettings settings) {
-    if (settings.appid().isPresent()
-        || settings.secret().isPresent()
-        || settings.previousSecret().isPresent()) {
-      add("wechat.", settings.appid(), settings.secret(), settings.previousSecret());
-    }
-    for (int i = 0; i < settings.apps().size(); i++) {
-      var app = settings.apps().get(i);
-      add("wechat.apps[%d].".formatted(i), app.appid(), app.secret(), app.previousSecret());
-    }
-    if (byAppid.isEmpty()) {
+    byAppid = read(settings);
+  }
+
+  @Override
+  public Runnable prepare(SmallRyeConfig config) {
+    var changed = read(Setting.mapped(config, WechatSettings.class));
+    if (!changed.keySet().equals(byAppid.keySet())) {
       throw new ConfigurationException(
-          "wechat.appid and wechat.secret (or wechat.apps[0].appid and .secret) are missing");
+          "wechat.appid or wechat.apps[n].appid names other apps than at the start, which takes a"
+              + " restart");
     }
-    requireHttpUrl(settings.baseUrl());
+    return () -> {
+      changed.values().forEach(this::tellOfNewSecret);
+      listeners.forEach(listener -> listener.accept(changed.values()));
+      byAppid = changed;
+    };
+  }
+
+  /** Tells the listener of new secrets, just before anybody else sees them. */
+  public void onChange(Consumer<Collection<WechatApp>> listener) {
+    listeners.add(listener);
   }
 
   /** All apps, in the order of the configuration; never empty. */
@@ -59,7 +72,8 @@ public class WechatApps {
 
   /** The one app, when only one is configured. */
   public Optional<WechatApp> only() {
-    return byAppid.size() == 1 ? Optional.of(byAppid.values().iterator().next()) : Optional.empty();
+    var apps = byAppid.values();
+    return apps.size() == 1 ? Optional.of(apps.iterator().next()) : Optional.empty();
   }
 
   /** After everything that could refuse the start. WeChat may come to give other secrets. */
@@ -73,7 +87,43 @@ public class WechatApps {
                     app.appid()));
   }
 
-  private void add(
+  private void tellOfNewSecret(WechatApp changed) {
+    find(changed.appid())
+        .map(WechatApp::secret)
+        .filter(before -> !before.equals(changed.secret()))
+        .ifPresent(
+            before -> {
+              LOG.infof("App %s has a new secret", changed.appid());
+              if (!changed.previousSecret().equals(Optional.of(before))) {
+                LOG.warnf(
+                    "The secret that app %s had is not its previous-secret: what it sealed cannot"
+                        + " be unsealed any more, and users log in again",
+                    changed.appid());
+              }
+            });
+  }
+
+  private static Map<String, WechatApp> read(WechatSettings settings) {
+    var apps = new LinkedHashMap<String, WechatApp>();
+    if (settings.appid().isPresent()
+        || settings.secret().isPresent()
+        || settings.previousSecret().isPresent()) {
+      add(apps, "wechat.", settings.appid(), settings.secret(), settings.previousSecret());
+    }
+    for (int i = 0; i < settings.apps().size(); i++) {
+      var app = settings.apps().get(i);
+      add(apps, "wechat.apps[%d].".formatted(i), app.appid(), app.secret(), app.previousSecret());
+    }
+    if (apps.isEmpty()) {
+      throw new ConfigurationException(
+          "wechat.appid and wechat.secret (or wechat.apps[0].appid and .secret) are missing");
+    }
+    requireHttpUrl(settings.baseUrl());
+    return apps;
+  }
+
+  private static void add(
+      Map<String, WechatApp> apps,
       String prefix,
       Optional<String> appid,
       Optional<String> secret,
@@ -89,7 +139,7 @@ public class WechatApps {
     if (!APPID.matcher(app.appid()).matches()) {
       throw new ConfigurationException(prefix + "appid has characters that no appid has");
     }
-    if (byAppid.putIfAbsent(app.appid(), app) != null) {
+    if (apps.putIfAbsent(app.appid(), app) != null) {
       throw new ConfigurationException(prefix + "appid names an app that is configured twice");
     }
   }

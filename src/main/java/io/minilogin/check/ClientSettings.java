@@ -17,6 +17,9 @@ interface ClientSettings {
 
     Optional<String> secret();
 
+    /** Taken as well, while not everybody has the new one yet. */
+    Optional<String> previousSecret();
+
     /** Some of {@code introspect}, {@code revoke} and {@code users}; all of them by default. */
     Optional<List<String>> may();
   }

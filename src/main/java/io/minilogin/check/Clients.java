@@ -1,5 +1,6 @@
 package io.minilogin.check;
 
+import io.minilogin.app.Reloadable;
 import io.minilogin.app.Setting;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -13,45 +14,39 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
  * The configured clients: gateways and backends, which may ask about other people's tokens. Refuses
- * a start with clients that are incomplete or configured twice, naming the property.
+ * a start with clients that are incomplete or configured twice, naming the property. They may
+ * change while the service runs.
  */
 @Startup
 @Singleton
-public class Clients {
+public class Clients implements Reloadable {
   /** With its number: Kubernetes has variables for a Service that is called gateway-clients. */
   private static final Pattern OLD_NAME =
       Pattern.compile("(?i)gateway(\\.clients\\[|_clients_)\\d+.+");
 
-  private final List<Client> clients = new ArrayList<>();
+  private volatile List<Client> clients;
 
   /**
    * A client.
    *
-   * @param digest all that is kept of its id and secret
+   * @param digests all that is kept of its id and its secrets
    */
-  private record Client(byte[] digest, Set<Permission> may) {}
+  private record Client(List<byte[]> digests, Set<Permission> may) {}
 
   Clients(ClientSettings settings, SmallRyeConfig config) {
     refuseOldName(config.getPropertyNames());
-    var ids = new HashSet<String>();
-    for (int i = 0; i < settings.clients().size(); i++) {
-      var prefix = "clients[%d].".formatted(i);
-      var client = settings.clients().get(i);
-      var secret = Setting.secret(prefix + "secret", client.secret());
-      var id = Setting.of(prefix + "id", client.id());
-      if (id.indexOf(':') >= 0) {
-        throw new ConfigurationException(prefix + "id has a colon, which HTTP Basic cannot send");
-      }
-      if (!ids.add(id)) {
-        throw new ConfigurationException(prefix + "id names a client that is configured twice");
-      }
-      clients.add(
-          new Client(new Credentials(id, secret).digest(), may(prefix + "may", client.may())));
-    }
+    clients = read(settings);
+  }
+
+  @Override
+  public Runnable prepare(SmallRyeConfig config) {
+    var changed = read(Setting.mapped(config, ClientSettings.class));
+    return () -> clients = changed;
   }
 
   /** Whether no client is configured. */
@@ -69,12 +64,38 @@ public class Clients {
     for (var reading : readings) {
       var digest = reading.digest();
       for (var client : clients) {
-        if (MessageDigest.isEqual(client.digest(), digest)) {
-          found = Optional.of(client.may());
+        for (var known : client.digests()) {
+          if (MessageDigest.isEqual(known, digest)) {
+            found = Optional.of(client.may());
+          }
         }
       }
     }
     return found;
+  }
+
+  private static List<Client> read(ClientSettings settings) {
+    var clients = new ArrayList<Client>();
+    var ids = new HashSet<String>();
+    for (int i = 0; i < settings.clients().size(); i++) {
+      var prefix = "clients[%d].".formatted(i);
+      var client = settings.clients().get(i);
+      var secret = Setting.secret(prefix + "secret", client.secret());
+      var previous = Setting.optionalSecret(prefix + "previous-secret", client.previousSecret());
+      var id = Setting.of(prefix + "id", client.id());
+      if (id.indexOf(':') >= 0) {
+        throw new ConfigurationException(prefix + "id has a colon, which HTTP Basic cannot send");
+      }
+      if (!ids.add(id)) {
+        throw new ConfigurationException(prefix + "id names a client that is configured twice");
+      }
+      var digests =
+          Stream.concat(Stream.of(secret), previous.stream())
+              .map(each -> new Credentials(id, each).digest())
+              .toList();
+      clients.add(new Client(digests, may(prefix + "may", client.may())));
+    }
+    return clients;
   }
 
   private static Set<Permission> may(String property, Optional<List<String>> words) {

@@ -48,11 +48,8 @@ class Pipeline {
     router.route().order(FAILURES).failureHandler(this::answer);
     router.route().order(EVERY_REQUEST).handler(this::begin);
     router.route().order(PATH).handler(Pipeline::checkPath);
-    if (clients.areNone()) {
-      // Whatever the method: JAX-RS would say which ones there could be.
-      Endpoints.FOR_CLIENTS.forEach(
-          path -> router.route(path).order(CLIENTS).handler(request -> request.fail(NOT_FOUND)));
-    }
+    Endpoints.FOR_CLIENTS.forEach(
+        path -> router.route(path).order(CLIENTS).handler(this::checkThatThereAreClients));
     router.route().order(BODY).handler(body::check);
   }
 
@@ -72,6 +69,15 @@ class Pipeline {
       return;
     }
     request.next();
+  }
+
+  /** Whatever the method: JAX-RS would say which ones there could be. */
+  private void checkThatThereAreClients(RoutingContext request) {
+    if (clients.areNone()) {
+      request.fail(NOT_FOUND);
+    } else {
+      request.next();
+    }
   }
 
   private void answer(RoutingContext request) {

@@ -9,7 +9,8 @@ public enum Purpose {
   SESSION_KEY("session key"),
   UNIONID("unionid"),
   LOGIN_ANSWER("login answer"),
-  ACCESS_TOKEN("access token");
+  ACCESS_TOKEN("access token"),
+  SECRET_AGE("secret age");
 
   private final String label;
 

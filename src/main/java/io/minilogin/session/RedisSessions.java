@@ -22,9 +22,8 @@ class RedisSessions {
    * A session as it was found.
    *
    * @param value as it lies in Redis
-   * @param outdated sealed under the app's previous secret
    */
-  record Found(Session session, byte[] value, boolean outdated) {}
+  record Found(Session session, byte[] value) {}
 
   private final RedisCommands redis;
   private final CompareAndSet compareAndSet;
@@ -57,6 +56,11 @@ class RedisSessions {
     return redis.get(key).map(value -> value.flatMap(bytes -> found(key, bytes)));
   }
 
+  /** Whether it lies there under a secret that is to be given up. */
+  boolean isOutdated(Found found) {
+    return seals.isOutdated(found.value());
+  }
+
   /** Puts the session in the place of what was found; whether that was still there. */
   Uni<Boolean> replace(String id, Found found, Session session, Duration timeToLive) {
     return compareAndSet.replace(key(id), found.value(), sealed(id, session), timeToLive);
@@ -73,7 +77,9 @@ class RedisSessions {
   }
 
   private Optional<Found> found(String key, byte[] value) {
-    return latest.find(key, value, () -> unsealed(key, value));
+    return seals.isKnown(value)
+        ? latest.find(key, value, () -> unsealed(key, value))
+        : Optional.empty();
   }
 
   private Optional<Found> unsealed(String key, byte[] value) {
@@ -81,10 +87,7 @@ class RedisSessions {
         .unseal(Purpose.SESSION, key, value)
         .map(
             unsealed ->
-                new Found(
-                    PackedSession.unpack(unsealed.appid(), unsealed.plaintext()),
-                    value,
-                    unsealed.outdated()));
+                new Found(PackedSession.unpack(unsealed.appid(), unsealed.plaintext()), value));
   }
 
   private byte[] sealed(String id, Session session) {

@@ -127,17 +127,18 @@ public class Sessions {
   }
 
   private boolean isTouchDue(Found found, Instant now) {
-    return found.outdated() || limits.isTouchDue(found.session().usedAt(), now);
+    return sessions.isOutdated(found) || limits.isTouchDue(found.session().usedAt(), now);
   }
 
   /** Best effort: who the user is, is certain already. */
   private Uni<Void> touch(String id, Found found, Instant now) {
     var session = found.session();
+    var isOutdated = sessions.isOutdated(found);
     var touched =
         sessions
             .replace(id, found, session.usedAt(now), limits.timeToLive(session.remaining(now)))
             .replaceWithVoid();
-    return (found.outdated() ? touched.chain(() -> users.migrate(session.user())) : touched)
+    return (isOutdated ? touched.chain(() -> users.migrate(session.user())) : touched)
         .onFailure()
         .invoke(() -> LOG.debug("A session could be read but not prolonged"))
         .onFailure()

@@ -26,11 +26,11 @@ class UnknownSettings {
 
   private static final Pattern KNOWN =
       Pattern.compile(
-          "WECHAT_((APPS_\\d+__)?(APPID|SECRET|PREVIOUS_SECRET)|BASE_URL)"
+          "WECHAT_((APPS_\\d+__)?(APPID|SECRET|PREVIOUS_SECRET)|BASE_URL|SEAL_DELAY)"
               + "|SESSION_(LIFETIME|IDLE_TIMEOUT|MAX_PER_USER)"
               + "|LOGIN_REPLAY_WINDOW"
               + "|OPEN_DATA_(PHONE_NUMBER_)?MAX_AGE"
-              + "|CLIENTS_\\d+__(ID|SECRET|MAY(_\\d+_)?)");
+              + "|CLIENTS_\\d+__(ID|(PREVIOUS_)?SECRET|MAY(_\\d+_)?)");
 
   /** What Kubernetes tells of a Service with such a name, and a desktop of its session. */
   private static final Pattern OF_OTHERS =

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -132,6 +135,59 @@ class WechatAppsTest {
   @ValueSource(strings = {"http://127.0.0.1:8081", "https://api.weixin.qq.com"})
   void theBaseUrlMayBeHttpOrHttps(String url) {
     assertThat(configured("wechat.base-url", url).all()).hasSize(1);
+  }
+
+  // What changes while the service runs
+
+  @Test
+  void aNewSecretIsInForceOnceItIsPutInForce() {
+    var apps = ConfiguredApps.one(SHOP, "s3cret-of-16-chars");
+    var told = new ArrayList<WechatApp>();
+    apps.onChange(told::addAll);
+    var changed = apps.prepare(config(rotated()));
+    assertThat(apps.only())
+        .get()
+        .extracting(WechatApp::secret)
+        .isEqualTo(secret("s3cret-of-16-chars"));
+    assertThat(told).isEmpty();
+
+    changed.run();
+    assertThat(apps.only())
+        .contains(
+            new WechatApp(
+                SHOP, secret("s4cret-of-16-chars"), Optional.of(secret("s3cret-of-16-chars"))));
+    assertThat(told).containsExactly(apps.only().orElseThrow());
+  }
+
+  @Test
+  void aChangeThatCannotBeUsedIsRefused() {
+    var apps = ConfiguredApps.one(SHOP, "s3cret-of-16-chars");
+    assertThatThrownBy(() -> apps.prepare(config(Map.of("wechat.appid", SHOP))))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("wechat.secret is missing");
+    assertThatThrownBy(
+            () ->
+                apps.prepare(
+                    config(Map.of("wechat.appid", GAME, "wechat.secret", "s3cret-of-16-chars"))))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("takes a restart");
+  }
+
+  private static Map<String, String> rotated() {
+    return Map.of(
+        "wechat.appid", SHOP,
+        "wechat.secret", "s4cret-of-16-chars",
+        "wechat.previous-secret", "s3cret-of-16-chars");
+  }
+
+  private static SmallRyeConfig config(Map<String, String> properties) {
+    return new SmallRyeConfigBuilder()
+        .withSources(new PropertiesConfigSource(properties, "test", 100))
+        .build();
+  }
+
+  private static Secret secret(String text) {
+    return new Secret(text);
   }
 
   // What is refused: each message names the property, and none a value

@@ -58,6 +58,12 @@ class ClientsTest {
     }
 
     @Test
+    void refusesAPreviousSecretThatCouldBeGuessed() {
+      assertRefused(
+          "clients[0].previous-secret", Map.of("clients[0].previous-secret", "s1-of-15-chars."));
+    }
+
+    @Test
     void refusesAnIdThatHttpBasicCannotSend() {
       assertRefused("clients[1].id", Map.of("clients[1].id", "o:ne", "clients[1].secret", S2));
     }
@@ -146,6 +152,29 @@ class ClientsTest {
       var clients = clients(Map.of("clients[0].id", "one\n", "clients[0].secret", S1 + "\n"));
 
       assertThat(clients.permissions(List.of(new Credentials("one", S1)))).isPresent();
+    }
+
+    @Test
+    void mayHaveTwoSecrets() {
+      var properties = new HashMap<>(ONE);
+      properties.put("clients[0].previous-secret", S2);
+      var clients = clients(properties);
+
+      assertThat(clients.permissions(List.of(new Credentials("one", S1)))).isPresent();
+      assertThat(clients.permissions(List.of(new Credentials("one", S2)))).isPresent();
+      assertThat(clients.permissions(List.of(new Credentials("one", S1 + S2)))).isEmpty();
+    }
+
+    @Test
+    void hasANewSecretOnceItIsPutInForce() {
+      var clients = clients(ONE);
+      var changed =
+          clients.prepare(config(Map.of("clients[0].id", "one", "clients[0].secret", S2)));
+      assertThat(clients.permissions(List.of(new Credentials("one", S1)))).isPresent();
+
+      changed.run();
+      assertThat(clients.permissions(List.of(new Credentials("one", S1)))).isEmpty();
+      assertThat(clients.permissions(List.of(new Credentials("one", S2)))).isPresent();
     }
 
     @Test

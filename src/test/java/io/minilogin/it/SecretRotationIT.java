@@ -24,7 +24,7 @@ class SecretRotationIT {
   private static final List<ServiceProcess> services =
       started.addAll(
           surroundings.service(),
-          rotated().with("WECHAT_PREVIOUS_SECRET", APP.secret()),
+          rotated().with("WECHAT_PREVIOUS_SECRET", APP.secret()).with("WECHAT_SEAL_DELAY", "0S"),
           rotated());
   private static final ServiceProcess before = services.get(0);
   private static final ServiceProcess bridging = services.get(1);

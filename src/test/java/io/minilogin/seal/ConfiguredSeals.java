@@ -9,4 +9,11 @@ public final class ConfiguredSeals {
   public static Seals of(WechatApps apps) {
     return new Seals(apps);
   }
+
+  /** After the seal delay. */
+  public static Seals afterTheDelay(WechatApps apps) {
+    var seals = new Seals(apps);
+    seals.delayed().forEach(appid -> seals.sealUnderNewSecret(appid, seals.secretId(appid)));
+    return seals;
+  }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,6 @@ class SealsTest {
     var opened = seals.unseal(purpose, KEY, seals.seal(SHOP, purpose, KEY, VALUE)).orElseThrow();
     assertThat(opened.appid()).isEqualTo(SHOP);
     assertThat(opened.plaintext()).isEqualTo(VALUE);
-    assertThat(opened.outdated()).isFalse();
   }
 
   @ParameterizedTest
@@ -189,31 +189,67 @@ class SealsTest {
 
   // Rotation of the app secret
 
+  private static final String OLD = "old-secret-of-16-chars";
+  private static final String NEW = "new-secret-of-16-chars";
+
+  /** An instance that knows the old secret only, both, both after the delay, the new one only. */
+  private final Seals before = new Seals(ConfiguredApps.one(SHOP, OLD));
+
+  private final Seals delayed = new Seals(ConfiguredApps.rotated(SHOP, OLD, NEW));
+
+  private final Seals switched =
+      ConfiguredSeals.afterTheDelay(ConfiguredApps.rotated(SHOP, OLD, NEW));
+
+  private final Seals after = new Seals(ConfiguredApps.one(SHOP, NEW));
+
   @Test
-  void aValueUnderThePreviousSecretOpensAndIsOutdated() {
-    var before = new Seals(ConfiguredApps.one(SHOP, "old-secret-of-16-chars"));
-    var after =
-        new Seals(ConfiguredApps.rotated(SHOP, "old-secret-of-16-chars", "new-secret-of-16-chars"));
-    var opened = after.unseal(Purpose.SESSION, KEY, before.seal(SHOP, Purpose.SESSION, KEY, VALUE));
-    assertThat(opened).get().extracting(Unsealed::plaintext).isEqualTo(VALUE);
-    assertThat(opened).get().extracting(Unsealed::outdated).isEqualTo(true);
+  void untilTheDelayIsOverThePreviousSecretSeals() {
+    var sealed = delayed.seal(SHOP, Purpose.SESSION, KEY, VALUE);
+    assertThat(before.unseal(Purpose.SESSION, KEY, sealed)).isPresent();
+    assertThat(after.isKnown(sealed)).isFalse();
+    assertThat(delayed.delayed()).containsExactly(SHOP);
   }
 
   @Test
-  void onlyTheCurrentSecretSeals() {
-    var after =
-        new Seals(ConfiguredApps.rotated(SHOP, "old-secret-of-16-chars", "new-secret-of-16-chars"));
-    var sealed = after.seal(SHOP, Purpose.SESSION, KEY, VALUE);
-    var withoutBridge = new Seals(ConfiguredApps.one(SHOP, "new-secret-of-16-chars"));
-    assertThat(after.unseal(Purpose.SESSION, KEY, sealed).map(Unsealed::outdated))
-        .isEqualTo(Optional.of(false));
-    assertThat(withoutBridge.unseal(Purpose.SESSION, KEY, sealed)).isPresent();
+  void afterTheDelayTheNewSecretSeals() {
+    var sealed = switched.seal(SHOP, Purpose.SESSION, KEY, VALUE);
+    assertThat(before.isKnown(sealed)).isFalse();
+    assertThat(after.unseal(Purpose.SESSION, KEY, sealed)).isPresent();
+    assertThat(switched.delayed()).isEmpty();
+  }
+
+  @Test
+  void whoKnowsBothSecretsOpensWhatEitherSealed() {
+    for (var instance : List.of(delayed, switched)) {
+      for (var other : List.of(before, delayed, switched, after)) {
+        var sealed = other.seal(SHOP, Purpose.SESSION, KEY, VALUE);
+        assertThat(instance.unseal(Purpose.SESSION, KEY, sealed))
+            .get()
+            .extracting(Unsealed::plaintext)
+            .isEqualTo(VALUE);
+      }
+    }
+  }
+
+  @Test
+  void onlyAfterTheDelayWhatThePreviousSecretSealedIsOutdated() {
+    var old = before.seal(SHOP, Purpose.SESSION, KEY, VALUE);
+    var current = after.seal(SHOP, Purpose.SESSION, KEY, VALUE);
+    assertThat(switched.isOutdated(old)).isTrue();
+    assertThat(switched.isOutdated(current)).isFalse();
+    assertThat(delayed.isOutdated(old)).isFalse();
+    assertThat(delayed.isOutdated(current)).isFalse();
+    assertThat(before.isOutdated(old)).isFalse();
+  }
+
+  @Test
+  void theDelayOfAnotherSecretChangesNothing() {
+    delayed.sealUnderNewSecret(SHOP, before.secretId(SHOP));
+    assertThat(delayed.delayed()).containsExactly(SHOP);
   }
 
   @Test
   void withoutTheBridgeTheOldSecretOpensNothing() {
-    var before = new Seals(ConfiguredApps.one(SHOP, "old-secret-of-16-chars"));
-    var after = new Seals(ConfiguredApps.one(SHOP, "new-secret-of-16-chars"));
     assertThat(after.unseal(Purpose.SESSION, KEY, before.seal(SHOP, Purpose.SESSION, KEY, VALUE)))
         .isEmpty();
   }
@@ -242,12 +278,17 @@ class SealsTest {
   }
 
   @Test
-  void thePreviousNameIsTheOneUnderThePreviousSecret() {
-    var before = new Seals(ConfiguredApps.one(SHOP, "old-secret-of-16-chars"));
-    var after =
-        new Seals(ConfiguredApps.rotated(SHOP, "old-secret-of-16-chars", "new-secret-of-16-chars"));
-    assertThat(after.previousUserHash(SHOP, "alice")).contains(before.userHash(SHOP, "alice"));
-    assertThat(before.previousUserHash(SHOP, "alice")).isEmpty();
+  void theNameChangesWithTheSecretThatSeals() {
+    var old = before.userHash(SHOP, "alice");
+    var current = after.userHash(SHOP, "alice");
+    assertThat(delayed.userHash(SHOP, "alice")).isEqualTo(old);
+    assertThat(delayed.upcomingUserHash(SHOP, "alice")).contains(current);
+    assertThat(delayed.outdatedUserHash(SHOP, "alice")).isEmpty();
+    assertThat(switched.userHash(SHOP, "alice")).isEqualTo(current);
+    assertThat(switched.upcomingUserHash(SHOP, "alice")).isEmpty();
+    assertThat(switched.outdatedUserHash(SHOP, "alice")).contains(old);
+    assertThat(before.upcomingUserHash(SHOP, "alice")).isEmpty();
+    assertThat(before.outdatedUserHash(SHOP, "alice")).isEmpty();
   }
 
   private byte[] seal(byte[] value) {

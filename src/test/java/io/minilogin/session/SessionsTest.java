@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -334,8 +335,8 @@ class SessionsTest {
     assertThat(client.session(token.text()).status()).isEqualTo(200);
 
     var key = "ml:s:" + token.id();
-    assertThat(seals.unseal(Purpose.SESSION, key, dump.string(key)).map(Seals.Unsealed::outdated))
-        .contains(false);
+    assertThat(seals.isOutdated(dump.string(key))).isFalse();
+    assertThat(seals.unseal(Purpose.SESSION, key, dump.string(key))).isPresent();
     assertThat(dump.timeToLive(key)).isGreaterThan(IDLE.toMillis());
   }
 
@@ -400,17 +401,120 @@ class SessionsTest {
     assertThat(sessionKey("p")).contains("session-key");
   }
 
-  private record Before(Seals seals, Sessions store) {}
+  /** Instances that still wait with the new secret, and the ones that seal under it already. */
+  @Test
+  void duringTheDelayEachInstanceFindsTheSessionsOfTheOthers() {
+    var old = beforeTheRotation();
+    var delayed = duringTheDelay();
+    var onOld = create(old.store());
+    var onDelayed = create(delayed.store());
+    var onSwitched = create(store);
+
+    assertThat(await(old.store().find(onDelayed))).isPresent();
+    for (var instance : List.of(delayed.store(), store)) {
+      for (var token : List.of(onOld, onDelayed, onSwitched)) {
+        assertThat(await(instance.find(token))).isPresent();
+      }
+    }
+    assertThat(await(delayed.ofUser().list(userId())))
+        .extracting(UserSession::id)
+        .containsExactlyInAnyOrder(onOld.id(), onDelayed.id(), onSwitched.id());
+  }
+
+  @Test
+  void duringTheDelayALogoutEverywhereReachesAllSessions() {
+    var delayed = duringTheDelay();
+    var first = create(store);
+    var second = create(delayed.store());
+    var third = create(store);
+
+    await(delayed.store().endAll(second, userId()));
+    assertThat(Stream.of(first, second, third).filter(this::found)).isEmpty();
+    assertThat(await(ofUser.list(userId()))).isEmpty();
+    assertThat(dump.hash(userKey())).doesNotContainKeys(first.id(), third.id());
+  }
+
+  @Test
+  void duringTheDelayTheOldestSessionGoesWhereverItIs() {
+    var delayed = duringTheDelay();
+    var oldest = create(store);
+    for (int i = 0; i < RedisAndWechat.MAX_PER_USER; i++) {
+      create(delayed.store());
+    }
+    assertThat(found(oldest)).isFalse();
+    assertThat(await(delayed.ofUser().list(userId()))).hasSize(RedisAndWechat.MAX_PER_USER);
+  }
+
+  @Test
+  void duringTheDelayWhatIsKnownOfAUserIsKnownToAll() {
+    var delayed = duringTheDelay();
+    await(store.create(userId(), Optional.of("u1"), new Secret("first")));
+    assertThat(await(delayed.users().sessionKeys(userId()))).containsExactly(new Secret("first"));
+
+    var session = await(delayed.store().create(userId(), Optional.empty(), new Secret("second")));
+    assertThat(session.session().unionid()).contains("u1");
+    assertThat(await(delayed.users().sessionKeys(userId())))
+        .containsExactly(new Secret("second"), new Secret("first"));
+
+    await(delayed.ofUser().learnUnionid(session.token(), session.session(), "u2"));
+    assertThat(await(store.create(userId(), Optional.empty(), new Secret("third"))).session())
+        .extracting(Session::unionid)
+        .isEqualTo(Optional.of("u2"));
+  }
+
+  /** It moves between the two looks of an instance that waits. */
+  @Test
+  void anEntryThatIsMigratedMeanwhileIsFound() {
+    var token = create(beforeTheRotation().store());
+    var seals = delayedSeals();
+    var racing =
+        new RedisUserHash(commands, limits, clock) {
+          @Override
+          Uni<Content> read(String key) {
+            return super.read(key).call(() -> users.migrate(userId()));
+          }
+        };
+    assertThat(await(new RedisUsers(racing, seals).entries(userId())))
+        .extracting(Entry::id)
+        .containsExactly(token.id());
+  }
+
+  @Test
+  void aSessionIsSealedAnewOnlyAfterTheDelay() {
+    var token = create(duringTheDelay().store());
+    var sealed = dump.string("ml:s:" + token.id());
+    assertThat(await(duringTheDelay().store().find(token))).isPresent();
+    assertThat(dump.string("ml:s:" + token.id())).isEqualTo(sealed);
+    assertThat(found(token)).isTrue();
+    assertThat(dump.string("ml:s:" + token.id())).isNotEqualTo(sealed);
+  }
+
+  private record Instance(Seals seals, Sessions store, UserSessions ofUser, RedisUsers users) {}
 
   /** An instance that doesn't know the new secret yet. */
-  private Before beforeTheRotation() {
-    var seals =
+  private Instance beforeTheRotation() {
+    return instance(
         ConfiguredSeals.of(
-            ConfiguredApps.one(RedisAndWechat.APPID, RedisAndWechat.PREVIOUS_SECRET));
+            ConfiguredApps.one(RedisAndWechat.APPID, RedisAndWechat.PREVIOUS_SECRET)));
+  }
+
+  /** An instance that knows both secrets and still seals under the previous one. */
+  private Instance duringTheDelay() {
+    return instance(delayedSeals());
+  }
+
+  private static Seals delayedSeals() {
+    return ConfiguredSeals.of(
+        ConfiguredApps.rotated(
+            RedisAndWechat.APPID, RedisAndWechat.PREVIOUS_SECRET, RedisAndWechat.SECRET));
+  }
+
+  private Instance instance(Seals seals) {
     var sessions = new RedisSessions(commands, compareAndSet, seals);
     var users = new RedisUsers(new RedisUserHash(commands, limits, clock), seals);
     var ofUser = new UserSessions(sessions, users, limits, clock);
-    return new Before(seals, new Sessions(sessions, users, ofUser, limits, random, clock));
+    return new Instance(
+        seals, new Sessions(sessions, users, ofUser, limits, random, clock), ofUser, users);
   }
 
   private Sessions storeOf(Clock clock, SessionLimits limits) {

@@ -58,7 +58,7 @@ class UnsealedSessionsTest {
         bytes(value),
         () -> {
           openings++;
-          return Optional.of(new Found(session(), bytes(value), false));
+          return Optional.of(new Found(session(), bytes(value)));
         });
   }
 

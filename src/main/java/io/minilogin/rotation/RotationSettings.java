@@ -1,0 +1,13 @@
+package io.minilogin.rotation;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** The configuration as written. */
+@ConfigMapping(prefix = "wechat")
+interface RotationSettings {
+  /** How long the previous secret still seals, 0 to 1 day. */
+  @WithDefault("10M")
+  Duration sealDelay();
+}

@@ -1,0 +1,127 @@
+package io.minilogin.start;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.minilogin.app.Reloadable;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.ConfigSourceContext;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.source.file.FileSystemConfigSource;
+import io.smallrye.config.source.file.FileSystemConfigSourceFactory;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads settings again that are files: a mounted Secret changes while the service runs. What has
+ * changed is checked as at the start. It is put in force as a whole, or not at all when it cannot
+ * be used; then the service goes on with what it has. That a file changed counts once two looks
+ * have found the same, so what is half written is never read.
+ */
+@Singleton
+class SettingsReload {
+  private static final Logger LOG = Logger.getLogger(SettingsReload.class);
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
+  private final SmallRyeConfig config;
+  private final List<Reloadable> settings;
+  private final Clock clock;
+  private Map<String, String> lastSeen;
+  private Map<String, String> lastTried;
+  private volatile boolean isSuccessful = true;
+  private volatile Instant succeeded;
+
+  SettingsReload(
+      SmallRyeConfig config, @All List<Reloadable> settings, MeterRegistry registry, Clock clock) {
+    this.config = config;
+    this.settings = settings;
+    this.clock = clock;
+    lastSeen = content(config);
+    lastTried = lastSeen;
+    succeeded = clock.instant();
+    registry.gauge("mini_login.config.last.reload.successful", this, it -> it.isSuccessful ? 1 : 0);
+    registry.gauge(
+        "mini_login.config.last.reload.success.timestamp.seconds",
+        this,
+        it -> it.succeeded.getEpochSecond());
+  }
+
+  void begin(@Observes StartupEvent started, Vertx vertx) {
+    vertx.setPeriodic(LOOK.toMillis(), timer -> vertx.executeBlocking(this::look));
+  }
+
+  private Void look() {
+    var now = readAgain();
+    var found = content(now);
+    var isSettled = found.equals(lastSeen);
+    lastSeen = found;
+    if (isSettled && !found.equals(lastTried)) {
+      lastTried = found;
+      putInForce(now);
+    }
+    return null;
+  }
+
+  private void putInForce(SmallRyeConfig changed) {
+    try {
+      var steps = settings.stream().map(each -> each.prepare(changed)).toList();
+      steps.forEach(Runnable::run);
+      succeeded = clock.instant();
+      isSuccessful = true;
+      LOG.info("The files with settings have changed and are in force");
+    } catch (RuntimeException e) {
+      isSuccessful = false;
+      LOG.errorf(
+          "The files with settings have changed and cannot be used, so nothing changes: %s",
+          StartRefusal.of(e).orElse(e.getClass().getName()));
+    }
+  }
+
+  /** The same sources, with the files as they are now. */
+  private SmallRyeConfig readAgain() {
+    var sources = new ArrayList<ConfigSource>();
+    config.getConfigSources().forEach(sources::add);
+    sources.removeIf(FileSystemConfigSource.class::isInstance);
+    new FileSystemConfigSourceFactory().getConfigSources(new Context()).forEach(sources::add);
+    return new SmallRyeConfigBuilder()
+        .addDefaultInterceptors()
+        .withProfiles(config.getProfiles())
+        // Files may hold what is nobody's setting, as at the start.
+        .withDefaultValue(SmallRyeConfig.SMALLRYE_CONFIG_MAPPING_VALIDATE_UNKNOWN, "false")
+        .withSources(sources)
+        .build();
+  }
+
+  private static Map<String, String> content(SmallRyeConfig config) {
+    var content = new HashMap<String, String>();
+    for (var source : config.getConfigSources(FileSystemConfigSource.class)) {
+      source.getProperties().forEach((name, value) -> content.put(source.getName() + name, value));
+    }
+    return content;
+  }
+
+  /** Tells where the files are. */
+  private final class Context implements ConfigSourceContext {
+    @Override
+    public ConfigValue getValue(String name) {
+      return config.getConfigValue(name);
+    }
+
+    @Override
+    public Iterator<String> iterateNames() {
+      return config.getPropertyNames().iterator();
+    }
+  }
+}
