@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +31,7 @@ record Rendering(String folder, List<String> components) {
   private static final Path KUSTOMIZATIONS = Path.of("target", "k8s");
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final Map<Rendering, Manifests> RENDERED = new ConcurrentHashMap<>();
+  private static final int KUBECTL = minorVersion();
 
   static Rendering prodWith(String... components) {
     return new Rendering(PROD.folder, List.of(components));
@@ -65,21 +65,29 @@ record Rendering(String folder, List<String> components) {
     }
   }
 
-  /** Rendered once; the test is skipped when there is no kubectl. */
+  /** Rendered once; the test is skipped when there is no kubectl, or one that has no components. */
   Manifests manifests() {
-    assumeTrue(isInstalled(), "kubectl is not installed: the manifests in k8s are not tested");
+    assumeTrue(
+        KUBECTL >= 21,
+        "kubectl from 1.21 on is not installed: the manifests in k8s are not tested");
     return RENDERED.computeIfAbsent(this, Rendering::render);
   }
 
-  private static boolean isInstalled() {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kubectl")));
+  /** The minor version of kubectl; 0 when it is not installed. */
+  private static int minorVersion() {
+    try {
+      var version = output("kubectl", "version", "--client", "--output=json");
+      var minor = YAML.readTree(version).at("/clientVersion/minor").asText();
+      return Integer.parseInt(minor.replaceAll("\\D", ""));
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   private Manifests render() {
     try {
-      var output = kustomize(components.isEmpty() ? ROOT.resolve(folder) : together());
-      return new Manifests(parse(output));
+      var directory = components.isEmpty() ? ROOT.resolve(folder) : together();
+      return new Manifests(parse(output("kubectl", "kustomize", directory.toString())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -104,13 +112,11 @@ record Rendering(String folder, List<String> components) {
     return directory;
   }
 
-  private static String kustomize(Path directory) throws IOException {
-    var errors = Files.createTempFile("kustomize", ".err");
+  /** What it prints; fails with its errors if it fails. */
+  private static String output(String... command) throws IOException {
+    var errors = Files.createTempFile("kubectl", ".err");
     try {
-      var process =
-          new ProcessBuilder("kubectl", "kustomize", directory.toString())
-              .redirectError(errors.toFile())
-              .start();
+      var process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
       var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
       return output;
