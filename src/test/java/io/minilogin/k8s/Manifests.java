@@ -1,0 +1,63 @@
+package io.minilogin.k8s;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What is applied together, each object as the API would get it. */
+record Manifests(List<JsonNode> objects) {
+  Stream<JsonNode> ofKind(String... kinds) {
+    return objects.stream().filter(object -> List.of(kinds).contains(kind(object)));
+  }
+
+  /** The one of this kind and name. */
+  JsonNode only(String kind, String name) {
+    var found = ofKind(kind).filter(object -> named(object).equals(name)).toList();
+    if (found.size() != 1) {
+      throw new AssertionError(found.size() + " of " + kind + " " + name);
+    }
+    return found.get(0);
+  }
+
+  /** What runs pods. */
+  Stream<JsonNode> workloads() {
+    return ofKind("Deployment", "StatefulSet");
+  }
+
+  static String kind(JsonNode object) {
+    return object.path("kind").asText();
+  }
+
+  static String named(JsonNode object) {
+    return object.at("/metadata/name").asText();
+  }
+
+  /** Of a workload, the pods that it makes. */
+  static JsonNode pod(JsonNode workload) {
+    return workload.at("/spec/template/spec");
+  }
+
+  static JsonNode podLabels(JsonNode workload) {
+    return workload.at("/spec/template/metadata/labels");
+  }
+
+  /** Of a workload, all containers that ever run in a pod. */
+  static Stream<JsonNode> containers(JsonNode workload) {
+    return Stream.of("initContainers", "containers", "ephemeralContainers")
+        .flatMap(field -> elements(pod(workload).path(field)));
+  }
+
+  static Stream<JsonNode> elements(JsonNode array) {
+    return array.valueStream();
+  }
+
+  static List<String> texts(JsonNode array) {
+    return elements(array).map(JsonNode::asText).toList();
+  }
+
+  /** Whether a selector of equalities, which may be empty, takes these labels. */
+  static boolean selects(JsonNode selector, JsonNode labels) {
+    return selector.properties().stream()
+        .allMatch(wanted -> wanted.getValue().equals(labels.path(wanted.getKey())));
+  }
+}

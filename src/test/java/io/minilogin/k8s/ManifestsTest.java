@@ -1,0 +1,124 @@
+package io.minilogin.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each set of manifests is what the API takes, and keeps the rules that clusters check by. */
+class ManifestsTest {
+  private static final String ALL = "io.minilogin.k8s.Rendering#all";
+
+  @ParameterizedTest
+  @MethodSource(ALL)
+  void theApiTakesEveryObject(Rendering rendering) {
+    assertThat(rendering.manifests().objects())
+        .isNotEmpty()
+        .allSatisfy(object -> assertThat(ApiModel.errors(object)).isEmpty());
+  }
+
+  @Test
+  void theApiTakesTheNamespaceAndItsPodsAreRestricted() throws IOException {
+    var namespace = Rendering.parse(Files.readString(Path.of("k8s", "namespace.yaml"))).get(0);
+    assertThat(ApiModel.errors(namespace)).isEmpty();
+    assertThat(namespace.at("/metadata/labels").path("pod-security.kubernetes.io/enforce").asText())
+        .isEqualTo("restricted");
+    assertThat(Rendering.PROD.manifests().objects())
+        .extracting(object -> object.at("/metadata/namespace").asText())
+        .containsOnly(Manifests.named(namespace), ""); // what has none is the cluster's
+  }
+
+  /** One for each kind, and for what depth there is. */
+  static Stream<Breach> mistakes() {
+    return Stream.of(
+        Breach.of("Deployment mini-login", "/spec/template/spec/containers/0/readynessProbe", "{}"),
+        Breach.of("Deployment mini-login", "/spec/template/spec/containers/0/name", ""),
+        Breach.of("Deployment mini-login", "/spec/template/spec/containers", "{name: mini-login}"),
+        Breach.of(
+            "Deployment mini-login", "/spec/template/spec/securityContext/runAsNonroot", "true"),
+        Breach.of(
+            "Deployment mini-login", "/spec/template/spec/containers/0/envFrom/-", "{secret: {}}"),
+        Breach.of("Deployment mini-login", "/spec/selector", ""),
+        Breach.of("Deployment mini-login", "/apiVersion", "apps/v1beta1"),
+        Breach.of("StatefulSet redis", "/spec/volumeClaimTemplate", "[]"),
+        Breach.of("Service mini-login", "/spec/ports/0/nodeport", "30080"),
+        Breach.of("Ingress mini-login", "/spec/rules/0/http/paths/0/pathtype", "Exact"),
+        Breach.of("Ingress mini-login", "/spec/rules/0/http/paths/0/pathType", ""),
+        Breach.of("NetworkPolicy mini-login", "/spec/egress/0/to/0/ipblock", "{cidr: 0.0.0.0/0}"),
+        Breach.of("PodDisruptionBudget mini-login", "/spec/maxAvailable", "1"),
+        Breach.of("HorizontalPodAutoscaler mini-login", "/spec/behavior/scaleUp/policy", "[]"),
+        Breach.of("HorizontalPodAutoscaler mini-login", "/spec/maxReplicas", ""),
+        Breach.of("PriorityClass mini-login", "/priority", "1"),
+        Breach.of("HTTPRoute mini-login", "/spec/rules/0/match", "[]"),
+        Breach.of("HTTPRoute mini-login", "/spec/rules/0/timeouts/connect", "1s"),
+        Breach.of("PodMonitor mini-login", "/spec/podMetricsEndpoints/0/intervall", "30s"),
+        Breach.of("ExternalSecret mini-login", "/spec/data/0/remoteRef/name", "mini-login"),
+        Breach.of("ExternalSecret mini-login", "/spec/secretStoreRef/name", ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void theApiRefusesAMistake(Breach mistake) {
+    var good = everything();
+    var bad = mistake.in(good);
+    assertThat(bad.objects().stream().flatMap(object -> ApiModel.errors(object).stream()))
+        .hasSize(1);
+  }
+
+  static Stream<Arguments> podSecurity() {
+    return Rendering.all().flatMap(with(PodSecurityRule.values()));
+  }
+
+  @ParameterizedTest(name = "{1}: {0}")
+  @MethodSource
+  void podSecurity(Rendering rendering, Rule rule) {
+    assertThat(rule.violations(rendering.manifests())).isEmpty();
+  }
+
+  static Stream<Arguments> kubeScore() {
+    return Rendering.production().flatMap(with(KubeScoreRule.values()));
+  }
+
+  @ParameterizedTest(name = "{1}: {0}")
+  @MethodSource
+  void kubeScore(Rendering rendering, Rule rule) {
+    assertThat(rule.violations(rendering.manifests())).isEmpty();
+  }
+
+  static Stream<Rule> rules() {
+    return Stream.of(PodSecurityRule.values(), KubeScoreRule.values()).flatMap(Arrays::stream);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void aBreachIsNoticed(Rule rule) {
+    assertThat(rule.violations(rule.breach().in(everything()))).isNotEmpty();
+  }
+
+  /** Who adds a component finds it where production's are chosen. */
+  @Test
+  void prodOffersEachComponent() throws IOException {
+    var prod = Files.readString(Path.of("k8s", "overlays", "prod", "kustomization.yaml"));
+    assertThat(Rendering.componentsBesideProd())
+        .contains("redis", "jvm")
+        .allSatisfy(name -> assertThat(prod).contains("# - ../../components/" + name));
+  }
+
+  private static Manifests everything() {
+    return Rendering.prodWith(Rendering.componentsBesideProd().toArray(String[]::new)).manifests();
+  }
+
+  private static Function<Rendering, Stream<Arguments>> with(Rule... rules) {
+    return rendering -> List.of(rules).stream().map(rule -> arguments(rendering, rule));
+  }
+}
