@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.minilogin.async.Deadlines;
 import io.minilogin.async.Throttle;
+import io.quarkus.tls.CertificateUpdatedEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -14,10 +15,13 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jboss.logging.Logger;
 
 /**
@@ -43,6 +47,8 @@ public class RedisCommands {
   private final ThreadLocal<RedisConnections> ofThisLoop =
       ThreadLocal.withInitial(this::newConnections);
 
+  private final Queue<RedisConnections> ofAllLoops = new ConcurrentLinkedQueue<>();
+
   /** For callers that run on no event loop. */
   private final Context home;
 
@@ -57,6 +63,11 @@ public class RedisCommands {
     this.settings = settings;
     this.timer = registry.timer("redis.commands.duration");
     this.everyTenSeconds = new Throttle(Duration.ofSeconds(10), clock);
+  }
+
+  /** Certificates that were read again are those of connections that are made from now on. */
+  void reconnect(@Observes CertificateUpdatedEvent renewed) {
+    ofAllLoops.forEach(RedisConnections::reconnect);
   }
 
   /** Carries out a script on one key, in one step; its arguments are to be added. */
@@ -104,8 +115,14 @@ public class RedisCommands {
             .owner()
             .createEventLoopContext(
                 current.nettyEventLoop(), current.workerPool(), current.classLoader());
-    return new RedisConnections(
-        context, () -> settings.newClient(vertx), settings.isCluster() ? 1 : LARGEST_BATCH, timer);
+    var connections =
+        new RedisConnections(
+            context,
+            () -> settings.newClient(vertx),
+            settings.isCluster() ? 1 : LARGEST_BATCH,
+            timer);
+    ofAllLoops.add(connections);
+    return connections;
   }
 
   /** Without a message's further lines: those may quote the command. */
