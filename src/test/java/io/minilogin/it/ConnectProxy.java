@@ -19,6 +19,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#CONNECT">RFC 9110, CONNECT</a>
  */
 final class ConnectProxy implements AutoCloseable {
+  private static final String CONNECT = "CONNECT ";
+
   private final String authorization;
   private final ServerSocket server;
   private final Queue<String> heads = new ConcurrentLinkedQueue<>();
@@ -75,12 +77,12 @@ final class ConnectProxy implements AutoCloseable {
     try (client) {
       var head = head(client.getInputStream());
       heads.add(head);
-      if (!head.startsWith("CONNECT ")) {
+      if (!head.startsWith(CONNECT)) {
         answer(client, "405 Method Not Allowed");
       } else if (!head.contains("\r\nproxy-authorization: " + authorization + "\r\n")) {
         answer(client, "407 Proxy Authentication Required");
       } else {
-        tunnel(client, head.split(" ")[1]);
+        tunnel(client, head.substring(CONNECT.length(), head.indexOf(" HTTP/1.1\r\n")));
       }
     }
   }
