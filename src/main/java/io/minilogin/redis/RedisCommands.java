@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.minilogin.async.Deadlines;
 import io.minilogin.async.Throttle;
+import io.quarkus.tls.CertificateUpdatedEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -14,10 +15,14 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,12 +41,16 @@ public class RedisCommands {
   /** Bytes. No value of ours is larger, so of a larger one there is no need to read the rest. */
   private static final int LARGEST_VALUE = 1024;
 
+  private static final Pattern USER_OF_AN_ADDRESS = Pattern.compile("//[^/\\s]*@");
+
   private final Vertx vertx;
   private final RedisSettings settings;
   private final Timer timer;
   private final Throttle everyTenSeconds;
   private final ThreadLocal<RedisConnections> ofThisLoop =
       ThreadLocal.withInitial(this::newConnections);
+
+  private final Queue<RedisConnections> ofAllLoops = new ConcurrentLinkedQueue<>();
 
   /** For callers that run on no event loop. */
   private final Context home;
@@ -57,6 +66,11 @@ public class RedisCommands {
     this.settings = settings;
     this.timer = registry.timer("redis.commands.duration");
     this.everyTenSeconds = new Throttle(Duration.ofSeconds(10), clock);
+  }
+
+  /** Certificates that were read again are those of connections that are made from now on. */
+  void reconnect(@Observes CertificateUpdatedEvent renewed) {
+    ofAllLoops.forEach(RedisConnections::reconnect);
   }
 
   /** Carries out a script on one key, in one step; its arguments are to be added. */
@@ -104,13 +118,20 @@ public class RedisCommands {
             .owner()
             .createEventLoopContext(
                 current.nettyEventLoop(), current.workerPool(), current.classLoader());
-    return new RedisConnections(
-        context, () -> settings.newClient(vertx), settings.isCluster() ? 1 : LARGEST_BATCH, timer);
+    var connections =
+        new RedisConnections(
+            context,
+            () -> settings.newClient(vertx),
+            settings.isCluster() ? 1 : LARGEST_BATCH,
+            timer);
+    ofAllLoops.add(connections);
+    return connections;
   }
 
-  /** Without a message's further lines: those may quote the command. */
-  private static String reason(Throwable cause) {
-    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  /** Without a message's further lines, which may quote the command, and without a password. */
+  static String reason(Throwable cause) {
+    var line = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    return USER_OF_AN_ADDRESS.matcher(line).replaceAll("//");
   }
 
   private StoreUnavailableException unavailable(Throwable cause) {

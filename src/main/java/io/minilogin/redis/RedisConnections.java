@@ -99,6 +99,11 @@ final class RedisConnections {
     return answer.future();
   }
 
+  /** From any thread. What is under way is sent again on a new connection. */
+  void reconnect() {
+    context.runOnContext(here -> replace(client));
+  }
+
   private void sendGathered() {
     var commands = gathered;
     gathered = new ArrayList<>();
@@ -264,9 +269,13 @@ final class RedisConnections {
   private void giveUp(Redis silent) {
     var age = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - clientSince);
     if (silent == client && age >= DEADLINE_MILLIS - TICK_MILLIS) {
-      connectAnew();
-      silent.close();
+      replace(silent);
     }
+  }
+
+  private void replace(Redis old) {
+    connectAnew();
+    old.close();
   }
 
   private void connectAnew() {

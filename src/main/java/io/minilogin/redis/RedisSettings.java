@@ -2,35 +2,100 @@ package io.minilogin.redis;
 
 import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.quarkus.tls.runtime.config.TlsConfig;
+import io.quarkus.tls.runtime.config.TlsConfigUtils;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.RedisReplicas;
+import io.vertx.redis.client.RedisRole;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** What is configured below {@code quarkus.redis}, as Quarkus has read it for a client. */
+/**
+ * What is configured below {@code quarkus.redis}, as Quarkus has read it for a client; what would
+ * not work, or would log users out, is refused.
+ */
 @Singleton
 class RedisSettings implements RedisOptionsCustomizer {
   private static final int LARGEST_PORT = 65535;
   private static final Pattern DATABASE = Pattern.compile("(/\\d*)?");
+  private static final Pattern OTHER_DATABASE = Pattern.compile("/0*[1-9]\\d*");
+  private static final String TLS = "rediss";
+
+  /** Not there yet when Quarkus reads the settings. */
+  private final Provider<TlsConfigurationRegistry> tls;
+
+  private final Optional<String> tlsName;
+  private final AtomicInteger clients = new AtomicInteger();
 
   private volatile RedisOptions options;
 
-  /** Refuses addresses over which the client would stumble with whatever exception. */
+  RedisSettings(
+      Provider<TlsConfigurationRegistry> tls,
+      @ConfigProperty(name = "quarkus.redis.tls-configuration-name") Optional<String> tlsName) {
+    this.tls = tls;
+    this.tlsName = tlsName;
+  }
+
   @Override
   public void customize(String clientName, RedisOptions options) {
-    if (options.getEndpoints().stream().anyMatch(address -> !isUsable(URI.create(address)))) {
-      throw new ConfigurationException(
-          "quarkus.redis.hosts has an address that is none: redis://host:port, rediss:// or unix://");
-    }
+    var addresses = options.getEndpoints().stream().map(URI::create).toList();
+    requireUsable(addresses);
+    requireUsable(options, addresses);
     this.options = options;
+  }
+
+  /** Refuses addresses over which the client would stumble with whatever exception. */
+  private static void requireUsable(List<URI> addresses) {
+    require(
+        addresses.stream().allMatch(RedisSettings::isUsable),
+        "quarkus.redis.hosts has an address that is none: redis://host:port, rediss:// or unix://");
+    require(
+        addresses.stream().map(URI::getScheme).map(TLS::equals).distinct().count() == 1,
+        "quarkus.redis.hosts has addresses with TLS (rediss://) and without");
+  }
+
+  /** Refuses what the client would take and then do something else. */
+  private static void requireUsable(RedisOptions options, List<URI> addresses) {
+    var hasTls = addresses.get(0).getScheme().equals(TLS);
+    require(
+        hasTls || !options.getNetClientOptions().isSsl(),
+        "quarkus.redis.tls.enabled wants addresses of rediss:// in quarkus.redis.hosts");
+    require(
+        options.getType() != RedisClientType.CLUSTER
+            || addresses.stream()
+                .noneMatch(each -> OTHER_DATABASE.matcher(each.getPath()).matches()),
+        "quarkus.redis.hosts has a database, and a cluster has none but 0");
+    // A session that has not arrived at a replica would be an unknown one.
+    require(
+        options.getUseReplicas() == RedisReplicas.NEVER,
+        "quarkus.redis.replicas must be never: sessions are read from the master");
+    require(
+        options.getRole() == RedisRole.MASTER,
+        "quarkus.redis.role must be master: sessions are read from the master");
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new ConfigurationException(otherwise);
+    }
   }
 
   private static boolean isUsable(URI address) {
     return switch (String.valueOf(address.getScheme())) {
-      case "redis", "rediss" ->
+      case "redis", TLS ->
           address.getHost() != null
               && address.getPort() <= LARGEST_PORT
               && DATABASE.matcher(address.getPath()).matches();
@@ -39,9 +104,51 @@ class RedisSettings implements RedisOptionsCustomizer {
     };
   }
 
-  /** A client without connections; those it makes belong to the event loop of the caller. */
+  /**
+   * A client without connections; those it makes belong to the event loop of the caller. Each looks
+   * at another of the addresses first, since the client before it may have been given up because
+   * the first one hangs; and each has the certificates as they are now.
+   */
   Redis newClient(Vertx vertx) {
-    return Redis.createClient(vertx, new RedisOptions(options));
+    var secured = new RedisOptions(options);
+    secure(secured.getNetClientOptions());
+    var addresses = new ArrayList<>(options.getEndpoints());
+    Collections.rotate(addresses, -(clients.getAndIncrement() % addresses.size()));
+    if (options.getType() == RedisClientType.REPLICATION) {
+      secured.setType(RedisClientType.STANDALONE);
+      return new MasterOfReplicas(
+          addresses.stream().map(one -> newClient(vertx, secured, List.of(one))).toList());
+    }
+    return newClient(vertx, secured, addresses);
+  }
+
+  private static Redis newClient(Vertx vertx, RedisOptions options, List<String> addresses) {
+    return Redis.createClient(vertx, new RedisOptions(options).setEndpoints(addresses));
+  }
+
+  /**
+   * Applies the default TLS configuration where nothing more particular is configured, and has host
+   * names verified, unless that is turned off: Quarkus does neither for Redis by itself.
+   */
+  private void secure(NetClientOptions net) {
+    if (!net.isSsl()) {
+      return;
+    }
+    if (tlsName.isPresent() || !hasItsOwn(net)) {
+      tls.get()
+          .get(tlsName.orElse(TlsConfig.DEFAULT_NAME))
+          .ifPresent(configured -> TlsConfigUtils.configure(net, configured));
+    }
+    var algorithm = net.getHostnameVerificationAlgorithm();
+    if (algorithm == null) {
+      net.setHostnameVerificationAlgorithm("HTTPS");
+    } else if (algorithm.equals("NONE")) {
+      net.setHostnameVerificationAlgorithm("");
+    }
+  }
+
+  private static boolean hasItsOwn(NetClientOptions net) {
+    return net.getTrustOptions() != null || net.getKeyCertOptions() != null || net.isTrustAll();
   }
 
   boolean isCluster() {
