@@ -113,15 +113,16 @@ public final class ServiceProcess implements AutoCloseable {
 
   private void awaitListening() {
     var ports = output.ports().orTimeout(START.toSeconds(), SECONDS).join();
-    client = new Client(local(ports.traffic()), local(ports.management()));
+    var host = ports.host().equals("0.0.0.0") ? "127.0.0.1" : ports.host();
+    client = new Client(http(host, ports.traffic()), http(host, ports.management()));
   }
 
   private void awaitReady() {
     await().atMost(START).until(() -> client.ready().statusCode() == 200);
   }
 
-  private static URI local(int port) {
-    return URI.create("http://127.0.0.1:" + port);
+  private static URI http(String host, int port) {
+    return URI.create("http://" + host + ":" + port);
   }
 
   /** The environment of a service to be started, as often as wanted. */
