@@ -15,6 +15,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -70,13 +71,18 @@ final class RequestGuard extends ChannelDuplexHandler {
   /**
    * Netty finds it as a service, when the system property {@value
    * ChannelInitializerExtension#EXTENSIONS_SYSTEM_PROPERTY} says so, and tells it of each
-   * connection.
+   * connection, and of each port.
    */
   @RegisterForReflection
   public static final class Installer extends ChannelInitializerExtension {
     @Override
     public void postInitializeServerChildChannel(Channel channel) {
       channel.pipeline().addFirst(new Waiting());
+    }
+
+    @Override
+    public void postInitializeServerListenerChannel(ServerChannel channel) {
+      TrafficPort.opens(channel);
     }
   }
 

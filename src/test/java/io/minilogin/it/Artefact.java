@@ -27,6 +27,11 @@ public final class Artefact {
     if (isNative()) {
       return List.of(executable().toString());
     }
+    return jarCommand(directory());
+  }
+
+  /** The same for a jar that a build has made elsewhere. */
+  static List<String> jarCommand(Path directory) {
     var java = Path.of(System.getProperty("java.home"), "bin", "java");
     return List.of(
         java.toString(),
@@ -34,7 +39,7 @@ public final class Artefact {
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
         "-jar",
-        directory().resolve("quarkus-app/quarkus-run.jar").toString());
+        directory.resolve("quarkus-app/quarkus-run.jar").toString());
   }
 
   static Path executable() {

@@ -16,13 +16,14 @@ import java.util.regex.Pattern;
 final class ProcessOutput {
   private static final Pattern LISTENING =
       Pattern.compile(
-          "Listening on: http://0\\.0\\.0\\.0:(\\d+)\\."
-              + " Management interface listening on http://0\\.0\\.0\\.0:(\\d+)\\.");
+          "Listening on: http://([\\d.]+):(\\d+)\\."
+              + " Management interface listening on http://[\\d.]+:(\\d+)\\.");
 
-  /** The ports that the service found free. */
-  record Ports(int traffic, int management) {
+  /** The ports that the service found free, at all addresses or at one. */
+  record Ports(String host, int traffic, int management) {
     private static Ports of(MatchResult line) {
-      return new Ports(Integer.parseInt(line.group(1)), Integer.parseInt(line.group(2)));
+      return new Ports(
+          line.group(1), Integer.parseInt(line.group(2)), Integer.parseInt(line.group(3)));
     }
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,8 +25,8 @@ public final class ServiceProcess implements AutoCloseable {
   private final Thread atExit;
   private Client client;
 
-  private ServiceProcess(Map<String, String> environment) {
-    var builder = new ProcessBuilder(Artefact.command()).redirectErrorStream(true);
+  private ServiceProcess(List<String> command, Map<String, String> environment) {
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment);
     try {
@@ -113,20 +114,22 @@ public final class ServiceProcess implements AutoCloseable {
 
   private void awaitListening() {
     var ports = output.ports().orTimeout(START.toSeconds(), SECONDS).join();
-    client = new Client(local(ports.traffic()), local(ports.management()));
+    var host = ports.host().equals("0.0.0.0") ? "127.0.0.1" : ports.host();
+    client = new Client(http(host, ports.traffic()), http(host, ports.management()));
   }
 
   private void awaitReady() {
     await().atMost(START).until(() -> client.ready().statusCode() == 200);
   }
 
-  private static URI local(int port) {
-    return URI.create("http://127.0.0.1:" + port);
+  private static URI http(String host, int port) {
+    return URI.create("http://" + host + ":" + port);
   }
 
   /** The environment of a service to be started, as often as wanted. */
   public static final class Builder {
     private final Map<String, String> environment = new HashMap<>();
+    private List<String> command = Artefact.command();
 
     private Builder() {
       environment.put("QUARKUS_HTTP_PORT", "0");
@@ -142,6 +145,12 @@ public final class ServiceProcess implements AutoCloseable {
 
     public Builder without(String variable) {
       environment.remove(variable);
+      return this;
+    }
+
+    /** Runs the jar of another build, which lies in this directory. */
+    Builder madeIn(Path directory) {
+      command = Artefact.jarCommand(directory);
       return this;
     }
 
@@ -164,7 +173,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Returns at once: for starts that must fail. */
     public ServiceProcess launch() {
-      return new ServiceProcess(environment);
+      return new ServiceProcess(command, environment);
     }
   }
 }

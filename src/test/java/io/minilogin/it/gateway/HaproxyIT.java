@@ -7,8 +7,6 @@ import java.util.List;
 
 /** {@code docs/gateways/haproxy.md}: the configuration and the script it loads. */
 class HaproxyIT extends GatewayContract {
-  private static final String PAGE = "docs/gateways/haproxy.md";
-
   @Override
   String program() {
     return "haproxy";
@@ -21,20 +19,9 @@ class HaproxyIT extends GatewayContract {
 
   @Override
   List<String> command(Path program, Path directory, Addresses addresses) {
-    // Names of sockets in the abstract namespace are the machine's: another test may run beside.
-    var socket = "abns@mini-login-verify-" + addresses.port();
-    var script =
-        Recipe.of(PAGE, "lua")
-            .with("abns@mini-login-verify", socket)
-            .into(directory, "mini-login.lua");
-    var configuration =
-        Recipe.of(PAGE, "haproxy")
-            .with("/etc/haproxy/mini-login.lua", script)
-            .with("abns@mini-login-verify", socket)
-            .with("bind :80", "bind 127.0.0.1:" + addresses.port())
-            .with("mini-login:8080", addresses.miniLogin())
-            .with("backend:8080", addresses.backend())
-            .into(directory, "haproxy.cfg");
-    return List.of(program.toString(), "-db", "-f", configuration.toString());
+    var recipe =
+        Haproxy.recipe(addresses.port(), addresses.backend())
+            .with("mini-login:8080", addresses.miniLogin());
+    return Haproxy.command(program, directory, addresses.port(), recipe);
   }
 }

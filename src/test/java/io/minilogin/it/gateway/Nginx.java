@@ -28,10 +28,15 @@ final class Nginx {
 
   /** The page's block, with addresses that are there. */
   static Recipe recipe(String page, Addresses addresses) {
+    return recipe(page, addresses.port(), addresses.backend())
+        .with("mini-login:8080", addresses.miniLogin());
+  }
+
+  /** The same, where only mini-login's address is still to be replaced. */
+  static Recipe recipe(String page, int port, String backend) {
     return Recipe.of(page, "nginx")
-        .with("listen 80;", "listen 127.0.0.1:" + addresses.port() + ";")
-        .with("mini-login:8080", addresses.miniLogin())
-        .with("backend:8080", addresses.backend());
+        .with("listen 80;", "listen 127.0.0.1:" + port + ";")
+        .with("backend:8080", backend);
   }
 
   static List<String> command(Path program, Path directory, Recipe recipe) {

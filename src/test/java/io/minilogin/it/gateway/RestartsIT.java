@@ -1,0 +1,196 @@
+package io.minilogin.it.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.minilogin.dev.WechatSimulator.Call;
+import io.minilogin.it.Client;
+import io.minilogin.it.ServiceProcess;
+import io.minilogin.it.Started;
+import io.minilogin.it.Surroundings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Two instances behind a gateway, as its page says, under load: one is restarted after the other,
+ * as often as the system property {@code restarts} says, and nobody notices; one is killed, which
+ * costs what was under way there.
+ */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "127.0.0.2 and 127.0.0.3 are addresses of Linux")
+class RestartsIT {
+  private static final int RESTARTS = Integer.getInteger("restarts", 2);
+
+  /** So many requests show that it goes on. */
+  private static final int SOME = 200;
+
+  /** What a gateway takes to notice that its connections have ended. */
+  private static final Duration NOTICE = Duration.ofMillis(100);
+
+  /** Those whose pages show how several instances are entered. */
+  enum Gateway {
+    HAPROXY {
+      @Override
+      List<String> command(Path program, Path directory, int port, Instances instances) {
+        var recipe =
+            Haproxy.recipe(port, instances.backendAddress())
+                .with(
+                    "    server mini-login mini-login:8080\n",
+                    Recipe.of(Haproxy.PAGE, "haproxy-servers").text())
+                .with("mini-login-1:8080 check port 9000", server(instances.client(0)))
+                .with("mini-login-2:8080 check port 9000", server(instances.client(1)));
+        return Haproxy.command(program, directory, port, recipe);
+      }
+
+      private static String server(Client instance) {
+        var port = instance.management().getPort();
+        return instance.traffic().getAuthority() + " check port " + port;
+      }
+    },
+    NGINX {
+      @Override
+      List<String> command(Path program, Path directory, int port, Instances instances) {
+        var page = "docs/gateways/nginx.md";
+        var recipe =
+            Nginx.recipe(page, port, instances.backendAddress())
+                .with("    server mini-login:8080;\n", Recipe.of(page, "nginx-servers").text())
+                .with("mini-login-1:8080", instances.client(0).traffic().getAuthority())
+                .with("mini-login-2:8080", instances.client(1).traffic().getAuthority());
+        return Nginx.command(program, directory, recipe);
+      }
+    };
+
+    abstract List<String> command(Path program, Path directory, int port, Instances instances);
+  }
+
+  /**
+   * Each has an address of its own, so that nobody else takes its port while it is away.
+   *
+   * @param builders of services with the ports that they were given
+   */
+  private record Instances(
+      Surroundings surroundings,
+      List<ServiceProcess.Builder> builders,
+      List<ServiceProcess> services,
+      EchoBackend backend) {
+    private static Instances start(Started started) {
+      var surroundings = started.add(Surroundings.start());
+      var builders = List.of(at("127.0.0.2", surroundings), at("127.0.0.3", surroundings));
+      var services = started.addAll(builders.toArray(ServiceProcess.Builder[]::new));
+      for (int i = 0; i < services.size(); i++) {
+        var client = services.get(i).client();
+        builders
+            .get(i)
+            .with("QUARKUS_HTTP_PORT", String.valueOf(client.traffic().getPort()))
+            .with("QUARKUS_MANAGEMENT_PORT", String.valueOf(client.management().getPort()));
+      }
+      return new Instances(
+          surroundings, builders, new ArrayList<>(services), started.add(EchoBackend.start()));
+    }
+
+    private static ServiceProcess.Builder at(String address, Surroundings surroundings) {
+      return surroundings
+          .service()
+          .with("QUARKUS_HTTP_HOST", address)
+          .with("QUARKUS_MANAGEMENT_HOST", address)
+          .with("QUARKUS_SHUTDOWN_DELAY", "3S");
+    }
+
+    private void startAgain(int instance, Started started) {
+      services.set(instance, started.add(builders.get(instance).start()));
+    }
+
+    private String backendAddress() {
+      return backend.uri().getAuthority();
+    }
+
+    private Client client(int instance) {
+      return services.get(instance).client();
+    }
+  }
+
+  @RegisterExtension private final Started started = new Started();
+
+  @ParameterizedTest
+  @EnumSource
+  void nobodyNoticesARestart(Gateway gateway, @TempDir Path directory) throws Exception {
+    var instances = Instances.start(started);
+    var traffic = traffic(gateway, directory, instances);
+    try (traffic) {
+      for (int restart = 0; restart < RESTARTS; restart++) {
+        awaitMore(traffic);
+        var next = instances.services().get(restart % 2);
+        assertThat(next.client().metrics()).contains("mini_login_logins_total{");
+        next.terminate();
+        next.awaitExit();
+        instances.startAgain(restart % 2, started);
+      }
+      awaitMore(traffic);
+    }
+    print(gateway, RESTARTS + " restarts", traffic);
+    assertThat(traffic.failures()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aKilledInstanceCostsItsRequestsUnderWay(Gateway gateway, @TempDir Path directory)
+      throws Exception {
+    var instances = Instances.start(started);
+    var traffic = traffic(gateway, directory, instances);
+    long noticed;
+    try (traffic) {
+      awaitMore(traffic);
+      instances.services().get(0).kill();
+      noticed = System.nanoTime() + NOTICE.toNanos();
+      awaitMore(traffic);
+      instances.startAgain(0, started);
+      awaitMore(traffic);
+    }
+    print(gateway, "kill -9", traffic);
+    assertThat(traffic.failures())
+        .hasSizeLessThanOrEqualTo(Traffic.CLIENTS)
+        .allMatch(failure -> failure.began() - noticed < 0)
+        .noneMatch(failure -> failure.answer().contains(" 401 "));
+    assertThat(instances.surroundings().wechat().calls())
+        .extracting(Call::code)
+        .doesNotHaveDuplicates();
+    var client = instances.services().get(0).client();
+    assertThat(traffic.tokens()).allMatch(token -> client.session(token).statusCode() == 200);
+  }
+
+  private Traffic traffic(Gateway gateway, Path directory, Instances instances) throws Exception {
+    var program = Installed.program(gateway.name().toLowerCase(Locale.ROOT));
+    var port =
+        FreePort.forStartOf(
+            free -> {
+              var command = gateway.command(program, directory, free, instances);
+              started.add(GatewayProcess.start(directory, free, command));
+              return free;
+            });
+    return Traffic.through(URI.create("http://127.0.0.1:" + port));
+  }
+
+  private static void awaitMore(Traffic traffic) {
+    var enough = traffic.requests() + SOME;
+    await().until(() -> traffic.requests() >= enough);
+  }
+
+  private static void print(Gateway gateway, String what, Traffic traffic) {
+    System.out.printf(
+        "%s, %s, %s: %d requests, %d failures%n",
+        gateway,
+        System.getProperty("artefact.kind"),
+        what,
+        traffic.requests(),
+        traffic.failures().size());
+  }
+}
