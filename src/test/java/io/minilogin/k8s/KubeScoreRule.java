@@ -16,9 +16,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What kube-score calls critical, by its ids, but for two that our workloads switch off by its
- * annotation: {@code container-image-pull-policy}, and of {@code container-resources} the limit of
- * CPU, so that the others of that are checked here all the same.
+ * What kube-score calls critical, by its ids. Our workloads switch two of them off by its
+ * annotation: {@code container-image-pull-policy}, and {@code container-resources} for its limit of
+ * CPU, so what else that one asks for is checked here.
  *
  * @see <a href="https://github.com/zegl/kube-score/blob/master/README_CHECKS.md">its checks</a>
  */
@@ -72,10 +72,10 @@ enum KubeScoreRule implements Rule {
       container("/env", "[{name: A, value: b}, {name: A, value: c}]")),
   POD_PROBES(
       containers(
-          c ->
-              !probe(c, "readinessProbe").isEmpty()
-                  && !probe(c, "livenessProbe").isEmpty()
-                  && !probe(c, "readinessProbe").equals(probe(c, "livenessProbe"))),
+          c -> !probe(c, "readinessProbe").isEmpty() && !probe(c, "livenessProbe").isEmpty()),
+      container("/livenessProbe", "")),
+  POD_PROBES_IDENTICAL(
+      containers(c -> !probe(c, "readinessProbe").equals(probe(c, "livenessProbe"))),
       container("/readinessProbe/httpGet/path", "/q/health/live")),
   POD_NETWORKPOLICY(
       eachWorkload(
@@ -129,6 +129,11 @@ enum KubeScoreRule implements Rule {
   HORIZONTALPODAUTOSCALER_REPLICAS(
       each("HorizontalPodAutoscaler", (manifests, hpa) -> hpa.at("/spec/minReplicas").asInt() > 1),
       Breach.of("HorizontalPodAutoscaler mini-login", "/spec/minReplicas", "1")),
+  DEPLOYMENT_STRATEGY(
+      each(
+          "Deployment",
+          (manifests, d) -> d.at("/spec/strategy/type").asText().equals("RollingUpdate")),
+      deployment("/spec/strategy", "{type: Recreate}")),
   DEPLOYMENT_POD_SELECTOR_LABELS_MATCH_TEMPLATE_METADATA_LABELS(
       each(
           "Deployment",

@@ -109,9 +109,11 @@ class ManifestsTest {
   @Test
   void prodOffersEachComponent() throws IOException {
     var prod = Files.readString(Path.of("k8s", "overlays", "prod", "kustomization.yaml"));
+    var page = Files.readString(Path.of("docs", "kubernetes.md"));
     assertThat(Rendering.componentsBesideProd())
         .contains("redis", "jvm")
-        .allSatisfy(name -> assertThat(prod).contains("# - ../../components/" + name));
+        .allSatisfy(name -> assertThat(prod).contains("# - ../../components/" + name))
+        .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
   }
 
   private static Manifests everything() {
