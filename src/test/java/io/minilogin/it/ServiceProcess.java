@@ -24,8 +24,8 @@ public final class ServiceProcess implements AutoCloseable {
   private final Thread atExit;
   private Client client;
 
-  private ServiceProcess(Map<String, String> environment) {
-    var builder = new ProcessBuilder(Artefact.command()).redirectErrorStream(true);
+  private ServiceProcess(List<String> command, Map<String, String> environment) {
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment);
     try {
@@ -79,7 +79,8 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** Asks it to end, as Kubernetes does, and returns at once. */
   public void terminate() {
-    process.destroy();
+    // The process's own method would close its output as well.
+    process.toHandle().destroy();
   }
 
   /** Ends it without giving it a chance to do anything about it. */
@@ -127,6 +128,7 @@ public final class ServiceProcess implements AutoCloseable {
   /** The environment of a service to be started, as often as wanted. */
   public static final class Builder {
     private final Map<String, String> environment = new HashMap<>();
+    private List<String> command = Artefact.command();
 
     private Builder() {
       environment.put("QUARKUS_HTTP_PORT", "0");
@@ -142,6 +144,12 @@ public final class ServiceProcess implements AutoCloseable {
 
     public Builder without(String variable) {
       environment.remove(variable);
+      return this;
+    }
+
+    /** Has it started by another command than {@link Artefact#command()}. */
+    Builder command(List<String> other) {
+      command = other;
       return this;
     }
 
@@ -164,7 +172,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Returns at once: for starts that must fail. */
     public ServiceProcess launch() {
-      return new ServiceProcess(environment);
+      return new ServiceProcess(command, environment);
     }
   }
 }
