@@ -407,7 +407,7 @@ class SessionsTest {
     var seals =
         ConfiguredSeals.of(
             ConfiguredApps.one(RedisAndWechat.APPID, RedisAndWechat.PREVIOUS_SECRET));
-    var sessions = new RedisSessions(commands, compareAndSet, seals);
+    var sessions = new RedisSessions(commands, compareAndSet, seals, new UnsealedSessions(1));
     var users = new RedisUsers(new RedisUserHash(commands, limits, clock), seals);
     var ofUser = new UserSessions(sessions, users, limits, clock);
     return new Before(seals, new Sessions(sessions, users, ofUser, limits, random, clock));
