@@ -28,12 +28,14 @@ class RedisSessions {
   private final RedisCommands redis;
   private final CompareAndSet compareAndSet;
   private final Seals seals;
-  private final UnsealedSessions latest = new UnsealedSessions();
+  private final UnsealedSessions latest;
 
-  RedisSessions(RedisCommands redis, CompareAndSet compareAndSet, Seals seals) {
+  RedisSessions(
+      RedisCommands redis, CompareAndSet compareAndSet, Seals seals, UnsealedSessions latest) {
     this.redis = redis;
     this.compareAndSet = compareAndSet;
     this.seals = seals;
+    this.latest = latest;
   }
 
   Uni<Void> save(String id, Session session, Duration timeToLive) {

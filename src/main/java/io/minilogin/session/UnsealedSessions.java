@@ -1,24 +1,33 @@
 package io.minilogin.session;
 
 import io.minilogin.session.RedisSessions.Found;
+import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The latest {@value #MOST} sessions that each event loop has unsealed. A page of a mini program
- * sends a dozen requests, and to decrypt and unpack the same bytes again for each is a fifth of a
- * check's own work. It is no cache of sessions: Redis is asked every time, and only the very bytes
- * that were unsealed under a key need not be unsealed again.
+ * The latest {@value #MOST} sessions that were unsealed; each event loop keeps its share of them. A
+ * page of a mini program sends a dozen requests, and to decrypt and unpack the same bytes again for
+ * each is a fifth of a check's own work. It is no cache of sessions: Redis is asked every time, and
+ * only the very bytes that were unsealed under a key need not be unsealed again.
  */
+@Singleton
 final class UnsealedSessions {
-  private static final int MOST = 2048;
+  /** Of all loops together, so that more processors do not cost more memory. */
+  private static final int MOST = 4096;
 
+  private final int mostOfLoop;
   private final ThreadLocal<Map<String, Found>> latest = ThreadLocal.withInitial(Latest::new);
 
-  private static final class Latest extends LinkedHashMap<String, Found> {
+  UnsealedSessions(@ConfigProperty(name = "quarkus.vertx.event-loops-pool-size") int eventLoops) {
+    this.mostOfLoop = MOST / eventLoops;
+  }
+
+  private final class Latest extends LinkedHashMap<String, Found> {
     private static final int INITIAL = 16;
     private static final float LOAD = 0.75f;
 
@@ -28,7 +37,7 @@ final class UnsealedSessions {
 
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, Found> eldest) {
-      return size() > MOST;
+      return size() > mostOfLoop;
     }
   }
 

@@ -13,9 +13,11 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  * Defaults that depend on the machine; an operator may set others.
  *
  * <ul>
- *   <li>As many event loops as there are processors. Quarkus' default is twice as many; they would
- *       take turns on the processors and hand work to each other, which costs a third of the
- *       throughput.
+ *   <li>As many event loops as there are processors, and at most {@value #MOST_EVENT_LOOPS}.
+ *       Quarkus' default is twice as many; they would take turns on the processors and hand work to
+ *       each other, which costs a third of the throughput. Each loop has buffers and connections of
+ *       its own, and a container without a CPU limit sees the processors of its node: memory would
+ *       follow the node.
  *   <li>At most {@value #MOST_CONNECTIONS} connections of clients, and fewer where the process may
  *       not open so many files: without a file descriptor nobody could be answered at all.
  * </ul>
@@ -23,6 +25,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 public final class MachineDefaults implements ConfigSource {
   private static final String EVENT_LOOPS = "quarkus.vertx.event-loops-pool-size";
   private static final String CONNECTIONS = "quarkus.http.limits.max-connections";
+  private static final int MOST_EVENT_LOOPS = 4;
   private static final int MOST_CONNECTIONS = 4096;
 
   /** For connections to Redis and WeChat, the management port, files. */
@@ -37,9 +40,13 @@ public final class MachineDefaults implements ConfigSource {
   private final Map<String, String> values =
       Map.of(
           EVENT_LOOPS,
-          String.valueOf(Runtime.getRuntime().availableProcessors()),
+          String.valueOf(eventLoops(Runtime.getRuntime().availableProcessors())),
           CONNECTIONS,
           String.valueOf(Math.min(MOST_CONNECTIONS, possibleConnections())));
+
+  static int eventLoops(int processors) {
+    return Math.min(MOST_EVENT_LOOPS, processors);
+  }
 
   /** How many connections of clients the process can have by the files it may open. At least 1. */
   public static long possibleConnections() {

@@ -20,6 +20,13 @@ import org.jboss.logging.Logger;
 class UnknownSettings {
   private static final Logger LOG = Logger.getLogger(UnknownSettings.class);
 
+  /**
+   * Of any spelling. There are thousands of names, nearly all of them Quarkus' own, so that this
+   * must be quick.
+   */
+  private static final List<String> OUR_WORDS =
+      List.of("wechat", "session", "login", "open-data", "open_data", "clients");
+
   /** All names are compared as the names of environment variables. */
   private static final Pattern OURS =
       Pattern.compile("(WECHAT|SESSION|LOGIN|OPEN_DATA|CLIENTS)_.+");
@@ -32,6 +39,8 @@ class UnknownSettings {
               + "|OPEN_DATA_(PHONE_NUMBER_)?MAX_AGE"
               + "|CLIENTS_\\d+__(ID|(PREVIOUS_)?SECRET|MAY(_\\d+_)?)");
 
+  private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^A-Za-z0-9]");
+
   /** What Kubernetes tells of a Service with such a name, and a desktop of its session. */
   private static final Pattern OF_OTHERS =
       Pattern.compile(
@@ -40,7 +49,12 @@ class UnknownSettings {
 
   /** After everything that could refuse the start. */
   void warn(@Observes @Priority(Integer.MAX_VALUE) StartupEvent started, SmallRyeConfig config) {
-    var unknown = among(config.getPropertyNames());
+    // Source by source: the configuration's own list of all names is slow to make.
+    var unknown =
+        among(
+            StreamSupport.stream(config.getConfigSources().spliterator(), false)
+                .flatMap(source -> source.getPropertyNames().stream())
+                .toList());
     if (!unknown.isEmpty()) {
       LOG.warnf("Unknown settings, which have no effect: %s", String.join(", ", unknown));
     }
@@ -50,9 +64,14 @@ class UnknownSettings {
   static List<String> among(Iterable<String> names) {
     var unknown = new TreeMap<String, String>();
     StreamSupport.stream(names.spliterator(), false)
+        .filter(UnknownSettings::isLikeOurs)
         .filter(name -> isUnknown(variable(name)))
         .forEach(name -> unknown.merge(variable(name), name, UnknownSettings::first));
     return List.copyOf(unknown.values());
+  }
+
+  private static boolean isLikeOurs(String name) {
+    return OUR_WORDS.stream().anyMatch(word -> name.regionMatches(true, 0, word, 0, word.length()));
   }
 
   private static boolean isUnknown(String variable) {
@@ -66,6 +85,6 @@ class UnknownSettings {
   }
 
   private static String variable(String name) {
-    return name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    return NO_LETTER_OR_DIGIT.matcher(name).replaceAll("_").toUpperCase(Locale.ROOT);
   }
 }

@@ -1,6 +1,7 @@
 package io.minilogin.start;
 
 import io.minilogin.wechat.WechatGateway;
+import io.quarkus.runtime.ImageMode;
 import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.impl.VertxInternal;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -33,7 +35,7 @@ import org.jboss.logging.Logger;
  * without a code and a session without a token that exists, and makes calls like a login's to a
  * stand-in for WeChat of its own, until that is quick or some time has passed. Nothing goes to
  * WeChat, nothing is written to Redis. Whatever fails meanwhile is met again by the readiness of
- * what it is about.
+ * what it is about. A native executable has no classes to load and is ready without all this.
  */
 @Readiness
 @Singleton
@@ -53,7 +55,7 @@ class WarmUp implements AsyncHealthCheck {
   private final Vertx vertx;
   private final WechatGateway wechat;
   private final int eventLoops;
-  private volatile boolean isDone;
+  private volatile boolean isDone = ImageMode.current() == ImageMode.NATIVE_RUN;
 
   WarmUp(
       Vertx vertx,
@@ -77,6 +79,9 @@ class WarmUp implements AsyncHealthCheck {
   }
 
   void begin(@ObservesAsync HttpServerStart start, HttpServer self) {
+    if (isDone) {
+      return;
+    }
     var began = System.nanoTime();
     var client =
         vertx.createHttpClient(
@@ -97,8 +102,11 @@ class WarmUp implements AsyncHealthCheck {
             rounds -> {
               LOG.debugf("Warmed up in %s: %s", since(began), rounds);
               isDone = true;
-              standIn.close();
-              client.close();
+              // A Vert.x that closes, after a start that failed, has closed both.
+              if (!((VertxInternal) vertx).closeFuture().isClosed()) {
+                standIn.close();
+                client.close();
+              }
             });
   }
 

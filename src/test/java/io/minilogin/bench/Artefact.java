@@ -7,19 +7,70 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** What was packaged, and the command that starts it. */
-record Artefact(String name, List<String> command) {
+/**
+ * What was packaged, and the command that starts it.
+ *
+ * @param files all that the command needs, but for Java itself; folders with all in them
+ */
+record Artefact(String name, List<String> command, List<Path> files) {
   private static final Path DIRECTORY =
       Path.of(System.getProperty("artefact.directory", "target")).toAbsolutePath();
+  private static final Path JAR = DIRECTORY.resolve("quarkus-app");
 
   /** The jar, and the native executable where it has been built. */
   static List<Artefact> all() {
     var all = new ArrayList<Artefact>();
-    var jar = DIRECTORY.resolve("quarkus-app/quarkus-run.jar").toString();
-    all.add(new Artefact("jar", Java.command(Settings.OF_ENVIRONMENT.java(), "-jar", jar)));
-    executable().ifPresent(path -> all.add(new Artefact("native", started(path))));
+    all.add(new Artefact("jar", Java.command(Settings.OF_ENVIRONMENT.java(), run()), List.of(JAR)));
+    executable().ifPresent(path -> all.add(new Artefact("native", started(path), List.of(path))));
     return all;
+  }
+
+  /** Those, and what {@code bench/run start} could make beside them. */
+  static List<Artefact> allAndPeers() {
+    var all = new ArrayList<>(all());
+    property("bench.aot-cache").ifPresent(cache -> all.add(withCache(cache)));
+    property("bench.go")
+        .ifPresent(go -> all.add(new Artefact("Go", List.of(go.toString()), List.of(go))));
+    return all;
+  }
+
+  /** Started with one more option, of Java or of the native executable. */
+  Artefact with(String option) {
+    var more = new ArrayList<>(command);
+    more.add(1, option);
+    return new Artefact(name, more, files);
+  }
+
+  long bytes() {
+    return files.stream().flatMap(Artefact::walk).mapToLong(file -> file.toFile().length()).sum();
+  }
+
+  private static Artefact withCache(Path cache) {
+    var java = System.getProperty("bench.aot-java");
+    var command = new ArrayList<>(List.of(java, "-XX:AOTCache=" + cache));
+    command.addAll(Settings.OF_ENVIRONMENT.java());
+    // What the training run had as well: a cache fits the collector that it was made with.
+    command.add("@src/main/docker/java.options");
+    command.addAll(List.of(run()));
+    return new Artefact("jar, AOT cache", command, List.of(JAR, cache));
+  }
+
+  private static String[] run() {
+    return new String[] {"-jar", JAR.resolve("quarkus-run.jar").toString()};
+  }
+
+  private static Optional<Path> property(String name) {
+    return Optional.ofNullable(System.getProperty(name)).map(Path::of).map(Path::toAbsolutePath);
+  }
+
+  private static Stream<Path> walk(Path path) {
+    try (var files = Files.walk(path)) {
+      return files.filter(Files::isRegularFile).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<String> started(Path executable) {

@@ -80,7 +80,8 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** Asks it to end, as Kubernetes does, and returns at once. */
   public void terminate() {
-    process.destroy();
+    // The process's own method would close its output as well.
+    process.toHandle().destroy();
   }
 
   /** Ends it without giving it a chance to do anything about it. */
@@ -148,9 +149,9 @@ public final class ServiceProcess implements AutoCloseable {
       return this;
     }
 
-    /** Runs the jar of another build, which lies in this directory. */
-    Builder madeIn(Path directory) {
-      command = Artefact.jarCommand(directory);
+    /** Has it started by another command than {@link Artefact#command()}. */
+    Builder command(List<String> other) {
+      command = other;
       return this;
     }
 

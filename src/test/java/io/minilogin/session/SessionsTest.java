@@ -510,7 +510,7 @@ class SessionsTest {
   }
 
   private Instance instance(Seals seals) {
-    var sessions = new RedisSessions(commands, compareAndSet, seals);
+    var sessions = new RedisSessions(commands, compareAndSet, seals, new UnsealedSessions(1));
     var users = new RedisUsers(new RedisUserHash(commands, limits, clock), seals);
     var ofUser = new UserSessions(sessions, users, limits, clock);
     return new Instance(

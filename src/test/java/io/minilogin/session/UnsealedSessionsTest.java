@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UnsealedSessionsTest {
-  private final UnsealedSessions latest = new UnsealedSessions();
+  private UnsealedSessions latest = new UnsealedSessions(1);
   private int openings;
 
   @Test
@@ -41,12 +43,14 @@ class UnsealedSessionsTest {
     assertThat(find("a", "value")).isPresent();
   }
 
-  @Test
-  void whatWasNotUsedForLongIsForgotten() {
+  @ParameterizedTest
+  @CsvSource({"1, 4096", "4, 1024", "64, 64"})
+  void whatWasNotUsedForLongIsForgotten(int eventLoops, int share) {
+    latest = new UnsealedSessions(eventLoops);
     find("first", "value");
-    IntStream.range(0, 2048).forEach(i -> find("key " + i, "value"));
+    IntStream.range(0, share).forEach(i -> find("key " + i, "value"));
     openings = 0;
-    find("key 2047", "value");
+    find("key 0", "value");
     assertThat(openings).isZero();
     find("first", "value");
     assertThat(openings).isEqualTo(1);

@@ -9,16 +9,24 @@ import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MachineDefaultsTest {
   private static final String EVENT_LOOPS = "quarkus.vertx.event-loops-pool-size";
   private static final String CONNECTIONS = "quarkus.http.limits.max-connections";
 
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 2", "4, 4", "5, 4", "64, 4"})
+  void thereIsAnEventLoopForEachProcessorUpToFour(int processors, int eventLoops) {
+    assertThat(MachineDefaults.eventLoops(processors)).isEqualTo(eventLoops);
+  }
+
   @Test
-  void thereIsAnEventLoopForEachProcessor() {
+  void theEventLoopsFollowThisMachine() {
+    var processors = Runtime.getRuntime().availableProcessors();
     assertThat(config().getValue(EVENT_LOOPS, Integer.class))
-        .isEqualTo(Runtime.getRuntime().availableProcessors());
+        .isEqualTo(MachineDefaults.eventLoops(processors));
   }
 
   @Test

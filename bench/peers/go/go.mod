@@ -1,0 +1,3 @@
+module mini-login-by-hand
+
+go 1.19

@@ -1,0 +1,42 @@
+package io.minilogin.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.stream.IntStream;
+
+/** What a service has done once it is no longer new: thousands of logins, a million checks. */
+final class Checks {
+  /** As many as the service keeps unsealed. */
+  private static final int SESSIONS = 4096;
+
+  /** Fewer show a trend sooner. */
+  private static final int LEAST = Integer.getInteger("bench.checks", 1_000_000);
+
+  private static final int SECONDS = 5;
+
+  private Checks() {}
+
+  /** Throws if one of them fails. */
+  static void aMillion(PinnedProcess service) {
+    var caller = new Caller(Servers.uri(service));
+    var tokens =
+        IntStream.range(0, SESSIONS)
+            .mapToObj(i -> caller.login("user" + i + ".checks").orElseThrow())
+            .toList();
+    try {
+      var file = Files.write(Files.createTempFile("tokens", ""), tokens);
+      for (long done = 0; done < LEAST; ) {
+        var url = Servers.uri(service) + "/verify";
+        var wrk = Wrk.run(SECONDS, file.toString(), "-s", "bench/tokens.lua", url);
+        if (wrk.failures() > 0 || !wrk.socketErrors().isEmpty()) {
+          throw new IllegalStateException(wrk.toString());
+        }
+        done += wrk.requests();
+      }
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
