@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -40,6 +41,30 @@ public final class Artefact {
         "-XX:+UseSerialGC",
         "-jar",
         directory.resolve("quarkus-app/quarkus-run.jar").toString());
+  }
+
+  /**
+   * The command that starts it in its image.
+   *
+   * @param folder where {@link #directory()} is to be found there
+   */
+  static List<String> commandOfImage(Path folder) {
+    if (isNative()) {
+      return List.of(folder.resolve(executable().getFileName()).toString());
+    }
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(javaOptions());
+    command.addAll(List.of("-jar", folder.resolve("quarkus-app/quarkus-run.jar").toString()));
+    return command;
+  }
+
+  private static List<String> javaOptions() {
+    try (var lines = Files.lines(Path.of("src/main/docker/java.options"))) {
+      return lines.filter(line -> !line.startsWith("#")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static Path executable() {

@@ -1,0 +1,129 @@
+package io.minilogin.it;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What Kubernetes makes of the manifest, by the kernel's own means: a user without a name, no
+ * capabilities and no way to any, a root that is read-only, a small {@code /tmp}, a limit of
+ * memory. The root is this machine's; network and process numbers are, too. Needs root and
+ * util-linux; the test is skipped where it cannot be made.
+ */
+final class Container implements AutoCloseable {
+  static final int USER = 1001;
+
+  private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+
+  /** Each program replaces the one before, so that the process is the service in the end. */
+  private static final String ENTER =
+      """
+      set -e
+      root=$1 group=$2 directory=$3 user=$4
+      shift 4
+      mount --bind / "$root"
+      mount -o remount,bind,ro "$root"
+      mount --bind /proc "$root/proc"
+      mount --bind /dev "$root/dev"
+      mount --rbind /sys "$root/sys"
+      mount --bind "$directory" "$root/mnt"
+      mount -o remount,bind,ro "$root/mnt"
+      mount -t tmpfs -o size=16m,mode=1777 tmpfs "$root/tmp"
+      echo $$ >"$group/cgroup.procs"
+      exec chroot "$root" setpriv --reuid "$user" --regid "$user" --clear-groups \\
+        --bounding-set=-all --inh-caps=-all --no-new-privs "$@"
+      """;
+
+  private final Path root;
+  private final Path group;
+
+  private Container(Path root, Path group) {
+    this.root = root;
+    this.group = group;
+  }
+
+  /**
+   * An empty one.
+   *
+   * @param memory bytes
+   */
+  static Container limitedTo(long memory) {
+    assumeTrue(
+        succeeds("unshare", "--mount", "setpriv", "--no-new-privs", "true"),
+        "not root, or no unshare and setpriv of util-linux: nothing is tested as in a container");
+    try {
+      var group = group(memory);
+      return new Container(Files.createTempDirectory("container"), group);
+    } catch (IOException e) {
+      return abort("no cgroup can be made, nothing is tested as in a container: " + e);
+    }
+  }
+
+  /** The command that starts the artefact, as the image does. */
+  List<String> command() {
+    var enter = List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", ENTER, "sh");
+    var command = new ArrayList<>(enter);
+    command.addAll(List.of(root.toString(), group.toString(), Artefact.directory().toString()));
+    command.add(Integer.toString(USER));
+    command.addAll(Artefact.commandOfImage(Path.of("/mnt")));
+    return command;
+  }
+
+  /** What the kernel killed for its memory. */
+  long kills() throws IOException {
+    var file = isVersion1() ? "memory.oom_control" : "memory.events";
+    try (var lines = Files.lines(group.resolve(file))) {
+      return lines
+          .filter(line -> line.startsWith("oom_kill "))
+          .mapToLong(line -> Long.parseLong(line.split(" ", 2)[1]))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static Path group(long memory) throws IOException {
+    var parent = isVersion1() ? CGROUPS.resolve("memory") : CGROUPS;
+    var group = Files.createDirectory(parent.resolve("mini-login-" + UUID.randomUUID()));
+    try {
+      var limit = group.resolve(isVersion1() ? "memory.limit_in_bytes" : "memory.max");
+      Files.writeString(limit, Long.toString(memory));
+      return group;
+    } catch (IOException e) {
+      Files.delete(group);
+      throw e;
+    }
+  }
+
+  private static boolean isVersion1() {
+    return Files.isDirectory(CGROUPS.resolve("memory"));
+  }
+
+  private static boolean succeeds(String... command) {
+    try {
+      return new ProcessBuilder(command).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** After the service has ended. */
+  @Override
+  public void close() {
+    try {
+      Files.delete(group);
+      Files.delete(root);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
