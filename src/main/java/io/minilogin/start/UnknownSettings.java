@@ -25,11 +25,25 @@ class UnknownSettings {
    * must be quick.
    */
   private static final List<String> OUR_WORDS =
-      List.of("wechat", "session", "login", "open-data", "open_data", "clients");
+      List.of(
+          "wechat",
+          "session",
+          "login",
+          "open-data",
+          "open_data",
+          "clients",
+          "quarkus.rest-client",
+          "quarkus_rest_client");
 
-  /** All names are compared as the names of environment variables. */
+  /**
+   * All names are compared as the names of environment variables. The REST client has settings of
+   * its own for TLS, which {@code quarkus.tls} replaces.
+   */
   private static final Pattern OURS =
-      Pattern.compile("(WECHAT|SESSION|LOGIN|OPEN_DATA|CLIENTS)_.+");
+      Pattern.compile(
+          "(WECHAT|SESSION|LOGIN|OPEN_DATA|CLIENTS)_.+"
+              + "|QUARKUS_REST_CLIENT_(WECHAT_)?"
+              + "((TRUST|KEY)_STORE.*|VERIFY_HOST|HOSTNAME_VERIFIER)");
 
   private static final Pattern KNOWN =
       Pattern.compile(
