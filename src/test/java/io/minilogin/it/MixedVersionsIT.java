@@ -55,7 +55,8 @@ class MixedVersionsIT {
     surroundings = started.add(Surroundings.start());
     var services =
         started.addAll(
-            GatewayClient.knownTo(surroundings.service()).command(Artefact.jarCommand(Path.of(directory))),
+            GatewayClient.knownTo(surroundings.service())
+                .command(Artefact.jarCommand(Path.of(directory))),
             GatewayClient.knownTo(surroundings.service()));
     earlier = services.get(0);
     current = services.get(1);
