@@ -33,6 +33,9 @@ class RestartsIT {
   /** So many requests show that it goes on. */
   private static final int SOME = 200;
 
+  /** On a loaded machine. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   /** What a gateway takes to notice that its connections have ended. */
   private static final Duration NOTICE = Duration.ofMillis(100);
 
@@ -181,7 +184,7 @@ class RestartsIT {
 
   private static void awaitMore(Traffic traffic) {
     var enough = traffic.requests() + SOME;
-    await().until(() -> traffic.requests() >= enough);
+    await().atMost(PATIENCE).until(() -> traffic.requests() >= enough);
   }
 
   private static void print(Gateway gateway, String what, Traffic traffic) {
