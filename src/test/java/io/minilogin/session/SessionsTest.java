@@ -437,7 +437,7 @@ class SessionsTest {
   @Test
   void duringTheDelayTheOldestSessionGoesWhereverItIs() {
     var delayed = duringTheDelay();
-    var oldest = create(store);
+    var oldest = create(storeOf(before(HOUR), limits));
     for (int i = 0; i < RedisAndWechat.MAX_PER_USER; i++) {
       create(delayed.store());
     }
