@@ -1,5 +1,6 @@
 package io.minilogin.dev;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -38,6 +39,11 @@ public final class EmbeddedRedis implements AutoCloseable {
     return redis;
   }
 
+  /** Unpacks redis-server once more. */
+  public static File executable() throws IOException {
+    return ExecutableProvider.newJarResourceProvider().get();
+  }
+
   public int port() {
     return port;
   }
@@ -55,7 +61,7 @@ public final class EmbeddedRedis implements AutoCloseable {
   /** Starts it, empty, on the port it had. */
   public void restart() {
     try {
-      var executable = ExecutableProvider.newJarResourceProvider().get();
+      var executable = executable();
       var command = new ArrayList<String>();
       command.add(executable.getAbsolutePath());
       command.addAll(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", ""));

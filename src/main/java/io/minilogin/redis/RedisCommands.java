@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,6 +40,8 @@ public class RedisCommands {
 
   /** Bytes. No value of ours is larger, so of a larger one there is no need to read the rest. */
   private static final int LARGEST_VALUE = 1024;
+
+  private static final Pattern USER_OF_AN_ADDRESS = Pattern.compile("//[^/\\s]*@");
 
   private final Vertx vertx;
   private final RedisSettings settings;
@@ -125,9 +128,10 @@ public class RedisCommands {
     return connections;
   }
 
-  /** Without a message's further lines: those may quote the command. */
-  private static String reason(Throwable cause) {
-    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  /** Without a message's further lines, which may quote the command, and without a password. */
+  static String reason(Throwable cause) {
+    var line = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    return USER_OF_AN_ADDRESS.matcher(line).replaceAll("//");
   }
 
   private StoreUnavailableException unavailable(Throwable cause) {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * Stands before a server and can fall silent on the connections of the moment, as a machine that
@@ -21,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class TcpProxy implements AutoCloseable {
   private final int target;
+  private ServerSocketFactory sockets = ServerSocketFactory.getDefault();
   private final Queue<Line> lines = new ConcurrentLinkedQueue<>();
   private final AtomicInteger accepted = new AtomicInteger();
   private volatile ServerSocket server;
@@ -28,6 +31,13 @@ public final class TcpProxy implements AutoCloseable {
 
   public TcpProxy(int target) throws IOException {
     this.target = target;
+    listen(0);
+  }
+
+  /** That speaks TLS with its clients, and the plain protocol with the server. */
+  TcpProxy(int target, SSLContext tls) throws IOException {
+    this.target = target;
+    sockets = tls.getServerSocketFactory();
     listen(0);
   }
 
@@ -50,6 +60,16 @@ public final class TcpProxy implements AutoCloseable {
     listen(server.getLocalPort());
   }
 
+  /** The same, with another certificate. */
+  void reopen(SSLContext tls) throws IOException {
+    sockets = tls.getServerSocketFactory();
+    reopen();
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
   /** As when the server is started again: new connections work. */
   public void endConnections() throws IOException {
     for (var line : List.copyOf(lines)) {
@@ -68,7 +88,7 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private void listen(int port) throws IOException {
-    var socket = new ServerSocket();
+    var socket = sockets.createServerSocket();
     // Connections that have just ended do not keep the port from being used again.
     socket.setReuseAddress(true);
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);

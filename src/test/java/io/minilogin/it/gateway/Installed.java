@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** Programs that these tests need and the project does not bring. */
-final class Installed {
+public final class Installed {
   private Installed() {}
 
   /**
@@ -17,14 +17,14 @@ final class Installed {
    *
    * @param name on the path, or with a path of its own
    */
-  static Path program(String name) {
+  public static Path program(String name) {
     var path = System.getenv().getOrDefault("PATH", "").split(File.pathSeparator);
     // Daemons lie where not every user's path leads.
     return Stream.concat(Stream.of(path), Stream.of("/usr/local/sbin", "/usr/sbin"))
         .map(directory -> Path.of(directory).resolve(name))
         .filter(Files::isExecutable)
         .findFirst()
-        .orElseGet(() -> abort(name + " is not installed: its recipe is not tested here"));
+        .orElseGet(() -> abort(name + " is not installed: what needs it is not tested here"));
   }
 
   /** The test is skipped when this file of a package that a recipe wants is not there. */

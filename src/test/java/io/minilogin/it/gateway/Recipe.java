@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A file that a page of the documentation shows in a fenced block, to be copied as it stands. */
-record Recipe(String text) {
+public record Recipe(String text) {
   private static final String FENCE = "```";
 
   /**
@@ -25,8 +25,23 @@ record Recipe(String text) {
     return new Recipe(found.get(0));
   }
 
+  /**
+   * The first block of this language below a heading.
+   *
+   * @param page relative to the root of the project
+   * @param heading as it stands there: {@code "### Sentinel"}
+   */
+  public static Recipe under(String page, String heading, String language) {
+    var lines = lines(page);
+    var start = lines.indexOf(heading);
+    if (start < 0) {
+      throw new IllegalStateException(page + " has no \"" + heading + "\"");
+    }
+    return new Recipe(blocks(lines.subList(start, lines.size()), language).get(0));
+  }
+
   /** The same with another address or path; one that the page does not show is a mistake. */
-  Recipe with(String shown, Object real) {
+  public Recipe with(String shown, Object real) {
     if (!text.contains(shown)) {
       throw new IllegalStateException("nothing says \"" + shown + "\" in\n" + text);
     }
@@ -34,7 +49,7 @@ record Recipe(String text) {
   }
 
   /** Writes it into a file of this name. */
-  Path into(Path directory, String name) {
+  public Path into(Path directory, String name) {
     try {
       return Files.writeString(directory.resolve(name), text);
     } catch (IOException e) {
@@ -44,9 +59,13 @@ record Recipe(String text) {
 
   /** All blocks of the page that are marked with this language. */
   static List<String> blocks(String page, String language) {
+    return blocks(lines(page), language);
+  }
+
+  private static List<String> blocks(List<String> lines, String language) {
     var blocks = new ArrayList<String>();
     StringBuilder block = null;
-    for (var line : lines(page)) {
+    for (var line : lines) {
       if (block == null && line.equals(FENCE + language)) {
         block = new StringBuilder();
       } else if (block != null && line.equals(FENCE)) {

@@ -1,0 +1,12 @@
+package io.minilogin.it;
+
+import java.util.List;
+
+/** One Redis, whose user is not allowed more than {@code docs/storage.md} says. */
+class AclStoreIT extends StorePromises {
+  @Override
+  void start(Store store) {
+    var redis = store.add(RedisServer.start("save \"\"", Store.user()));
+    store.serve(Store.block("### User and password", List.of(redis)));
+  }
+}

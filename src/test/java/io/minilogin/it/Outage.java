@@ -1,0 +1,165 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.code;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Logins and checks of tokens, each one after the other, while something happens to the store.
+ * Whatever that is, an answer is a success or a 503 that says when to try again, and the tokens of
+ * before are known afterwards.
+ */
+final class Outage {
+  private static final int TOKENS = 30;
+  private static final int PAUSE_MILLIS = 20;
+
+  /** Successes in a row, so many that each token was checked. */
+  private static final int WELL = TOKENS;
+
+  /** What ends the wait for an outage that does not come. */
+  private static final int UNHARMED = 5 * WELL;
+
+  private static final String REPLICATION_MILLIS = "10000";
+
+  private final ServiceProcess service;
+  private final List<String> tokens;
+  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
+  private final Caller logins;
+  private final Caller checks;
+
+  private Outage(ServiceProcess service) {
+    this.service = service;
+    tokens = IntStream.range(0, TOKENS).mapToObj(i -> service.client().tokenFor(code())).toList();
+    var turn = new AtomicInteger();
+    logins = new Caller(() -> Crowd.login(service, code()));
+    checks = new Caller(() -> Crowd.session(service, tokens.get(turn.getAndIncrement() % TOKENS)));
+  }
+
+  /**
+   * Returns when calls are under way.
+   *
+   * @param masters a replica of each has by then what was there before
+   */
+  static Outage begin(ServiceProcess service, RedisServer... masters) {
+    var outage = new Outage(service);
+    Stream.of(masters).forEach(Outage::awaitReplication);
+    outage.callers().forEach(outage::start);
+    outage.awaitCalls();
+    return outage;
+  }
+
+  private void start(Caller caller) {
+    threads.scheduleWithFixedDelay(caller::call, 0, PAUSE_MILLIS, MILLISECONDS);
+  }
+
+  private static void awaitReplication(RedisServer master) {
+    try (var connection = new RedisConnection(master.port())) {
+      // Redis waits for what this connection has written, and all that was written before.
+      IntStream.range(0, 1000).filter(i -> isWritten(connection, "key-" + i)).findFirst();
+      assertThat((Long) connection.send("WAIT", "1", REPLICATION_MILLIS)).isPositive();
+    }
+  }
+
+  /** A node of a cluster takes some keys only. */
+  private static boolean isWritten(RedisConnection connection, String key) {
+    try {
+      connection.send("SET", key, "", "PX", "60000");
+      return true;
+    } catch (UncheckedIOException e) {
+      return false;
+    }
+  }
+
+  /** Returns when some more calls of each kind have succeeded. */
+  void awaitCalls() {
+    var before = callers().mapToInt(caller -> caller.inARow.get()).max().orElse(0);
+    await().until(() -> callers().allMatch(caller -> caller.inARow.get() > before + 2));
+  }
+
+  /** Waits until both succeed again, and tells how long they did not. */
+  void end(String what, Duration atMost) {
+    await()
+        .atMost(atMost)
+        .until(() -> callers().anyMatch(Caller::hasFailed) || succeedInARow(UNHARMED));
+    await().atMost(atMost).until(() -> succeedInARow(WELL));
+    stop();
+    var lost = tokens.stream().filter(t -> service.client().session(t).statusCode() != 200).count();
+    System.out.printf(
+        "%s: logins failed for %s, checks for %s, %d of %d sessions lost%n",
+        what, logins.failedFor(), checks.failedFor(), lost, TOKENS);
+    assertThat(callers().flatMap(caller -> caller.wrong.stream())).isEmpty();
+    assertThat(lost).isZero();
+  }
+
+  /** Nobody has noticed anything. */
+  void none() {
+    stop();
+    assertThat(callers().flatMap(caller -> caller.wrong.stream())).isEmpty();
+    assertThat(callers()).noneMatch(Caller::hasFailed);
+    tokens.forEach(token -> service.client().session(token).then().statusCode(200));
+  }
+
+  private boolean succeedInARow(int times) {
+    return callers().allMatch(caller -> caller.inARow.get() >= times);
+  }
+
+  private Stream<Caller> callers() {
+    return Stream.of(logins, checks);
+  }
+
+  private void stop() {
+    threads.shutdown();
+    await().until(threads::isTerminated);
+  }
+
+  private static final class Caller {
+    private final Supplier<HttpRequest> requests;
+    private final AtomicInteger inARow = new AtomicInteger();
+    private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
+    private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+
+    private record Failure(long sent, long answered) {}
+
+    private Caller(Supplier<HttpRequest> requests) {
+      this.requests = requests;
+    }
+
+    private void call() {
+      var sent = System.nanoTime();
+      var answer = Crowd.send(requests.get()).join();
+      if (answer.statusCode() == 200) {
+        inARow.incrementAndGet();
+        return;
+      }
+      failures.add(new Failure(sent, System.nanoTime()));
+      inARow.set(0);
+      if (answer.statusCode() != 503 || answer.headers().firstValue("Retry-After").isEmpty()) {
+        wrong.add(answer.statusCode() + " " + answer.body());
+      }
+    }
+
+    private boolean hasFailed() {
+      return !failures.isEmpty();
+    }
+
+    private String failedFor() {
+      var from = failures.stream().mapToLong(Failure::sent).min().orElse(0);
+      var to = failures.stream().mapToLong(Failure::answered).max().orElse(0);
+      return "%.1f s".formatted((to - from) / 1e9);
+    }
+  }
+}

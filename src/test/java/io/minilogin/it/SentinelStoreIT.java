@@ -1,0 +1,91 @@
+package io.minilogin.it;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Three sentinels, a master and two replicas. */
+class SentinelStoreIT extends StorePromises {
+  private List<RedisServer> redis;
+  private List<RedisServer> sentinels;
+
+  @Override
+  void start(Store store) {
+    var master = store.add(RedisServer.start(lines()));
+    redis = List.of(master, replicaOf(master), replicaOf(master));
+    sentinels =
+        IntStream.range(0, 3)
+            .mapToObj(
+                i ->
+                    store.add(
+                        RedisServer.sentinel(
+                            "sentinel monitor mymaster 127.0.0.1 " + master.port() + " 2",
+                            "sentinel down-after-milliseconds mymaster 1000",
+                            "sentinel failover-timeout mymaster 5000",
+                            Store.userOfSentinel())))
+            .toList();
+    await().atMost(Duration.ofSeconds(30)).until(this::isWhole);
+    store.serve(Store.block("### Sentinel", sentinels));
+  }
+
+  private static String[] lines(String... more) {
+    var all = List.of("save \"\"", "repl-diskless-sync yes", "repl-diskless-sync-delay 0");
+    return java.util.stream.Stream.of(all, List.of(more), List.of(Store.user()))
+        .flatMap(List::stream)
+        .toArray(String[]::new);
+  }
+
+  private RedisServer replicaOf(RedisServer master) {
+    return store().add(RedisServer.start(lines("replicaof 127.0.0.1 " + master.port())));
+  }
+
+  /** Each sentinel knows the replicas and the other sentinels. */
+  private boolean isWhole() {
+    return sentinels.stream()
+        .allMatch(
+            each -> {
+              var state = RedisConnection.texts(each.send("SENTINEL", "MASTER", "mymaster"));
+              return state.get(state.indexOf("num-slaves") + 1).equals("2")
+                  && state.get(state.indexOf("num-other-sentinels") + 1).equals("2");
+            });
+  }
+
+  private RedisServer master() {
+    return redis.stream().filter(each -> each.says("replication", "role:master")).findFirst().get();
+  }
+
+  @Test
+  void aFailoverLogsNobodyOut() {
+    var master = master();
+    var outage = Outage.begin(store().service(), master);
+    master.kill();
+    outage.end("sentinel, master killed", Duration.ofSeconds(20));
+    master.restart();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> master.says("replication", "master_link_status:up"));
+  }
+
+  @Test
+  void aMasterThatHangsLogsNobodyOut() {
+    var master = master();
+    var outage = Outage.begin(store().service(), master);
+    try (var hangs = master.stop()) {
+      outage.end("sentinel, master hangs", Duration.ofSeconds(20));
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> master.says("replication", "master_link_status:up"));
+  }
+
+  @Test
+  void aSentinelThatHangsIsNotAskedForLong() {
+    var outage = Outage.begin(store().service());
+    try (var hangs = sentinels.get(0).stop()) {
+      outage.end("sentinel, first sentinel hangs", Duration.ofSeconds(10));
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.code;
+import static io.minilogin.it.Problems.problem;
+import static io.minilogin.it.Surroundings.APP;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.minilogin.it.Certificates.Certificate;
+import io.minilogin.it.gateway.Installed;
+import io.minilogin.it.gateway.Recipe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The app secret goes to nobody who cannot prove to be WeChat, and no proxy can read it. */
+class WechatTlsIT {
+  private static final String EGRESS = "## Egress to WeChat through an HTTP proxy";
+
+  @RegisterExtension private static final Started started = new Started();
+  @TempDir private static Path files;
+
+  private static final Certificates certificates = new Certificates();
+  private static final Certificate good = certificates.issue("good");
+  private static final Surroundings surroundings = started.add(Surroundings.start());
+  private static final TcpProxy wechat = started.add(wechat());
+  private static final ServiceProcess service = started.add(service(trust()).start());
+
+  static Stream<Certificate> wrongOnes() {
+    return Stream.of(
+        certificates.issue("another-host", "-ext", "san=dns:api.weixin.qq.com"),
+        certificates.issue(
+            "expired", "-ext", "san=ip:127.0.0.1", "-startdate", "-9d", "-validity", "8"),
+        new Certificates().issue("unknown-authority"));
+  }
+
+  @AfterEach
+  void theGoodOneWorks() throws IOException {
+    wechat.close();
+    wechat.reopen(Certificates.context(good));
+    service.client().login(code()).then().statusCode(200);
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongOnes")
+  void aWrongCertificateIsRefused(Certificate wrong) throws IOException {
+    wechat.close();
+    wechat.reopen(Certificates.context(wrong));
+    nothingIsSent(service);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tls1_1", "tls1_2", "tls1_3"})
+  void onlyAnOldTlsIsRefused(String version) throws IOException {
+    wechat.close();
+    try (var server = new OpensslServer(version)) {
+      service.client().login(code()).then().statusCode(version.equals("tls1_1") ? 502 : 504);
+      assertThat(server.received(APP.secret())).isEqualTo(!version.equals("tls1_1"));
+    }
+  }
+
+  @Test
+  void aProxyMakesATunnelAndCannotReadIt() throws IOException {
+    try (var proxy =
+            new ConnectProxy(GatewayClient.basic("mini-login", "the-password-of-the-proxy"));
+        var egress = service(trust().text() + egress(proxy).text()).start()) {
+      var code = code();
+      egress.client().login(code).then().statusCode(200);
+      assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
+      assertThat(proxy.heads())
+          .allMatch(
+              head -> head.startsWith("CONNECT 127.0.0.1:" + wechat.port() + " HTTP/1.1\r\n"));
+      assertThat(proxy.tunnelled()).isNotEmpty().doesNotContain(APP.secret(), code);
+    }
+  }
+
+  @Test
+  void aProxyThatRefusesIsAFailureAndNobodyIsCalledPastIt() throws IOException {
+    try (var proxy = new ConnectProxy("Basic of-somebody-else");
+        var egress = service(trust().text() + egress(proxy).text()).start()) {
+      nothingIsSent(egress);
+      assertThat(proxy.heads()).isNotEmpty().noneMatch(head -> head.contains(APP.secret()));
+      assertThat(egress.lines()).noneMatch(line -> line.contains("the-password-of-the-proxy"));
+    }
+  }
+
+  private static void nothingIsSent(ServiceProcess service) {
+    var code = code();
+    service.client().login(code).then().spec(problem("wechat-failed", 502, "login"));
+    assertThat(surroundings.wechat().callsWith(code)).isZero();
+  }
+
+  private static Recipe egress(ConnectProxy proxy) {
+    return Recipe.under(Store.PAGE, EGRESS, "properties")
+        .with("egress.host=proxy", "egress.host=127.0.0.1")
+        .with("3128", proxy.port());
+  }
+
+  private static Recipe trust() {
+    return Recipe.under(Store.PAGE, "### For WeChat alone", "properties")
+        .with("/etc/tls/ca.pem", certificates.ca());
+  }
+
+  private static ServiceProcess.Builder service(Recipe properties) {
+    return service(properties.text());
+  }
+
+  private static ServiceProcess.Builder service(String properties) {
+    try {
+      var directory = Files.createTempDirectory(files, "config");
+      var file = new Recipe(properties).into(directory, "application.properties");
+      return surroundings
+          .service()
+          .with("WECHAT_BASE_URL", wechat.uri("https").toString())
+          .with("SMALLRYE_CONFIG_LOCATIONS", file.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static TcpProxy wechat() {
+    try {
+      return new TcpProxy(surroundings.wechat().uri().getPort(), Certificates.context(good));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** On WeChat's port, with one version of TLS; tells what it could read and answers nothing. */
+  private static final class OpensslServer implements AutoCloseable {
+    private final Process process;
+    private final ProcessOutput output;
+
+    OpensslServer(String version) throws IOException {
+      var command =
+          List.of(
+              Installed.program("openssl").toString(),
+              "s_server",
+              "-" + version,
+              "-accept",
+              "127.0.0.1:" + wechat.port(),
+              "-cert",
+              good.chain().toString(),
+              "-key",
+              good.key().toString(),
+              "-cipher",
+              "ALL:@SECLEVEL=0");
+      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      output = new ProcessOutput(process.getInputStream());
+      await().until(() -> received("ACCEPT"));
+    }
+
+    boolean received(String text) {
+      return output.lines().stream().anyMatch(line -> line.contains(text));
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+      process.onExit().join();
+    }
+  }
+}
