@@ -24,14 +24,19 @@ final class StartRefusal {
   private static final Pattern INJECTED =
       Pattern.compile("Failed to load config value of type .+ for: (\\S+)");
 
+  /** What Quarkus says of a file with certificates or keys, and whose it is. */
+  private static final Pattern KEPT_FILE =
+      Pattern.compile("(?:Invalid|Unable to load) .*?\\b(trust|key).*?'([^']+)'");
+
+  private static final String REDIS_HOSTS = "quarkus.redis.hosts";
+
   private StartRefusal() {}
 
   /** Empty when it isn't the configuration that prevents the start. */
   static Optional<String> of(Throwable failure) {
     for (var cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConfigurationException ours) {
-        var injected = INJECTED.matcher(ours.getMessage());
-        return Optional.of(injected.find() ? unusable(injected.group(1)) : ours.getMessage());
+        return Optional.of(refusal(ours.getMessage()));
       }
       if (cause instanceof ConfigValidationException invalid) {
         return property(invalid.getProblem(0).getMessage()).map(StartRefusal::unusable);
@@ -42,9 +47,15 @@ final class StartRefusal {
           return property.map(StartRefusal::unusable);
         }
       }
+      if (cause instanceof IllegalStateException) {
+        var line = tlsOrProxy(cause.getMessage());
+        if (line.isPresent()) {
+          return line;
+        }
+      }
       if (cause instanceof InactiveBeanException) {
         // The only bean that can be inactive is the client of a Redis without an address.
-        return Optional.of(unusable("quarkus.redis.hosts"));
+        return Optional.of(unusable(REDIS_HOSTS));
       }
       if (cause instanceof QuarkusBindException) {
         return Optional.of(unusablePort("quarkus.http.port"));
@@ -55,6 +66,34 @@ final class StartRefusal {
       }
     }
     return Optional.empty();
+  }
+
+  private static String refusal(String message) {
+    if (message.startsWith("Multiple Redis hosts")) {
+      return REDIS_HOSTS + " has several addresses, and quarkus.redis.client-type is standalone";
+    }
+    var injected = INJECTED.matcher(message);
+    return injected.find() ? unusable(injected.group(1)) : message;
+  }
+
+  private static Optional<String> tlsOrProxy(String message) {
+    var text = String.valueOf(message);
+    var kept = KEPT_FILE.matcher(text);
+    if (kept.find()) {
+      var name = kept.group(2).equals("<default>") ? "" : kept.group(2) + ".";
+      return Optional.of(
+          "quarkus.tls.%s%s-store has a file that cannot be read, or a wrong password"
+              .formatted(name, kept.group(1)));
+    }
+    if (text.startsWith("Unable to find the TLS configuration")) {
+      var client = text.contains("Redis client") ? "redis" : "rest-client.wechat";
+      return Optional.of(
+          "quarkus.%s.tls-configuration-name is not that of a quarkus.tls.<name>"
+              .formatted(client));
+    }
+    return text.contains("quarkus.proxy.")
+        ? Optional.of("quarkus.proxy has no host, port, username or password for a proxy's name")
+        : Optional.empty();
   }
 
   private static String unusablePort(String property) {

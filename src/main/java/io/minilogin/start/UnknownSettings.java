@@ -20,9 +20,15 @@ import org.jboss.logging.Logger;
 class UnknownSettings {
   private static final Logger LOG = Logger.getLogger(UnknownSettings.class);
 
-  /** All names are compared as the names of environment variables. */
+  /**
+   * All names are compared as the names of environment variables. The REST client has settings of
+   * its own for TLS, which {@code quarkus.tls} replaces.
+   */
   private static final Pattern OURS =
-      Pattern.compile("(WECHAT|SESSION|LOGIN|OPEN_DATA|CLIENTS)_.+");
+      Pattern.compile(
+          "(WECHAT|SESSION|LOGIN|OPEN_DATA|CLIENTS)_.+"
+              + "|QUARKUS_REST_CLIENT_(WECHAT_)?"
+              + "((TRUST|KEY)_STORE.*|VERIFY_HOST|HOSTNAME_VERIFIER)");
 
   private static final Pattern KNOWN =
       Pattern.compile(

@@ -4,9 +4,12 @@ import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
 import io.minilogin.async.Deadlines;
 import io.minilogin.async.EventLoop;
+import io.quarkus.arc.ClientProxy;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.net.ConnectException;
 import java.net.URI;
 import java.time.temporal.ChronoUnit;
@@ -45,6 +48,11 @@ class WechatCalls {
 
   WechatCalls(@RestClient WechatApi api) {
     this.api = api;
+  }
+
+  /** Makes the client, so that settings that it cannot use prevent the start. */
+  void start(@Observes StartupEvent event) {
+    ClientProxy.unwrap(api);
   }
 
   @Bulkhead(value = 512, waitingTaskQueue = 1)

@@ -41,6 +41,14 @@ class ConfigurationIT {
         wrongValue("session.lifetime", "SESSION_LIFETIME", "banana"),
         wrongValue("quarkus.redis.hosts", "QUARKUS_REDIS_HOSTS", "not-a-url"),
         wrongValue("quarkus.redis.hosts", "QUARKUS_REDIS_HOSTS", ""),
+        wrongValue(
+            "quarkus.tls.trust-store", "QUARKUS_TLS_TRUST_STORE_PEM_CERTS", "/missing/ca.pem"),
+        wrongValue(
+            "quarkus.rest-client.wechat.tls-configuration-name",
+            "QUARKUS_REST_CLIENT_WECHAT_TLS_CONFIGURATION_NAME",
+            "missing"),
+        wrongValue("quarkus.redis.client-type", "QUARKUS_REDIS_CLIENT_TYPE", "banana"),
+        wrongValue("quarkus.redis.replicas", "QUARKUS_REDIS_REPLICAS", "share"),
         wrongValue("wechat.base-url", "WECHAT_BASE_URL", "http://127.0.0.1:99999"),
         wrongValue("clients[0].secret", "CLIENTS_0__SECRET", "15-characters.."),
         wrongValue("gateway.clients[n]", "GATEWAY_CLIENTS_0__ID", "back-office"));

@@ -86,8 +86,7 @@ final class Outage {
 
   /** Returns when some more calls of each kind have succeeded. */
   void awaitCalls() {
-    var before = callers().mapToInt(caller -> caller.inARow.get()).max().orElse(0);
-    await().until(() -> callers().allMatch(caller -> caller.inARow.get() > before + 2));
+    callers().forEach(Caller::awaitSuccesses);
   }
 
   /** Waits until both succeed again, and tells how long they did not. */
@@ -150,6 +149,12 @@ final class Outage {
       if (answer.statusCode() != 503 || answer.headers().firstValue("Retry-After").isEmpty()) {
         wrong.add(answer.statusCode() + " " + answer.body());
       }
+    }
+
+    /** Returns when two more have succeeded, or some have failed. */
+    private void awaitSuccesses() {
+      var before = inARow.get();
+      await().until(() -> inARow.get() > before + 1 || hasFailed());
     }
 
     private boolean hasFailed() {

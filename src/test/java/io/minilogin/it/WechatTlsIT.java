@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,12 @@ class WechatTlsIT {
   private static final Certificate good = certificates.issue("good");
   private static final Surroundings surroundings = started.add(Surroundings.start());
   private static final TcpProxy wechat = started.add(wechat());
-  private static final ServiceProcess service = started.add(service(trust()).start());
+  private static ServiceProcess service;
+
+  @BeforeAll
+  static void start() {
+    service = started.add(service(trust()).start());
+  }
 
   static Stream<Certificate> wrongOnes() {
     return Stream.of(

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad configuration stops the start with one line that names the property, never its value. */
@@ -53,9 +54,44 @@ class StartRefusalTest {
         .contains("quarkus.management.port is a port that is in use or may not be used");
   }
 
+  /** What Quarkus says, and what operators are told of it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Invalid PEM trusted certificates configuration for certificate '<default>' - cannot read the PEM"
+            + " certificate files | quarkus.tls.trust-store",
+        "Invalid key/certificate pair configuration for certificate 'redis' | quarkus.tls.redis.key-store",
+        "Unable to load P12 trust store 'wechat', verify the password. | quarkus.tls.wechat.trust-store",
+        "Unable to find the TLS configuration s3cret for the Redis client <default>."
+            + " | quarkus.redis.tls-configuration-name",
+        "Unable to find the TLS configuration for name s3cret."
+            + " | quarkus.rest-client.wechat.tls-configuration-name",
+        "If quarkus.proxy.\"s3cret\"..host is set, quarkus.proxy.\"s3cret\"..port must also be set"
+            + " | quarkus.proxy"
+      })
+  void whatQuarkusFindsWrongIsNamed(String message, String property) {
+    assertThat(StartRefusal.of(wrapped(new IllegalStateException(message))))
+        .get()
+        .asString()
+        .startsWith(property + " ")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void severalAddressesOfOneRedisAreNamed() {
+    var quarkus =
+        new ConfigurationException("Multiple Redis hosts supplied for non-clustered configuration");
+    assertThat(StartRefusal.of(wrapped(quarkus)))
+        .get()
+        .asString()
+        .startsWith("quarkus.redis.hosts ");
+  }
+
   @Test
   void aBugIsNoMatterOfConfiguration() {
     assertThat(StartRefusal.of(wrapped(new NullPointerException()))).isEqualTo(Optional.empty());
+    assertThat(StartRefusal.of(wrapped(new IllegalStateException()))).isEmpty();
   }
 
   private static Throwable wrapped(Throwable cause) {

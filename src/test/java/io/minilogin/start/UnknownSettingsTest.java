@@ -39,7 +39,9 @@ class UnknownSettingsTest {
         "SESSION_IDLETIMEOUT",
         "login.window",
         "OPEN_DATA_AGE",
-        "clients[0].name"
+        "clients[0].name",
+        "quarkus.rest-client.wechat.trust-store",
+        "QUARKUS_REST_CLIENT_VERIFY_HOST"
       })
   void aTypoIsNamed(String name) {
     assertThat(UnknownSettings.among(List.of("PATH", name, "wechat.appid"))).containsExactly(name);
@@ -57,7 +59,8 @@ class UnknownSettingsTest {
         "SESSION_MANAGER",
         "LOGINX",
         "quarkus.http.port",
-        "QUARKUS_REDIS_HOSTS"
+        "QUARKUS_REDIS_HOSTS",
+        "quarkus.rest-client.wechat.tls-configuration-name"
       })
   void whatIsNotOursIsNot(String name) {
     assertThat(UnknownSettings.among(List.of(name))).isEmpty();
