@@ -27,7 +27,7 @@ final class Certificates {
 
   Certificates() {
     try {
-      directory = Files.createTempDirectory("certificates");
+      directory = Files.createTempDirectory(Artefact.directory(), "certificates");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,12 +2,14 @@ package io.minilogin.it;
 
 import static io.minilogin.it.Codes.code;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A cluster of three masters with a replica each. */
@@ -91,6 +93,7 @@ class ClusterStoreIT extends StorePromises {
   }
 
   @Test
+  @Tag("long")
   void aMasterThatHangsLogsNobodyOut() {
     var masters = masters();
     var outage = Outage.begin(store().service(), masters.toArray(RedisServer[]::new));
@@ -98,6 +101,21 @@ class ClusterStoreIT extends StorePromises {
     try (var hangs = masters.get(0).stop()) {
       outage.end("cluster, master hangs", Duration.ofSeconds(20));
     }
+    awaitAllWell();
+  }
+
+  @Test
+  @Tag("long")
+  void aKilledReplicaLogsNobodyOut() {
+    var replica =
+        store().servers().stream()
+            .filter(node -> node.says("replication", "role:slave"))
+            .findFirst()
+            .orElseThrow();
+    var outage = Outage.begin(store().service());
+    replica.kill();
+    outage.end("cluster, replica killed", Duration.ofSeconds(20));
+    replica.restart();
     awaitAllWell();
   }
 
@@ -115,6 +133,8 @@ class ClusterStoreIT extends StorePromises {
       move(slot, from, to, masters, outage, token);
     }
     outage.none();
+    assertThat(masters).anyMatch(node -> hasAnswered(node, "ASK"));
+    assertThat(masters).anyMatch(node -> hasAnswered(node, "MOVED"));
     tokens.forEach(token -> client().logout(token).then().statusCode(204));
   }
 
@@ -139,6 +159,11 @@ class ClusterStoreIT extends StorePromises {
     }
     // Moved.
     client().session(token).then().statusCode(200);
+  }
+
+  private static boolean hasAnswered(RedisServer node, String error) {
+    return new String((byte[]) node.send("INFO", "errorstats"), UTF_8)
+        .contains("errorstat_" + error + ":");
   }
 
   private static boolean has(RedisServer node, long slot) {

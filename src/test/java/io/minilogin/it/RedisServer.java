@@ -79,7 +79,7 @@ final class RedisServer implements AutoCloseable {
 
   private static RedisServer start(List<String> flags, String... lines) {
     try {
-      var directory = Files.createTempDirectory("redis");
+      var directory = Files.createTempDirectory(Artefact.directory(), "redis");
       var server = new RedisServer(freePort(), directory);
       var file = directory.resolve("redis.conf");
       var all = new ArrayList<>(List.of("port " + server.port, "bind 127.0.0.1"));

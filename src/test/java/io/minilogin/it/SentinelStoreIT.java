@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three sentinels, a master and two replicas. */
@@ -33,7 +35,7 @@ class SentinelStoreIT extends StorePromises {
 
   private static String[] lines(String... more) {
     var all = List.of("save \"\"", "repl-diskless-sync yes", "repl-diskless-sync-delay 0");
-    return java.util.stream.Stream.of(all, List.of(more), List.of(Store.user()))
+    return Stream.of(all, List.of(more), List.of(Store.user()))
         .flatMap(List::stream)
         .toArray(String[]::new);
   }
@@ -70,6 +72,7 @@ class SentinelStoreIT extends StorePromises {
   }
 
   @Test
+  @Tag("long")
   void aMasterThatHangsLogsNobodyOut() {
     var master = master();
     var outage = Outage.begin(store().service(), master);

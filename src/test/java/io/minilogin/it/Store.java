@@ -82,7 +82,9 @@ final class Store implements AutoCloseable {
 
   ServiceProcess.Builder builder(Recipe properties) {
     try {
-      var file = properties.into(Files.createTempDirectory("config"), "application.properties");
+      var file =
+          properties.into(
+              Files.createTempDirectory(Artefact.directory(), "config"), "application.properties");
       return GatewayClient.knownTo(
           ServiceProcess.with("WECHAT_APPID", APP.appid())
               .with("WECHAT_SECRET", APP.secret())

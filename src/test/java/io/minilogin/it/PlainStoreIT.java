@@ -1,0 +1,14 @@
+package io.minilogin.it;
+
+import io.minilogin.it.gateway.Recipe;
+
+/** One Redis that asks nobody who they are. */
+class PlainStoreIT extends StorePromises {
+  @Override
+  void start(Store store) {
+    var redis = store.add(RedisServer.start("save \"\""));
+    store.serve(
+        Recipe.under(Store.PAGE, "### One Redis", "properties")
+            .with("redis:6379", redis.address()));
+  }
+}
