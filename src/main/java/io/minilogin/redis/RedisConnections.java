@@ -99,9 +99,14 @@ final class RedisConnections {
     return answer.future();
   }
 
-  /** From any thread. What is under way is sent again on a new connection. */
+  /** From any thread. What is under way has its time to end on the connections that there are. */
   void reconnect() {
-    context.runOnContext(here -> replace(client));
+    context.runOnContext(
+        here -> {
+          var old = client;
+          connectAnew();
+          context.setTimer(DEADLINE_MILLIS, due -> old.close());
+        });
   }
 
   private void sendGathered() {
@@ -269,13 +274,9 @@ final class RedisConnections {
   private void giveUp(Redis silent) {
     var age = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - clientSince);
     if (silent == client && age >= DEADLINE_MILLIS - TICK_MILLIS) {
-      replace(silent);
+      connectAnew();
+      silent.close();
     }
-  }
-
-  private void replace(Redis old) {
-    connectAnew();
-    old.close();
   }
 
   private void connectAnew() {

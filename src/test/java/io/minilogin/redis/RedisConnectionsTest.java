@@ -191,6 +191,18 @@ class RedisConnectionsTest {
     }
 
     @Test
+    void newOnesOnDemandCostNobodyAnAnswer() {
+      joined(send(PING));
+      var before = proxy.accepted();
+      for (int round = 0; round < 20; round++) {
+        var answers = startTurn(echoes(40));
+        connections.reconnect();
+        assertThat(joined(answers)).isEqualTo(texts(40));
+      }
+      assertThat(proxy.accepted()).isGreaterThan(before);
+    }
+
+    @Test
     void oneThatCannotBeMadeFailsAtOnce() throws IOException {
       proxy.close();
       var start = System.nanoTime();
