@@ -47,14 +47,18 @@ public final class Artefact {
    * The command that starts it in its image.
    *
    * @param folder where {@link #directory()} is to be found there
+   * @param options of Java or of the executable, beside the image's
    */
-  static List<String> commandOfImage(Path folder) {
-    if (isNative()) {
-      return List.of(folder.resolve(executable().getFileName()).toString());
-    }
+  static List<String> commandOfImage(Path folder, String... options) {
     var command = new ArrayList<String>();
+    if (isNative()) {
+      command.add(folder.resolve(executable().getFileName()).toString());
+      command.addAll(List.of(options));
+      return command;
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(javaOptions());
+    command.addAll(List.of(options));
     command.addAll(List.of("-jar", folder.resolve("quarkus-app/quarkus-run.jar").toString()));
     return command;
   }

@@ -17,7 +17,10 @@ import java.util.UUID;
  * memory. The root is this machine's; network and process numbers are, too. Needs root and
  * util-linux; the test is skipped where it cannot be made.
  */
-final class Container implements AutoCloseable {
+public final class Container implements AutoCloseable {
+  /** What the manifests allow, in bytes. */
+  public static final long LIMIT = (Artefact.isNative() ? 256L : 512L) << 20;
+
   static final int USER = 1001;
 
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
@@ -54,7 +57,7 @@ final class Container implements AutoCloseable {
    *
    * @param memory bytes
    */
-  static Container limitedTo(long memory) {
+  public static Container limitedTo(long memory) {
     assumeTrue(
         succeeds("unshare", "--mount", "setpriv", "--no-new-privs", "true"),
         "not root, or no unshare and setpriv of util-linux: nothing is tested as in a container");
@@ -66,18 +69,18 @@ final class Container implements AutoCloseable {
     }
   }
 
-  /** The command that starts the artefact, as the image does. */
-  List<String> command() {
+  /** The command that starts the artefact, as the image does, with more options. */
+  public List<String> command(String... options) {
     var enter = List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", ENTER, "sh");
     var command = new ArrayList<>(enter);
     command.addAll(List.of(root.toString(), group.toString(), Artefact.directory().toString()));
     command.add(Integer.toString(USER));
-    command.addAll(Artefact.commandOfImage(Path.of("/mnt")));
+    command.addAll(Artefact.commandOfImage(Path.of("/mnt"), options));
     return command;
   }
 
   /** What the kernel killed for its memory. */
-  long kills() throws IOException {
+  public long kills() {
     var file = isVersion1() ? "memory.oom_control" : "memory.events";
     try (var lines = Files.lines(group.resolve(file))) {
       return lines
@@ -85,6 +88,8 @@ final class Container implements AutoCloseable {
           .mapToLong(line -> Long.parseLong(line.split(" ", 2)[1]))
           .findFirst()
           .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

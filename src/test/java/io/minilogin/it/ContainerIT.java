@@ -8,26 +8,26 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The artefact as its image and its manifest run it. */
 class ContainerIT {
-  /** What the manifests allow, in bytes. */
-  private static final long LIMIT = (Artefact.isNative() ? 256L : 512L) << 20;
-
+  private static final String[] TELL_HEAP =
+      Artefact.isNative()
+          ? new String[] {"-XX:+PrintGC", "-XX:+VerboseGC"}
+          : new String[] {"-Xlog:gc+init"};
   private static final Pattern MOST_HEAP =
-      Pattern.compile("(?m)^jvm_memory_max_bytes\\{area=\"heap\".*} (\\S+)$");
+      Pattern.compile("(?:Maximum heap size|Heap Max Capacity): (\\d+)M");
 
   @RegisterExtension private static final Started started = new Started();
   private static final Surroundings surroundings = started.add(Surroundings.start());
 
   @Test
   void itWorksWithoutAnyRightAndEndsOnSigterm() throws IOException {
-    try (var container = Container.limitedTo(LIMIT);
+    try (var container = Container.limitedTo(Container.LIMIT);
         var service = surroundings.service().command(container.command()).start()) {
       var process = Path.of("/proc", Long.toString(service.pid()));
       assertThat(Files.readString(process.resolve("status")))
@@ -39,9 +39,10 @@ class ContainerIT {
           .isInstanceOf(FileSystemException.class)
           .hasMessageContaining("Read-only");
 
-      var logins = IntStream.range(0, 300).mapToObj(i -> Crowd.login(service, code()));
-      assertThat(Crowd.kinds(Crowd.send(logins))).isEqualTo(Map.of("200", 300L));
-      service.client().verify(service.client().tokenFor(code())).then().statusCode(200);
+      for (int login = 0; login < 20; login++) {
+        var token = service.client().tokenFor(code());
+        service.client().verify(token).then().statusCode(200);
+      }
 
       service.terminate();
       // 128 and SIGTERM, as of any Java
@@ -52,17 +53,17 @@ class ContainerIT {
 
   @Test
   void theHeapFollowsTheLimitAndLeavesRoomBesideIt() {
-    try (var container = Container.limitedTo(2 * LIMIT);
-        var service = surroundings.service().command(container.command()).start()) {
-      assertThat(mostHeap(service.client().metrics()) / (2 * LIMIT)).isBetween(0.40, 0.50);
+    try (var container = Container.limitedTo(2 * Container.LIMIT);
+        var service = surroundings.service().command(container.command(TELL_HEAP)).start()) {
+      assertThat(mostHeap(service.lines()) / (2 * Container.LIMIT)).isBetween(0.40, 0.51);
     }
   }
 
-  private static double mostHeap(String metrics) {
-    return MOST_HEAP
-        .matcher(metrics)
-        .results()
-        .mapToDouble(pool -> Double.parseDouble(pool.group(1)))
-        .sum();
+  private static double mostHeap(List<String> lines) {
+    return lines.stream()
+        .flatMap(line -> MOST_HEAP.matcher(line).results())
+        .mapToDouble(megabytes -> Double.parseDouble(megabytes.group(1)) * (1 << 20))
+        .findFirst()
+        .orElseThrow();
   }
 }
