@@ -99,6 +99,7 @@ final class StartBenchmark {
   private void logIn(PinnedProcess service) {
     var caller = new Caller(Servers.uri(service));
     await()
+        .atMost(Duration.ofMinutes(1))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(1))
         .until(() -> caller.login("first" + logins++ + ".start").isPresent());
