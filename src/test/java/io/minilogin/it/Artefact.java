@@ -63,7 +63,7 @@ public final class Artefact {
     return command;
   }
 
-  private static List<String> javaOptions() {
+  static List<String> javaOptions() {
     try (var lines = Files.lines(Path.of("src/main/docker/java.options"))) {
       return lines.filter(line -> !line.startsWith("#")).toList();
     } catch (IOException e) {
