@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A Redis that wants a certificate of its clients. */
+@Tag("long")
 class MutualTlsStoreIT extends StorePromises {
   @TempDir private static Path mounted;
 

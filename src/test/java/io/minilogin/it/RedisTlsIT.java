@@ -9,10 +9,12 @@ import io.minilogin.it.Certificates.Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A Redis that cannot prove who it is gets no password, and nothing else either. */
+@Tag("long")
 class RedisTlsIT {
   private static final Certificates certificates = new Certificates();
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three sentinels, a master and two replicas. */
+@Tag("long")
 class SentinelStoreIT extends StorePromises {
   private List<RedisServer> redis;
   private List<RedisServer> sentinels;
@@ -72,7 +73,6 @@ class SentinelStoreIT extends StorePromises {
   }
 
   @Test
-  @Tag("long")
   void aMasterThatHangsLogsNobodyOut() {
     var master = master();
     var outage = Outage.begin(store().service(), master);

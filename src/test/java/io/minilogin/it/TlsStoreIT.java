@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 
 /** Redis and WeChat whose certificates are those of an authority that nobody else knows. */
+@Tag("long")
 class TlsStoreIT extends StorePromises {
   private final Certificates certificates = new Certificates();
   private TcpProxy wechat;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * costs what was under way there.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "127.0.0.2 and 127.0.0.3 are addresses of Linux")
+@Tag("long")
 class RestartsIT {
   private static final int RESTARTS = Integer.getInteger("restarts", 2);
 
