@@ -33,7 +33,7 @@ import org.jboss.logging.Logger;
 @Singleton
 class SettingsReload {
   private static final Logger LOG = Logger.getLogger(SettingsReload.class);
-  private static final Duration LOOK = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofSeconds(2);
 
   private final SmallRyeConfig config;
   private final List<Reloadable> settings;
@@ -48,7 +48,7 @@ class SettingsReload {
     this.config = config;
     this.settings = settings;
     this.clock = clock;
-    lastSeen = content(config);
+    lastSeen = content(config.getConfigSources(FileSystemConfigSource.class));
     lastTried = lastSeen;
     succeeded = clock.instant();
     registry.gauge("mini_login.config.last.reload.successful", this, it -> it.isSuccessful ? 1 : 0);
@@ -63,13 +63,13 @@ class SettingsReload {
   }
 
   private Void look() {
-    var now = readAgain();
-    var found = content(now);
+    var files = files();
+    var found = content(files);
     var isSettled = found.equals(lastSeen);
     lastSeen = found;
     if (isSettled && !found.equals(lastTried)) {
       lastTried = found;
-      putInForce(now);
+      putInForce(with(files));
     }
     return null;
   }
@@ -89,12 +89,12 @@ class SettingsReload {
     }
   }
 
-  /** The same sources, with the files as they are now. */
-  private SmallRyeConfig readAgain() {
+  /** The same configuration, with the files as they are now. */
+  private SmallRyeConfig with(List<ConfigSource> files) {
     var sources = new ArrayList<ConfigSource>();
     config.getConfigSources().forEach(sources::add);
     sources.removeIf(FileSystemConfigSource.class::isInstance);
-    new FileSystemConfigSourceFactory().getConfigSources(new Context()).forEach(sources::add);
+    sources.addAll(files);
     return new SmallRyeConfigBuilder()
         .addDefaultInterceptors()
         .withProfiles(config.getProfiles())
@@ -104,10 +104,16 @@ class SettingsReload {
         .build();
   }
 
-  private static Map<String, String> content(SmallRyeConfig config) {
+  private List<ConfigSource> files() {
+    var files = new ArrayList<ConfigSource>();
+    new FileSystemConfigSourceFactory().getConfigSources(new Context()).forEach(files::add);
+    return files;
+  }
+
+  private static Map<String, String> content(Iterable<? extends ConfigSource> files) {
     var content = new HashMap<String, String>();
-    for (var source : config.getConfigSources(FileSystemConfigSource.class)) {
-      source.getProperties().forEach((name, value) -> content.put(source.getName() + name, value));
+    for (var file : files) {
+      file.getProperties().forEach((name, value) -> content.put(file.getName() + name, value));
     }
     return content;
   }

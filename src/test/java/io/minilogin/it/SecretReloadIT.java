@@ -138,7 +138,7 @@ class SecretReloadIT {
   }
 
   private ServiceProcess.Builder rotating() {
-    return service().with("WECHAT_SEAL_DELAY", "20S");
+    return service().with("WECHAT_SEAL_DELAY", "12S");
   }
 
   private static void awaitLine(ServiceProcess service, String text) {
