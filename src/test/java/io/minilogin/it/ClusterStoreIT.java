@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A cluster of three masters with a replica each. */
+@Tag("long")
 class ClusterStoreIT extends StorePromises {
   private static final int SLOTS = 16_384;
   private static final int MASTERS = 3;
@@ -93,7 +94,6 @@ class ClusterStoreIT extends StorePromises {
   }
 
   @Test
-  @Tag("long")
   void aMasterThatHangsLogsNobodyOut() {
     var masters = masters();
     var outage = Outage.begin(store().service(), masters.toArray(RedisServer[]::new));
@@ -105,7 +105,6 @@ class ClusterStoreIT extends StorePromises {
   }
 
   @Test
-  @Tag("long")
   void aKilledReplicaLogsNobodyOut() {
     var replica =
         store().servers().stream()

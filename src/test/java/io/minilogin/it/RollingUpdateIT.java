@@ -13,9 +13,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Instances are replaced one by one while users log in, and no request fails. */
+@Tag("long")
 class RollingUpdateIT {
   private static final int CALLERS = 4;
 
