@@ -4,9 +4,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A master and two replicas, and somebody who promotes one of them by hand. */
+@Tag("long")
 class ReplicationStoreIT extends StorePromises {
   @Override
   void start(Store store) {
