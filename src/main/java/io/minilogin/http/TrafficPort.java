@@ -18,7 +18,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * together with all connections, and would cut requests of gateways that do not look at readiness.
  * A gateway whose connection is refused goes to another instance. What came on a connection that
  * was accepted is there by the time that Quarkus waits for requests under way. From SIGTERM on,
- * Quarkus ends each connection with its next answer.
+ * Quarkus ends each connection with its next answer. A connection that is made in the very moment
+ * of closing is reset; its request may go to another instance, since a code that is posted twice
+ * gets one answer.
  */
 @Singleton
 class TrafficPort {

@@ -143,6 +143,7 @@ class RestartsIT {
     }
     print(gateway, RESTARTS + " restarts", traffic);
     assertThat(traffic.failures()).isEmpty();
+    assertNoCodeWentTwice(instances);
   }
 
   @ParameterizedTest
@@ -165,9 +166,7 @@ class RestartsIT {
         .hasSizeLessThanOrEqualTo(Traffic.CLIENTS)
         .allMatch(failure -> failure.began() - noticed < 0)
         .noneMatch(failure -> failure.answer().contains(" 401 "));
-    assertThat(instances.surroundings().wechat().calls())
-        .extracting(Call::code)
-        .doesNotHaveDuplicates();
+    assertNoCodeWentTwice(instances);
     var client = instances.services().get(0).client();
     assertThat(traffic.tokens()).allMatch(token -> client.session(token).statusCode() == 200);
   }
@@ -182,6 +181,12 @@ class RestartsIT {
               return free;
             });
     return Traffic.through(URI.create("http://127.0.0.1:" + port));
+  }
+
+  private static void assertNoCodeWentTwice(Instances instances) {
+    assertThat(instances.surroundings().wechat().calls())
+        .extracting(Call::code)
+        .doesNotHaveDuplicates();
   }
 
   private static void awaitMore(Traffic traffic) {
