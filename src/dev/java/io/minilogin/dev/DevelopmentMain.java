@@ -19,8 +19,10 @@ public final class DevelopmentMain {
   private DevelopmentMain() {}
 
   public static void main(String... args) {
+    // A single jar has no launcher that sets it before anything logs.
+    System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
     Main.prepare();
-    if (System.getProperty(REDIS) == null) {
+    if (System.getProperty(REDIS) == null && System.getenv("QUARKUS_REDIS_HOSTS") == null) {
       System.setProperty(REDIS, EmbeddedRedis.start().uri().toString());
     }
     try (var wechat = WechatSimulator.start(APP)) {

@@ -1,0 +1,52 @@
+package io.minilogin.dev;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Passes what is asked for below {@code /simulator/} on to the client API of the simulated WeChat:
+ * the service's port is the only one that a developer knows, and that a container publishes.
+ */
+@Singleton
+class SimulatorRelay {
+  /** Before anything reads a body: it is passed on. */
+  private static final int ORDER = -1000;
+
+  private final String wechat;
+  private final HttpClient client;
+
+  SimulatorRelay(@ConfigProperty(name = "wechat.base-url") String wechat, Vertx vertx) {
+    this.wechat = wechat;
+    this.client = vertx.createHttpClient();
+  }
+
+  void register(@Observes Router router) {
+    router.route("/simulator/*").order(ORDER).handler(this::relay);
+  }
+
+  private void relay(RoutingContext context) {
+    var request = context.request();
+    request.pause();
+    client
+        .request(
+            new RequestOptions().setAbsoluteURI(wechat + request.uri()).setMethod(request.method()))
+        .compose(upstream -> upstream.send(request))
+        .compose(reply -> answer(reply, context.response()))
+        .onFailure(context::fail);
+  }
+
+  private static Future<Void> answer(HttpClientResponse reply, HttpServerResponse response) {
+    response.setStatusCode(reply.statusCode()).setChunked(true);
+    response.putHeader("Content-Type", reply.getHeader("Content-Type"));
+    return reply.pipeTo(response);
+  }
+}
