@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
@@ -42,6 +43,10 @@ import org.graalvm.polyglot.proxy.ProxyExecutable;
  */
 public final class MiniProgram implements AutoCloseable {
   static final Path FILE = Path.of("client", "miniprogram", "index.js");
+
+  /** Mini programs share what is parsed. */
+  private static final Engine ENGINE =
+      Engine.newBuilder("js").option("engine.WarnInterpreterOnly", "false").build();
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -112,10 +117,10 @@ public final class MiniProgram implements AutoCloseable {
   /** The engine that knows no later language than mini programs may use. */
   static Context engine() {
     return Context.newBuilder("js")
+        .engine(ENGINE)
         .allowHostAccess(HostAccess.ALL)
         .allowExperimentalOptions(true)
         .option("js.ecmascript-version", "2017")
-        .option("engine.WarnInterpreterOnly", "false")
         .build();
   }
 

@@ -1,11 +1,9 @@
 package io.minilogin.it.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import org.graalvm.polyglot.PolyglotException;
 import org.junit.jupiter.api.Test;
 
 /** What WeChat's tools and small packages want of the file. */
@@ -15,13 +13,14 @@ class PublishedFileTest {
     assertThat(Files.size(MiniProgram.FILE)).isLessThan(6 * 1024);
   }
 
+  /** The engine takes a few words of later languages, too; `npm test` asks a stricter parser. */
   @Test
   void itIsES2017() {
+    assertThat(MiniProgram.source()).doesNotContain("...", "?.", "??", "catch {", ".finally(");
     try (var engine = MiniProgram.engine()) {
       engine.eval("js", "(function (module) {\n" + MiniProgram.source() + "\n})");
-      assertThatThrownBy(() -> engine.eval("js", "(function () { return { ...{} } })"))
-          .isInstanceOf(PolyglotException.class)
-          .hasMessageContaining("SyntaxError");
+      assertThat(engine.eval("js", "typeof Promise.prototype.finally").asString())
+          .isEqualTo("undefined");
     }
   }
 
