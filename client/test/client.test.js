@@ -234,9 +234,44 @@ test('the file is ES2017', { skip: !acorn && 'acorn is missing: npm ci' }, () =>
   assert.throws(() => acorn.parse(`${file}; ({ ...{} })`, { ecmaVersion: 2017 }), SyntaxError)
 })
 
-test('the page for developers shows nothing that does not parse', () => {
-  const page = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'client.md'), 'utf8')
-  const blocks = Array.from(page.matchAll(/```js\n([^]*?)```/g), ([, block]) => block)
-  assert.ok(blocks.length > 5)
-  for (const block of blocks) new Function('require', 'module', `return async () => {${block}}`)
+test('what the page for developers shows works', async (t) => {
+  const problem = { type: 'urn:mini-login:problem:store-unavailable', action: 'retry' }
+  const answers = { 'GET /orders': [503, problem, { 'Retry-After': '60' }] }
+  const found = { stepInfoList: [], purePhoneNumber: '1' }
+  const server = await serve(t, ({ method, url }) => answers[`${method} ${url}`] || [200, found])
+  const shown = []
+  const wx = phone({
+    getWeRunData: async () => ({ encryptedData: 'e', iv: 'i' }),
+    showToast: ({ title }) => shown.push(title),
+    uploadFile: ({ header }) => shown.push(header.Authorization),
+  })
+  const client = createClient({ baseUrl: server.baseUrl, platform: wx })
+  let page
+  const names = {
+    require: (name) => (name === 'mini-login-client' ? require('..') : client),
+    module: {},
+    console: { log: (text) => shown.push(text), error: (...texts) => shown.push(texts) },
+    filePath: 'photo.jpg',
+    Page: (definition) => (page = definition),
+    createClient,
+    client,
+    wx,
+    Taro: wx,
+    uni: wx,
+  }
+  const markdown = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'client.md'), 'utf8')
+  const blocks = Array.from(markdown.matchAll(/```js\n([^]*?)```/g), ([, block]) => block)
+  for (const block of blocks) {
+    const body = block.split('https://example.com').join(server.baseUrl)
+    const run = new Function(...Object.keys(names), `return async () => {${body}}`)
+    await run(...Object.values(names))().catch((e) => assert.fail(`${e.stack}\n${block}`))
+  }
+  assert.equal(blocks.length, 9)
+  assert.equal(typeof names.module.exports.phoneNumber, 'function')
+  assert.deepEqual(shown, [found, found.stepInfoList, 'Bearer token-1', 'Please try again'])
+  await page.onLoad()
+  page.setData = (data) => shown.push(data)
+  await page.onPhoneNumber({ detail: { code: 'c' } })
+  await page.onPhoneNumber({ detail: { errMsg: 'getPhoneNumber:fail user deny' } })
+  assert.deepEqual(shown.slice(-2), [{ phone: '1' }, 'Please tap again'])
 })
