@@ -1,0 +1,320 @@
+package io.minilogin.it.client;
+
+import static io.minilogin.it.Surroundings.APP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minilogin.dev.WechatSimulator;
+import io.minilogin.it.Client;
+import io.minilogin.it.Codes;
+import io.minilogin.it.SharedService;
+import io.minilogin.it.SharedService.Shared;
+import io.restassured.RestAssured;
+import java.util.Collections;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What the mini program's client promises, against the real service. */
+@ExtendWith(SharedService.class)
+class ClientIT {
+  private static final String REQUESTS_AT_ONCE =
+      "return Promise.all(Array.from({ length: 50 }, () => client.request({ url: '/session' })))";
+
+  private final Client service;
+  private final WechatSimulator wechat;
+  private final MiniProgram phone;
+
+  ClientIT(Shared shared) {
+    service = shared.client();
+    wechat = shared.wechat();
+    phone = MiniProgram.of(service.traffic());
+  }
+
+  @AfterEach
+  void close() {
+    phone.close();
+  }
+
+  @Test
+  void aRequestLogsInFirst() {
+    var answer = phone.resolved("return client.session()");
+    assertThat(answer.getInt("statusCode")).isEqualTo(200);
+    assertThat(answer.getString("data.openid")).isEqualTo(openid());
+    assertThat(answer.getString("header.cache-control")).isEqualTo("no-store");
+    assertThat(phone.requests()).containsExactly("POST /login", "GET /session");
+  }
+
+  @Test
+  void fiftyRequestsAtAColdStartMakeOneLogin() {
+    var answers = phone.resolved(REQUESTS_AT_ONCE);
+    assertThat(answers.getList("statusCode")).containsOnly(200).hasSize(50);
+    assertThat(phone.logins()).isEqualTo(1);
+    assertThat(exchanges()).isEqualTo(1);
+    assertThat(phone.mostUnderWay()).isBetween(2, 10);
+  }
+
+  @Test
+  void aUserWhoIsThrownOutLogsInOnceForAll() {
+    service.logoutEverywhere(token()).then().statusCode(204);
+    var answers = phone.resolved(REQUESTS_AT_ONCE);
+    assertThat(answers.getList("statusCode")).containsOnly(200).hasSize(50);
+    assertThat(exchanges()).isEqualTo(2);
+    assertThat(Collections.frequency(phone.requests(), "GET /session")).isLessThanOrEqualTo(60);
+  }
+
+  @Test
+  void aTokenOutlivesTheMiniProgram() {
+    var token = token();
+    try (var later = phone.again()) {
+      var answer = later.resolved("await client.session(); return client.login()");
+      assertThat(answer.getString("data.access_token")).isEqualTo(token);
+      assertThat(later.requests()).containsExactly("GET /session");
+    }
+  }
+
+  @Test
+  void anExpiredTokenIsNotSent() {
+    phone.resolved("await client.login(); return null");
+    try (var later = phone.again()) {
+      later.resolved(
+          """
+          const key = 'mini-login %s %s/'
+          const saved = wx.getStorageSync(key)
+          wx.setStorageSync(key, Object.assign(saved, { expires: Date.now() / 1000 - 1 }))
+          return createClient({ baseUrl: '%s' }).session()
+          """
+              .formatted(APP.appid(), service.traffic(), service.traffic()));
+      assertThat(later.requests()).containsExactly("POST /login", "GET /session");
+    }
+  }
+
+  @Test
+  void aForcedLoginReplacesTheTokenASecondLater() {
+    var both =
+        phone.resolved(
+            """
+            const first = await client.login()
+            const begin = Date.now()
+            const [second, third] = await Promise.all([client.login({ force: true }), client.session()])
+            return { first, second, third, millis: Date.now() - begin }
+            """);
+    assertThat(both.getString("second.data.access_token"))
+        .isNotEqualTo(both.getString("first.data.access_token"));
+    assertThat(both.getInt("millis")).isGreaterThan(500);
+    assertThat(phone.logins()).isEqualTo(2);
+  }
+
+  @Test
+  void aRefusedCodeIsFollowedByOneMore() {
+    phone.nextCodes("errcode=40029");
+    assertThat(phone.resolved("return client.session()").getInt("statusCode")).isEqualTo(200);
+    assertThat(phone.logins()).isEqualTo(2);
+  }
+
+  @Test
+  void afterTwoRefusedCodesItEnds() {
+    phone.nextCodes("errcode=40029", "errcode=40029");
+    var error = phone.rejected("return client.session()");
+    assertThat(error.getInt("status")).isEqualTo(400);
+    assertThat(error.getString("type")).isEqualTo("code-invalid");
+    assertThat(error.getString("action")).isEqualTo("login");
+    assertThat(error.getInt("errcode")).isEqualTo(40029);
+    assertThat(error.getString("traceId")).hasSize(32);
+    assertThat(error.getString("message")).isEqualTo(error.getString("detail"));
+    assertThat(phone.logins()).isEqualTo(2);
+    assertThat(phone.requests()).doesNotContain("GET /session");
+  }
+
+  @Test
+  void aWechatThatFailsIsAskedTwiceAndNotAgainAtOnce() {
+    phone.nextCodes("status=500", "status=500");
+    var both =
+        phone.resolved(
+            """
+            const failures = []
+            for (let i = 0; i < 3; i++) await client.session().catch((e) => failures.push(e.type))
+            return failures
+            """);
+    assertThat(both.<String>getList("")).containsOnly("wechat-failed").hasSize(3);
+    assertThat(phone.logins()).isEqualTo(2);
+  }
+
+  @Test
+  void allWhoWaitFailWithTheLogin() {
+    phone.nextCodes("errcode=40226");
+    var error = phone.rejected(REQUESTS_AT_ONCE);
+    assertThat(error.getString("type")).isEqualTo("user-blocked");
+    assertThat(error.getString("action")).isEqualTo("none");
+    assertThat(phone.requests()).containsExactly("POST /login");
+  }
+
+  @Test
+  void aQuotaThatIsUsedUpIsNotAskedAgain() {
+    phone.nextCodes("errcode=45011");
+    var error = phone.rejected("return client.login()");
+    assertThat(error.getString("type")).isEqualTo("throttled");
+    assertThat(error.getInt("retryAfter")).isGreaterThan(5);
+    assertThat(phone.rejected("return client.login({ force: true })").getString("type"))
+        .isEqualTo("throttled");
+    assertThat(phone.logins()).isEqualTo(1);
+  }
+
+  @Test
+  void openDataThatNobodyCanReadAreAskedForAgainAfterALogin() {
+    phone.resolved("return client.login()");
+    loginElsewhere();
+    var stale = wechat.userInfo(APP.appid(), phone.user()).json();
+    var answer =
+        phone.resolved(
+            """
+            let calls = 0
+            const answer = await client.openData(() => ++calls === 1 ? %s : new Promise((success, fail) => wx.request({
+              url: '%s/simulator/user-info?user=%s&appid=%s', success: ({ data }) => success(data), fail })))
+            return Object.assign(answer, { calls })
+            """
+                .formatted(stale, wechat.uri(), phone.user(), APP.appid()));
+    assertThat(answer.getString("data.openId")).isEqualTo(openid());
+    assertThat(answer.getInt("calls")).isEqualTo(2);
+    assertThat(phone.logins()).isEqualTo(2);
+  }
+
+  @Test
+  void openDataThatStayStaleEnd() {
+    var stale = OpenDataOf.anotherKey();
+    var error = phone.rejected("return client.openData(() => (" + stale + "))");
+    assertThat(error.getString("type")).isEqualTo("session-key-stale");
+    assertThat(phone.logins()).isEqualTo(2);
+    var again = phone.rejected("return client.openData(() => (" + stale + "))");
+    assertThat(again.getString("type")).isEqualTo("session-key-stale");
+    assertThat(phone.logins()).isEqualTo(2);
+  }
+
+  @Test
+  void aClientApiThatFailsAsksForAnotherTap() {
+    var error =
+        phone.rejected(
+            "return client.openData(() => Promise.reject({ errMsg: 'getUserProfile:fail deny' }))");
+    assertThat(error.getInt("status")).isZero();
+    assertThat(error.getString("message")).isEqualTo("getUserProfile:fail deny");
+    assertThat(error.getString("action")).isEqualTo("new-code");
+  }
+
+  @Test
+  void thePhoneButtonsCodeBecomesANumberWithoutAnotherLogin() {
+    var code = Codes.codeOf(phone.user());
+    var body = "return client.phoneNumber({ code: '" + code + "' })";
+    phone.resolved("return client.login()");
+    assertThat(phone.resolved(body).getString("data.purePhoneNumber"))
+        .isEqualTo(wechat.phoneNumberOf(phone.user()));
+    assertThat(phone.rejected(body).getString("action")).isEqualTo("new-code");
+    assertThat(phone.logins()).isEqualTo(1);
+  }
+
+  @Test
+  void aUserWhoSaysNoMayTapAgain() {
+    var error =
+        phone.rejected("return client.phoneNumber({ errMsg: 'getPhoneNumber:fail user deny' })");
+    assertThat(error.getString("action")).isEqualTo("new-code");
+    assertThat(phone.requests()).isEmpty();
+  }
+
+  @Test
+  void theSessionKeyIsChecked() {
+    assertThat(phone.resolved("return client.checkKey()").getBoolean("data.valid")).isTrue();
+    loginElsewhere();
+    assertThat(phone.resolved("return client.checkKey()").getBoolean("data.valid")).isFalse();
+  }
+
+  @Test
+  void aLogoutEndsTheSessionAndNoOther() {
+    var token = token();
+    var other = service.tokenFor(Codes.codeOf(phone.user()));
+    assertThat(phone.resolved("return client.logout()").getInt("statusCode")).isEqualTo(204);
+    service.session(token).then().statusCode(401);
+    service.session(other).then().statusCode(200);
+    phone.resolved("await client.logout(); return null");
+    assertThat(phone.logins()).isEqualTo(1);
+  }
+
+  @Test
+  void aLogoutOfASessionThatIsGoneMakesNone() {
+    service.logout(token()).then().statusCode(204);
+    phone.resolved("return client.logout()");
+    assertThat(phone.logins()).isEqualTo(1);
+  }
+
+  @Test
+  void aLogoutEverywhereEndsAllSessions() {
+    var other = service.tokenFor(Codes.codeOf(phone.user()));
+    phone.resolved("return client.logoutEverywhere()");
+    service.session(other).then().statusCode(401);
+  }
+
+  @Test
+  void a401ThatNoLoginMendsEnds() {
+    var error =
+        phone.rejected("return client.request({ url: '/introspect', method: 'POST', data: 1 })");
+    assertThat(error.getInt("status")).isIn(401, 415);
+    assertThat(phone.logins()).isEqualTo(1);
+  }
+
+  @Test
+  void theTokenGoesNowhereElse() {
+    for (var url :
+        new String[] {"https://example.com/", service.traffic() + ".example.com/", "session"}) {
+      var error = phone.rejected("return client.request({ url: '" + url + "' })");
+      assertThat(error.getInt("status")).isZero();
+      assertThat(error.getString("action")).isEqualTo("none");
+    }
+    assertThat(phone.requests()).isEmpty();
+    phone.resolved("return client.request({ url: '" + service.traffic() + "/session' })");
+  }
+
+  @Test
+  void aRequestCanBeAborted() {
+    var error =
+        phone.rejected(
+            "const request = client.session(); setTimeout(request.abort); return request");
+    assertThat(error.getString("message")).isEqualTo("request:fail abort");
+    assertThat(error.getString("action")).isEqualTo("none");
+    phone.resolved("return client.login()");
+    assertThat(phone.requests()).containsExactly("POST /login");
+  }
+
+  private String token() {
+    return phone.resolved("return client.login()").getString("data.access_token");
+  }
+
+  private String openid() {
+    return wechat.openidOf(APP.appid(), phone.user());
+  }
+
+  private long exchanges() {
+    return wechat.calls().stream()
+        .filter(call -> call.code().startsWith(phone.user() + "."))
+        .count();
+  }
+
+  /** Replaces the user's session key without the service. */
+  private void loginElsewhere() {
+    RestAssured.given()
+        .baseUri(wechat.uri().toString())
+        .queryParam("appid", APP.appid())
+        .queryParam("secret", APP.secret())
+        .queryParam("js_code", Codes.codeOf(phone.user()))
+        .queryParam("grant_type", "authorization_code")
+        .get("/sns/jscode2session")
+        .then()
+        .statusCode(200);
+  }
+
+  private static final class OpenDataOf {
+    private static String anotherKey() {
+      var data =
+          io.minilogin.dev.OpenData.encrypt(
+              "tiihtNczf5v6AKRyjwEUhQ==",
+              "{\"watermark\":{\"appid\":\"" + APP.appid() + "\",\"timestamp\":1}}");
+      return data.json();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.minilogin.it.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+
+/** What WeChat's tools and small packages want of the file. */
+class PublishedFileTest {
+  @Test
+  void itHasLessThan6KB() throws IOException {
+    assertThat(Files.size(MiniProgram.FILE)).isLessThan(6 * 1024);
+  }
+
+  /** The engine takes a few words of later languages, too; `npm test` asks a stricter parser. */
+  @Test
+  void itIsES2017() {
+    assertThat(MiniProgram.source()).doesNotContain("...", "?.", "??", "catch {", ".finally(");
+    try (var engine = MiniProgram.engine()) {
+      engine.eval("js", "(function (module) {\n" + MiniProgram.source() + "\n})");
+      assertThat(engine.eval("js", "typeof Promise.prototype.finally").asString())
+          .isEqualTo("undefined");
+    }
+  }
+
+  @Test
+  void itNeedsNothingThatAMiniProgramLacks() {
+    assertThat(MiniProgram.source()).doesNotContain("require(", "eval(", "Function(", "process.");
+  }
+}
