@@ -16,12 +16,17 @@ class ImagesTest {
   private static final Pattern COPIED = Pattern.compile("(?m)^COPY ((?!--from).+) \\S+$");
 
   @ParameterizedTest
-  @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+  @ValueSource(
+      strings = {
+        "src/main/docker/Dockerfile.native",
+        "src/main/docker/Dockerfile.jvm",
+        "src/dev/docker/Dockerfile"
+      })
   void whatIsCopiedExistsAndIsNotIgnored(String dockerfile) throws IOException {
     var allowed = Files.readAllLines(Path.of(".dockerignore"));
     var copied =
         COPIED
-            .matcher(Files.readString(Path.of("src/main/docker", dockerfile)))
+            .matcher(Files.readString(Path.of(dockerfile)))
             .results()
             .flatMap(line -> Stream.of(line.group(1).split(" ")))
             .toList();
