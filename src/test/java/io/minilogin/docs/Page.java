@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -39,15 +40,20 @@ record Page(Path file, String text) {
     return BLOCK.matcher(text).results().map(MatchResult::group).toList();
   }
 
-  /** From one heading to the next, without fenced blocks. */
+  /** From one heading to the next. */
   List<Section> sections() {
-    return Arrays.stream(BLOCK.matcher(text).replaceAll("").split("(?m)(?=^#+ )"))
-        .map(Section::new)
-        .toList();
+    return Arrays.stream(prose().split("(?m)(?=^#+ )")).map(Section::of).toList();
   }
 
-  List<Table> tables() {
-    return TABLE.matcher(BLOCK.matcher(text).replaceAll("")).results().map(Table::of).toList();
+  /** Something of each table in which there is something. */
+  <T> List<List<T>> tables(Function<Table, List<T>> read) {
+    return TABLE
+        .matcher(prose())
+        .results()
+        .map(Table::of)
+        .map(read)
+        .filter(found -> !found.isEmpty())
+        .toList();
   }
 
   /** The first 16 digits of the file's SHA-256. */
@@ -68,14 +74,22 @@ record Page(Path file, String text) {
         .collect(toCollection(TreeSet::new));
   }
 
-  record Section(String text) {
-    /** 1 for a title, 0 for what stands before it. */
-    int level() {
-      return text.startsWith("#") ? text.indexOf(' ') : 0;
-    }
+  private String prose() {
+    return BLOCK.matcher(text).replaceAll("");
+  }
 
-    Set<String> names() {
-      return Page.names(text);
+  @Override
+  public String toString() {
+    return file.toString();
+  }
+
+  /**
+   * @param level 1 for a title, 0 for what stands before it
+   * @param names in no order, because a sentence has another one in another language
+   */
+  record Section(int level, Set<String> names) {
+    static Section of(String text) {
+      return new Section(text.startsWith("#") ? text.indexOf(' ') : 0, Page.names(text));
     }
   }
 
@@ -85,21 +99,21 @@ record Page(Path file, String text) {
           found.group().lines().map(row -> List.of(row.split("(?<!\\\\)\\|"))).toList());
     }
 
-    boolean isOfProperties() {
-      return Set.of("property", "属性").contains(rows.get(0).get(1).strip());
-    }
-
     /** The names in each cell. */
     List<List<Set<String>>> names() {
       return rows.stream().map(row -> row.stream().map(Page::names).toList()).toList();
     }
 
-    /** Names, environment variables and defaults: what stands before the meaning. */
+    /** What stands before the meaning of each property: names, environment variable, default. */
     List<List<String>> settings() {
-      return rows.stream()
-          .map(row -> String.join("|", row.subList(0, row.size() - 1)))
-          .map(row -> CODE_OR_NUMBER.matcher(row).results().map(MatchResult::group).toList())
-          .toList();
+      return Set.of("property", "属性").contains(rows.get(0).get(1).strip())
+          ? rows.stream().map(Table::settings).toList()
+          : List.of();
+    }
+
+    private static List<String> settings(List<String> row) {
+      var setting = String.join("|", row.subList(0, row.size() - 1));
+      return CODE_OR_NUMBER.matcher(setting).results().map(MatchResult::group).toList();
     }
   }
 }
