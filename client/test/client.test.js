@@ -245,7 +245,9 @@ test('what the page for developers shows works', async (t) => {
     showToast: ({ title }) => shown.push(title),
     uploadFile: ({ header }) => shown.push(header.Authorization),
   })
-  const client = createClient({ baseUrl: server.baseUrl, platform: wx })
+  globalThis.wx = wx
+  t.after(() => delete globalThis.wx)
+  const client = createClient({ baseUrl: server.baseUrl })
   let page
   const names = {
     require: (name) => (name === 'mini-login-client' ? require('..') : client),

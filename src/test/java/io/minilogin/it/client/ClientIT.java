@@ -3,6 +3,7 @@ package io.minilogin.it.client;
 import static io.minilogin.it.Surroundings.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minilogin.dev.OpenData;
 import io.minilogin.dev.WechatSimulator;
 import io.minilogin.it.Client;
 import io.minilogin.it.Codes;
@@ -128,14 +129,14 @@ class ClientIT {
   @Test
   void aWechatThatFailsIsAskedTwiceAndNotAgainAtOnce() {
     phone.nextCodes("status=500", "status=500");
-    var both =
+    var failures =
         phone.resolved(
             """
             const failures = []
             for (let i = 0; i < 3; i++) await client.session().catch((e) => failures.push(e.type))
             return failures
             """);
-    assertThat(both.<String>getList("")).containsOnly("wechat-failed").hasSize(3);
+    assertThat(failures.<String>getList("")).containsOnly("wechat-failed").hasSize(3);
     assertThat(phone.logins()).isEqualTo(2);
   }
 
@@ -180,7 +181,7 @@ class ClientIT {
 
   @Test
   void openDataThatStayStaleEnd() {
-    var stale = OpenDataOf.anotherKey();
+    var stale = encryptedUnderAnotherKey();
     var error = phone.rejected("return client.openData(() => (" + stale + "))");
     assertThat(error.getString("type")).isEqualTo("session-key-stale");
     assertThat(phone.logins()).isEqualTo(2);
@@ -251,11 +252,12 @@ class ClientIT {
   }
 
   @Test
-  void a401ThatNoLoginMendsEnds() {
-    var error =
-        phone.rejected("return client.request({ url: '/introspect', method: 'POST', data: 1 })");
-    assertThat(error.getInt("status")).isIn(401, 415);
-    assertThat(phone.logins()).isEqualTo(1);
+  void a401ThatNoLoginMendsLeadsToNone() {
+    var path = "/users/" + APP.appid() + "/" + openid() + "/sessions";
+    var error = phone.rejected("return client.request({ url: '" + path + "' })");
+    assertThat(error.getInt("status")).isEqualTo(401);
+    assertThat(error.getString("type")).isEqualTo("client-unauthorized");
+    assertThat(phone.requests()).containsExactly("POST /login", "GET " + path);
   }
 
   @Test
@@ -308,13 +310,8 @@ class ClientIT {
         .statusCode(200);
   }
 
-  private static final class OpenDataOf {
-    private static String anotherKey() {
-      var data =
-          io.minilogin.dev.OpenData.encrypt(
-              "tiihtNczf5v6AKRyjwEUhQ==",
-              "{\"watermark\":{\"appid\":\"" + APP.appid() + "\",\"timestamp\":1}}");
-      return data.json();
-    }
+  private static String encryptedUnderAnotherKey() {
+    var plaintext = "{\"watermark\":{\"appid\":\"%s\",\"timestamp\":1}}".formatted(APP.appid());
+    return OpenData.encrypt("tiihtNczf5v6AKRyjwEUhQ==", plaintext).json();
   }
 }
