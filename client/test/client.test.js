@@ -144,6 +144,18 @@ test("a backend's own failures are sent once", async (t) => {
   }
 })
 
+test('a request whose answer is lost is not sent again', async (t) => {
+  const server = await serve(t, ({ socket }) => {
+    socket.destroy()
+    return [200, {}]
+  })
+  const client = createClient({ baseUrl: server.baseUrl, platform: phone() })
+  const error = await failure(client.request({ url: '/orders', method: 'POST' }))
+  assert.equal(error.status, 0)
+  assert.equal(error.action, 'retry')
+  assert.deepEqual(server.paths(), ['/login', '/orders'])
+})
+
 test('an aborted request frees its place', async (t) => {
   const server = await serve(t, ({ url }) => (url === '/never' ? new Promise(() => {}) : [200, {}]))
   const client = createClient({ baseUrl: server.baseUrl, platform: phone() })
