@@ -39,7 +39,7 @@ class ManifestsFitTheServiceTest {
     try (var file = Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
       DEFAULTS.load(file);
     }
-    readme = Files.readString(Path.of("README.md"));
+    readme = Files.readString(Path.of("docs", "configuration.md"));
   }
 
   // ports and probes
