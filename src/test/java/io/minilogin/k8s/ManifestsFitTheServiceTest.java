@@ -32,14 +32,14 @@ class ManifestsFitTheServiceTest {
   private static final String ALL = "io.minilogin.k8s.Rendering#all";
   private static final String MINI_LOGIN = "mini-login";
   private static final Properties DEFAULTS = new Properties();
-  private static String readme;
+  private static String page;
 
   @BeforeAll
   static void readTheService() throws IOException {
     try (var file = Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
       DEFAULTS.load(file);
     }
-    readme = Files.readString(Path.of("README.md"));
+    page = Files.readString(Path.of("docs", "configuration.md"));
   }
 
   // ports and probes
@@ -194,7 +194,7 @@ class ManifestsFitTheServiceTest {
     assertThat(manifests.only("ConfigMap", name).path("data").fieldNames())
         .toIterable()
         .isNotEmpty()
-        .allSatisfy(variable -> assertThat(readme).contains("`" + variable + "`"));
+        .allSatisfy(variable -> assertThat(page).contains("`" + variable + "`"));
   }
 
   @ParameterizedTest
@@ -232,7 +232,7 @@ class ManifestsFitTheServiceTest {
     assertThat(secret.at("/spec/target/name").asText()).isEqualTo(MINI_LOGIN);
     assertThat(secret.findValuesAsText("secretKey"))
         .contains("wechat.appid", "wechat.secret")
-        .allMatch(key -> readme.contains("`" + key + "`") || propertiesOfRedis().contains(key));
+        .allMatch(key -> page.contains("`" + key + "`") || propertiesOfRedis().contains(key));
   }
 
   @Test
