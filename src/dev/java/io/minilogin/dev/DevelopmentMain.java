@@ -14,7 +14,9 @@ public final class DevelopmentMain {
   private static final String REDIS = "quarkus.redis.hosts";
   private static final String SECRET = "a-secret-for-development-only";
   private static final WechatSimulator.App APP =
-      new WechatSimulator.App("wx0000000000000000", "0123456789abcdef0123456789abcdef");
+      new WechatSimulator.App(
+          environment("WECHAT_APPID", "wx0000000000000000"),
+          environment("WECHAT_SECRET", "0123456789abcdef0123456789abcdef"));
 
   private DevelopmentMain() {}
 
@@ -35,5 +37,9 @@ public final class DevelopmentMain {
       }
       Quarkus.run(args);
     }
+  }
+
+  private static String environment(String variable, String otherwise) {
+    return System.getenv().getOrDefault(variable, otherwise);
   }
 }

@@ -1,0 +1,186 @@
+package io.minilogin.docs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.minilogin.dev.WechatSimulator.App;
+import io.minilogin.it.ServiceProcess;
+import io.minilogin.it.Surroundings;
+import io.minilogin.it.gateway.Installed;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whoever copies the calls of a page into a shell, one after the other, gets the answers that it
+ * shows: with the same members of the same types.
+ */
+class ShellBlocksIT {
+  /** What the development artefact is configured with. */
+  private static final App APP = new App("wx0000000000000000", "0123456789abcdef0123456789abcdef");
+
+  private static final String SERVICE = "localhost:8080";
+
+  /** A block of calls, with the answer if one follows. */
+  private static final Pattern CALLS =
+      Pattern.compile(
+          "^```(?:sh|shell)\\n((?:(?!```).*\\n)*)```\\n(?:\\n```(?:json)?\\n((?:(?!```).*\\n)*)```\\n)?",
+          Pattern.MULTILINE);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static Surroundings surroundings;
+  private static ServiceProcess service;
+
+  /**
+   * @param answer empty if the page shows none
+   */
+  private record Calls(String script, Optional<String> answer) {
+    static List<Calls> of(Path page) {
+      try {
+        return CALLS
+            .matcher(Files.readString(page))
+            .results()
+            .filter(block -> block.group(1).contains("curl -s"))
+            .filter(block -> block.group(1).contains(SERVICE))
+            .filter(block -> !block.group(1).contains("docker"))
+            .map(Calls::of)
+            .toList();
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static Calls of(MatchResult block) {
+      return new Calls(block.group(1), Optional.ofNullable(block.group(2)));
+    }
+  }
+
+  @BeforeAll
+  static void start() {
+    surroundings = Surroundings.of(List.of(APP));
+    service =
+        surroundings
+            .service()
+            .with("WECHAT_APPID", APP.appid())
+            .with("WECHAT_SECRET", APP.secret())
+            .with("CLIENTS_0__ID", "gateway")
+            .with("CLIENTS_0__SECRET", "a-secret-for-development-only")
+            .start();
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+    surroundings.close();
+  }
+
+  static List<Path> pages() throws IOException {
+    try (var docs = Files.walk(Path.of("docs"))) {
+      return Stream.concat(Stream.of(Path.of("README.md"), Path.of("README.zh-CN.md")), docs)
+          .filter(file -> file.toString().endsWith(".md"))
+          .filter(page -> Calls.of(page).stream().anyMatch(calls -> calls.answer().isPresent()))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void theFirstPageShowsALogin() throws IOException {
+    assertThat(pages()).hasSizeGreaterThan(4).contains(Path.of("README.md"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void theAnswersAreAsShown(Path page, @TempDir Path directory) throws Exception {
+    Installed.program("sh");
+    Installed.program("curl");
+    var calls = Calls.of(page);
+    var script = new StringBuilder();
+    for (int i = 0; i < calls.size(); i++) {
+      // Braces, not parentheses: a variable is for the blocks to come.
+      script
+          .append("{\n")
+          .append(calls.get(i).script())
+          .append("} >answer.")
+          .append(i)
+          .append('\n');
+    }
+    run(hereAndNow(script.toString(), page), directory);
+    for (int i = 0; i < calls.size(); i++) {
+      var answer = Files.readString(directory.resolve("answer." + i));
+      var block = calls.get(i).script();
+      calls
+          .get(i)
+          .answer()
+          .ifPresent(
+              shown -> assertThat(shape(answer)).as("%s: %s", page, block).isEqualTo(shape(shown)));
+    }
+  }
+
+  /** Addresses of this test, and codes of this page: each works once. */
+  private static String hereAndNow(String script, Path page) {
+    var name = page.toString().replaceAll("\\W", "-");
+    return script
+        .replace(SERVICE + "/simulator", surroundings.wechat().uri().getAuthority() + "/simulator")
+        .replace(SERVICE, service.traffic().getAuthority())
+        .replaceAll("(\"code\":\"\\w+)[.]", "$1." + name + ".");
+  }
+
+  private static void run(String script, Path directory) throws Exception {
+    var errors = directory.resolve("errors").toFile();
+    var shell =
+        new ProcessBuilder("sh", "-e").directory(directory.toFile()).redirectError(errors).start();
+    try (var input = shell.getOutputStream()) {
+      input.write(script.getBytes(UTF_8));
+    }
+    assertThat(shell.waitFor()).as(() -> text(errors)).isZero();
+  }
+
+  private static String text(File file) {
+    try {
+      return Files.readString(file.toPath());
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** Members and types, sorted by name. */
+  private static Object shape(String answer) {
+    try {
+      return shape(JSON.readTree(answer));
+    } catch (IOException e) {
+      throw new AssertionError("no JSON: " + answer, e);
+    }
+  }
+
+  private static Object shape(JsonNode node) {
+    if (node.isObject()) {
+      var members = new TreeMap<String, Object>();
+      node.properties().forEach(member -> members.put(member.getKey(), shape(member.getValue())));
+      return members;
+    }
+    if (node.isArray()) {
+      var elements = new ArrayList<>();
+      node.forEach(element -> elements.add(shape(element)));
+      return elements.stream().distinct().toList();
+    }
+    return node.getNodeType();
+  }
+}
