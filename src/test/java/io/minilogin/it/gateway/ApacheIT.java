@@ -9,8 +9,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 
 /** {@code docs/gateways/apache.md}: the virtual host and the script it loads. */
+@Tag("long")
 class ApacheIT extends GatewayContract {
   private static final String PAGE = "docs/gateways/apache.md";
   private static final Path MODULES = Path.of("/usr/lib/apache2/modules");
