@@ -3,8 +3,10 @@ package io.minilogin.it.gateway;
 import io.minilogin.it.gateway.Stage.Addresses;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** {@code docs/gateways/caddy.md}, with Caddy's global options around it. */
+@Tag("long")
 class CaddyIT extends GatewayContract {
   private static final Recipe FRAME =
       new Recipe(

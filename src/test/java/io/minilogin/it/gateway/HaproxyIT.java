@@ -4,8 +4,10 @@ import io.minilogin.it.gateway.Stage.Addresses;
 import io.restassured.response.Response;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** {@code docs/gateways/haproxy.md}: the configuration and the script it loads. */
+@Tag("long")
 class HaproxyIT extends GatewayContract {
   @Override
   String program() {

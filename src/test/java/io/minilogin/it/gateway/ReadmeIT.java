@@ -8,9 +8,11 @@ import io.minilogin.Stopped;
 import io.minilogin.it.gateway.Stage.Addresses;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The README's nginx: what it leaves out is comfort, not safety. */
+@Tag("long")
 class ReadmeIT extends RunningGateway implements IdentityContract {
   @Override
   String program() {
