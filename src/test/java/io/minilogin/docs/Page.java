@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A page in Markdown, taken apart into what a translation leaves as it is. */
 record Page(Path file, String text) {
@@ -33,6 +34,23 @@ record Page(Path file, String text) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** README and its neighbours, and all of docs. */
+  static List<Page> all() throws IOException {
+    try (var root = Files.list(Path.of(""));
+        var docs = Files.walk(Path.of("docs"))) {
+      return Stream.concat(root, docs)
+          .filter(file -> file.toString().endsWith(".md"))
+          .sorted()
+          .map(Page::of)
+          .toList();
+    }
+  }
+
+  /** One that has, or had, an original in English. */
+  boolean isChinese() {
+    return file.startsWith(Path.of("docs", "zh")) || file.endsWith("README.zh-CN.md");
   }
 
   /** Fenced blocks, with their language and their comments. */
@@ -74,7 +92,8 @@ record Page(Path file, String text) {
         .collect(toCollection(TreeSet::new));
   }
 
-  private String prose() {
+  /** What is not in a fenced block. */
+  String prose() {
     return BLOCK.matcher(text).replaceAll("");
   }
 

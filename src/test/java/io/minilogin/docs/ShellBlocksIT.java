@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whoever copies the calls of a page into a shell, one after the other, gets the answers that it
- * shows: with the same members of the same types.
+ * Whoever copies the calls of all pages into a shell, one after the other, gets the answers that
+ * they show: with the same members of the same types. Codes work once, so each page has its own.
  */
 class ShellBlocksIT {
   /** What the development artefact is configured with. */
@@ -53,19 +52,15 @@ class ShellBlocksIT {
    * @param answer empty if the page shows none
    */
   private record Calls(String script, Optional<String> answer) {
-    static List<Calls> of(Path page) {
-      try {
-        return CALLS
-            .matcher(Files.readString(page))
-            .results()
-            .filter(block -> block.group(1).contains("curl -s"))
-            .filter(block -> block.group(1).contains(SERVICE))
-            .filter(block -> !block.group(1).contains("docker"))
-            .map(Calls::of)
-            .toList();
-      } catch (IOException e) {
-        throw new IllegalStateException(e);
-      }
+    static List<Calls> of(Page page) {
+      return CALLS
+          .matcher(page.text())
+          .results()
+          .filter(block -> block.group(1).contains("curl -s"))
+          .filter(block -> block.group(1).contains(SERVICE))
+          .filter(block -> !block.group(1).contains("docker"))
+          .map(Calls::of)
+          .toList();
     }
 
     private static Calls of(MatchResult block) {
@@ -78,9 +73,7 @@ class ShellBlocksIT {
     surroundings = Surroundings.of(List.of(APP));
     service =
         surroundings
-            .service()
-            .with("WECHAT_APPID", APP.appid())
-            .with("WECHAT_SECRET", APP.secret())
+            .serviceOf(List.of(APP))
             .with("CLIENTS_0__ID", "gateway")
             .with("CLIENTS_0__SECRET", "a-secret-for-development-only")
             .start();
@@ -92,24 +85,22 @@ class ShellBlocksIT {
     surroundings.close();
   }
 
-  static List<Path> pages() throws IOException {
-    try (var docs = Files.walk(Path.of("docs"))) {
-      return Stream.concat(Stream.of(Path.of("README.md"), Path.of("README.zh-CN.md")), docs)
-          .filter(file -> file.toString().endsWith(".md"))
-          .filter(page -> Calls.of(page).stream().anyMatch(calls -> calls.answer().isPresent()))
-          .sorted()
-          .toList();
-    }
+  /** A translation has the same blocks as its original. */
+  static List<Page> pages() throws IOException {
+    return Page.all().stream()
+        .filter(page -> !page.isChinese())
+        .filter(page -> Calls.of(page).stream().anyMatch(calls -> calls.answer().isPresent()))
+        .toList();
   }
 
   @Test
   void theFirstPageShowsALogin() throws IOException {
-    assertThat(pages()).hasSizeGreaterThan(4).contains(Path.of("README.md"));
+    assertThat(pages()).hasSizeGreaterThan(4).extracting(Page::toString).contains("README.md");
   }
 
   @ParameterizedTest
   @MethodSource("pages")
-  void theAnswersAreAsShown(Path page, @TempDir Path directory) throws Exception {
+  void theAnswersAreAsShown(Page page, @TempDir Path directory) throws Exception {
     Installed.program("sh");
     Installed.program("curl");
     var calls = Calls.of(page);
@@ -123,7 +114,7 @@ class ShellBlocksIT {
           .append(i)
           .append('\n');
     }
-    run(hereAndNow(script.toString(), page), directory);
+    run(here(script.toString()), directory);
     for (int i = 0; i < calls.size(); i++) {
       var answer = Files.readString(directory.resolve("answer." + i));
       var block = calls.get(i).script();
@@ -131,13 +122,10 @@ class ShellBlocksIT {
     }
   }
 
-  /** Addresses of this test, and codes of this page: each works once. */
-  private static String hereAndNow(String script, Path page) {
-    var name = page.toString().replaceAll("\\W", "-");
+  private static String here(String script) {
     return script
         .replace(SERVICE + "/simulator", surroundings.wechat().uri().getAuthority() + "/simulator")
-        .replace(SERVICE, service.traffic().getAuthority())
-        .replaceAll("(\"code\":\"\\w+)[.]", "$1." + name + ".");
+        .replace(SERVICE, service.traffic().getAuthority());
   }
 
   private static void run(String script, Path directory) throws Exception {

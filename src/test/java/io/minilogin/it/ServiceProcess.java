@@ -131,7 +131,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private List<String> command = Artefact.command();
 
-    private Builder() {
+    Builder() {
       environment.put("QUARKUS_HTTP_PORT", "0");
       environment.put("QUARKUS_MANAGEMENT_PORT", "0");
       // Only the tests of a stop need to wait for one.

@@ -48,7 +48,7 @@ public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implemen
   }
 
   /** An exchange of the code by somebody else who knows the app's secret. */
-  void loginPastTheService(String code) {
+  public void loginPastTheService(String code) {
     given()
         .baseUri(wechat.uri().toString())
         .queryParam("appid", APP.appid())

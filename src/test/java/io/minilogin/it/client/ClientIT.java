@@ -9,7 +9,7 @@ import io.minilogin.it.Client;
 import io.minilogin.it.Codes;
 import io.minilogin.it.SharedService;
 import io.minilogin.it.SharedService.Shared;
-import io.restassured.RestAssured;
+import io.minilogin.it.Surroundings;
 import java.util.Collections;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,11 +22,13 @@ class ClientIT {
       "return Promise.all(Array.from({ length: 50 }, () => client.request({ url: '/session' })))";
 
   private final Client service;
+  private final Surroundings surroundings;
   private final WechatSimulator wechat;
   private final MiniProgram phone;
 
   ClientIT(Shared shared) {
     service = shared.client();
+    surroundings = shared.surroundings();
     wechat = shared.wechat();
     phone = MiniProgram.of(service.traffic());
   }
@@ -299,15 +301,7 @@ class ClientIT {
 
   /** Replaces the user's session key without the service. */
   private void loginElsewhere() {
-    RestAssured.given()
-        .baseUri(wechat.uri().toString())
-        .queryParam("appid", APP.appid())
-        .queryParam("secret", APP.secret())
-        .queryParam("js_code", Codes.codeOf(phone.user()))
-        .queryParam("grant_type", "authorization_code")
-        .get("/sns/jscode2session")
-        .then()
-        .statusCode(200);
+    surroundings.loginPastTheService(Codes.codeOf(phone.user()));
   }
 
   private static String encryptedUnderAnotherKey() {

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** No engine is here to run {@code compose.yaml}, but what it says can be held to what it names. */
@@ -23,10 +21,10 @@ class ComposeTest {
   private final JsonNode services = read().get("services");
 
   @Test
-  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs a POSIX shell")
   void nginxGetsTheRecipeAsItStandsOnItsPage(@TempDir Path directory) throws Exception {
     var made = directory.resolve("mini-login.conf");
     var command = services.at("/gateway/command");
+    var shell = Installed.program(command.get(0).asText());
     var script =
         command
             .get(2)
@@ -36,11 +34,9 @@ class ComposeTest {
             .replace("/etc/nginx/conf.d/mini-login.conf", made.toString())
             .replace("/etc/nginx/conf.d/default.conf", directory.resolve("default").toString())
             .replaceFirst("exec nginx .*", "exit 7");
-    var shell =
-        new ProcessBuilder(command.get(0).asText(), command.get(1).asText(), script)
-            .inheritIO()
-            .start();
-    assertThat(shell.waitFor()).isEqualTo(7);
+    var run =
+        new ProcessBuilder(shell.toString(), command.get(1).asText(), script).inheritIO().start();
+    assertThat(run.waitFor()).isEqualTo(7);
     assertThat(Files.readString(made)).isEqualTo(Recipe.of(PAGE, "nginx").text());
     assertThat(services.at("/gateway/volumes/0").asText()).startsWith("./" + PAGE + ":/nginx.md");
   }

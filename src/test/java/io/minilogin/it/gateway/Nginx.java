@@ -1,6 +1,7 @@
 package io.minilogin.it.gateway;
 
 import io.minilogin.it.gateway.Stage.Addresses;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -37,6 +38,15 @@ final class Nginx {
     return Recipe.of(page, "nginx")
         .with("listen 80;", "listen 127.0.0.1:" + port + ";")
         .with("backend:8080", backend);
+  }
+
+  /** The same with two instances, as the page says for where there is no Service. */
+  static Recipe recipe(int port, String backend, URI one, URI other) {
+    var page = "docs/gateways/nginx.md";
+    return recipe(page, port, backend)
+        .with("    server mini-login:8080;\n", Recipe.of(page, "nginx-servers").text())
+        .with("mini-login-1:8080", one.getAuthority())
+        .with("mini-login-2:8080", other.getAuthority());
   }
 
   static List<String> command(Path program, Path directory, Recipe recipe) {

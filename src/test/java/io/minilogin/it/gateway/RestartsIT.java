@@ -1,20 +1,25 @@
 package io.minilogin.it.gateway;
 
+import static io.minilogin.it.Codes.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.minilogin.dev.WechatSimulator.Call;
 import io.minilogin.it.Client;
 import io.minilogin.it.ServiceProcess;
 import io.minilogin.it.Started;
 import io.minilogin.it.Surroundings;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -64,12 +69,12 @@ class RestartsIT {
     NGINX {
       @Override
       List<String> command(Path program, Path directory, int port, Instances instances) {
-        var page = "docs/gateways/nginx.md";
         var recipe =
-            Nginx.recipe(page, port, instances.backendAddress())
-                .with("    server mini-login:8080;\n", Recipe.of(page, "nginx-servers").text())
-                .with("mini-login-1:8080", instances.client(0).traffic().getAuthority())
-                .with("mini-login-2:8080", instances.client(1).traffic().getAuthority());
+            Nginx.recipe(
+                port,
+                instances.backendAddress(),
+                instances.client(0).traffic(),
+                instances.client(1).traffic());
         return Nginx.command(program, directory, recipe);
       }
     };
@@ -169,6 +174,41 @@ class RestartsIT {
     assertNoCodeWentTwice(instances);
     var client = instances.services().get(0).client();
     assertThat(traffic.tokens()).allMatch(token -> client.session(token).statusCode() == 200);
+  }
+
+  @Test
+  void nginxSendsALoginThatAnInstanceDropsToTheOther(@TempDir Path directory) throws Exception {
+    var program = Installed.program("nginx");
+    var surroundings = started.add(Surroundings.start());
+    var service = started.add(surroundings.service().start());
+    var dropped = new AtomicInteger();
+    var dropping = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    dropping.createContext(
+        "/",
+        exchange -> {
+          dropped.incrementAndGet();
+          exchange.close();
+        });
+    dropping.start();
+    try {
+      var other = URI.create("http://127.0.0.1:" + dropping.getAddress().getPort());
+      var port =
+          FreePort.forStartOf(
+              free -> {
+                var recipe = Nginx.recipe(free, other.getAuthority(), other, service.traffic());
+                var command = Nginx.command(program, directory, recipe);
+                started.add(GatewayProcess.start(directory, free, command));
+                return free;
+              });
+      var gateway = URI.create("http://127.0.0.1:" + port);
+      var client = new Client(gateway, service.client().management());
+      for (int i = 0; i < 4; i++) {
+        client.login(code()).then().statusCode(200);
+      }
+      assertThat(dropped).hasPositiveValue();
+    } finally {
+      dropping.stop(0);
+    }
   }
 
   private Traffic traffic(Gateway gateway, Path directory, Instances instances) throws Exception {
