@@ -1,8 +1,15 @@
 package io.minilogin.dev;
 
+import io.minilogin.dev.page.Happenings;
+import io.minilogin.dev.page.WorldOutside;
 import io.minilogin.start.Main;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Development mode's main class: the service with a simulated WeChat and an embedded Redis, both on
@@ -24,19 +31,54 @@ public final class DevelopmentMain {
     // A single jar has no launcher that sets it before anything logs.
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
     Main.prepare();
-    if (System.getProperty(REDIS) == null && System.getenv("QUARKUS_REDIS_HOSTS") == null) {
-      System.setProperty(REDIS, EmbeddedRedis.start().uri().toString());
-    }
+    var redis = redis();
     try (var wechat = WechatSimulator.start(APP)) {
       System.setProperty("wechat.base-url", wechat.uri().toString());
       System.setProperty("wechat.appid", APP.appid());
-      System.setProperty("wechat.secret", APP.secret());
-      if (System.getenv("CLIENTS_0__ID") == null) {
+      // A variable outdoes the file.
+      var settings = isInEnvironment("WECHAT_SECRET") ? Optional.<Path>empty() : settings();
+      if (!isInEnvironment("CLIENTS_0__ID")) {
         System.setProperty("clients[0].id", "gateway");
         System.setProperty("clients[0].secret", SECRET);
       }
+      new WorldOutside(wechat, APP, redis, settings, new Happenings()).show();
       Quarkus.run(args);
     }
+  }
+
+  /** Keeps what it holds when it is stopped and started again. */
+  private static Optional<EmbeddedRedis> redis() {
+    if (System.getProperty(REDIS) != null || isInEnvironment("QUARKUS_REDIS_HOSTS")) {
+      return Optional.empty();
+    }
+    var directory = temporaryDirectory();
+    directory.resolve("dump.rdb").toFile().deleteOnExit();
+    var redis = EmbeddedRedis.start("--dir", directory.toString(), "--save", "3600 1");
+    System.setProperty(REDIS, redis.uri().toString());
+    return Optional.of(redis);
+  }
+
+  /** The app's secret as a mounted file, as in a cluster: so it can be rotated. */
+  private static Optional<Path> settings() {
+    var directory = temporaryDirectory();
+    WorldOutside.writeSecret(directory, APP.secret());
+    System.setProperty("smallrye.config.source.file.locations", directory.toString());
+    System.setProperty("wechat.seal-delay", "5S");
+    return Optional.of(directory);
+  }
+
+  private static Path temporaryDirectory() {
+    try {
+      var directory = Files.createTempDirectory("mini-login");
+      directory.toFile().deleteOnExit();
+      return directory;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isInEnvironment(String variable) {
+    return System.getenv(variable) != null;
   }
 
   private static String environment(String variable, String otherwise) {

@@ -58,7 +58,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     return process.pid();
   }
 
-  /** Starts it, empty, on the port it had. */
+  /** Starts it on the port it had; empty, unless the settings have it keep what it holds. */
   public void restart() {
     try {
       var executable = executable();
@@ -78,6 +78,14 @@ public final class EmbeddedRedis implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Asks the process to end and returns when it has; with a setting {@code save} it saves first.
+   */
+  public void stop() {
+    process.destroy();
+    process.onExit().join();
   }
 
   /** Ends the process at once and returns when it has ended. */

@@ -1,6 +1,7 @@
 package io.minilogin.dev;
 
 import io.minilogin.dev.WechatSimulator.Call;
+import io.minilogin.dev.WechatSimulator.Onlooker;
 import io.minilogin.dev.WechatSimulator.Request;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,6 +14,8 @@ final class SimulatedDispatch {
   private final SimulatedCode2Session code2Session;
   private final SimulatedCalls calls;
   private final ReplyWriter writer;
+  private volatile boolean isDown;
+  private volatile Onlooker onlooker = Onlooker.NOBODY;
 
   SimulatedDispatch(
       Arrivals arrivals,
@@ -25,9 +28,21 @@ final class SimulatedDispatch {
     this.writer = writer;
   }
 
+  void setDown(boolean isDown) {
+    this.isDown = isDown;
+  }
+
+  void show(Onlooker onlooker) {
+    this.onlooker = onlooker;
+  }
+
   void handle(HttpServerRequest request) {
     try {
-      if (request.path().equals(CODE2SESSION) && request.method().equals(HttpMethod.GET)) {
+      if (isDown && !SimulatedCalls.isForDevelopers(request.path())) {
+        onlooker.asked(request.method() + " " + request.path());
+        onlooker.answered("connection closed", true);
+        request.connection().close();
+      } else if (request.path().equals(CODE2SESSION) && request.method().equals(HttpMethod.GET)) {
         code2Session(request);
       } else if (isChunked(request)) {
         arrivals.add(new Request(request.path(), Query.decode(request.uri()), ""));
@@ -44,7 +59,7 @@ final class SimulatedDispatch {
   private void code2Session(HttpServerRequest request) {
     var call = Call.of(request.uri());
     arrivals.addCode2Session(request.uri());
-    writer.write(request, code2Session.answer(call));
+    answer(request, call.code(), code2Session.answer(call));
   }
 
   private void otherCall(HttpServerRequest request) {
@@ -55,8 +70,30 @@ final class SimulatedDispatch {
             body -> {
               var call = new Request(request.path(), query, body.toString());
               arrivals.add(call);
-              writer.write(request, calls.answer(request.method(), call));
+              answer(request, "", calls.answer(request.method(), call));
             });
+  }
+
+  private void answer(HttpServerRequest request, String code, Answer answer) {
+    var witness = onlooker;
+    if (witness != Onlooker.NOBODY && !SimulatedCalls.isForDevelopers(request.path())) {
+      witness.asked((request.method() + " " + request.path() + " " + code).strip());
+      request.response().endHandler(closed -> witness(witness, request, answer));
+    }
+    writer.write(request, answer);
+  }
+
+  private static void witness(Onlooker witness, HttpServerRequest request, Answer answer) {
+    var response = request.response();
+    var status = response.getStatusCode();
+    var errcode = Json.parse(answer.body()).map(json -> json.path("errcode").asLong()).orElse(0L);
+    if (!response.ended()) {
+      witness.answered("connection closed", true);
+    } else if (status != 200 || errcode == 0) {
+      witness.answered(String.valueOf(status), status != 200);
+    } else {
+      witness.answered("errcode " + errcode, true);
+    }
   }
 
   /** WeChat's front servers refuse a body whose length they are not told, without reading it. */

@@ -57,12 +57,40 @@ public final class WechatSimulator implements AutoCloseable {
     }
   }
 
+  /** Sees what goes on, on the simulator's event loop; not what is below {@code /simulator/}. */
+  public interface Onlooker {
+    Onlooker NOBODY =
+        new Onlooker() {
+          @Override
+          public void asked(String call) {}
+
+          @Override
+          public void answered(String outcome, boolean isFailure) {}
+        };
+
+    /**
+     * A call has arrived.
+     *
+     * @param call method and path, and the code if there is one
+     */
+    void asked(String call);
+
+    /**
+     * Its answer has left.
+     *
+     * @param outcome status and errcode, or that the connection was closed
+     * @param isFailure whether the caller got nothing of use
+     */
+    void answered(String outcome, boolean isFailure);
+  }
+
   private final Arrivals arrivals = new Arrivals();
   private final SimulatedApps apps;
   private final SimulatedUsers users = new SimulatedUsers();
   private final SimulatedAccessTokens accessTokens;
   private final OpenDataMint mint;
   private final SimulatedCalls otherCalls;
+  private final SimulatedDispatch dispatch;
   private final Vertx vertx;
   private final HttpServer server;
 
@@ -83,8 +111,7 @@ public final class WechatSimulator implements AutoCloseable {
             new SimulatedSessionKeyCalls(users, replies),
             new SimulatedClientApi(apps, profiles, mint));
     var code2Session = new SimulatedCode2Session(apps, clock, users, replies);
-    var dispatch =
-        new SimulatedDispatch(arrivals, code2Session, otherCalls, new ReplyWriter(vertx));
+    dispatch = new SimulatedDispatch(arrivals, code2Session, otherCalls, new ReplyWriter(vertx));
     // HTTP/1.1 only: on a shared HTTP/2 connection a reset would hit other calls as well.
     var options = new HttpServerOptions().setHost("127.0.0.1").setPort(port);
     server =
@@ -162,6 +189,19 @@ public final class WechatSimulator implements AutoCloseable {
    */
   public void provoke(String path, String words) {
     otherCalls.provoke(path, words);
+  }
+
+  /**
+   * From now on every connection is closed without an answer, or no longer; burnt codes, keys and
+   * access tokens stay known. What is below {@code /simulator/} is answered all the same.
+   */
+  public void setDown(boolean isDown) {
+    dispatch.setDown(isDown);
+  }
+
+  /** From now on this one is told, and nobody else. */
+  public void show(Onlooker onlooker) {
+    dispatch.show(onlooker);
   }
 
   /** As the console does: from now on the app has this secret, and no other is taken. */
