@@ -5,6 +5,9 @@ import { showHappenings, showKeys, showSwitches } from './view.js'
 const { createClient } = module.exports
 const POLL = 500
 
+/** What is shown of what happened. */
+const SHOWN = 60
+
 const $ = (selector) => document.querySelector(selector)
 /** What the service tells of itself, and the phone of the user that is chosen. */
 let state, wx, client
@@ -70,6 +73,11 @@ const actions = {
   logoutEverywhere: () => client.logoutEverywhere(),
   ask,
 
+  clear() {
+    happenings = []
+    showHappenings(happenings)
+  },
+
   async doubleTap() {
     const code = newCode()
     return { texts: await Promise.all([post(code), post(code)]) }
@@ -79,9 +87,8 @@ const actions = {
   otherDevice: async () => ({ texts: [await post(newCode())] }),
 }
 
-function showAnswer(answer) {
-  const shown = answer && (answer.texts ? answer.texts.join('\n') : `${answer.statusCode} ${json(answer.data || '')}`)
-  $('#result').textContent = shown || ''
+function showAnswer({ texts, statusCode, data }) {
+  $('#result').textContent = texts ? texts.join('\n') : data ? `${statusCode} ${json(data)}` : statusCode
   $('#result').className = ''
 }
 
@@ -95,7 +102,7 @@ async function run(name) {
   const before = token()
   try {
     const answer = await actions[name]()
-    if (name !== 'ask') showAnswer(answer)
+    if (answer) showAnswer(answer)
   } catch (e) {
     showFailure(e)
   }
@@ -138,7 +145,7 @@ async function poll() {
     state = answer
     for (const each of answer.happenings) after = each.number
     happenings = happenings.concat(answer.happenings)
-    happenings = happenings.sort((a, b) => a.time - b.time).slice(-60)
+    happenings = happenings.sort((a, b) => a.time - b.time).slice(-SHOWN)
     showSwitches(state.switches)
     showHappenings(happenings)
     showKeys(state.keys)

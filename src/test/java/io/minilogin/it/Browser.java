@@ -1,0 +1,132 @@
+package io.minilogin.it;
+
+import io.minilogin.it.gateway.Installed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import org.awaitility.Awaitility;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** Chromium with development's page. */
+final class Browser implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final ChromeDriver chromium;
+
+  private Browser(ChromeDriver chromium) {
+    this.chromium = chromium;
+  }
+
+  /**
+   * Opens a page; the test is skipped where there is no Chromium.
+   *
+   * @param language as browsers tell it: {@code zh-CN}
+   * @param width of the window in CSS pixels
+   */
+  static Browser open(URI page, String language, int width) {
+    var logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    var options =
+        new ChromeOptions()
+            .setBinary(Installed.program("chromium").toFile())
+            .addArguments("--headless=new", "--no-sandbox", "--disable-gpu")
+            .addArguments("--accept-lang=" + language)
+            .addArguments("--disable-background-networking", "--disable-component-update");
+    options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
+    var driver =
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(Installed.program("chromedriver").toFile())
+            .build();
+    var browser = new Browser(new ChromeDriver(driver, options));
+    browser.chromium.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 500));
+    browser.chromium.get(page.toString());
+    browser.await(() -> !browser.text("#who").isEmpty());
+    return browser;
+  }
+
+  void tap(String action) {
+    one("[data-action='" + action + "']").click();
+  }
+
+  /** Turns a switch, and waits until it can be turned back; a secret can be rotated again. */
+  void turn(String name, String back) {
+    one("[data-switch='" + name + "']").click();
+    await(() -> one("[data-switch='" + back + "']").isDisplayed());
+  }
+
+  String text(String selector) {
+    return one(selector).getText();
+  }
+
+  WebElement one(String selector) {
+    return chromium.findElement(By.cssSelector(selector));
+  }
+
+  /** What {@code return …} gives, in the page. */
+  Object evaluate(String script) {
+    return chromium.executeScript(script);
+  }
+
+  /** The arrows of the diagram: {@code CLIENT → SERVICE POST /login}. */
+  @SuppressWarnings("unchecked")
+  List<String> arrows() {
+    return ((List<Object>)
+            evaluate(
+                "return [...document.querySelectorAll('#happenings li')]"
+                    + ".map(({dataset: d}) => `${d.from} → ${d.to} ${d.text}`)"))
+        .stream().map(String::valueOf).toList();
+  }
+
+  /** What the console says is wrong, but for answers that are no success. */
+  List<String> errors() {
+    return chromium.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+        .map(LogEntry::getMessage)
+        .filter(message -> !message.contains("Failed to load resource"))
+        .toList();
+  }
+
+  void await(Supplier<Boolean> condition) {
+    Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(condition::get);
+  }
+
+  /** Of the whole page, below {@code target/page}. */
+  void photograph(String name) {
+    var height = evaluate("return document.documentElement.scrollHeight");
+    var width = evaluate("return document.documentElement.clientWidth");
+    var clip = Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1);
+    var image =
+        chromium.executeCdpCommand(
+            "Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", clip));
+    try {
+      var directory = Files.createDirectories(Path.of("target", "page"));
+      Files.write(
+          directory.resolve(name + ".png"),
+          OutputType.BYTES.convertFromBase64Png((String) image.get("data")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    chromium.quit();
+  }
+}

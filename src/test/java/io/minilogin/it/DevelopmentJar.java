@@ -1,0 +1,21 @@
+package io.minilogin.it;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the README's first command builds and starts. */
+final class DevelopmentJar {
+  private static final Path JAR = Path.of("target", "dev", "mini-login-dev.jar");
+
+  private DevelopmentJar() {}
+
+  /** The test is skipped when it is not built. */
+  static ServiceProcess.Builder service() {
+    assumeTrue(Files.exists(JAR), JAR + " is not there: ./mvnw -Pdev package builds it");
+    var java = Path.of(System.getProperty("java.home"), "bin", "java");
+    return new ServiceProcess.Builder().command(List.of(java.toString(), "-jar", JAR.toString()));
+  }
+}

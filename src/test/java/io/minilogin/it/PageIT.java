@@ -1,0 +1,195 @@
+package io.minilogin.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Development's page, in a real browser where Chromium is installed; it leaves screenshots. */
+@Tag("long")
+class PageIT {
+  private static final int DESKTOP = 1280;
+  private static final int PHONE = 390;
+
+  @RegisterExtension private static final Started STARTED = new Started();
+  private static ServiceProcess service;
+
+  @RegisterExtension private final Started started = new Started();
+
+  @Test
+  void aLoginIsShownFromThePhoneToWechat() {
+    var page = open("en-US", DESKTOP);
+    page.tap("login");
+    awaitLogin(page);
+    page.await(() -> page.text("#session-answer").contains("openid"));
+    page.await(() -> page.text("#keys").contains("ml:s:"));
+    awaitArrows(page, "SERVICE → CLIENT 200", 3);
+
+    var arrows = page.arrows();
+    var code = arrows.get(1).replaceAll(".* ", "");
+    assertThat(arrows)
+        .containsSubsequence(
+            "CLIENT → WECHAT wx.login",
+            "WECHAT → CLIENT " + code,
+            "CLIENT → SERVICE POST /login",
+            "SERVICE → WECHAT GET /sns/jscode2session " + code,
+            "WECHAT → SERVICE 200",
+            "SERVICE → CLIENT 200");
+    assertThat(arrows).anyMatch(each -> each.matches("SERVICE → REDIS SET ml:s:.*"));
+    assertThat(page.text("#verify-answer")).startsWith("200").contains("x-wx-openid: o");
+    assertThat(page.text("#keys")).contains("ml:u:", "ml:c:");
+    page.photograph("desktop");
+    assertThatNothingIsWrong(page);
+  }
+
+  @Test
+  void aCodeThatIsPostedTwiceIsExchangedOnce() {
+    var page = open("en-US", DESKTOP);
+    page.tap("doubleTap");
+    awaitArrows(page, "SERVICE → CLIENT 200", 2);
+    page.await(() -> page.text("#result").contains("access_token"));
+    var arrows = page.arrows();
+    assertThat(arrows).filteredOn("CLIENT → SERVICE POST /login"::equals).hasSize(2);
+    assertThat(arrows).filteredOn(each -> each.contains("/sns/jscode2session")).hasSize(1);
+    assertThat(tokens(page)).hasSize(2).containsOnly(tokens(page).get(0));
+    page.photograph("double-tap");
+    assertThatNothingIsWrong(page);
+  }
+
+  @Test
+  void anOutageOfRedisLogsNobodyOut() {
+    var page = open("en-US", DESKTOP);
+    page.tap("login");
+    awaitLogin(page);
+    page.await(() -> page.text("#session-answer").startsWith("200"));
+    page.turn("redis-down", "redis-up");
+    page.tap("session");
+    page.await(() -> page.text("#result").startsWith("503 store-unavailable"));
+    page.await(() -> page.one("#redis-away").isDisplayed());
+    assertThat(page.text("#who")).isEqualTo("Logged in");
+    page.photograph("outage");
+    page.turn("redis-up", "redis-down");
+    page.tap("session");
+    page.await(() -> page.text("#result").startsWith("200"));
+    // It is the session of before: nobody logged in anew.
+    assertThat(page.arrows()).filteredOn("CLIENT → WECHAT wx.login"::equals).hasSize(1);
+    assertThatNothingIsWrong(page);
+  }
+
+  @Test
+  void anOutageOfWechatFailsOnlyLogins() {
+    var page = open("en-US", DESKTOP);
+    page.tap("login");
+    awaitLogin(page);
+    page.turn("wechat-down", "wechat-up");
+    page.tap("session");
+    page.await(() -> page.text("#result").startsWith("200"));
+    page.tap("login");
+    page.await(
+        () -> page.text("#result").startsWith("502") || page.text("#result").startsWith("503"));
+    awaitArrows(page, "WECHAT → SERVICE connection closed", 1);
+    page.turn("wechat-up", "wechat-down");
+    assertThatNothingIsWrong(page);
+  }
+
+  @Test
+  void theSecretIsRotatedWithoutALogout() {
+    var page = open("en-US", DESKTOP);
+    page.tap("login");
+    awaitLogin(page);
+    page.one("[data-switch='new-secret']").click();
+    page.await(() -> service.lines().stream().anyMatch(line -> line.contains("has a new secret")));
+    page.tap("session");
+    page.await(() -> page.text("#result").startsWith("200"));
+    page.tap("login");
+    page.await(() -> page.text("#result").contains("access_token"));
+    assertThatNothingIsWrong(page);
+  }
+
+  @Test
+  void whatTheUserGivesIsOpened() {
+    var page = open("en-US", DESKTOP);
+    page.tap("openData");
+    page.await(() -> page.text("#result").contains("nickName"));
+    // With it WeChat has a new session key, and the phone's data no longer fit the old one.
+    page.tap("otherDevice");
+    page.await(() -> page.text("#result").contains("access_token"));
+    page.tap("openData");
+    page.await(() -> page.text("#result").contains("nickName"));
+    page.tap("phoneNumber");
+    page.await(() -> page.text("#result").contains("purePhoneNumber"));
+    page.tap("logout");
+    page.await(() -> page.text("#who").equals("Logged out"));
+    assertThatNothingIsWrong(page);
+  }
+
+  @Test
+  void whatGoesWrongNextIsChosen() {
+    var page = open("en-US", DESKTOP);
+    page.one("#errcode option[value='40226']").click();
+    page.tap("login");
+    page.await(() -> page.text("#result").contains("what to do: "));
+    awaitArrows(page, "WECHAT → SERVICE errcode 40226", 1);
+    // For a second the client answers with the failure that it has.
+    page.await(
+        () -> {
+          page.tap("login");
+          return page.text("#result").contains("access_token");
+        });
+    assertThatNothingIsWrong(page);
+  }
+
+  @Test
+  void onAPhoneItIsChineseAndFits() {
+    var page = open("zh-CN", PHONE);
+    assertThat(page.text("h1")).contains("开发环境");
+    page.tap("login");
+    page.await(() -> page.text("#who").equals("已登录"));
+    page.await(() -> page.text("#session-answer").contains("openid"));
+    page.await(() -> page.text("#keys").contains("ml:s:"));
+    assertThat(page.evaluate("return document.documentElement.scrollWidth"))
+        .isEqualTo((long) PHONE);
+    page.photograph("phone-zh");
+    page.one("#language").click();
+    assertThat(page.text("#who")).isEqualTo("Logged in");
+    assertThatNothingIsWrong(page);
+  }
+
+  private Browser open(String language, int width) {
+    if (service == null) {
+      service = STARTED.add(DevelopmentJar.service().start());
+    }
+    var page = started.add(Browser.open(service.traffic(), language, width));
+    // Others have been here before.
+    page.tap("clear");
+    page.await(() -> page.arrows().isEmpty());
+    return page;
+  }
+
+  private static void awaitLogin(Browser page) {
+    page.await(() -> page.one("#who").getAttribute("data-logged-in").equals("true"));
+  }
+
+  private static void awaitArrows(Browser page, String arrow, int count) {
+    page.await(() -> page.arrows().stream().filter(arrow::equals).count() >= count);
+  }
+
+  private static List<String> tokens(Browser page) {
+    return page.text("#result")
+        .lines()
+        .filter(line -> line.contains("access_token"))
+        .map(String::strip)
+        .toList();
+  }
+
+  private static void assertThatNothingIsWrong(Browser page) {
+    assertThat(page.errors()).isEmpty();
+    assertThat(
+            page.evaluate(
+                "return performance.getEntriesByType('resource').map(it => it.name)"
+                    + ".filter(it => !it.startsWith(location.origin))"))
+        .isEqualTo(List.of());
+  }
+}
