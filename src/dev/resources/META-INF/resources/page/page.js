@@ -9,8 +9,8 @@ const POLL = 500
 const SHOWN = 60
 
 const $ = (selector) => document.querySelector(selector)
-/** What the service tells of itself, and the phone of the user that is chosen. */
-let state, wx, client
+/** What the service tells of itself, and the client on the phone of the user that is chosen. */
+let state, client
 /** Of the service's clock before the browser's, in seconds. */
 let ahead = 0
 let after = 0
@@ -20,8 +20,8 @@ const random = () => Math.random().toString(36).slice(2, 8)
 const user = () => $('#user').value.replace(/[^A-Za-z0-9_-]/g, '') || 'alice'
 
 /** A code of the simulated WeChat says what becomes of it. */
-function newCode(name = user()) {
-  const words = [name, random()]
+function newCode() {
+  const words = [user(), random()]
   if ($('#errcode').value) words.push(`errcode=${$('#errcode').value}`)
   if ($('#delay').value) words.push(`delay=${$('#delay').value}`)
   $('#errcode').value = ''
@@ -34,8 +34,8 @@ function tell(from, to, kind, what) {
 }
 
 function takePhone() {
-  wx = createWx({ appid: state.appid, user: user(), code: newCode, tell })
-  client = createClient({ baseUrl: location.origin, platform: wx })
+  const platform = createWx({ appid: state.appid, user: user(), code: newCode, tell })
+  client = createClient({ baseUrl: location.origin, platform })
   $('#result').textContent = ''
   ask()
 }

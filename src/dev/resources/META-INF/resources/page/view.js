@@ -2,6 +2,9 @@ import { text } from './texts.js'
 
 const PARTIES = ['CLIENT', 'SERVICE', 'REDIS', 'WECHAT']
 
+/** The letter after ml:, in the order in which they are shown. */
+const KINDS = 'suctrl'
+
 const $ = (selector) => document.querySelector(selector)
 
 function element(name, className, content) {
@@ -47,8 +50,9 @@ export function showSwitches(possible) {
 /** @param keys null while Redis does not answer */
 export function showKeys(keys) {
   $('#redis-away').hidden = Boolean(keys)
+  $('#table').hidden = !keys
   if (!keys) return
-  keys.sort((a, b) => (a.key < b.key ? -1 : 1))
+  keys.sort((a, b) => KINDS.indexOf(a.key[3]) - KINDS.indexOf(b.key[3]) || (a.key < b.key ? -1 : 1))
   $('#keys').replaceChildren(
     ...keys.map(({ key, value, ttl }) => {
       const made = element('tr', '')

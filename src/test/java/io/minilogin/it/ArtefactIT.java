@@ -1,10 +1,12 @@
 package io.minilogin.it;
 
+import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.minilogin.it.SharedService.Shared;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +15,10 @@ import java.util.List;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What stands in for the world in development is not in what is shipped. */
+@ExtendWith(SharedService.class)
 class ArtefactIT {
 
   @Test
@@ -24,6 +28,7 @@ class ArtefactIT {
     assertThat(all).anyMatch(name -> name.contains("io/minilogin/login/"));
     assertThat(all)
         .noneMatch(name -> name.contains("io/minilogin/dev"))
+        .noneMatch(name -> name.contains("META-INF/resources/page"))
         .noneMatch(name -> name.contains("embedded-redis"))
         .noneMatch(name -> name.contains("redis-server"));
   }
@@ -35,6 +40,13 @@ class ArtefactIT {
     assertThat(bytes.contains("io.minilogin.login")).isTrue();
     for (var name : List.of("io.minilogin.dev", "io/minilogin/dev", "redis-server-6")) {
       assertThat(bytes.contains(name)).as(name).isFalse();
+    }
+  }
+
+  @Test
+  void developmentsPageIsNotServed(Shared shared) {
+    for (var path : List.of("/", "/index.html", "/page/page.js", "/development/state")) {
+      given().baseUri(shared.client().traffic().toString()).get(path).then().statusCode(404);
     }
   }
 

@@ -41,6 +41,8 @@ class PageIT {
     assertThat(page.text("#verify-answer")).startsWith("200").contains("x-wx-openid: o");
     assertThat(page.text("#keys")).contains("ml:u:", "ml:c:");
     page.photograph("desktop");
+    page.one("#language").click();
+    page.photograph("desktop-zh");
     assertThatNothingIsWrong(page);
   }
 

@@ -15,10 +15,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -31,7 +31,9 @@ class PageRoutes {
 
   private final WorldOutside world = WorldOutside.running();
   private final Vertx vertx;
-  private final RedisView redis;
+
+  /** Empty for a Redis of several addresses, or with a password. */
+  private final Optional<RedisView> redis;
 
   /** What can go wrong, and what mends it. */
   private final Map<String, Runnable> switches;
@@ -39,9 +41,9 @@ class PageRoutes {
   private volatile boolean isRedisDown;
   private volatile boolean isWechatDown;
 
-  PageRoutes(Vertx vertx, @ConfigProperty(name = "quarkus.redis.hosts") URI address) {
+  PageRoutes(Vertx vertx, @ConfigProperty(name = "quarkus.redis.hosts") String hosts) {
     this.vertx = vertx;
-    this.redis = new RedisView(vertx, address, world.happenings());
+    this.redis = RedisView.of(vertx, hosts, world.happenings());
     this.switches =
         Map.of(
             "redis-down", () -> setRedisDown(true),
@@ -52,7 +54,7 @@ class PageRoutes {
   }
 
   void register(@Observes Router router) {
-    redis.watch();
+    redis.ifPresent(RedisView::watch);
     // Before VerifyRoute, which passes no request on.
     router.route().order(Integer.MIN_VALUE).handler(this::witness);
     router.get("/development/state").handler(this::state);
@@ -81,8 +83,10 @@ class PageRoutes {
       context.fail(400);
       return;
     }
-    var keys = isRedisDown ? Future.<JsonArray>failedFuture("down") : redis.keys();
-    keys.otherwise(e -> null)
+    redis
+        .map(RedisView::keys)
+        .orElse(Future.succeededFuture(new JsonArray()))
+        .otherwise(e -> null)
         .onSuccess(
             found ->
                 context.json(

@@ -16,6 +16,7 @@ import io.vertx.redis.client.Response;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Looks at the service's keys in Redis, and over its shoulder at the commands. */
@@ -45,12 +46,25 @@ final class RedisView {
       return found
       """;
 
+  private static final Pattern ONE_HOST = Pattern.compile("redis://([\\w.-]+):(\\d{1,5})/?");
+
   private final Vertx vertx;
   private final URI address;
   private final Happenings happenings;
   private final RedisAPI redis;
 
-  RedisView(Vertx vertx, URI address, Happenings happenings) {
+  /**
+   * Empty for addresses that it cannot look at.
+   *
+   * @param hosts as in {@code quarkus.redis.hosts}
+   */
+  static Optional<RedisView> of(Vertx vertx, String hosts, Happenings happenings) {
+    return ONE_HOST.matcher(hosts).matches()
+        ? Optional.of(new RedisView(vertx, URI.create(hosts), happenings))
+        : Optional.empty();
+  }
+
+  private RedisView(Vertx vertx, URI address, Happenings happenings) {
     this.vertx = vertx;
     this.address = address;
     this.happenings = happenings;
