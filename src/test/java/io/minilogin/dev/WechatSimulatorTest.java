@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.minilogin.dev.WechatSimulator.App;
 import io.minilogin.dev.WechatSimulator.Call;
+import io.minilogin.dev.WechatSimulator.Onlooker;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -32,6 +33,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +65,49 @@ class WechatSimulatorTest {
     assertThat(reply.get("openid").textValue()).matches("o[\\w-]{27}");
     assertThat(reply.get("unionid").textValue()).matches("o[\\w-]{27}");
     assertThat(Base64.getDecoder().decode(reply.get("session_key").textValue())).hasSize(16);
+  }
+
+  @Test
+  void whileItIsDownNobodyGetsAnAnswerAndNothingIsForgotten() throws Exception {
+    login("alice.1");
+    wechat.setDown(true);
+    assertThatThrownBy(() -> send(SHOP, "alice.2")).isInstanceOf(IOException.class);
+    wechat.setDown(false);
+    // What did not get through is not burnt, what did still is.
+    login("alice.2");
+    assertThat(json(send(SHOP, "alice.1")).get("errcode").asInt()).isEqualTo(40163);
+  }
+
+  @Test
+  void anOnlookerSeesEachCallAndWhatBecameOfIt() throws Exception {
+    var seen = new ConcurrentLinkedQueue<String>();
+    wechat.show(
+        new Onlooker() {
+          @Override
+          public void asked(String call) {
+            seen.add(call);
+          }
+
+          @Override
+          public void answered(String outcome, boolean isFailure) {
+            seen.add(isFailure + " " + outcome);
+          }
+        });
+    login("alice.1");
+    send(SHOP, "alice.errcode=40029");
+    send(SHOP, "alice.status=502");
+    assertThatThrownBy(() -> send(SHOP, "alice.cut")).isInstanceOf(IOException.class);
+    await().until(() -> seen.size() == 8);
+    assertThat(seen)
+        .containsExactly(
+            "GET /sns/jscode2session alice.1",
+            "false 200",
+            "GET /sns/jscode2session alice.errcode=40029",
+            "true errcode 40029",
+            "GET /sns/jscode2session alice.status=502",
+            "true 502",
+            "GET /sns/jscode2session alice.cut",
+            "true connection closed");
   }
 
   @Test

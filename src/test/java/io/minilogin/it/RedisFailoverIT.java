@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 
 /** Redis may move, come up slowly or be absent at the start: the service finds it by itself. */
+@Tag("long")
 @Execution(CONCURRENT)
 class RedisFailoverIT {
   private static final Duration RECOVERY = Duration.ofSeconds(5);
