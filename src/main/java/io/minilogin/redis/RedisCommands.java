@@ -50,6 +50,7 @@ public class RedisCommands {
   private final ThreadLocal<RedisConnections> ofThisLoop =
       ThreadLocal.withInitial(this::newConnections);
 
+  private final SeenCertificates certificates = new SeenCertificates();
   private final Queue<RedisConnections> ofAllLoops = new ConcurrentLinkedQueue<>();
 
   /** For callers that run on no event loop. */
@@ -68,9 +69,11 @@ public class RedisCommands {
     this.everyTenSeconds = new Throttle(Duration.ofSeconds(10), clock);
   }
 
-  /** Certificates that were read again are those of connections that are made from now on. */
-  void reconnect(@Observes CertificateUpdatedEvent renewed) {
-    ofAllLoops.forEach(RedisConnections::reconnect);
+  /** Certificates that have changed are those of connections that are made from now on. */
+  void reconnect(@Observes CertificateUpdatedEvent read) {
+    if (certificates.areNew(read)) {
+      ofAllLoops.forEach(RedisConnections::reconnect);
+    }
   }
 
   /** Carries out a script on one key, in one step; its arguments are to be added. */

@@ -9,6 +9,8 @@ import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.problem.ProblemType;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.tls.BaseTlsConfiguration;
+import io.quarkus.tls.CertificateUpdatedEvent;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import jakarta.inject.Inject;
@@ -54,6 +56,22 @@ class RedisCommandsTest {
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isBetween(Duration.ofMillis(900), Duration.ofMillis(2500));
     }
+  }
+
+  @Test
+  void certificatesThatAreTheSameWhenReadAgainCloseNoConnection() {
+    var read = new CertificateUpdatedEvent("of a test", new BaseTlsConfiguration() {});
+    var before = connection();
+    commands.reconnect(read);
+    var afterwards = connection();
+    assertThat(afterwards).isNotEqualTo(before);
+    commands.reconnect(read);
+    assertThat(connection()).isEqualTo(afterwards);
+  }
+
+  private long connection() {
+    var id = Request.cmd(Command.CLIENT).arg("ID");
+    return commands.send(id).await().atMost(LONG).toLong();
   }
 
   @Test

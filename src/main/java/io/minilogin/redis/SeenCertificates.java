@@ -1,0 +1,44 @@
+package io.minilogin.redis;
+
+import io.quarkus.tls.CertificateUpdatedEvent;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** Tells whether certificates have changed: Quarkus only tells that it has read them again. */
+final class SeenCertificates {
+  private final Map<String, List<Certificate>> seen = new ConcurrentHashMap<>();
+
+  /** Also true for those that are told of for the first time. */
+  boolean areNew(CertificateUpdatedEvent read) {
+    var tls = read.tlsConfiguration();
+    var found =
+        Stream.of(Optional.ofNullable(tls.getKeyStore()), Optional.ofNullable(tls.getTrustStore()))
+            .flatMap(Optional::stream)
+            .flatMap(SeenCertificates::certificates)
+            .toList();
+    return !found.equals(seen.put(read.name(), found));
+  }
+
+  private static Stream<Certificate> certificates(KeyStore store) {
+    try {
+      var certificates = new ArrayList<Certificate>();
+      for (var alias : new TreeSet<>(Collections.list(store.aliases()))) {
+        // Of what is trusted there is no chain.
+        var chain = Optional.ofNullable(store.getCertificateChain(alias));
+        certificates.addAll(chain.map(List::of).orElse(List.of(store.getCertificate(alias))));
+      }
+      return certificates.stream();
+    } catch (KeyStoreException e) {
+      throw new IllegalStateException("a store that was read is loaded", e);
+    }
+  }
+}
