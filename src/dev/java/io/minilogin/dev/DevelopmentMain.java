@@ -53,7 +53,7 @@ public final class DevelopmentMain {
     }
     var directory = temporaryDirectory();
     directory.resolve("dump.rdb").toFile().deleteOnExit();
-    var redis = EmbeddedRedis.start("--dir", directory.toString(), "--save", "3600 1");
+    var redis = EmbeddedRedis.start("--dir", directory.toString(), "--save", "3600", "1");
     System.setProperty(REDIS, redis.uri().toString());
     return Optional.of(redis);
   }
