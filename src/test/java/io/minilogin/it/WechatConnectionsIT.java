@@ -39,15 +39,18 @@ class WechatConnectionsIT {
   void aConnectionIsGivenUpBeforeItsServerSaidItWould(int announced, int kept) throws Exception {
     try (var wechat = new Wechat("Keep-Alive: timeout=" + announced + ", max=100\r\n", announced);
         var service = service(wechat).start()) {
+      // A busy machine tells this test late of the answer, from which on the connection is idle.
+      var fromBefore = Stopwatch.start();
       logIn(service);
-      var watch = Stopwatch.start();
+      var fromAfter = Stopwatch.start();
       assertThat(wechat.connections).hasValueGreaterThan(0);
       await()
           .atMost(Duration.ofSeconds(announced + 5))
           .until(() -> wechat.endedByService.get() == wechat.connections.get());
       assertThat(wechat.endedByServer).hasValue(0);
-      assertThat(watch.elapsed())
-          .isBetween(Duration.ofMillis(kept * 1000L - 300), Duration.ofSeconds(announced));
+      assertThat(fromBefore.elapsed())
+          .isGreaterThanOrEqualTo(Duration.ofMillis(kept * 1000L - 300));
+      assertThat(fromAfter.elapsed()).isLessThanOrEqualTo(Duration.ofSeconds(announced));
       logIn(service);
     }
   }
@@ -67,10 +70,12 @@ class WechatConnectionsIT {
     try (var wechat = new Wechat("", 60);
         var service =
             service(wechat).with("QUARKUS_REST_CLIENT_WECHAT_CONNECTION_TTL", "2000").start()) {
+      var fromBefore = Stopwatch.start();
       logIn(service);
-      var watch = Stopwatch.start();
+      var fromAfter = Stopwatch.start();
       await().until(() -> wechat.endedByService.get() == wechat.connections.get());
-      assertThat(watch.elapsed()).isBetween(Duration.ofMillis(1700), Duration.ofSeconds(5));
+      assertThat(fromBefore.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(1700));
+      assertThat(fromAfter.elapsed()).isLessThanOrEqualTo(Duration.ofSeconds(5));
     }
   }
 
