@@ -1,28 +1,31 @@
 package io.minilogin.dev;
 
+import io.vertx.core.buffer.Buffer;
+
 /**
  * What to say; how it leaves is {@link ReplyWriter}'s concern.
  *
  * @param code its words tell how to say it
  */
-record Answer(int status, String contentType, String body, SimulatedCode code) {
+record Answer(int status, String contentType, Buffer body, SimulatedCode code) {
   /** As code2Session answers, failures included: no charset, although the JSON is in UTF-8. */
   static Answer plainText(String json, SimulatedCode code) {
-    return new Answer(200, "text/plain", json, code);
+    return new Answer(200, "text/plain", Buffer.buffer(json), code);
   }
 
   /** As WeChat's other calls answer, failures included. */
   static Answer json(String json, SimulatedCode code) {
-    return new Answer(200, "application/json", json, code);
+    return new Answer(200, "application/json", Buffer.buffer(json), code);
   }
 
   /** One line for a developer; WeChat has no such answers. */
   static Answer line(int status, String text) {
-    return new Answer(status, "text/plain;charset=utf-8", text + "\n", SimulatedCode.SILENT);
+    return new Answer(
+        status, "text/plain;charset=utf-8", Buffer.buffer(text + "\n"), SimulatedCode.SILENT);
   }
 
   static Answer empty(int status) {
-    return new Answer(status, "text/plain", "", SimulatedCode.SILENT);
+    return new Answer(status, "text/plain", Buffer.buffer(), SimulatedCode.SILENT);
   }
 
   /** The same, sent as these words say. */

@@ -17,7 +17,7 @@ final class Arrivals {
   }
 
   void add(Request request) {
-    requests.add(request);
+    requests.add(request.toRemember());
   }
 
   List<Call> calls() {

@@ -48,7 +48,7 @@ final class ReplyWriter {
       response.end(PAGE.formatted(response.getStatusCode()));
     } else {
       response.setStatusCode(answer.status()).putHeader("Content-Type", answer.contentType());
-      writeBody(request, code, Buffer.buffer(answer.body()));
+      writeBody(request, code, answer.body());
     }
   }
 
@@ -58,25 +58,25 @@ final class ReplyWriter {
     return status >= 200 && status <= 599 ? (int) status : NONE;
   }
 
-  private static void writeBody(HttpServerRequest request, SimulatedCode code, Buffer json) {
+  private static void writeBody(HttpServerRequest request, SimulatedCode code, Buffer body) {
     var response = request.response();
-    var half = json.slice(0, json.length() / 2);
+    var half = body.slice(0, body.length() / 2);
     if (code.says("empty")) {
       response.end();
     } else if (code.says("truncated")) {
       response.end(half);
     } else if (code.says("cut")) {
-      response.putHeader("Content-Length", Integer.toString(json.length()));
+      response.putHeader("Content-Length", Integer.toString(body.length()));
       response.write(half).onComplete(sent -> request.connection().close());
     } else if (code.says("huge-declared")) {
-      var length = HUGE * SPACES.length() + json.length();
+      var length = HUGE * SPACES.length() + body.length();
       response.putHeader("Content-Length", Integer.toString(length));
-      writeSpaces(response, HUGE).onSuccess(sent -> response.end(json));
+      writeSpaces(response, HUGE).onSuccess(sent -> response.end(body));
     } else if (code.says("huge")) {
       response.setChunked(true);
-      writeSpaces(response, HUGE).onSuccess(sent -> response.end(json));
+      writeSpaces(response, HUGE).onSuccess(sent -> response.end(body));
     } else {
-      response.end(json);
+      response.end(body);
     }
   }
 

@@ -3,7 +3,6 @@ package io.minilogin.dev;
 import io.minilogin.dev.WechatSimulator.Request;
 import io.vertx.core.http.HttpMethod;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** All that can be asked for besides code2Session. */
 final class SimulatedCalls {
@@ -22,7 +21,7 @@ final class SimulatedCalls {
   private record Endpoint(HttpMethod method, Call call) {}
 
   private final Map<String, Endpoint> endpoints;
-  private final Map<String, SimulatedCode> provoked = new ConcurrentHashMap<>();
+  private final Provocations provocations = new Provocations();
   private final SimulatedAccessTokens tokens;
   private final SimulatedReplies replies;
 
@@ -54,31 +53,27 @@ final class SimulatedCalls {
   }
 
   void provoke(String path, String words) {
-    if (!endpoints.containsKey(path)) {
+    if (path.equals(SimulatedDispatch.CODE2SESSION) || !path.startsWith("/")) {
       throw new IllegalArgumentException("not to be provoked: " + path);
     }
-    if (words.isEmpty()) {
-      provoked.remove(path);
-    } else {
-      provoked.put(path, SimulatedCode.ofWords(words));
-    }
+    provocations.set(path, words);
   }
 
   /** A provoked errcode spares the call; with other words WeChat has done its part. */
-  Answer answer(HttpMethod method, Request request) {
-    var words = provoked.getOrDefault(request.path(), SimulatedCode.SILENT);
+  Answer answer(Request request) {
+    var words = provocations.next(request.path());
     var errcode = words.number("errcode");
     return errcode.isPresent()
         ? replies.error(errcode.getAsLong(), words)
-        : unprovoked(method, request).sentAs(words);
+        : unprovoked(request).sentAs(words);
   }
 
-  private Answer unprovoked(HttpMethod method, Request request) {
+  private Answer unprovoked(Request request) {
     var endpoint = endpoints.get(request.path());
     if (endpoint == null) {
       return Answer.empty(404);
     }
-    if (endpoint.method().equals(method)) {
+    if (endpoint.method().name().equals(request.method())) {
       return endpoint.call().answer(request);
     }
     return isForDevelopers(request.path()) ? Answer.empty(405) : wrongMethod(endpoint);

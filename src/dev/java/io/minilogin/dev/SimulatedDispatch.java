@@ -3,6 +3,7 @@ package io.minilogin.dev;
 import io.minilogin.dev.WechatSimulator.Call;
 import io.minilogin.dev.WechatSimulator.Onlooker;
 import io.minilogin.dev.WechatSimulator.Request;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -45,7 +46,7 @@ final class SimulatedDispatch {
       } else if (request.path().equals(CODE2SESSION) && request.method().equals(HttpMethod.GET)) {
         code2Session(request);
       } else if (isChunked(request)) {
-        arrivals.add(new Request(request.path(), Query.decode(request.uri()), ""));
+        arrivals.add(Request.of(request, Query.decode(request.uri()), Buffer.buffer()));
         request.response().setStatusCode(412).end();
       } else {
         otherCall(request);
@@ -68,9 +69,9 @@ final class SimulatedDispatch {
         .body()
         .onSuccess(
             body -> {
-              var call = new Request(request.path(), query, body.toString());
+              var call = Request.of(request, query, body);
               arrivals.add(call);
-              answer(request, "", calls.answer(request.method(), call));
+              answer(request, "", calls.answer(call));
             });
   }
 
@@ -86,7 +87,8 @@ final class SimulatedDispatch {
   private static void witness(Onlooker witness, HttpServerRequest request, Answer answer) {
     var response = request.response();
     var status = response.getStatusCode();
-    var errcode = Json.parse(answer.body()).map(json -> json.path("errcode").asLong()).orElse(0L);
+    var errcode =
+        Json.parse(answer.body().toString()).map(json -> json.path("errcode").asLong()).orElse(0L);
     if (!response.ended()) {
       witness.answered("connection closed", true);
     } else if (status != 200 || errcode == 0) {
@@ -98,8 +100,9 @@ final class SimulatedDispatch {
 
   /** WeChat's front servers refuse a body whose length they are not told, without reading it. */
   private static boolean isChunked(HttpServerRequest request) {
-    return request.method().equals(HttpMethod.POST)
-        && request.getHeader("Content-Length") == null
+    return request.getHeader("Content-Length") == null
+        && (request.method().equals(HttpMethod.POST)
+            || request.headers().contains("Transfer-Encoding"))
         && !SimulatedCalls.isForDevelopers(request.path());
   }
 }

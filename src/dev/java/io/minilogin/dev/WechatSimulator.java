@@ -2,13 +2,16 @@ package io.minilogin.dev;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Answers on 127.0.0.1 as api.weixin.qq.com does, with its oddities: errors have status 200, the
@@ -48,10 +51,45 @@ public final class WechatSimulator implements AutoCloseable {
   /**
    * A request for anything but code2Session as it arrived, in whatever way it was answered.
    *
+   * @param path undecoded
+   * @param rawQuery undecoded; empty if missing
    * @param query decoded, each parameter with all its values
-   * @param body empty if there was none, or if it was refused unread
+   * @param headers by their names in lower case, each with all its values
+   * @param body as text; empty if there was none, or if it was refused unread, and where requests
+   *     are remembered also if it has more than 64 KB
+   * @param length of the body, in bytes
+   * @param sha256 of the body, in lower-case hexadecimal digits
    */
-  public record Request(String path, Map<String, List<String>> query, String body) {
+  public record Request(
+      String method,
+      String path,
+      String rawQuery,
+      Map<String, List<String>> query,
+      Map<String, List<String>> headers,
+      String body,
+      long length,
+      String sha256) {
+    private static final long REMEMBERED = 64 * 1024;
+
+    static Request of(HttpServerRequest request, Map<String, List<String>> query, Buffer body) {
+      return new Request(
+          request.method().name(),
+          request.path(),
+          Objects.requireNonNullElse(request.query(), ""),
+          query,
+          Headers.of(request.headers()),
+          body.toString(),
+          body.length(),
+          Sha256.hex(body.getBytes()));
+    }
+
+    /** The same without a large body, of which many would fill the memory. */
+    Request toRemember() {
+      return length <= REMEMBERED
+          ? this
+          : new Request(method, path, rawQuery, query, headers, "", length, sha256);
+    }
+
     String first(String parameter) {
       return Query.first(query, parameter);
     }
@@ -183,9 +221,10 @@ public final class WechatSimulator implements AutoCloseable {
    * With {@code errcode=…} the call is not carried out; with other words it is, but its answer gets
    * late, broken or lost.
    *
-   * @param path of any call but code2Session, whose codes say what becomes of them
-   * @param words as in a code, without a user: {@code status=500}; empty for the usual answer
-   * @throws IllegalArgumentException for any other path
+   * @param path any but code2Session's, whose codes say what becomes of them
+   * @param words as in a code, without a user: {@code status=500}; with {@code count=3} they are
+   *     for the next three requests; empty for the usual answer
+   * @throws IllegalArgumentException for code2Session's path, or if it is no path
    */
   public void provoke(String path, String words) {
     otherCalls.provoke(path, words);

@@ -46,6 +46,24 @@ class SimulatedProvocationsTest {
   }
 
   @Test
+  void wordsMayBeForSoManyRequests() throws Exception {
+    wechat.provoke(STABLE_TOKEN, "errcode=-1.count=2");
+    assertThat(errcode(askForToken())).isEqualTo(-1);
+    assertThat(errcode(askForToken())).isEqualTo(-1);
+    assertThat(json(askForToken()).has("access_token")).isTrue();
+    wechat.provoke(STABLE_TOKEN, "status=500.count=0");
+    assertThat(json(askForToken()).has("access_token")).isTrue();
+  }
+
+  @Test
+  void anyPathCanBeProvoked() throws Exception {
+    wechat.provoke("/wxa/unknown", "errcode=45009.count=1");
+    assertThat(errcode(caller.get("/wxa/unknown"))).isEqualTo(45009);
+    wechat.provoke("/wxa/unknown", "status=502.count=1");
+    assertThat(caller.get("/wxa/unknown").statusCode()).isEqualTo(502);
+  }
+
+  @Test
   void otherPathsAreLeftAlone() throws Exception {
     wechat.provoke(STABLE_TOKEN, "status=500");
     assertThat(caller.login(SHOP, "alice.1")).isNotEmpty();
@@ -127,7 +145,7 @@ class SimulatedProvocationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/sns/jscode2session", "/cgi-bin/token", "cgi-bin/stable_token"})
+  @ValueSource(strings = {"/sns/jscode2session", "cgi-bin/stable_token"})
   void aPathThatCannotBeProvokedIsReported(String path) {
     assertThatThrownBy(() -> wechat.provoke(path, "status=500"))
         .isInstanceOf(IllegalArgumentException.class)

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashSet;
@@ -55,19 +56,33 @@ final class WechatCaller {
   }
 
   HttpResponse<String> postChunked(String target, String body) throws Exception {
-    var bytes = body.getBytes(UTF_8);
-    return send(
-        "POST", target, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)));
+    return send("POST", target, chunked(body));
   }
 
-  private HttpResponse<String> send(String method, String target, BodyPublisher body)
+  static BodyPublisher chunked(String body) {
+    var bytes = body.getBytes(UTF_8);
+    return BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes));
+  }
+
+  /**
+   * @param headers names and values by turns
+   */
+  HttpResponse<String> send(String method, String target, BodyPublisher body, String... headers)
+      throws Exception {
+    return send(method, target, body, BodyHandlers.ofString(UTF_8), headers);
+  }
+
+  <T> HttpResponse<T> send(
+      String method, String target, BodyPublisher body, BodyHandler<T> as, String... headers)
       throws Exception {
     var request =
         HttpRequest.newBuilder(wechat.uri().resolve(target))
             .timeout(Duration.ofSeconds(30))
-            .method(method, body)
-            .build();
-    return client.send(request, BodyHandlers.ofString(UTF_8));
+            .method(method, body);
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return client.send(request.build(), as);
   }
 
   /** The session key that the login got. */
