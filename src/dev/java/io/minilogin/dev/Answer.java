@@ -1,5 +1,6 @@
 package io.minilogin.dev;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 
 /**
@@ -16,6 +17,14 @@ record Answer(int status, String contentType, Buffer body, SimulatedCode code) {
   /** As WeChat's other calls answer, failures included. */
   static Answer json(String json, SimulatedCode code) {
     return new Answer(200, "application/json", Buffer.buffer(json), code);
+  }
+
+  static Answer json(ObjectNode json) {
+    return json(json.toString(), SimulatedCode.SILENT);
+  }
+
+  static Answer bytes(String contentType, Buffer bytes) {
+    return new Answer(200, contentType, bytes, SimulatedCode.SILENT);
   }
 
   /** One line for a developer; WeChat has no such answers. */

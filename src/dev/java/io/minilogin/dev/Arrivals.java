@@ -28,6 +28,11 @@ final class Arrivals {
     return uris.stream().map(Call::of).filter(call -> call.code().equals(code)).count();
   }
 
+  /** How often a path was called, code2Session's included. */
+  long count(String path) {
+    return path.equals(SimulatedDispatch.CODE2SESSION) ? uris.size() : requests(path).size();
+  }
+
   List<Request> requests(String path) {
     return requests.stream().filter(request -> request.path().equals(path)).toList();
   }

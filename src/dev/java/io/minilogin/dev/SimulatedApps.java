@@ -3,6 +3,7 @@ package io.minilogin.dev;
 import io.minilogin.dev.WechatSimulator.App;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The mini programs that WeChat knows, and their secrets. */
@@ -26,6 +27,11 @@ final class SimulatedApps {
 
   void resetSecret(String appid, String secret) {
     secrets.put(appid, secret);
+  }
+
+  /** The one that is valid, of a known app. */
+  String secret(String appid) {
+    return Objects.requireNonNull(secrets.get(appid));
   }
 
   boolean isSecret(String appid, String secret) {

@@ -2,6 +2,7 @@ package io.minilogin.dev;
 
 import io.minilogin.dev.WechatSimulator.Request;
 import io.vertx.core.http.HttpMethod;
+import java.util.HashMap;
 import java.util.Map;
 
 /** All that can be asked for besides code2Session. */
@@ -13,28 +14,27 @@ final class SimulatedCalls {
     Answer answer(Request request);
   }
 
-  /** A call that an app makes with its access token. */
-  private interface CallOfApp {
-    Answer answer(String appid, Request request);
-  }
-
   private record Endpoint(HttpMethod method, Call call) {}
 
-  private final Map<String, Endpoint> endpoints;
+  private final Map<String, Endpoint> endpoints = new HashMap<>();
   private final Provocations provocations = new Provocations();
   private final SimulatedAccessTokens tokens;
   private final SimulatedReplies replies;
 
+  /**
+   * @param posts by their paths
+   */
   SimulatedCalls(
       SimulatedAccessTokens tokens,
       SimulatedReplies replies,
       SimulatedStableToken stableToken,
       SimulatedPhoneNumbers phoneNumbers,
       SimulatedSessionKeyCalls sessionKeys,
-      SimulatedClientApi client) {
+      SimulatedClientApi client,
+      Map<String, CallOfApp> posts) {
     this.tokens = tokens;
     this.replies = replies;
-    this.endpoints =
+    endpoints.putAll(
         Map.of(
             "/cgi-bin/stable_token",
             post(stableToken::answer),
@@ -49,7 +49,8 @@ final class SimulatedCalls {
             FOR_DEVELOPERS + "phone-number",
             get(client::phoneNumber),
             FOR_DEVELOPERS + "open-data",
-            post(client::openData));
+            post(client::openData)));
+    posts.forEach((path, call) -> endpoints.put(path, post(withAccessToken(call))));
   }
 
   void provoke(String path, String words) {
@@ -91,10 +92,7 @@ final class SimulatedCalls {
   private Call withAccessToken(CallOfApp call) {
     return request -> {
       var token = request.first("access_token");
-      var refusal = tokens.refusal(token);
-      return refusal.isPresent()
-          ? replies.error(refusal.getAsLong(), SimulatedCode.SILENT)
-          : call.answer(tokens.appid(token), request);
+      return replies.unless(tokens.refusal(token), () -> call.answer(tokens.appid(token), request));
     };
   }
 

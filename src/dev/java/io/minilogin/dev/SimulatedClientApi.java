@@ -84,7 +84,7 @@ final class SimulatedClientApi {
     var appid = request.first("appid").isEmpty() ? apps.first() : request.first("appid");
     try {
       var client = new Client(appid, user, Duration.ofSeconds(Long.parseLong(age)));
-      return Answer.json(api.apply(client).toString(), SimulatedCode.SILENT);
+      return Answer.json(api.apply(client));
     } catch (NoSuchElementException e) {
       return Answer.line(
           404, "%1$s has no session key in %2$s: log in first".formatted(user, appid));

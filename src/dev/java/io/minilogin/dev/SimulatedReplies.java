@@ -2,10 +2,15 @@ package io.minilogin.dev;
 
 import static java.util.Map.entry;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.minilogin.dev.WechatSimulator.Request;
 import java.time.Clock;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.StringJoiner;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The JSON of WeChat's replies, in its usual shape and in the others that have been seen. */
 final class SimulatedReplies {
@@ -15,8 +20,10 @@ final class SimulatedReplies {
           entry(40001L, "invalid credential, access_token is invalid or not latest"),
           entry(40002L, "invalid grant_type"),
           entry(40003L, "invalid openid"),
+          entry(40004L, "invalid media type"),
           entry(40013L, "invalid appid"),
           entry(40029L, "invalid code"),
+          entry(40037L, "invalid template_id"),
           entry(40097L, "invalid args"),
           entry(40125L, "invalid appsecret"),
           entry(40163L, "code been used"),
@@ -26,6 +33,7 @@ final class SimulatedReplies {
           entry(41001L, "access_token missing"),
           entry(41002L, "appid missing"),
           entry(41004L, "appsecret missing"),
+          entry(41005L, "media data missing"),
           entry(41008L, "missing code"),
           entry(42001L, "access_token expired"),
           entry(43001L, "require GET method"),
@@ -83,6 +91,15 @@ final class SimulatedReplies {
     return Answer.json(failure(code, errcode), code);
   }
 
+  Answer unless(OptionalLong refusal, Supplier<Answer> success) {
+    return refusal.isPresent() ? error(refusal.getAsLong(), SimulatedCode.SILENT) : success.get();
+  }
+
+  /** A failure unless the request's body is one JSON object. */
+  Answer toJson(Request request, Function<ObjectNode, Answer> call) {
+    return Json.parse(request.body()).map(call).orElseGet(() -> error(47001, SimulatedCode.SILENT));
+  }
+
   // By hand, because a benchmark asks for it thousands of times a second. No value here has a
   // character to escape.
   private static String text(String name, String value) {
@@ -97,7 +114,7 @@ final class SimulatedReplies {
    * Like the real ones: the time in seconds and two random numbers, each as eight hexadecimal
    * digits.
    */
-  private String newRid() {
+  String newRid() {
     var random = ThreadLocalRandom.current();
     var seconds = (int) clock.instant().getEpochSecond();
     return "%08x-%08x-%08x".formatted(seconds, random.nextInt(), random.nextInt());

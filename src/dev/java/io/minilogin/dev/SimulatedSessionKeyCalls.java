@@ -24,21 +24,17 @@ final class SimulatedSessionKeyCalls {
   }
 
   Answer check(String appid, Request request) {
-    var refusal = refusal(appid, request);
-    return refusal.isPresent()
-        ? replies.error(refusal.getAsLong(), SimulatedCode.SILENT)
-        : Answer.json(Json.ok().toString(), SimulatedCode.SILENT);
+    return replies.unless(refusal(appid, request), () -> Answer.json(Json.ok()));
   }
 
   Answer reset(String appid, Request request) {
-    var refusal = refusal(appid, request);
-    if (refusal.isPresent()) {
-      return replies.error(refusal.getAsLong(), SimulatedCode.SILENT);
-    }
-    var openid = request.first("openid");
+    return replies.unless(
+        refusal(appid, request), () -> replaceSessionKey(appid, request.first("openid")));
+  }
+
+  private Answer replaceSessionKey(String appid, String openid) {
     var sessionKey = users.replaceSessionKey(appid, openid);
-    var reply = Json.ok().put("openid", openid).put("session_key", sessionKey);
-    return Answer.json(reply.toString(), SimulatedCode.SILENT);
+    return Answer.json(Json.ok().put("openid", openid).put("session_key", sessionKey));
   }
 
   private OptionalLong refusal(String appid, Request request) {

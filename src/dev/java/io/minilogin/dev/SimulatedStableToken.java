@@ -20,16 +20,14 @@ final class SimulatedStableToken {
   }
 
   Answer answer(Request request) {
-    return Json.parse(request.body())
-        .map(this::answer)
-        .orElseGet(() -> replies.error(47001, SimulatedCode.SILENT));
+    return replies.toJson(request, this::answer);
   }
 
   private Answer answer(ObjectNode body) {
-    var refusal = refusal(body);
-    if (refusal.isPresent()) {
-      return replies.error(refusal.getAsLong(), SimulatedCode.SILENT);
-    }
+    return replies.unless(refusal(body), () -> grant(body));
+  }
+
+  private Answer grant(ObjectNode body) {
     var appid = Json.text(body, "appid");
     var grant =
         body.path("force_refresh").booleanValue()
@@ -53,8 +51,7 @@ final class SimulatedStableToken {
   }
 
   private static Answer success(Grant grant) {
-    var reply =
-        Json.object().put("access_token", grant.text()).put("expires_in", grant.expiresIn());
-    return Answer.json(reply.toString(), SimulatedCode.SILENT);
+    return Answer.json(
+        Json.object().put("access_token", grant.text()).put("expires_in", grant.expiresIn()));
   }
 }

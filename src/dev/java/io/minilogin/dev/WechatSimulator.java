@@ -147,7 +147,8 @@ public final class WechatSimulator implements AutoCloseable {
             new SimulatedStableToken(apps, accessTokens, replies),
             new SimulatedPhoneNumbers(clock, profiles, replies),
             new SimulatedSessionKeyCalls(users, replies),
-            new SimulatedClientApi(apps, profiles, mint));
+            new SimulatedClientApi(apps, profiles, mint),
+            callsOfBackends(clock, replies));
     var code2Session = new SimulatedCode2Session(apps, clock, users, replies);
     dispatch = new SimulatedDispatch(arrivals, code2Session, otherCalls, new ReplyWriter(vertx));
     // HTTP/1.1 only: on a shared HTTP/2 connection a reset would hit other calls as well.
@@ -156,6 +157,17 @@ public final class WechatSimulator implements AutoCloseable {
         vertx
             .createHttpServer(options.setHttp2ClearTextEnabled(false))
             .requestHandler(dispatch::handle);
+  }
+
+  private Map<String, CallOfApp> callsOfBackends(Clock clock, SimulatedReplies replies) {
+    var aboutCalls = new SimulatedCallsAboutCalls(arrivals, apps, accessTokens, clock, replies);
+    return Map.of(
+        "/wxa/msg_sec_check", new SimulatedContentCheck(replies)::answer,
+        "/cgi-bin/message/subscribe/send", new SimulatedSubscribeMessages(replies)::send,
+        "/wxa/getwxacodeunlimit", new SimulatedMiniCodes(replies)::answer,
+        "/cgi-bin/media/upload", new SimulatedMediaUpload(clock, replies)::answer,
+        "/cgi-bin/openapi/quota/get", aboutCalls::quota,
+        "/cgi-bin/openapi/rid/get", aboutCalls::rid);
   }
 
   /** Starts on a free port. */
