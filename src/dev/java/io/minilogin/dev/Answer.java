@@ -2,13 +2,20 @@ package io.minilogin.dev;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
+import java.util.Map;
 
 /**
  * What to say; how it leaves is {@link ReplyWriter}'s concern.
  *
+ * @param headers besides the content type
  * @param code its words tell how to say it
  */
-record Answer(int status, String contentType, Buffer body, SimulatedCode code) {
+record Answer(
+    int status, String contentType, Map<String, String> headers, Buffer body, SimulatedCode code) {
+  private Answer(int status, String contentType, Buffer body, SimulatedCode code) {
+    this(status, contentType, Map.of(), body, code);
+  }
+
   /** As code2Session answers, failures included: no charset, although the JSON is in UTF-8. */
   static Answer plainText(String json, SimulatedCode code) {
     return new Answer(200, "text/plain", Buffer.buffer(json), code);
@@ -39,6 +46,11 @@ record Answer(int status, String contentType, Buffer body, SimulatedCode code) {
 
   /** The same, sent as these words say. */
   Answer sentAs(SimulatedCode words) {
-    return new Answer(status, contentType, body, code.outdoneBy(words));
+    return new Answer(status, contentType, headers, body, code.outdoneBy(words));
+  }
+
+  /** The same with these headers and no other. */
+  Answer with(Map<String, String> headers) {
+    return new Answer(status, contentType, headers, body, code);
   }
 }

@@ -1,7 +1,6 @@
 package io.minilogin.dev;
 
 import io.netty.channel.ChannelOption;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -11,8 +10,14 @@ import io.vertx.core.net.impl.ConnectionBase;
 
 /** Sends an answer the way its code asks for: late, broken, or not at all. */
 final class ReplyWriter {
+  /** Spaces in front of JSON are valid JSON: a caller that sets no limit notices nothing. */
   private static final Buffer SPACES = Buffer.buffer(" ".repeat(64 * 1024));
+
   private static final int HUGE = 8 * 1024 * 1024 / SPACES.length();
+
+  /** As often as one likes: the byte at position n is n modulo 251. */
+  private static final Buffer CONTENT = content();
+
   private static final int NONE = 0;
   private static final String PAGE =
       "<html><head><title>%1$d</title></head><body><center><h1>%1$d</h1></center></body></html>\n";
@@ -48,6 +53,7 @@ final class ReplyWriter {
       response.end(PAGE.formatted(response.getStatusCode()));
     } else {
       response.setStatusCode(answer.status()).putHeader("Content-Type", answer.contentType());
+      answer.headers().forEach(response::putHeader);
       writeBody(request, code, answer.body());
     }
   }
@@ -71,23 +77,60 @@ final class ReplyWriter {
     } else if (code.says("huge-declared")) {
       var length = HUGE * SPACES.length() + body.length();
       response.putHeader("Content-Length", Integer.toString(length));
-      writeSpaces(response, HUGE).onSuccess(sent -> response.end(body));
+      write(response, SPACES, HUGE, body);
     } else if (code.says("huge")) {
       response.setChunked(true);
-      writeSpaces(response, HUGE).onSuccess(sent -> response.end(body));
+      write(response, SPACES, HUGE, body);
+    } else if (code.number("bytes").isPresent()) {
+      var length = length(code, "bytes");
+      response.putHeader("Content-Length", Long.toString(length));
+      writeContent(response, length);
+    } else if (code.number("chunked").isPresent()) {
+      response.setChunked(true);
+      writeContent(response, length(code, "chunked"));
     } else {
       response.end(body);
     }
   }
 
-  /**
-   * Spaces in front of JSON are valid JSON, so that a caller that sets no limit notices nothing.
-   * Each piece waits for the one before it, lest a slow caller fill our memory instead of its own.
-   */
-  private static Future<Void> writeSpaces(HttpServerResponse response, int pieces) {
-    return pieces == 0
-        ? Future.succeededFuture()
-        : response.write(SPACES).compose(sent -> writeSpaces(response, pieces - 1));
+  private static long length(SimulatedCode code, String word) {
+    return Math.max(code.number(word).orElse(0), 0);
+  }
+
+  private static void writeContent(HttpServerResponse response, long length) {
+    response.putHeader("Content-Type", "application/octet-stream");
+    var rest = (int) (length % CONTENT.length());
+    write(response, CONTENT, length / CONTENT.length(), CONTENT.slice(0, rest));
+  }
+
+  /** Waits for a slow caller whenever need be, lest it fill our memory instead of its own. */
+  private static void write(HttpServerResponse response, Buffer piece, long pieces, Buffer end) {
+    var left = pieces;
+    while (left > 0 && !response.closed() && !response.writeQueueFull()) {
+      response.write(piece);
+      left--;
+    }
+    var rest = left;
+    if (response.closed()) {
+      return; // the caller has had enough
+    }
+    if (rest > 0) {
+      response.drainHandler(
+          drained -> {
+            response.drainHandler(null); // or it comes in between while the next pieces are written
+            write(response, piece, rest, end);
+          });
+    } else {
+      response.end(end);
+    }
+  }
+
+  private static Buffer content() {
+    var bytes = new byte[251 * 256];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (i % 251);
+    }
+    return Buffer.buffer(bytes);
   }
 
   // Without lingering, the operating system ends the connection with RST instead of FIN. Vert.x has

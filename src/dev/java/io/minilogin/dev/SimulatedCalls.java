@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpMethod;
 import java.util.HashMap;
 import java.util.Map;
 
-/** All that can be asked for besides code2Session. */
+/** All that can be asked for besides code2Session: what has no call of its own is echoed. */
 final class SimulatedCalls {
   /** Whatever is below is no call of WeChat's. */
   private static final String FOR_DEVELOPERS = "/simulator/";
@@ -20,6 +20,7 @@ final class SimulatedCalls {
   private final Provocations provocations = new Provocations();
   private final SimulatedAccessTokens tokens;
   private final SimulatedReplies replies;
+  private final Call echo;
 
   /**
    * @param posts by their paths
@@ -31,9 +32,11 @@ final class SimulatedCalls {
       SimulatedPhoneNumbers phoneNumbers,
       SimulatedSessionKeyCalls sessionKeys,
       SimulatedClientApi client,
-      Map<String, CallOfApp> posts) {
+      Map<String, CallOfApp> posts,
+      SimulatedEcho echo) {
     this.tokens = tokens;
     this.replies = replies;
+    this.echo = withAccessToken(echo::answer);
     endpoints.putAll(
         Map.of(
             "/cgi-bin/stable_token",
@@ -72,7 +75,7 @@ final class SimulatedCalls {
   private Answer unprovoked(Request request) {
     var endpoint = endpoints.get(request.path());
     if (endpoint == null) {
-      return Answer.empty(404);
+      return isForDevelopers(request.path()) ? Answer.empty(404) : echo.answer(request);
     }
     if (endpoint.method().name().equals(request.method())) {
       return endpoint.call().answer(request);

@@ -148,7 +148,8 @@ public final class WechatSimulator implements AutoCloseable {
             new SimulatedPhoneNumbers(clock, profiles, replies),
             new SimulatedSessionKeyCalls(users, replies),
             new SimulatedClientApi(apps, profiles, mint),
-            callsOfBackends(clock, replies));
+            callsOfBackends(clock, replies),
+            new SimulatedEcho());
     var code2Session = new SimulatedCode2Session(apps, clock, users, replies);
     dispatch = new SimulatedDispatch(arrivals, code2Session, otherCalls, new ReplyWriter(vertx));
     // HTTP/1.1 only: on a shared HTTP/2 connection a reset would hit other calls as well.

@@ -324,14 +324,15 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void otherPathsAndMethodsAreNotFound() throws Exception {
-    assertThat(get("/sns/jscode2session/").statusCode()).isEqualTo(404);
-    assertThat(get("/cgi-bin/token").statusCode()).isEqualTo(404);
+  void otherPathsAndMethodsAreOtherCallsThatNeedAnAccessToken() throws Exception {
+    assertThat(errcode(json(get("/sns/jscode2session/")))).isEqualTo(41001);
+    assertThat(errcode(json(get("/cgi-bin/token")))).isEqualTo(41001);
     var post = HttpRequest.newBuilder(wechat.uri().resolve("/sns/jscode2session"));
     var response =
         client.send(
-            post.POST(HttpRequest.BodyPublishers.noBody()).build(), BodyHandlers.ofString());
-    assertThat(response.statusCode()).isEqualTo(404);
+            post.POST(HttpRequest.BodyPublishers.noBody()).build(), BodyHandlers.ofByteArray());
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(errcode(json(response))).isEqualTo(41001);
     assertThat(wechat.calls()).isEmpty();
   }
 
