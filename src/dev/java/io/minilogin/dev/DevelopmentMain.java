@@ -40,6 +40,7 @@ public final class DevelopmentMain {
       if (!isInEnvironment("CLIENTS_0__ID")) {
         System.setProperty("clients[0].id", "gateway");
         System.setProperty("clients[0].secret", SECRET);
+        System.setProperty("clients[0].may", "introspect,revoke,users,/*");
       }
       new WorldOutside(wechat, APP, redis, settings, new Happenings()).show();
       Quarkus.run(args);

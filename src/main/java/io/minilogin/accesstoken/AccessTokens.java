@@ -52,10 +52,14 @@ public class AccessTokens {
                                 : Uni.createFrom().item(outcome)));
   }
 
+  /** Drops this access token, which WeChat has refused, unless another has taken its place. */
+  public Uni<Void> drop(WechatApp app, Secret token) {
+    return tokens.reject(app.appid(), token);
+  }
+
   private <T> Uni<WechatOutcome<T>> again(
       WechatApp app, AccessToken rejected, Function<Secret, Uni<WechatOutcome<T>>> call) {
-    return tokens
-        .reject(app.appid(), rejected.text())
+    return drop(app, rejected.text())
         .chain(() -> current(app))
         .flatMap(token -> call.apply(token.text()))
         .onFailure()

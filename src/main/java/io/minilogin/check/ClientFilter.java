@@ -13,31 +13,28 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 /** Lets only configured clients through, by HTTP Basic, and only to what they may do. */
 @ApplicationScoped
 class ClientFilter {
-  private static final Problem UNAUTHORIZED =
-      Problem.of(ProblemType.CLIENT_UNAUTHORIZED, "Send a client's id and secret as HTTP Basic.")
-          .challenge("Basic realm=\"mini-login\", charset=\"UTF-8\"")
-          .oauthError("invalid_client");
-
   private static final Problem FORBIDDEN =
       Problem.of(ProblemType.CLIENT_FORBIDDEN, "The client's setting \"may\" does not list this.")
           .oauthError("unauthorized_client");
 
   private final Clients clients;
+  private final CallingClient caller;
 
-  ClientFilter(Clients clients) {
+  ClientFilter(Clients clients, CallingClient caller) {
     this.clients = clients;
+    this.caller = caller;
   }
 
   @ForClients
   @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
   public void authenticate(ContainerRequestContext request) {
     var headers = request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
-    var may =
-        clients
-            .permissions(Credentials.readings(headers))
-            .orElseThrow(() -> new ProblemException(UNAUTHORIZED));
-    if (Permission.on(request.getUriInfo().getPath()).filter(may::contains).isEmpty()) {
+    var client =
+        clients.byBasic(headers).orElseThrow(() -> new ProblemException(Clients.UNAUTHORIZED));
+    var wanted = Permission.on(request.getUriInfo().getPath());
+    if (wanted.filter(client.may()::contains).isEmpty()) {
       throw new ProblemException(FORBIDDEN);
     }
+    caller.identify(client);
   }
 }

@@ -20,7 +20,13 @@ interface ClientSettings {
     /** Taken as well, while not everybody has the new one yet. */
     Optional<String> previousSecret();
 
-    /** Some of {@code introspect}, {@code revoke} and {@code users}; all of them by default. */
+    /**
+     * Some of {@code introspect}, {@code revoke} and {@code users}, all of them by default; and
+     * paths of WeChat's API, of which there are none by default.
+     */
     Optional<List<String>> may();
+
+    /** The appids of those it may act for; all by default. */
+    Optional<List<String>> apps();
   }
 }

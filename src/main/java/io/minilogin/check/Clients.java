@@ -2,6 +2,9 @@ package io.minilogin.check;
 
 import io.minilogin.app.Reloadable;
 import io.minilogin.app.Setting;
+import io.minilogin.app.WechatApps;
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemType;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.SmallRyeConfig;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -25,20 +29,21 @@ import java.util.stream.StreamSupport;
 @Startup
 @Singleton
 public class Clients implements Reloadable {
+  /** For a caller who is none of them. */
+  public static final Problem UNAUTHORIZED =
+      Problem.of(ProblemType.CLIENT_UNAUTHORIZED, "Send a client's id and secret as HTTP Basic.")
+          .challenge("Basic realm=\"mini-login\", charset=\"UTF-8\"")
+          .oauthError("invalid_client");
+
   /** With its number: Kubernetes has variables for a Service that is called gateway-clients. */
   private static final Pattern OLD_NAME =
       Pattern.compile("(?i)gateway(\\.clients\\[|_clients_)\\d+.+");
 
+  private final WechatApps apps;
   private volatile List<Client> clients;
 
-  /**
-   * A client.
-   *
-   * @param digests all that is kept of its id and its secrets
-   */
-  private record Client(List<byte[]> digests, Set<Permission> may) {}
-
-  Clients(ClientSettings settings, SmallRyeConfig config) {
+  Clients(ClientSettings settings, SmallRyeConfig config, WechatApps apps) {
+    this.apps = apps;
     refuseOldName(config.getPropertyNames());
     clients = read(settings);
   }
@@ -54,19 +59,33 @@ public class Clients implements Reloadable {
     return clients.isEmpty();
   }
 
+  /** The client who sends its id and secret as HTTP Basic, in this Authorization header. */
+  public Optional<Client> byBasic(List<String> headers) {
+    return find(Credentials.readings(headers));
+  }
+
+  /** The client whose {@code id:secret} this is, raw or form-urlencoded. */
+  public Optional<Client> byIdAndSecret(String pair) {
+    return find(Credentials.readings(pair));
+  }
+
+  /** The client for whom this is {@link Client#proof}. */
+  public Optional<Client> byProof(byte[] proof) {
+    return clients.stream().filter(client -> client.isProvenBy(proof)).findFirst();
+  }
+
   /**
-   * What the client may do of whom this is one of the readings; empty if there is no such client.
-   * How long that takes tells nothing about any id or secret: each reading is compared with each
-   * client, and whole digests with each other.
+   * The client of whom this is one of the readings. How long that takes tells nothing about any id
+   * or secret: each reading is compared with each client, and whole digests with each other.
    */
-  Optional<Set<Permission>> permissions(List<Credentials> readings) {
-    var found = Optional.<Set<Permission>>empty();
+  private Optional<Client> find(List<Credentials> readings) {
+    var found = Optional.<Client>empty();
     for (var reading : readings) {
       var digest = reading.digest();
       for (var client : clients) {
         for (var known : client.digests()) {
           if (MessageDigest.isEqual(known, digest)) {
-            found = Optional.of(client.may());
+            found = Optional.of(client);
           }
         }
       }
@@ -74,7 +93,7 @@ public class Clients implements Reloadable {
     return found;
   }
 
-  private static List<Client> read(ClientSettings settings) {
+  private List<Client> read(ClientSettings settings) {
     var clients = new ArrayList<Client>();
     var ids = new HashSet<String>();
     for (int i = 0; i < settings.clients().size(); i++) {
@@ -93,25 +112,43 @@ public class Clients implements Reloadable {
           Stream.concat(Stream.of(secret), previous.stream())
               .map(each -> new Credentials(id, each).digest())
               .toList();
-      clients.add(new Client(digests, may(prefix + "may", client.may())));
+      var may = client.may().map(words -> words.stream().map(String::strip).toList());
+      clients.add(
+          new Client(
+              id,
+              digests,
+              may.map(words -> permissions(prefix + "may", words))
+                  .orElseGet(() -> EnumSet.allOf(Permission.class)),
+              may.orElse(List.of()).stream()
+                  .map(ApiPattern::parse)
+                  .flatMap(Optional::stream)
+                  .toList(),
+              client.apps().map(appids -> configured(prefix + "apps", appids))));
     }
     return clients;
   }
 
-  private static Set<Permission> may(String property, Optional<List<String>> words) {
-    if (words.isEmpty()) {
-      return EnumSet.allOf(Permission.class);
+  private static Set<Permission> permissions(String property, List<String> words) {
+    var permissions = EnumSet.noneOf(Permission.class);
+    for (var word : words) {
+      var permission = Permission.of(word);
+      permission.ifPresent(permissions::add);
+      if (permission.isEmpty() && ApiPattern.parse(word).isEmpty()) {
+        throw new ConfigurationException(
+            property
+                + " has a word other than introspect, revoke, users and paths of WeChat's API,"
+                + " such as /wxa/msg_sec_check or /cgi-bin/message/*");
+      }
     }
-    var may = EnumSet.noneOf(Permission.class);
-    for (var word : words.get()) {
-      may.add(
-          Permission.of(word.strip())
-              .orElseThrow(
-                  () ->
-                      new ConfigurationException(
-                          property + " has a word other than introspect, revoke and users")));
+    return permissions;
+  }
+
+  private Set<String> configured(String property, List<String> appids) {
+    var stripped = appids.stream().map(String::strip).collect(Collectors.toUnmodifiableSet());
+    if (!stripped.stream().allMatch(appid -> apps.find(appid).isPresent())) {
+      throw new ConfigurationException(property + " names an app that is not configured");
     }
-    return may;
+    return stripped;
   }
 
   private static void refuseOldName(Iterable<String> names) {

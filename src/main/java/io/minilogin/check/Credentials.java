@@ -28,11 +28,7 @@ record Credentials(String id, String secret) {
       return List.of();
     }
     try {
-      var pair = new String(Base64.getDecoder().decode(basic.group(1)), UTF_8);
-      var colon = pair.indexOf(':');
-      return colon < 0
-          ? List.of()
-          : readings(new Credentials(pair.substring(0, colon), pair.substring(colon + 1)));
+      return readings(new String(Base64.getDecoder().decode(basic.group(1)), UTF_8));
     } catch (IllegalArgumentException e) {
       // Not base64.
       return List.of();
@@ -44,7 +40,13 @@ record Credentials(String id, String secret) {
     return ByteBuffer.allocate(64).put(Sha256.of(id)).put(Sha256.of(secret)).array();
   }
 
-  private static List<Credentials> readings(Credentials raw) {
+  /** The same for what such a header encodes: {@code id:secret}. Empty without a colon. */
+  static List<Credentials> readings(String pair) {
+    var colon = pair.indexOf(':');
+    if (colon < 0) {
+      return List.of();
+    }
+    var raw = new Credentials(pair.substring(0, colon), pair.substring(colon + 1));
     try {
       return List.of(raw, new Credentials(decoded(raw.id), decoded(raw.secret)));
     } catch (IllegalArgumentException e) {

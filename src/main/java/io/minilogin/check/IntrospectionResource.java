@@ -10,7 +10,8 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 
 /**
- * {@code POST /introspect}: who is behind a token? Asking counts as a use of the session.
+ * {@code POST /introspect}: who is behind a token? Asking counts as a use of the session. To a
+ * client, the tokens of apps that it may not act for are unknown ones.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7662">RFC 7662</a>
  */
@@ -18,9 +19,11 @@ import java.util.Optional;
 @Path("/introspect")
 class IntrospectionResource {
   private final Sessions sessions;
+  private final CallingClient caller;
 
-  IntrospectionResource(Sessions sessions) {
+  IntrospectionResource(Sessions sessions, CallingClient caller) {
     this.sessions = sessions;
+    this.caller = caller;
   }
 
   @POST
@@ -30,6 +33,7 @@ class IntrospectionResource {
     return TokenForm.token(form)
         .map(sessions::find)
         .orElse(Uni.createFrom().item(Optional.empty()))
+        .map(found -> found.filter(it -> caller.mayActFor(it.user().appid())))
         .map(found -> found.map(Introspection::of).orElse(Introspection.INACTIVE));
   }
 }

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a client may do, by the first part of the path that it does it on. */
+/**
+ * What a client may do besides calls of WeChat's API, by the first part of the path that it does it
+ * on.
+ */
 enum Permission {
   INTROSPECT,
   REVOKE,

@@ -24,10 +24,12 @@ class UserSessionsResource {
 
   private final WechatApps apps;
   private final UserSessions sessions;
+  private final CallingClient caller;
 
-  UserSessionsResource(WechatApps apps, UserSessions sessions) {
+  UserSessionsResource(WechatApps apps, UserSessions sessions, CallingClient caller) {
     this.apps = apps;
     this.sessions = sessions;
+    this.caller = caller;
   }
 
   @GET
@@ -51,6 +53,11 @@ class UserSessionsResource {
     if (apps.find(appid).isEmpty()) {
       throw new ProblemException(
           Problem.of(ProblemType.UNKNOWN_APP, "This appid is not configured."));
+    }
+    if (!caller.mayActFor(appid)) {
+      throw new ProblemException(
+          Problem.of(
+              ProblemType.CLIENT_FORBIDDEN, "The client's setting \"apps\" does not list this."));
     }
     return new UserId(appid, openid);
   }

@@ -47,7 +47,7 @@ public class VerifyRoute {
   /** Answers what is asked here, and passes everything else on. */
   public void handle(RoutingContext context) {
     if (isHere(context.request().path())) {
-      dismissBody(context.request());
+      UnreadBody.dismiss(context.request());
       verify(context);
     } else {
       context.next();
@@ -57,25 +57,6 @@ public class VerifyRoute {
   private static boolean isHere(String path) {
     return path.startsWith(PATH)
         && (path.length() == PATH.length() || path.charAt(PATH.length()) == '/');
-  }
-
-  /**
-   * Some gateways announce the body of the request that they ask about, and most never send it:
-   * they copy the header and mean nothing by it. So it is not waited for, and since there is no
-   * telling whether what comes next on the connection is that body or another request, the
-   * connection ends with the answer.
-   */
-  private static void dismissBody(HttpServerRequest request) {
-    var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    var isAnnounced =
-        length != null
-            ? !length.equals("0")
-            : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
-    if (isAnnounced) {
-      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      // What is sent all the same is dropped.
-      request.resume();
-    }
   }
 
   private void verify(RoutingContext context) {

@@ -1,5 +1,6 @@
 package io.minilogin.http;
 
+import io.minilogin.api.ApiRoute;
 import io.minilogin.check.Clients;
 import io.minilogin.check.VerifyRoute;
 import io.minilogin.problem.Problem;
@@ -22,7 +23,10 @@ class Pipeline {
   /** {@code /verify}, too, before anything looks at the path or the body: neither matters to it. */
   private static final int EVERY_REQUEST = FAILURES + 1;
 
-  private static final int PATH = EVERY_REQUEST + 1;
+  /** Before anything looks at the path or the body, which are passed on as they are. */
+  private static final int API = EVERY_REQUEST + 1;
+
+  private static final int PATH = API + 1;
   private static final int CLIENTS = PATH + 1;
 
   /** Quarkus' own check of the same limit, which it answers without a problem, comes at -2. */
@@ -33,12 +37,19 @@ class Pipeline {
   private static final int NOT_FOUND = 404;
 
   private final VerifyRoute verify;
+  private final ApiRoute api;
   private final Clients clients;
   private final RequestBody body;
   private final ProblemResponses responses;
 
-  Pipeline(VerifyRoute verify, Clients clients, RequestBody body, ProblemResponses responses) {
+  Pipeline(
+      VerifyRoute verify,
+      ApiRoute api,
+      Clients clients,
+      RequestBody body,
+      ProblemResponses responses) {
     this.verify = verify;
+    this.api = api;
     this.clients = clients;
     this.body = body;
     this.responses = responses;
@@ -47,6 +58,7 @@ class Pipeline {
   void register(@Observes Router router) {
     router.route().order(FAILURES).failureHandler(this::answer);
     router.route().order(EVERY_REQUEST).handler(this::begin);
+    router.route().order(API).handler(api::handle);
     router.route().order(PATH).handler(Pipeline::checkPath);
     Endpoints.FOR_CLIENTS.forEach(
         path -> router.route(path).order(CLIENTS).handler(this::checkThatThereAreClients));
@@ -81,7 +93,10 @@ class Pipeline {
   }
 
   private void answer(RoutingContext request) {
-    responses.end(request.response(), problem(request));
+    var problem = problem(request);
+    responses.end(
+        request.response(),
+        ApiRoute.isHere(request.request().path()) ? ApiRoute.asErrorOfWechat(problem) : problem);
   }
 
   private Problem problem(RoutingContext request) {

@@ -5,6 +5,7 @@ import static io.netty.handler.codec.http.HttpHeaderValues.CLOSE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.minilogin.api.ApiRoute;
 import io.minilogin.async.Deadlines;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemType;
@@ -37,7 +38,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  *
  * <ul>
  *   <li>A request's line and headers must be there {@link Deadlines#REQUEST_PART} after its first
- *       byte, its body as long after that: 408 else.
+ *       byte, its body as long after that: 408 else. The body of a call of WeChat's API is read as
+ *       fast as WeChat takes it; that call has a deadline of its own.
  *   <li>A malformed chunk, or a transfer coding other than chunked, is a 400.
  * </ul>
  *
@@ -63,6 +65,7 @@ final class RequestGuard extends ChannelDuplexHandler {
   private boolean hasBytes;
   private boolean hasMessage;
   private boolean isInBody;
+  private boolean isForApi;
   private boolean isLast;
   private boolean isRefused;
   private int unanswered;
@@ -123,6 +126,7 @@ final class RequestGuard extends ChannelDuplexHandler {
       arrived();
       unanswered++;
       isInBody = true;
+      isForApi = ApiRoute.isHere(request.uri());
       endAfterAnnouncedBody(request);
       if (hasUnknownCoding(request)) {
         refuse(context, message, MALFORMED);
@@ -145,7 +149,7 @@ final class RequestGuard extends ChannelDuplexHandler {
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     var isInHead = hasBytes && !hasMessage && !isInBody;
-    if ((isInHead || isInBody) && deadline == null && !isRefused) {
+    if ((isInHead || (isInBody && !isForApi)) && deadline == null && !isRefused) {
       deadline =
           context
               .executor()

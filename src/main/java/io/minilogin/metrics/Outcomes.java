@@ -40,6 +40,10 @@ public class Outcomes {
     return registry.counter(name, Tags.of(tags).and(OUTCOME, outcome));
   }
 
+  public Timer timer(String outcome, String name, String... tags) {
+    return registry.timer(name, Tags.of(tags).and(OUTCOME, outcome));
+  }
+
   /** Counts the work when it ends; not that of a caller who hung up. */
   public <T> Uni<T> counted(Uni<T> work, String name, String... tags) {
     return work.onItemOrFailure()
@@ -58,7 +62,7 @@ public class Outcomes {
               return work.invoke(
                   done -> {
                     var outcome = problem.apply(done).map(it -> it.type().text()).orElse(SUCCESS);
-                    start.stop(registry.timer(name, Tags.of(tags).and(OUTCOME, outcome)));
+                    start.stop(timer(outcome, name, tags));
                   });
             });
   }

@@ -10,7 +10,8 @@ public enum Purpose {
   UNIONID("unionid"),
   LOGIN_ANSWER("login answer"),
   ACCESS_TOKEN("access token"),
-  SECRET_AGE("secret age");
+  SECRET_AGE("secret age"),
+  STAND_IN_TOKEN("stand-in token");
 
   private final String label;
 

@@ -47,11 +47,11 @@ class UnknownSettings {
 
   private static final Pattern KNOWN =
       Pattern.compile(
-          "WECHAT_((APPS_\\d+__)?(APPID|SECRET|PREVIOUS_SECRET)|BASE_URL|SEAL_DELAY)"
+          "WECHAT_((APPS_\\d+__)?(APPID|SECRET|PREVIOUS_SECRET)|BASE_URL|SEAL_DELAY|API_TIMEOUT)"
               + "|SESSION_(LIFETIME|IDLE_TIMEOUT|MAX_PER_USER)"
               + "|LOGIN_REPLAY_WINDOW"
               + "|OPEN_DATA_(PHONE_NUMBER_)?MAX_AGE"
-              + "|CLIENTS_\\d+__(ID|(PREVIOUS_)?SECRET|MAY(_\\d+_)?)");
+              + "|CLIENTS_\\d+__(ID|(PREVIOUS_)?SECRET|(MAY|APPS)(_\\d+_)?)");
 
   private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^A-Za-z0-9]");
 

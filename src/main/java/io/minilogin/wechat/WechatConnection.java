@@ -20,12 +20,13 @@ import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 import org.jboss.resteasy.reactive.client.impl.VertxRequestCustomizingClientBuilder;
 
 /**
- * What the REST client does not see to on its connections:
+ * What HTTP clients do not see to on their connections to WeChat:
  *
  * <ul>
- *   <li>A connection on which a reply gets larger than {@value #LARGEST_REPLY} bytes is closed;
- *       real ones have a few hundred. The client collects a body in memory before anybody sees it
- *       and knows no limit, so an endless one would end the service.
+ *   <li>A connection on which a reply gets larger than is sensible is closed. The client knows no
+ *       limit, so an endless one would end the service: the REST client collects a body in memory
+ *       before anybody sees it. Its replies may have {@value #LARGEST_REPLY} bytes; real ones have
+ *       a few hundred.
  *   <li>A connection is kept for half of the time that the server says it keeps it. The client
  *       would keep it for all of that time and up to a second longer, and a request that meets the
  *       server's end has burnt its code. {@code quarkus.rest-client.wechat.connection-ttl} is for
@@ -41,12 +42,15 @@ final class WechatConnection extends ChannelInboundHandlerAdapter {
   private static final String KEEP_ALIVE = "keep-alive";
   private static final Pattern TIMEOUT = Pattern.compile("timeout *= *(\\d{1,6})");
 
+  private final int largest;
+
   /** Seconds. */
   private final int longest;
 
   private int read;
 
-  private WechatConnection(int longest) {
+  private WechatConnection(int largest, int longest) {
+    this.largest = largest;
     this.longest = longest;
   }
 
@@ -60,15 +64,22 @@ final class WechatConnection extends ChannelInboundHandlerAdapter {
             builder.getConfiguration().getProperty(QuarkusRestClientProperties.CONNECTION_TTL);
         var longest = setting instanceof Integer seconds ? seconds : Integer.MAX_VALUE;
         ((VertxRequestCustomizingClientBuilder<?>) builder)
-            .httpClientRequestCustomizer(request -> install(request, longest));
+            .httpClientRequestCustomizer(request -> install(request, LARGEST_REPLY, longest));
       }
     }
   }
 
-  private static void install(HttpClientRequest request, int longest) {
+  /**
+   * Sees to the connection that this request is about to be sent on.
+   *
+   * @param largest bytes that a reply may have
+   * @param longest seconds that a connection may be idle
+   */
+  static void install(HttpClientRequest request, int largest, int longest) {
     var pipeline = ((ConnectionBase) request.connection()).channel().pipeline();
     if (pipeline.get(WechatConnection.class) == null) {
-      pipeline.addBefore(VERTX, WechatConnection.class.getName(), new WechatConnection(longest));
+      pipeline.addBefore(
+          VERTX, WechatConnection.class.getName(), new WechatConnection(largest, longest));
     }
   }
 
@@ -82,7 +93,7 @@ final class WechatConnection extends ChannelInboundHandlerAdapter {
     if (message instanceof HttpContent piece) {
       read += piece.content().readableBytes();
     }
-    if (read > LARGEST_REPLY) {
+    if (read > largest) {
       ReferenceCountUtil.release(message);
       context.close();
     } else {

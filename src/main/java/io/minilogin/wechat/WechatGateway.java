@@ -119,15 +119,18 @@ public class WechatGateway {
   }
 
   private static <T> WechatOutcome<T> unanswered(Throwable failure) {
-    var refusal = refusal(failure);
-    LOG.debugf("No answer from WeChat: %s (%s)", refusal, failure.getClass().getSimpleName());
-    return Refused.of(refusal);
+    return Refused.of(refusal(failure));
   }
 
-  private static Refusal refusal(Throwable failure) {
-    if (failure instanceof CircuitBreakerOpenException || failure instanceof BulkheadException) {
-      return Refusal.NOT_CALLED;
-    }
-    return WechatCalls.isBehind(failure, TimeoutException.class) ? Refusal.TIMEOUT : Refusal.FAILED;
+  /** Why a call has not been answered. */
+  static Refusal refusal(Throwable failure) {
+    var refusal =
+        failure instanceof CircuitBreakerOpenException || failure instanceof BulkheadException
+            ? Refusal.NOT_CALLED
+            : WechatCalls.isBehind(failure, TimeoutException.class)
+                ? Refusal.TIMEOUT
+                : Refusal.FAILED;
+    LOG.debugf("No answer from WeChat: %s (%s)", refusal, failure.getClass().getSimpleName());
+    return refusal;
   }
 }

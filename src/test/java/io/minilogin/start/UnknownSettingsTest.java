@@ -12,7 +12,14 @@ class UnknownSettingsTest {
   private static final String PACKAGE = "io.minilogin.";
 
   @ParameterizedTest
-  @ValueSource(strings = {"app.WechatSettings", "session.SessionSettings", "check.ClientSettings"})
+  @ValueSource(
+      strings = {
+        "app.WechatSettings",
+        "rotation.RotationSettings",
+        "api.ApiSettings",
+        "session.SessionSettings",
+        "check.ClientSettings"
+      })
   void everySettingIsKnown(String settings) throws ClassNotFoundException {
     var type = ConfigClass.configClass(Class.forName(PACKAGE + settings));
     var properties = ConfigMappings.getProperties(type).keySet();

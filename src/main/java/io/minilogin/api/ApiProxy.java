@@ -1,0 +1,141 @@
+package io.minilogin.api;
+
+import io.minilogin.accesstoken.AccessTokens;
+import io.minilogin.app.Secret;
+import io.minilogin.app.Setting;
+import io.minilogin.app.WechatApp;
+import io.minilogin.async.EventLoop;
+import io.minilogin.wechat.ApiRequest;
+import io.minilogin.wechat.ApiRequest.Body;
+import io.minilogin.wechat.ApiRequest.Kept;
+import io.minilogin.wechat.Refusal;
+import io.minilogin.wechat.WechatOutcome;
+import io.minilogin.wechat.WechatOutcome.Success;
+import io.minilogin.wechat.WechatRelay;
+import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes a call of WeChat's API on with the app's access token, and the reply back. If WeChat
+ * refuses the token, that one is dropped; the call is made once more if its body was kept. Nothing
+ * else is sent twice.
+ */
+@Startup
+@Singleton
+class ApiProxy {
+  private final WechatRelay wechat;
+  private final AccessTokens tokens;
+  private final ApiLimits limits;
+  private final KeptBodies memory;
+  private final Duration timeout;
+
+  ApiProxy(
+      WechatRelay wechat,
+      AccessTokens tokens,
+      ApiLimits limits,
+      KeptBodies memory,
+      ApiSettings settings) {
+    this.wechat = wechat;
+    this.tokens = tokens;
+    this.limits = limits;
+    this.memory = memory;
+    timeout =
+        Setting.between(
+            "wechat.api-timeout",
+            settings.apiTimeout(),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(1));
+  }
+
+  /** The item comes when the caller has all of the reply. */
+  Uni<ApiReply> passOn(HttpServerRequest request, ApiTarget target, WechatApp app) {
+    var call = new Call(request, target, app);
+    return call.end
+        .limits(call.body.read().flatMap(call::limited))
+        .onTermination()
+        .invoke(call::isOver);
+  }
+
+  private final class Call {
+    private final HttpServerRequest request;
+    private final ApiTarget target;
+    private final WechatApp app;
+    private final CallerBody body;
+    private final CallEnd end;
+    private boolean isRepeated;
+    private @Nullable HttpClientRequest underWay;
+
+    Call(HttpServerRequest request, ApiTarget target, WechatApp app) {
+      this.request = request;
+      this.target = target;
+      this.app = app;
+      body = new CallerBody(request, memory);
+      end = new CallEnd(request, timeout);
+    }
+
+    /** Those that have waited for others begin on whatever thread the others ended on. */
+    Uni<ApiReply> limited(Body read) {
+      var context = EventLoop.context();
+      return limits
+          .limited(app.appid(), () -> end.limits(made(read)).runSubscriptionOn(context))
+          .emitOn(context);
+    }
+
+    private Uni<ApiReply> made(Body read) {
+      var isRepeatable = read instanceof Kept;
+      var headers = MultiMap.caseInsensitiveMultiMap();
+      for (var header : request.headers()) {
+        if (ApiReply.isPassedOn(header.getKey())) {
+          headers.add(header.getKey(), header.getValue());
+        }
+      }
+      var call =
+          new ApiRequest(
+              request.method(), target.path().orElseThrow(), target.query(), headers, read);
+      return tokens
+          .use(app, token -> sent(call, token).flatMap(reply -> judged(reply, isRepeatable)))
+          .map(WechatOutcome::orThrow)
+          .call(reply -> reply.passOn(request.response()))
+          .onTermination()
+          .invoke(
+              (reply, failure, isCancelled) -> {
+                if (underWay != null && (isCancelled || failure != null)) {
+                  underWay.reset();
+                }
+              });
+    }
+
+    private Uni<ApiReply> sent(ApiRequest call, Secret token) {
+      return wechat
+          .send(call, token)
+          .invoke(head -> underWay = head.request())
+          .flatMap(head -> ApiReply.read(head, token, RidReply.isOf(call.path())));
+    }
+
+    private Uni<WechatOutcome<ApiReply>> judged(ApiReply reply, boolean isRepeatable) {
+      var refused = reply.error().filter(it -> it.isRefused(Refusal.TOKEN_REJECTED));
+      if (refused.isEmpty() || isRepeated) {
+        return Uni.createFrom().item(new Success<>(reply));
+      }
+      isRepeated = true;
+      return isRepeatable
+          ? Uni.createFrom().item(refused.get())
+          : tokens
+              .drop(app, reply.token())
+              .onFailure()
+              .recoverWithNull()
+              .replaceWith(new Success<>(reply));
+    }
+
+    void isOver() {
+      end.isOver();
+      body.release();
+    }
+  }
+}

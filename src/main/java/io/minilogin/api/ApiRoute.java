@@ -1,0 +1,206 @@
+package io.minilogin.api;
+
+import io.minilogin.app.WechatApp;
+import io.minilogin.app.WechatApps;
+import io.minilogin.check.Client;
+import io.minilogin.check.Clients;
+import io.minilogin.check.UnreadBody;
+import io.minilogin.problem.Action;
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemException;
+import io.minilogin.problem.ProblemType;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/**
+ * WeChat's API for backends, below {@code /wechat/}: whoever is a client and may call a path has it
+ * called with the app's access token.
+ *
+ * <p>A route in front of all others instead of a resource: path and query must be seen as they
+ * came, and bodies are passed on as they come. Errors are problems that an SDK of WeChat's can
+ * read, too.
+ *
+ * @see <a
+ *     href="https://developers.weixin.qq.com/miniprogram/dev/wxcloudservice/wxcloudrun/src/guide/weixin/open.html">the
+ *     same in WeChat's cloud</a>
+ */
+@Singleton
+public class ApiRoute {
+  private static final String FROM_APPID = "X-WX-FROM-APPID";
+
+  private final Clients clients;
+  private final WechatApps apps;
+  private final StandInTokens standIns;
+  private final StandInTokenEndpoint endpoint;
+  private final ApiProxy proxy;
+  private final ApiJournal journal;
+
+  ApiRoute(
+      Clients clients,
+      WechatApps apps,
+      StandInTokens standIns,
+      StandInTokenEndpoint endpoint,
+      ApiProxy proxy,
+      ApiJournal journal) {
+    this.clients = clients;
+    this.apps = apps;
+    this.standIns = standIns;
+    this.endpoint = endpoint;
+    this.proxy = proxy;
+    this.journal = journal;
+  }
+
+  /** A client, and the app that its proof is bound to, if it is. */
+  private record Caller(Client client, Optional<String> appid) {}
+
+  /** Whether a request for this path is answered here. */
+  public static boolean isHere(String path) {
+    return path.startsWith(ApiTarget.PREFIX)
+        && (path.length() == ApiTarget.PREFIX.length()
+            || path.charAt(ApiTarget.PREFIX.length()) == '/');
+  }
+
+  /** Answers what is asked here, and passes everything else on. */
+  public void handle(RoutingContext context) {
+    if (isHere(context.request().path())) {
+      // As for forward auth, there is no framework between this and the wire.
+      Uni.createFrom()
+          .deferred(() -> answer(context.request()))
+          .subscribe()
+          .with(answered -> {}, failure -> fail(context, failure));
+    } else {
+      context.next();
+    }
+  }
+
+  private Uni<?> answer(HttpServerRequest request) {
+    if (clients.areNone()) {
+      throw problem(ProblemType.NOT_FOUND, "There is nothing here without any client.", 48001);
+    }
+    var target = ApiTarget.of(request.uri());
+    if (StandInTokenEndpoint.isMeant(target)) {
+      return endpoint.answer(request, target);
+    }
+    // WeChat's answer would show the access token.
+    if (request.method().equals(HttpMethod.TRACE)) {
+      throw problem(ProblemType.METHOD_NOT_ALLOWED, "TRACE is not passed on.", 43002);
+    }
+    var caller = caller(request, target);
+    var app = app(request, target, caller);
+    var entry = journal.begin(caller.client(), app);
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              var pattern =
+                  target
+                      .path()
+                      .filter(path -> target.isPassedOn())
+                      .flatMap(caller.client()::allows)
+                      .orElseThrow(ApiRoute::forbidden);
+              entry.isAllowed(pattern);
+              return proxy.passOn(request, target, app);
+            })
+        .invoke(entry::isAnswered)
+        .onFailure()
+        .invoke(entry::hasFailed);
+  }
+
+  private Caller caller(HttpServerRequest request, ApiTarget target) {
+    var headers = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+    if (!headers.isEmpty()) {
+      return clients
+          .byBasic(headers)
+          .map(client -> new Caller(client, Optional.empty()))
+          .orElseThrow(() -> unauthorized(40001));
+    }
+    if (target.tokens().isEmpty()) {
+      throw unauthorized(41001);
+    }
+    return standIns
+        .read(target.tokens())
+        .map(bearer -> new Caller(bearer.client(), Optional.of(bearer.appid())))
+        .orElseThrow(() -> problem(ProblemType.TOKEN_INVALID, "This is no stand-in token.", 40001));
+  }
+
+  private WechatApp app(HttpServerRequest request, ApiTarget target, Caller caller) {
+    if (target.appids().size() > 1) {
+      throw problem(ProblemType.INVALID_REQUEST, "from_appid names several apps.", 47001);
+    }
+    var named =
+        target.appids().stream()
+            .findFirst()
+            .or(() -> Optional.ofNullable(request.getHeader(FROM_APPID)));
+    var appid = named.or(caller::appid).or(() -> apps.only().map(WechatApp::appid));
+    var app =
+        appid
+            .flatMap(apps::find)
+            .orElseThrow(
+                () ->
+                    appid.isPresent()
+                        ? problem(ProblemType.UNKNOWN_APP, "This appid is not configured.", 40013)
+                        : problem(
+                            ProblemType.UNKNOWN_APP,
+                            "Several apps are configured: name one as from_appid.",
+                            48001));
+    var isBoundToAnother = caller.appid().filter(bound -> !bound.equals(app.appid())).isPresent();
+    if (isBoundToAnother || !caller.client().mayActFor(app.appid())) {
+      throw forbidden();
+    }
+    return app;
+  }
+
+  private static void fail(RoutingContext context, Throwable failure) {
+    var request = context.request();
+    var response = request.response();
+    if (response.closed() || response.headWritten()) {
+      // Nothing more can be said than that it has failed.
+      request.connection().close();
+      return;
+    }
+    UnreadBody.dismiss(request);
+    if (failure instanceof ProblemException known
+        && known.problem().type() == ProblemType.TOKEN_INVALID) {
+      StandInTokenEndpoint.refuseToken(response);
+    } else {
+      context.fail(failure);
+    }
+  }
+
+  /** The problem as an SDK of WeChat's can read it: with an errcode and an errmsg. */
+  public static Problem asErrorOfWechat(Problem problem) {
+    var action = problem.retryAfter().isPresent() ? Action.RETRY : Action.NONE;
+    return problem.errmsg().isPresent()
+        ? problem
+        : problem.inPlaceOfLogin(action).asErrorOfWechat(errcode(problem.type()));
+  }
+
+  /** -1 is what SDKs try again after. */
+  private static int errcode(ProblemType type) {
+    return switch (type) {
+      case CLIENT_FORBIDDEN -> 85107;
+      case CONTENT_TOO_LARGE -> 45001;
+      case INVALID_REQUEST -> 47001;
+      default -> -1;
+    };
+  }
+
+  static ProblemException forbidden() {
+    return problem(
+        ProblemType.CLIENT_FORBIDDEN,
+        "The client's settings \"may\" and \"apps\" do not list this.",
+        85107);
+  }
+
+  private static ProblemException unauthorized(int errcode) {
+    return new ProblemException(Clients.UNAUTHORIZED.asErrorOfWechat(errcode));
+  }
+
+  static ProblemException problem(ProblemType type, String detail, int errcode) {
+    return new ProblemException(Problem.of(type, detail).asErrorOfWechat(errcode));
+  }
+}

@@ -1,0 +1,173 @@
+package io.minilogin.api;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.minilogin.app.WechatApps;
+import io.minilogin.async.Deadlines;
+import io.minilogin.check.Clients;
+import io.minilogin.problem.ProblemType;
+import io.minilogin.wechat.ApiRequest.Body;
+import io.minilogin.wechat.ApiRequest.Kept;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.stream.Stream;
+
+/**
+ * Gives stand-in tokens where WeChat gives access tokens, in the same shapes, so that an SDK needs
+ * another address and another secret alone: {@code <client id>:<client secret>}. Nothing of it
+ * reaches WeChat.
+ *
+ * @see <a
+ *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-access-token/getAccessToken.html">getAccessToken</a>
+ * @see <a
+ *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-access-token/getStableAccessToken.html">getStableAccessToken</a>
+ */
+@Singleton
+class StandInTokenEndpoint {
+  private static final String GRANT_TYPE = "client_credential";
+
+  private final Clients clients;
+  private final WechatApps apps;
+  private final StandInTokens tokens;
+  private final KeptBodies memory;
+  private final ObjectMapper json;
+
+  StandInTokenEndpoint(
+      Clients clients,
+      WechatApps apps,
+      StandInTokens tokens,
+      KeptBodies memory,
+      ObjectMapper json) {
+    this.clients = clients;
+    this.apps = apps;
+    this.tokens = tokens;
+    this.memory = memory;
+    this.json = json;
+  }
+
+  /** What is asked; empty texts for what is missing. */
+  private record Question(String grantType, String appid, String secret) {
+    @Override
+    public String toString() {
+      return "Question";
+    }
+  }
+
+  static boolean isMeant(ApiTarget target) {
+    return target.is(ApiTarget.TOKEN) || target.is(ApiTarget.STABLE_TOKEN);
+  }
+
+  Uni<Void> answer(HttpServerRequest request, ApiTarget target) {
+    return question(request, target)
+        .map(this::token)
+        .invoke(token -> say(request.response(), token))
+        .replaceWithVoid();
+  }
+
+  private Uni<Question> question(HttpServerRequest request, ApiTarget target) {
+    if (target.is(ApiTarget.TOKEN)) {
+      require(request, HttpMethod.GET, 43001);
+      return Uni.createFrom()
+          .item(
+              new Question(
+                  parameter(target, "grant_type"),
+                  parameter(target, "appid"),
+                  parameter(target, "secret")));
+    }
+    require(request, HttpMethod.POST, 43002);
+    var body = new CallerBody(request, memory);
+    var end = new CallEnd(request, Deadlines.REQUEST_PART);
+    return end.limits(body.read())
+        .map(this::question)
+        .onTermination()
+        .invoke(
+            () -> {
+              end.isOver();
+              body.release();
+            });
+  }
+
+  private Question question(Body body) {
+    try {
+      var object = json.readTree(body instanceof Kept kept ? kept.bytes().getBytes() : new byte[0]);
+      return new Question(
+          object.path("grant_type").asText(),
+          object.path("appid").asText(),
+          object.path("secret").asText());
+    } catch (IOException e) {
+      throw ApiRoute.problem(ProblemType.INVALID_REQUEST, "The body is not JSON.", 47001);
+    }
+  }
+
+  private String token(Question question) {
+    if (!question.grantType.equals(GRANT_TYPE)) {
+      throw ApiRoute.problem(
+          ProblemType.INVALID_REQUEST, "grant_type must be " + GRANT_TYPE + ".", 40002);
+    }
+    if (question.appid.isEmpty()) {
+      throw ApiRoute.problem(ProblemType.INVALID_REQUEST, "appid is missing.", 41002);
+    }
+    if (question.secret.isEmpty()) {
+      throw ApiRoute.problem(ProblemType.INVALID_REQUEST, "secret is missing.", 41004);
+    }
+    var client =
+        clients
+            .byIdAndSecret(question.secret)
+            .orElseThrow(
+                () ->
+                    ApiRoute.problem(
+                        ProblemType.CLIENT_UNAUTHORIZED,
+                        "secret must be a client's id and secret with a colon between.",
+                        40125));
+    if (apps.find(question.appid).isEmpty()) {
+      throw ApiRoute.problem(ProblemType.UNKNOWN_APP, "This appid is not configured.", 40013);
+    }
+    if (client.paths().isEmpty() || !client.mayActFor(question.appid)) {
+      throw ApiRoute.forbidden();
+    }
+    return tokens.issue(client, question.appid);
+  }
+
+  private static void say(HttpServerResponse response, String token) {
+    end(
+        response,
+        new JsonObject()
+            .put("access_token", token)
+            .put("expires_in", StandInTokens.LIFETIME.toSeconds()));
+  }
+
+  /** A stand-in token that is not taken: what makes an SDK get another one. */
+  static void refuseToken(HttpServerResponse response) {
+    end(
+        response,
+        new JsonObject()
+            .put("errcode", 40001)
+            .put("errmsg", "invalid credential, access_token is no stand-in token of a client"));
+  }
+
+  private static void end(HttpServerResponse response, JsonObject answer) {
+    response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(answer.encode());
+  }
+
+  /** As it came: it is read both raw and decoded, since some SDKs do not encode it. */
+  private static String parameter(ApiTarget target, String name) {
+    return Stream.of(target.query().split("&"))
+        .filter(parameter -> parameter.startsWith(name + "="))
+        .map(parameter -> parameter.substring(name.length() + 1))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static void require(HttpServerRequest request, HttpMethod method, int errcode) {
+    if (!request.method().equals(method)) {
+      request.response().putHeader(HttpHeaders.ALLOW, method.name());
+      throw ApiRoute.problem(
+          ProblemType.METHOD_NOT_ALLOWED, "Allowed here: " + method.name() + ".", errcode);
+    }
+  }
+}

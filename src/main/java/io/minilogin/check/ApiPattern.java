@@ -1,0 +1,25 @@
+package io.minilogin.check;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Some paths of WeChat's API, as a client's {@code may} lists them: one path, or with a trailing
+ * {@code *} all that begin so.
+ */
+public record ApiPattern(String text) {
+  private static final Pattern SYNTAX = Pattern.compile("(/[A-Za-z0-9._~-]+)*/?\\*?");
+
+  /** Empty for what is none. */
+  static Optional<ApiPattern> parse(String text) {
+    return text.startsWith("/") && SYNTAX.matcher(text).matches()
+        ? Optional.of(new ApiPattern(text))
+        : Optional.empty();
+  }
+
+  boolean matches(String path) {
+    return text.endsWith("*")
+        ? path.startsWith(text.substring(0, text.length() - 1))
+        : path.equals(text);
+  }
+}

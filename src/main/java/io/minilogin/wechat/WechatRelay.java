@@ -1,0 +1,197 @@
+package io.minilogin.wechat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.minilogin.app.Secret;
+import io.minilogin.app.WechatApps;
+import io.minilogin.problem.ProblemException;
+import io.minilogin.wechat.WechatOutcome.Refused;
+import io.quarkus.proxy.ProxyConfiguration;
+import io.quarkus.proxy.ProxyConfigurationRegistry;
+import io.quarkus.runtime.Startup;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.quarkus.tls.runtime.config.TlsConfig;
+import io.quarkus.tls.runtime.config.TlsConfigUtils;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends calls of WeChat's API that others want made, as they want them: any method and path, bytes
+ * in and out as they are and as they come. The REST client, which makes the service's own calls,
+ * would encode the query again and hold whole bodies in memory. Its settings are these calls', too:
+ * address, TLS, proxy, how long connections are kept.
+ *
+ * <p>Like all of this package it lets out no exception: those quote the URL, which holds the access
+ * token. A call is sent at most once.
+ */
+@Startup
+@Singleton
+public class WechatRelay {
+  /** Bytes of a reply. */
+  public static final int LARGEST_REPLY = 64 * 1024 * 1024;
+
+  /** Calls of one app that are under way at the same time. */
+  public static final int CALLS_OF_APP = 128;
+
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
+
+  private static final ObjectReader REPLY = LenientJson.mapper().readerFor(CheckReply.class);
+
+  private final HttpClient client;
+  private final URI base;
+  private final int ttl;
+  private final String tlsName;
+
+  WechatRelay(
+      Vertx vertx,
+      WechatApps apps,
+      TlsConfigurationRegistry tls,
+      ProxyConfigurationRegistry proxies,
+      @ConfigProperty(name = "quarkus.rest-client.wechat.url") URI base,
+      @ConfigProperty(name = "quarkus.rest-client.wechat.connect-timeout") int connectTimeout,
+      @ConfigProperty(name = "quarkus.rest-client.wechat.connection-ttl") int ttl,
+      @ConfigProperty(name = "quarkus.rest-client.wechat.tls-configuration-name")
+          Optional<String> tlsName,
+      @ConfigProperty(name = "quarkus.rest-client.wechat.proxy-configuration-name")
+          Optional<String> proxyName) {
+    this.base = base;
+    this.ttl = (int) TimeUnit.MILLISECONDS.toSeconds(ttl);
+    this.tlsName = tlsName.orElse(TlsConfig.DEFAULT_NAME);
+    var options =
+        new HttpClientOptions()
+            .setConnectTimeout(connectTimeout)
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setSslHandshakeTimeout(connectTimeout)
+            .setKeepAliveTimeout(this.ttl);
+    tls.get(this.tlsName).ifPresent(configured -> TlsConfigUtils.configure(options, configured));
+    proxyName.flatMap(name -> proxies.get(Optional.of(name))).ifPresent(it -> use(it, options));
+    client =
+        vertx.createHttpClient(
+            options, new PoolOptions().setHttp1MaxSize(CALLS_OF_APP * apps.all().size()));
+  }
+
+  private static void use(ProxyConfiguration proxy, HttpClientOptions options) {
+    var chosen =
+        new ProxyOptions()
+            .setType(ProxyType.valueOf(proxy.type().name()))
+            .setHost(proxy.host())
+            .setPort(proxy.port());
+    proxy.username().ifPresent(chosen::setUsername);
+    proxy.password().ifPresent(chosen::setPassword);
+    options.setProxyOptions(chosen);
+    proxy.nonProxyHosts().ifPresent(options::setNonProxyHosts);
+  }
+
+  void renew(@Observes CertificateUpdatedEvent read) {
+    if (read.name().equals(tlsName)) {
+      client.updateSSLOptions(read.tlsConfiguration().getSSLOptions());
+    }
+  }
+
+  /**
+   * Sends the call with this access token. The item comes with the head of WeChat's reply, whose
+   * body is still to be read: it is paused. Fails with a problem alone. Who cancels while waiting
+   * ends the call.
+   */
+  public Uni<HttpClientResponse> send(ApiRequest call, Secret accessToken) {
+    return Uni.createFrom()
+        .<HttpClientResponse>emitter(
+            emitter -> {
+              var exchange = new Exchange();
+              emitter.onTermination(exchange::end);
+              client
+                  .request(options(call, accessToken))
+                  .compose(
+                      request -> {
+                        WechatConnection.install(request, LARGEST_REPLY, ttl);
+                        return exchange.begins(request)
+                            ? call.sendOver(request)
+                            : request.response();
+                      })
+                  .onSuccess(
+                      reply -> {
+                        exchange.isAnswered();
+                        // Nobody may be there to hear of its end when it is given up.
+                        emitter.complete(reply.pause().exceptionHandler(e -> {}));
+                      })
+                  .onFailure(emitter::fail);
+            })
+        .onFailure()
+        .transform(e -> new ProblemException(WechatGateway.refusal(e).problem()));
+  }
+
+  /** The error that this body of a reply says, if it is one. */
+  public static <T> Optional<Refused<T>> errorIn(byte[] body) {
+    try {
+      return Optional.ofNullable(REPLY.<CheckReply>readValue(body))
+          .filter(CheckReply::isError)
+          .map(CheckReply::refused);
+    } catch (IOException e) {
+      // Not JSON, so no error of the API's.
+      return Optional.empty();
+    }
+  }
+
+  private RequestOptions options(ApiRequest call, Secret accessToken) {
+    var isSecure = base.getScheme().equals("https");
+    var port = base.getPort() > 0 ? base.getPort() : isSecure ? HTTPS_PORT : HTTP_PORT;
+    var prefix = base.getRawPath().replaceAll("/+$", "");
+    var token = "?access_token=" + URLEncoder.encode(accessToken.reveal(), UTF_8);
+    var rest = call.query().isEmpty() ? "" : "&" + call.query();
+    return new RequestOptions()
+        .setMethod(call.method())
+        .setHost(base.getHost())
+        .setPort(port)
+        .setSsl(isSecure)
+        .setURI(prefix + call.path() + token + rest)
+        .putHeader(HttpHeaders.USER_AGENT, "mini-login");
+  }
+
+  /** Until its reply has begun, a call is ended when nobody waits for it any more. */
+  private static final class Exchange {
+    private @Nullable HttpClientRequest request;
+    private boolean isOver;
+
+    /** Whether anybody still waits for it. */
+    synchronized boolean begins(HttpClientRequest made) {
+      if (isOver) {
+        made.reset();
+      } else {
+        request = made;
+      }
+      return !isOver;
+    }
+
+    synchronized void isAnswered() {
+      request = null;
+    }
+
+    synchronized void end() {
+      isOver = true;
+      if (request != null) {
+        request.reset();
+      }
+    }
+  }
+}
