@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  * {@code *} all that begin so.
  */
 public record ApiPattern(String text) {
-  private static final Pattern SYNTAX = Pattern.compile("(/[A-Za-z0-9._~-]+)*/?\\*?");
+  private static final Pattern SYNTAX =
+      Pattern.compile("(/(?!\\.+(/|\\*|$))[A-Za-z0-9._~-]+)*/?\\*?");
 
   /** Empty for what is none. */
   static Optional<ApiPattern> parse(String text) {

@@ -78,7 +78,7 @@ public class Clients implements Reloadable {
    * The client of whom this is one of the readings. How long that takes tells nothing about any id
    * or secret: each reading is compared with each client, and whole digests with each other.
    */
-  private Optional<Client> find(List<Credentials> readings) {
+  Optional<Client> find(List<Credentials> readings) {
     var found = Optional.<Client>empty();
     for (var reading : readings) {
       var digest = reading.digest();

@@ -6,6 +6,7 @@ import static io.minilogin.check.Permission.USERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.minilogin.app.ConfiguredApps;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientsTest {
+  private static final String APPID = "wx1111111111111111";
   private static final String S1 = "s1-of-16-characters";
   private static final String S2 = "s2-of-16-characters";
   private static final Map<String, String> ONE =
@@ -72,6 +74,18 @@ class ClientsTest {
     @ValueSource(strings = {"everything", "introspect,revoke,user", "INTROSPECT"})
     void refusesAPermissionThatThereIsNot(String may) {
       assertRefused("clients[0].may", Map.of("clients[0].may", may));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {"*", "wxa/x", "/wxa/*/x", "/wxa/../x", "/wxa//x", "/wxa/%2e", "/a b", "/x?y"})
+    void refusesAPathThatWechatHasNot(String word) {
+      assertRefused("clients[0].may", Map.of("clients[0].may", word));
+    }
+
+    @Test
+    void refusesAnAppThatIsNotConfigured() {
+      assertRefused("clients[0].apps", Map.of("clients[0].apps", "wx9999999999999999"));
     }
 
     @ParameterizedTest
@@ -132,8 +146,7 @@ class ClientsTest {
                   "clients[1].secret",
                   S2));
 
-      assertThat(clients.permissions(List.of(new Credentials(id, secret))).isPresent())
-          .isEqualTo(known);
+      assertThat(clients.find(List.of(new Credentials(id, secret))).isPresent()).isEqualTo(known);
     }
 
     @Test
@@ -151,7 +164,7 @@ class ClientsTest {
     void mayHaveASecretThatEndsInALineBreak() {
       var clients = clients(Map.of("clients[0].id", "one\n", "clients[0].secret", S1 + "\n"));
 
-      assertThat(clients.permissions(List.of(new Credentials("one", S1)))).isPresent();
+      assertThat(clients.find(List.of(new Credentials("one", S1)))).isPresent();
     }
 
     @Test
@@ -160,9 +173,9 @@ class ClientsTest {
       properties.put("clients[0].previous-secret", S2);
       var clients = clients(properties);
 
-      assertThat(clients.permissions(List.of(new Credentials("one", S1)))).isPresent();
-      assertThat(clients.permissions(List.of(new Credentials("one", S2)))).isPresent();
-      assertThat(clients.permissions(List.of(new Credentials("one", S1 + S2)))).isEmpty();
+      assertThat(clients.find(List.of(new Credentials("one", S1)))).isPresent();
+      assertThat(clients.find(List.of(new Credentials("one", S2)))).isPresent();
+      assertThat(clients.find(List.of(new Credentials("one", S1 + S2)))).isEmpty();
     }
 
     @Test
@@ -170,16 +183,16 @@ class ClientsTest {
       var clients = clients(ONE);
       var changed =
           clients.prepare(config(Map.of("clients[0].id", "one", "clients[0].secret", S2)));
-      assertThat(clients.permissions(List.of(new Credentials("one", S1)))).isPresent();
+      assertThat(clients.find(List.of(new Credentials("one", S1)))).isPresent();
 
       changed.run();
-      assertThat(clients.permissions(List.of(new Credentials("one", S1)))).isEmpty();
-      assertThat(clients.permissions(List.of(new Credentials("one", S2)))).isPresent();
+      assertThat(clients.find(List.of(new Credentials("one", S1)))).isEmpty();
+      assertThat(clients.find(List.of(new Credentials("one", S2)))).isPresent();
     }
 
     @Test
     void isNobodyWithoutClients() {
-      assertThat(clients(Map.of()).permissions(List.of(new Credentials("", "")))).isEmpty();
+      assertThat(clients(Map.of()).find(List.of(new Credentials("", "")))).isEmpty();
     }
 
     @Test
@@ -193,18 +206,61 @@ class ClientsTest {
       var properties = new HashMap<>(ONE);
       properties.put("clients[0].may", "introspect, users");
 
-      assertThat(clients(properties).permissions(List.of(new Credentials("one", S1))))
+      assertThat(clients(properties).find(List.of(new Credentials("one", S1))).map(Client::may))
           .contains(Set.of(INTROSPECT, USERS));
     }
 
+    @Test
+    void mayCallThePathsOfWechatsApiThatAreListed() {
+      var client = client("introspect,/wxa/msg_sec_check, /cgi-bin/message/*");
+
+      assertThat(client.may()).containsExactly(INTROSPECT);
+      assertThat(client.allows("/wxa/msg_sec_check").map(ApiPattern::text))
+          .contains("/wxa/msg_sec_check");
+      assertThat(client.allows("/cgi-bin/message/subscribe/send").map(ApiPattern::text))
+          .contains("/cgi-bin/message/*");
+      assertThat(client.allows("/wxa/msg_sec_check2")).isEmpty();
+      assertThat(client.allows("/cgi-bin/message")).isEmpty();
+      assertThat(client.allows("/WXA/msg_sec_check")).isEmpty();
+    }
+
+    @Test
+    void mayCallNoneByDefault() {
+      assertThat(clients(ONE).find(List.of(new Credentials("one", S1))).orElseThrow().paths())
+          .isEmpty();
+    }
+
+    @Test
+    void actsForTheAppsThatAreListed() {
+      var properties = new HashMap<>(ONE);
+      properties.put("clients[0].apps", APPID);
+
+      assertThat(found(properties).mayActFor(APPID)).isTrue();
+      assertThat(found(properties).mayActFor("wx9999999999999999")).isFalse();
+      assertThat(found(ONE).mayActFor("wx9999999999999999")).isTrue();
+    }
+
+    private Client client(String may) {
+      var properties = new HashMap<>(ONE);
+      properties.put("clients[0].may", may);
+      return found(properties);
+    }
+
+    private Client found(Map<String, String> properties) {
+      return clients(properties).find(List.of(new Credentials("one", S1))).orElseThrow();
+    }
+
     private Optional<Set<Permission>> permissions(Credentials... readings) {
-      return clients(ONE).permissions(List.of(readings));
+      return clients(ONE).find(List.of(readings)).map(Client::may);
     }
   }
 
   private static Clients clients(Map<String, String> properties) {
     var config = config(properties);
-    return new Clients(config.getConfigMapping(ClientSettings.class), config);
+    return new Clients(
+        config.getConfigMapping(ClientSettings.class),
+        config,
+        ConfiguredApps.one(APPID, "0123456789abcdef0123456789abcdef"));
   }
 
   private static SmallRyeConfig config(Map<String, String> properties) {

@@ -21,6 +21,7 @@ class ProblemTest {
                 "Too many.",
                 Action.LOGIN,
                 OptionalInt.of(45011),
+                Optional.empty(),
                 Optional.of("rid"),
                 Optional.of(Duration.ofMinutes(1)),
                 Optional.empty(),

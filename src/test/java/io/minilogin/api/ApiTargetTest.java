@@ -1,0 +1,71 @@
+package io.minilogin.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ApiTargetTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/wxa/msg_sec_check",
+        "/cgi-bin/message/custom/send",
+        "/wxaapi/newtmpl/addtemplate",
+        "/datacube/getweanalysisappiddailyvisittrend",
+        "/cgi-bin/clear_quota",
+        "/cgi-bin/tokens",
+        "/snsx/a",
+        "/a.b/c~d"
+      })
+  void thesePathsArePassedOnAsTheyCome(String path) {
+    var target = ApiTarget.of("/wechat" + path + "?a=b");
+    assertThat(target.isPassedOn()).isTrue();
+    assertThat(target.path()).contains(path);
+  }
+
+  @ParameterizedTest
+  @MethodSource("spellings")
+  void whatIsTheServicesOwnIsNeverPassedOnHoweverItIsSpelled(String target) {
+    assertThat(ApiTarget.of(target).isPassedOn()).isFalse();
+  }
+
+  static Stream<String> spellings() {
+    return Traversals.all();
+  }
+
+  @Test
+  void thereAreEnoughSpellings() {
+    assertThat(spellings().distinct()).hasSizeGreaterThan(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a=b,a=b",
+    "access_token=x,''",
+    "a=b&access_token=x&c=d,a=b&c=d",
+    "access%5Ftoken=x&c=d,c=d",
+    "ACCESS_TOKEN=x&%61ccess_token=y,''",
+    "access_token&c,c",
+    "cloudbase_access_token=x&component_access_token=y&authorizer_access_token=z&q=1,q=1",
+    "from_appid=wx1&q=%20+%zz&&=,q=%20+%zz&&=",
+    "my_access_token=x,my_access_token=x",
+    "a=1&a=2;access=3,a=1&a=2;access=3",
+    "q=\u00e4,q=%E4"
+  })
+  void theQueryIsKeptByteForByteButForTokens(String query, String kept) {
+    assertThat(ApiTarget.of("/wechat/wxa/x?" + query).query()).isEqualTo(kept);
+  }
+
+  @Test
+  void whatIsTakenOutIsDecoded() {
+    var target = ApiTarget.of("/wechat/wxa/x?access_token=a%2Bb&from_appid=wx1&from_appid=wx1");
+    assertThat(target.tokens()).containsExactly("a+b");
+    assertThat(target.appids()).isEqualTo(List.of("wx1"));
+  }
+}
