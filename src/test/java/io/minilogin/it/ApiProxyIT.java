@@ -1,0 +1,432 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.BackendClient.assertProblem;
+import static io.minilogin.it.BackendClient.errcode;
+import static io.minilogin.it.BackendClient.random;
+import static io.minilogin.it.BackendClient.send;
+import static io.minilogin.it.BackendClient.sha256;
+import static io.minilogin.it.BackendClient.text;
+import static io.minilogin.it.Surroundings.APP;
+import static io.minilogin.it.Surroundings.OTHER_APP;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.minilogin.dev.WechatSimulator;
+import io.minilogin.dev.WechatSimulator.Request;
+import io.restassured.path.json.JsonPath;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Backends call WeChat's API without an access token: what goes there and what comes back. */
+class ApiProxyIT {
+  private static final int MEGABYTE = 1024 * 1024;
+
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.start());
+  private static final WechatSimulator wechat = surroundings.wechat();
+  private static final List<ServiceProcess> services =
+      started.addAll(
+          BackendClient.knownTo(surroundings.serviceOf(List.of(APP, OTHER_APP))),
+          BackendClient.knownTo(surroundings.service()).with("WECHAT_API_TIMEOUT", "2S"));
+  private static final ServiceProcess two = services.get(0);
+  private static final ServiceProcess one = services.get(1);
+  private static final BackendClient backend = BackendClient.of(one);
+
+  /** Each test has a path of its own. */
+  private final String path = "/echo/" + UUID.randomUUID();
+
+  @Nested
+  class TheRequest {
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+    void arrivesWithItsMethod(String method) {
+      var response = send(backend.to(path).method(method, BodyPublishers.noBody()));
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(arrived().method()).isEqualTo(method);
+    }
+
+    @Test
+    void arrivesAsHeadWhichHasNoBody() {
+      var response = send(backend.to(path).method("HEAD", BodyPublishers.noBody()));
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.body()).isEmpty();
+      assertThat(arrived().method()).isEqualTo("HEAD");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "a=b,a=b",
+      "a=%20+%2B%e4&&=&b,a=%20+%2B%e4&&=&b",
+      "access_token=theirs&a=b,a=b",
+      "a=1&access%5Ftoken=theirs&cloudbase_access_token=x&b=2,a=1&b=2",
+      "component_access_token=x&authorizer_access_token=y&a=b,a=b",
+      "from_appid=wx1111111111111111&a=b,a=b",
+    })
+    void arrivesWithTheRestOfItsQueryByteForByte(String query, String kept) throws IOException {
+      raw("GET", path + "?" + query, "");
+      assertThat(arrived().rawQuery())
+          .isEqualTo("access_token=" + wechat.accessTokenOf(APP.appid()) + "&" + kept);
+    }
+
+    @Test
+    void arrivesWithTheHeadersThatTellOfItsBodyAndSignature() {
+      var response =
+          send(
+              backend
+                  .to(path)
+                  .header("Content-Type", "text/xml; charset=gbk")
+                  .header("Content-Language", "zh")
+                  .header("Wechatmp-Signature", "signed")
+                  .header("X-Forwarded-For", "10.0.0.1")
+                  .header("Cookie", "a=b")
+                  .POST(BodyPublishers.ofString("<xml/>")));
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(arrived().headers())
+          .containsEntry("content-type", List.of("text/xml; charset=gbk"))
+          .containsEntry("content-language", List.of("zh"))
+          .containsEntry("wechatmp-signature", List.of("signed"))
+          .containsEntry("content-length", List.of("6"))
+          .containsOnlyKeys(
+              "content-type",
+              "content-language",
+              "wechatmp-signature",
+              "content-length",
+              "host",
+              "user-agent");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 16 * 1024, MEGABYTE, MEGABYTE + 1, 10 * MEGABYTE})
+    void arrivesWithItsBody(int length) {
+      var body = random(length);
+      var response = send(backend.to(path).POST(BodyPublishers.ofByteArray(body)));
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(arrived().length()).isEqualTo(length);
+      assertThat(arrived().sha256()).isEqualTo(sha256(body));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, MEGABYTE, 3 * MEGABYTE})
+    void arrivesWithItsLengthAlsoWhenItCameInChunks(int length) {
+      var body = random(length);
+      var response =
+          send(
+              backend
+                  .to(path)
+                  .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))));
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(arrived().headers())
+          .containsEntry("content-length", List.of(String.valueOf(length)))
+          .doesNotContainKey("transfer-encoding");
+      assertThat(arrived().sha256()).isEqualTo(sha256(body));
+    }
+
+    @Test
+    void doesNotArriveOverTenMegabytes() {
+      var body = random(10 * MEGABYTE + 1);
+      assertProblem(
+          send(
+              backend
+                  .to(path)
+                  .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))),
+          413,
+          "content-too-large",
+          45001);
+      assertThat(wechat.requests(path)).isEmpty();
+    }
+
+    @Test
+    void isNotEvenReadIfItSaysThatItIsLarger() throws IOException {
+      var length = "Expect: 100-continue\r\nContent-Length: " + (10 * MEGABYTE + 1) + "\r\n";
+      assertThat(raw("POST", path, length))
+          .startsWith("HTTP/1.1 413 ")
+          .containsIgnoringCase("connection: close");
+    }
+
+    @Test
+    void isNoTrace() throws IOException {
+      assertThat(raw("TRACE", path, "")).startsWith("HTTP/1.1 405 ");
+      assertThat(wechat.requests(path)).isEmpty();
+    }
+
+    @Test
+    void isAskedForWhenItsSenderWaitsForThat() throws IOException {
+      assertThat(raw("POST", path, "Expect: 100-continue\r\nContent-Length: 5\r\n", "hello"))
+          .startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 ");
+      assertThat(arrived().body()).isEqualTo("hello");
+    }
+  }
+
+  @Nested
+  class TheReply {
+    @Test
+    void comesBackAsItIs() {
+      var response = backend.post("/wxa/getwxacodeunlimit", "{\"scene\":\"a=1\"}");
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.headers().firstValue("Content-Type")).contains("image/png");
+      assertThat(response.body()).startsWith(0x89, 'P', 'N', 'G');
+      assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
+    }
+
+    @Test
+    void comesBackWithItsErrcode() {
+      var response = backend.post("/wxa/getwxacodeunlimit", "{}");
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(JsonPath.from(text(response)).getInt("errcode")).isEqualTo(40097);
+    }
+
+    @Test
+    void comesBackWithTheHeadersThatTellOfItsBodyAndSignature() {
+      assertThat(backend.get(path).headers().firstValue("Wechatmp-Signature"))
+          .contains("simulated");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "status:503,503,text/html",
+      "status:404,404,text/html",
+      "html,200,text/html",
+    })
+    void comesBackWithItsStatus(String words, int status, String type) {
+      var response = backend.get(path + "?simulate=" + words);
+      assertThat(response.statusCode()).isEqualTo(status);
+      assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith(type);
+      assertThat(wechat.requests(path)).as("nothing is repeated").hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes", "chunked"})
+    void comesBackWholeHoweverLargeItIs(String how) {
+      var length = 20_000_000;
+      var response = backend.get(path + "?simulate=" + how + ":" + length);
+      var expected = new byte[length];
+      for (int i = 0; i < length; i++) {
+        expected[i] = (byte) (i % 251);
+      }
+      assertThat(sha256(response.body())).isEqualTo(sha256(expected));
+    }
+
+    @Test
+    void isRefusedWhenItSaysThatItIsOver64Megabytes() {
+      assertProblem(
+          backend.get(path + "?simulate=bytes:" + (64 * MEGABYTE + 1)), 502, "wechat-failed", -1);
+    }
+
+    @Test
+    void breaksOffAfter64Megabytes() {
+      assertThatThrownBy(() -> backend.get(path + "?simulate=chunked:" + 80 * MEGABYTE))
+          .isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void showsNoAccessToken() {
+      var body = "{\"padding\":\"" + "x".repeat(100_000) + "\"}";
+      var response = backend.post(path + "?a=b", body);
+      var token = wechat.accessTokenOf(APP.appid());
+      assertThat(text(response))
+          .contains("\"query\":\"access_token=" + "*".repeat(token.length()) + "&a=b\"")
+          .doesNotContain(token);
+    }
+
+    @Test
+    void toALookUpByRidShowsNoSecret() {
+      var text = text(backend.post("/cgi-bin/openapi/rid/get", "{\"rid\":\"a-b-c\"}"));
+      assertThat(text)
+          .contains("\"request_url\":\"access_token=***&secret=***&appid=")
+          .doesNotContain(APP.secret())
+          .doesNotContain(wechat.accessTokenOf(APP.appid()));
+      assertThat(JsonPath.from(text).getString("request.response_body"))
+          .contains("\"session_key\":\"***\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"close", "reset", "cut"})
+    void thatDoesNotComeIsAProblemThatSdksRepeat(String words) {
+      wechat.provoke(path, words);
+      assertProblem(backend.post(path, "{}"), 502, "wechat-failed", -1);
+      assertThat(wechat.requests(path)).as("nothing is repeated").hasSize(1);
+    }
+
+    @Test
+    void thatIsLateIsAProblemThatSdksRepeat() {
+      assertProblem(backend.get(path + "?simulate=delay:10000"), 504, "wechat-timeout", -1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 45009, 40163, 48001})
+    void withAnErrcodeIsNotRepeated(int errcode) {
+      wechat.provoke(path, "errcode=" + errcode);
+      assertThat(errcode(backend.post(path, "{}"))).isEqualTo(errcode);
+      assertThat(wechat.requests(path)).hasSize(1);
+    }
+  }
+
+  @Nested
+  class ACaller {
+    @Test
+    void mustSayWhoItIs() {
+      assertProblem(send(backend.anonymousTo(path)), 401, "client-unauthorized", 41001);
+      var response =
+          send(backend.anonymousTo(path).header("Authorization", GatewayClient.basic("x", "y")));
+      assertProblem(response, 401, "client-unauthorized", 40001);
+      assertThat(response.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("Basic ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "/wxa/getwxacodeunlimit",
+          "/wxa/msg_sec_check2",
+          "/wxa/msg_sec_check/x",
+          "/WXA/msg_sec_check",
+          "/cgi-bin/message",
+          "/cgi-bin/messages/x"
+        })
+    void mayNotCallWhatIsNotListed(String other) {
+      assertProblem(narrow(other), 403, "client-forbidden", 85107);
+      assertThat(wechat.requests(other)).noneMatch(it -> it.rawQuery().contains("narrow=1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/wxa/msg_sec_check", "/cgi-bin/message/custom/send"})
+    void mayCallWhatIsListed(String listed) {
+      assertThat(narrow(listed).statusCode()).isEqualTo(200);
+      assertThat(wechat.requests(listed)).anyMatch(it -> it.rawQuery().contains("narrow=1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.minilogin.api.Traversals#all")
+    void reachesNothingOfTheServicesOwnHoweverItIsSpelled(String target) throws IOException {
+      var answer =
+          RawHttp.exchange(
+              one.traffic(),
+              "POST "
+                  + target
+                  + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n"
+                  + authorization()
+                  + "\r\n");
+      assertThat(answer.status()).isBetween(400, 499);
+    }
+
+    private HttpResponse<byte[]> narrow(String where) {
+      return send(
+          backend
+              .anonymousTo(where + "?narrow=1")
+              .header(
+                  "Authorization",
+                  GatewayClient.basic(BackendClient.NARROW_ID, BackendClient.SECRET))
+              .POST(BodyPublishers.ofString("{}")));
+    }
+  }
+
+  @Nested
+  class OfSeveralApps {
+    private final BackendClient several = BackendClient.of(two);
+
+    @Test
+    void oneIsNamedInTheQueryOrInAHeader() {
+      several.get(path + "?from_appid=" + OTHER_APP.appid());
+      send(several.to(path).header("X-WX-FROM-APPID", APP.appid()));
+      assertThat(wechat.requests(path))
+          .extracting(it -> it.query().get("access_token").get(0))
+          .containsExactly(
+              wechat.accessTokenOf(OTHER_APP.appid()), wechat.accessTokenOf(APP.appid()));
+      assertThat(wechat.requests(path)).noneMatch(it -> it.rawQuery().contains("from_appid"));
+    }
+
+    @Test
+    void oneMustBeNamed() {
+      assertProblem(several.get(path), 400, "unknown-app", 48001);
+      assertProblem(several.get(path + "?from_appid=wx9"), 400, "unknown-app", 40013);
+      assertProblem(
+          several.get(path + "?from_appid=wx9&from_appid=wx8"), 400, "invalid-request", 47001);
+    }
+
+    @Test
+    void onlyThoseThatTheClientActsForAreServed() {
+      var request =
+          several
+              .anonymousTo("/wxa/msg_sec_check?from_appid=" + OTHER_APP.appid())
+              .header(
+                  "Authorization",
+                  GatewayClient.basic(BackendClient.NARROW_ID, BackendClient.SECRET));
+      assertProblem(send(request), 403, "client-forbidden", 85107);
+    }
+  }
+
+  @Test
+  void aCallerWhoHangsUpEndsTheCall() throws IOException {
+    try (var http = new RawHttp(one.traffic())) {
+      http.send(head("GET", path + "?simulate=delay:1500", "").getBytes(ISO_8859_1));
+      await().until(() -> wechat.requests(path).size() == 1);
+    }
+    await().until(() -> one.lines().stream().anyMatch(line -> line.contains("outcome=canceled")));
+  }
+
+  @Test
+  void logLinesAndMetricsTellOfTheCallAndNotOfItsContent() {
+    var secrets = List.of("secret-in-query", "secret-in-body", path);
+    wechat.provoke(path, "errcode=45009");
+    backend.post(path + "?q=secret-in-query", "{\"b\":\"secret-in-body\"}");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(one.lines())
+                    .anyMatch(
+                        line ->
+                            line.contains("client=orders app=" + APP.appid() + " path=/echo/*")
+                                && line.contains("outcome=refused status=200 errcode=45009 rid=")));
+    assertThat(one.lines())
+        .filteredOn(line -> line.contains("WARN") && line.contains("45009"))
+        .hasSize(1)
+        .allMatch(line -> line.contains("quota"));
+    assertThat(one.client().metrics())
+        .contains("mini_login_api_calls_seconds_count{app=\"" + APP.appid() + "\"")
+        .containsPattern(
+            "client=\"orders\",errcode=\"quota\",outcome=\"refused\",path=\"/echo/.\"");
+    assertThat(one.lines()).noneMatch(line -> secrets.stream().anyMatch(line::contains));
+    assertThat(secrets).noneMatch(one.client().metrics()::contains);
+  }
+
+  private Request arrived() {
+    assertThat(wechat.requests(path)).hasSize(1);
+    return wechat.requests(path).get(0);
+  }
+
+  private static String raw(String method, String target, String headers) throws IOException {
+    return raw(method, target, headers, "");
+  }
+
+  private static String raw(String method, String target, String headers, String body)
+      throws IOException {
+    return RawHttp.exchange(one.traffic(), head(method, target, headers) + body).text();
+  }
+
+  private static String head(String method, String target, String headers) {
+    return method
+        + " /wechat"
+        + target
+        + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        + authorization()
+        + headers
+        + "\r\n";
+  }
+
+  private static String authorization() {
+    return "Authorization: " + GatewayClient.basic(BackendClient.ID, BackendClient.SECRET) + "\r\n";
+  }
+}
