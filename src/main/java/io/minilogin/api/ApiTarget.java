@@ -86,7 +86,8 @@ record ApiTarget(Optional<String> path, String query, List<String> tokens, List<
         .filter(PATH.asMatchPredicate());
   }
 
-  private static String decoded(String text) {
+  /** As it is where an escape is malformed. */
+  static String decoded(String text) {
     try {
       return URLDecoder.decode(text, UTF_8);
     } catch (IllegalArgumentException e) {

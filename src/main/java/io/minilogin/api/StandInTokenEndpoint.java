@@ -15,6 +15,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -50,8 +52,12 @@ class StandInTokenEndpoint {
     this.json = json;
   }
 
-  /** What is asked; empty texts for what is missing. */
-  private record Question(String grantType, String appid, String secret) {
+  /**
+   * What is asked; empty texts for what is missing.
+   *
+   * @param secrets how the secret can be read
+   */
+  private record Question(String grantType, String appid, List<String> secrets) {
     @Override
     public String toString() {
       return "Question";
@@ -72,12 +78,14 @@ class StandInTokenEndpoint {
   private Uni<Question> question(HttpServerRequest request, ApiTarget target) {
     if (target.is(ApiTarget.TOKEN)) {
       require(request, HttpMethod.GET, 43001);
+      // Some SDKs do not encode it.
+      var secret = parameter(target, "secret");
       return Uni.createFrom()
           .item(
               new Question(
-                  parameter(target, "grant_type"),
-                  parameter(target, "appid"),
-                  parameter(target, "secret")));
+                  ApiTarget.decoded(parameter(target, "grant_type")),
+                  ApiTarget.decoded(parameter(target, "appid")),
+                  List.of(secret, ApiTarget.decoded(secret))));
     }
     require(request, HttpMethod.POST, 43002);
     var body = new CallerBody(request, memory);
@@ -98,7 +106,7 @@ class StandInTokenEndpoint {
       return new Question(
           object.path("grant_type").asText(),
           object.path("appid").asText(),
-          object.path("secret").asText());
+          List.of(object.path("secret").asText()));
     } catch (IOException e) {
       throw ApiRoute.problem(ProblemType.INVALID_REQUEST, "The body is not JSON.", 47001);
     }
@@ -112,12 +120,14 @@ class StandInTokenEndpoint {
     if (question.appid.isEmpty()) {
       throw ApiRoute.problem(ProblemType.INVALID_REQUEST, "appid is missing.", 41002);
     }
-    if (question.secret.isEmpty()) {
+    if (question.secrets.get(0).isEmpty()) {
       throw ApiRoute.problem(ProblemType.INVALID_REQUEST, "secret is missing.", 41004);
     }
     var client =
-        clients
-            .byIdAndSecret(question.secret)
+        question.secrets.stream()
+            .map(clients::byIdAndSecret)
+            .flatMap(Optional::stream)
+            .findFirst()
             .orElseThrow(
                 () ->
                     ApiRoute.problem(
@@ -154,7 +164,7 @@ class StandInTokenEndpoint {
     response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(answer.encode());
   }
 
-  /** As it came: it is read both raw and decoded, since some SDKs do not encode it. */
+  /** As it came. */
   private static String parameter(ApiTarget target, String name) {
     return Stream.of(target.query().split("&"))
         .filter(parameter -> parameter.startsWith(name + "="))
