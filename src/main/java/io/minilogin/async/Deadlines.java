@@ -17,6 +17,8 @@ import java.time.Duration;
  *                          3 s    WECHAT_CALL
  * </pre>
  *
+ * <p>A backend's call of WeChat's API is its own matter: {@code wechat.api-timeout}, 15 s.
+ *
  * <p>In application.properties: a connection to Redis or WeChat is made within 1 s, and a request
  * to WeChat ends on the wire after 2.9 s.
  */

@@ -59,7 +59,7 @@ class ManifestsFitTheServiceTest {
   void theServiceRoutesTrafficAlone(Rendering rendering) {
     var service = rendering.manifests().only("Service", MINI_LOGIN);
     assertThat(elements(service.at("/spec/ports")).map(port -> port.path("targetPort").asText()))
-        .containsExactly("http");
+        .containsOnly("http");
     assertThat(service.path("spec").has("type")).isFalse();
   }
 

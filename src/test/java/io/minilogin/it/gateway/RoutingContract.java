@@ -44,6 +44,9 @@ interface RoutingContract {
         "/introspect",
         "/revoke",
         "/users/wx1/oX/sessions",
+        "/wechat/wxa/msg_sec_check",
+        "/wechat/cgi-bin/token",
+        "/wechat",
         "/q/health/ready",
         "/q/metrics",
         "/logins",
@@ -59,6 +62,8 @@ interface RoutingContract {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "/session/../wechat/cgi-bin/token",
+        "/session/%2e%2e/wechat/cgi-bin/token",
         "/session/../introspect",
         "/session/%2e%2e/introspect",
         "/session/..%2fintrospect"
