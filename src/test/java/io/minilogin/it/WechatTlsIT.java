@@ -42,6 +42,8 @@ class WechatTlsIT {
   @BeforeAll
   static void start() {
     service = started.add(service(trust()).start());
+    // From now on a backend's call needs nothing else of WeChat.
+    BackendClient.of(service).get("/echo/first");
   }
 
   static Stream<Certificate> wrongOnes() {
@@ -57,6 +59,7 @@ class WechatTlsIT {
     wechat.close();
     wechat.reopen(Certificates.context(good));
     service.client().login(code()).then().statusCode(200);
+    assertThat(BackendClient.of(service).get("/echo/good").statusCode()).isEqualTo(200);
   }
 
   @ParameterizedTest
@@ -85,10 +88,12 @@ class WechatTlsIT {
       var code = code();
       egress.client().login(code).then().statusCode(200);
       assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
+      assertThat(BackendClient.of(egress).get("/echo/tunnel").statusCode()).isEqualTo(200);
+      assertThat(proxy.heads()).as("of the login and of the backend's call").hasSize(2);
       assertThat(proxy.heads())
           .allMatch(
               head -> head.startsWith("CONNECT 127.0.0.1:" + wechat.port() + " HTTP/1.1\r\n"));
-      assertThat(proxy.tunnelled()).isNotEmpty().doesNotContain(APP.secret(), code);
+      assertThat(proxy.tunnelled()).isNotEmpty().doesNotContain(APP.secret(), code, "/echo/tunnel");
     }
   }
 
@@ -106,6 +111,10 @@ class WechatTlsIT {
     var code = code();
     service.client().login(code).then().spec(problem("wechat-failed", 502, "login"));
     assertThat(surroundings.wechat().callsWith(code)).isZero();
+
+    var path = "/echo/" + code;
+    BackendClient.assertProblem(BackendClient.of(service).get(path), 502, "wechat-failed", -1);
+    assertThat(surroundings.wechat().requests(path)).isEmpty();
   }
 
   private static Recipe egress(ConnectProxy proxy) {
@@ -127,8 +136,7 @@ class WechatTlsIT {
     try {
       var directory = Files.createTempDirectory(files, "config");
       var file = new Recipe(properties).into(directory, "application.properties");
-      return surroundings
-          .service()
+      return BackendClient.knownTo(surroundings.service())
           .with("WECHAT_BASE_URL", wechat.uri("https").toString())
           .with("SMALLRYE_CONFIG_LOCATIONS", file.toString());
     } catch (IOException e) {

@@ -1,0 +1,60 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.code;
+import static io.minilogin.it.Problems.problem;
+import static io.minilogin.it.Surroundings.APP;
+import static io.minilogin.it.Surroundings.OTHER_APP;
+import static org.hamcrest.Matchers.equalTo;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A client that acts for one of several apps knows nothing of the others' users. */
+class ClientAppsIT {
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.start());
+  private static final ServiceProcess service =
+      started.add(
+          GatewayClient.knownTo(surroundings.serviceOf(List.of(APP, OTHER_APP)))
+              .with("CLIENTS_0__APPS", APP.appid())
+              .start());
+  private static final Client client = service.client();
+  private static final GatewayClient gateway = new GatewayClient(client);
+
+  private final String ours = client.tokenFor(code(), APP.appid());
+  private final String theirs = client.tokenFor(code(), OTHER_APP.appid());
+
+  @Test
+  void theirTokensAreUnknownToIt() {
+    gateway.introspect(ours).then().statusCode(200).body("active", equalTo(true));
+    gateway.introspect(theirs).then().statusCode(200).body("active", equalTo(false));
+  }
+
+  @Test
+  void itRevokesItsOwnAlone() {
+    gateway.revoke(ours).then().statusCode(200);
+    gateway.revoke(theirs).then().statusCode(200);
+    client.session(ours).then().statusCode(401);
+    client.session(theirs).then().statusCode(200);
+  }
+
+  @Test
+  void itMayNotSeeOrEndTheirSessions() {
+    var openid = client.session(theirs).then().extract().<String>path("openid");
+    gateway
+        .sessions(OTHER_APP.appid(), openid)
+        .then()
+        .spec(problem("client-forbidden", 403, "none"));
+    gateway
+        .request()
+        .delete("/users/" + OTHER_APP.appid() + "/" + openid + "/sessions")
+        .then()
+        .spec(problem("client-forbidden", 403, "none"));
+    client.session(theirs).then().statusCode(200);
+    gateway
+        .sessions(APP.appid(), client.session(ours).then().extract().path("openid"))
+        .then()
+        .statusCode(200);
+  }
+}
