@@ -76,7 +76,7 @@ class ApiProxy {
       this.target = target;
       this.app = app;
       body = new CallerBody(request, memory);
-      end = new CallEnd(request, timeout);
+      end = new CallEnd(request, timeout, body::isReading);
     }
 
     /** Those that have waited for others begin on whatever thread the others ended on. */

@@ -1,7 +1,9 @@
 package io.minilogin.api;
 
 import io.minilogin.async.EventLoop;
+import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
+import io.minilogin.problem.ProblemType;
 import io.minilogin.wechat.Refusal;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpClosedException;
@@ -10,21 +12,35 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * What ends a call before its time: the deadline, or the caller, who hangs up. Work that goes on
  * elsewhere, in a queue, cannot be cancelled from here; so each part of it has to ask.
  */
 final class CallEnd {
+  private static final Problem SLOW =
+      Problem.of(
+          ProblemType.REQUEST_TIMEOUT,
+          "The body was not passed on, or the reply not read, in time.");
+
   private final CompletableFuture<Void> tooSoon = new CompletableFuture<>();
   private final ScheduledFuture<?> deadline;
 
-  CallEnd(HttpServerRequest request, Duration timeout) {
+  /**
+   * Tells the caller's slowness from WeChat's.
+   *
+   * @param isReading whether the request is being read at the moment
+   */
+  CallEnd(HttpServerRequest request, Duration timeout, BooleanSupplier isReading) {
     deadline =
         EventLoop.timers()
             .schedule(
-                () ->
-                    tooSoon.completeExceptionally(new ProblemException(Refusal.TIMEOUT.problem())),
+                () -> {
+                  var isOfCaller = isReading.getAsBoolean() || request.response().writeQueueFull();
+                  tooSoon.completeExceptionally(
+                      new ProblemException(isOfCaller ? SLOW : Refusal.TIMEOUT.problem()));
+                },
                 timeout.toMillis(),
                 TimeUnit.MILLISECONDS);
     request

@@ -35,6 +35,7 @@ final class CallerBody {
   private final boolean isChunked;
   private final long announced;
   private long taken;
+  private boolean isReading;
 
   CallerBody(HttpServerRequest request, KeptBodies memory) {
     this.request = request;
@@ -52,6 +53,7 @@ final class CallerBody {
       return Uni.createFrom().failure(new ProblemException(TOO_LARGE));
     }
     if (!isChunked && (announced > LARGEST_KEPT || !take(announced))) {
+      isReading = true;
       goOn();
       return Uni.createFrom().item(new Streamed(request, announced));
     }
@@ -79,8 +81,14 @@ final class CallerBody {
             })
         .exceptionHandler(end::accept)
         .endHandler(all -> whole.accept(new Kept(bytes)));
+    isReading = true;
     goOn();
     request.resume();
+  }
+
+  /** Whether more of it is to come, as fast as it is sent or as WeChat takes it. */
+  boolean isReading() {
+    return isReading && !request.isEnded();
   }
 
   private boolean take(long bytes) {

@@ -89,7 +89,7 @@ class StandInTokenEndpoint {
     }
     require(request, HttpMethod.POST, 43002);
     var body = new CallerBody(request, memory);
-    var end = new CallEnd(request, Deadlines.REQUEST_PART);
+    var end = new CallEnd(request, Deadlines.REQUEST_PART, body::isReading);
     return end.limits(body.read())
         .map(this::question)
         .onTermination()

@@ -1,11 +1,8 @@
 package io.minilogin.bench;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A minute of codes that WeChat refuses, on 50 connections, period by period: whether the rate
@@ -49,7 +46,7 @@ final class FloodBenchmark {
         var logins = new Logins(somebody, run);
         var measuring = CompletableFuture.supplyAsync(logins::measure);
         var wrk = Wrk.run(PERIOD, run + ".errcode=40029", "-s", "bench/codes.lua", url);
-        logins.isOver.set(true);
+        logins.isOver().set(true);
         System.out.printf(
             ROW,
             line,
@@ -58,28 +55,6 @@ final class FloodBenchmark {
             "%.1f".formatted(wrk.p99Millis()),
             measuring.join());
       }
-    }
-  }
-
-  /** Logins of users who have nothing to do with the flood, one after the other. */
-  private record Logins(Caller somebody, String run, AtomicBoolean isOver) {
-    Logins(Caller somebody, String run) {
-      this(somebody, run, new AtomicBoolean());
-    }
-
-    /** The median and the longest. */
-    String measure() {
-      var millis = new ArrayList<Double>();
-      while (!isOver.get()) {
-        long start = System.nanoTime();
-        var login = somebody.login("somebody." + run + "." + start);
-        if (login.isEmpty()) {
-          throw new IllegalStateException("a login failed");
-        }
-        millis.add((System.nanoTime() - start) / 1e6);
-      }
-      millis.sort(Comparator.naturalOrder());
-      return "%.1f to %.1f".formatted(millis.get(millis.size() / 2), millis.get(millis.size() - 1));
     }
   }
 }

@@ -1,0 +1,90 @@
+package io.minilogin.it;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Backends that neither send nor read what they should fill no memory and end with the deadline.
+ */
+class ApiBuffersIT {
+  private static final int CALLERS = 40;
+
+  @RegisterExtension private static final Started started = new Started();
+  private static final Surroundings surroundings = started.add(Surroundings.start());
+
+  /** Of what the callers ask for or announce, little would fit into its heap. */
+  private static final ServiceProcess service =
+      started.add(
+          BackendClient.knownTo(surroundings.service())
+              .with("WECHAT_API_TIMEOUT", "4S")
+              .with("JDK_JAVA_OPTIONS", "-Xmx96m")
+              .start());
+
+  private final BackendClient backend = BackendClient.of(service);
+  private final String path = "/echo/" + UUID.randomUUID();
+  private final List<RawHttp> callers = new ArrayList<>();
+
+  @AfterEach
+  void hangUp() throws IOException {
+    for (var caller : callers) {
+      caller.close();
+    }
+  }
+
+  @Test
+  void repliesThatNobodyReadsStayAtWechat() throws IOException {
+    call("GET /wechat" + path + "?simulate=bytes:60000000", "", "");
+    await().until(() -> surroundings.wechat().requests(path).size() == CALLERS);
+    othersAreServed();
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .until(() -> lines("outcome=request-timeout status=408") >= CALLERS);
+    othersAreServed();
+  }
+
+  @Test
+  void bodiesThatDoNotArriveTakeOnlyWhatHasArrived() throws IOException {
+    call("POST /wechat" + path, "Content-Length: 9000000\r\n", "x".repeat(500_000));
+    call("POST /wechat" + path, "Content-Length: 1000000\r\n", "x".repeat(500_000));
+    othersAreServed();
+    for (var caller : callers) {
+      assertThat(caller.answer().status()).isEqualTo(408);
+    }
+    othersAreServed();
+  }
+
+  private void call(String line, String headers, String body) throws IOException {
+    for (int i = 0; i < CALLERS; i++) {
+      var caller = new RawHttp(service.traffic());
+      callers.add(caller);
+      caller.send(
+          (line
+                  + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+                  + GatewayClient.basic(BackendClient.ID, BackendClient.SECRET)
+                  + "\r\n"
+                  + headers
+                  + "\r\n"
+                  + body)
+              .getBytes(ISO_8859_1));
+    }
+  }
+
+  private void othersAreServed() {
+    assertThat(backend.get("/echo/others").statusCode()).isEqualTo(200);
+    service.client().login(Codes.code()).then().statusCode(200);
+  }
+
+  private static long lines(String part) {
+    return service.lines().stream().filter(line -> line.contains(part)).count();
+  }
+}
