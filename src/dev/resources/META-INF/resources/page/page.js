@@ -83,6 +83,15 @@ const actions = {
     return { texts: await Promise.all([post(code), post(code)]) }
   },
 
+  async checkText() {
+    const current = token()
+    const session = current && (await fetch('/session', { headers: { Authorization: `Bearer ${current}` } }))
+    const openid = session && session.ok ? (await session.json()).openid : 'of-nobody'
+    const query = new URLSearchParams({ content: $('#content').value, openid })
+    const response = await fetch(`/development/check-text?${query}`, { method: 'POST' })
+    $('#verdict').textContent = `${response.status} ${json(await response.json())}`
+  },
+
   // It has a session of its own, and WeChat a new session key.
   otherDevice: async () => ({ texts: [await post(newCode())] }),
 }

@@ -1,6 +1,8 @@
 import { text } from './texts.js'
 
+/** By column; a backend stands where the client does. */
 const PARTIES = ['CLIENT', 'SERVICE', 'REDIS', 'WECHAT']
+const column = (party) => (party === 'BACKEND' ? 0 : PARTIES.indexOf(party))
 
 /** The letter after ml:, in the order in which they are shown. */
 const KINDS = 'suctrl'
@@ -29,7 +31,7 @@ export function showHappenings(happenings) {
 }
 
 function row({ from, to, kind, text: what }) {
-  const [start, end] = [PARTIES.indexOf(from), PARTIES.indexOf(to)]
+  const [start, end] = [column(from), column(to)]
   const [left, right] = [Math.min(start, end), Math.max(start, end)]
   const made = element('li', kind.toLowerCase())
   made.dataset.from = from

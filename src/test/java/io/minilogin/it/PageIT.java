@@ -137,6 +137,27 @@ class PageIT {
   }
 
   @Test
+  void aBackendHasWechatCheckAText() {
+    var page = open("en-US", DESKTOP);
+    page.tap("login");
+    awaitLogin(page);
+    page.tap("clear");
+    page.one("#content").sendKeys(" risky");
+    page.tap("checkText");
+    page.await(() -> page.text("#verdict").contains("\"suggest\": \"risky\""));
+    awaitArrows(page, "SERVICE → BACKEND 200", 1);
+    assertThat(page.arrows())
+        .containsSubsequence(
+            "BACKEND → SERVICE POST /wechat/wxa/msg_sec_check",
+            "SERVICE → WECHAT POST /wxa/msg_sec_check",
+            "WECHAT → SERVICE 200",
+            "SERVICE → BACKEND 200");
+    assertThat(page.text("body")).doesNotContain("access_token=", "a-secret-for-development-only");
+    page.photograph("backend");
+    assertThatNothingIsWrong(page);
+  }
+
+  @Test
   void whatGoesWrongNextIsChosen() {
     var page = open("en-US", DESKTOP);
     page.one("#errcode option[value='40226']").click();

@@ -13,6 +13,7 @@ public final class Happenings {
   /** Who takes part, from left to right as the page draws them. */
   enum Party {
     CLIENT,
+    BACKEND,
     SERVICE,
     REDIS,
     WECHAT

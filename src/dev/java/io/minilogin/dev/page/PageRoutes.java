@@ -3,6 +3,7 @@ package io.minilogin.dev.page;
 import static io.minilogin.dev.page.Happenings.Kind.ANSWER;
 import static io.minilogin.dev.page.Happenings.Kind.CALL;
 import static io.minilogin.dev.page.Happenings.Kind.FAILURE;
+import static io.minilogin.dev.page.Happenings.Party.BACKEND;
 import static io.minilogin.dev.page.Happenings.Party.CLIENT;
 import static io.minilogin.dev.page.Happenings.Party.SERVICE;
 
@@ -27,10 +28,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @IfBuildProfile("dev")
 class PageRoutes {
   private static final Pattern OF_THE_SERVICE =
-      Pattern.compile("/(login|sessions?|verify|introspect|revoke|users)(/.*)?");
+      Pattern.compile("/(login|sessions?|verify|introspect|revoke|users|wechat)(/.*)?");
 
   private final WorldOutside world = WorldOutside.running();
   private final Vertx vertx;
+  private final Backend backend;
 
   /** Empty for a Redis of several addresses, or with a password. */
   private final Optional<RedisView> redis;
@@ -41,8 +43,10 @@ class PageRoutes {
   private volatile boolean isRedisDown;
   private volatile boolean isWechatDown;
 
-  PageRoutes(Vertx vertx, @ConfigProperty(name = "quarkus.redis.hosts") String hosts) {
+  PageRoutes(
+      Vertx vertx, @ConfigProperty(name = "quarkus.redis.hosts") String hosts, Backend backend) {
     this.vertx = vertx;
+    this.backend = backend;
     this.redis = RedisView.of(vertx, hosts, world.happenings());
     this.switches =
         Map.of(
@@ -59,19 +63,22 @@ class PageRoutes {
     router.route().order(Integer.MIN_VALUE).handler(this::witness);
     router.get("/development/state").handler(this::state);
     router.post("/development/switch/:name").handler(this::turn);
+    router.post("/development/check-text").handler(backend::checkText);
   }
 
   private void witness(RoutingContext context) {
     var request = context.request();
     if (OF_THE_SERVICE.matcher(String.valueOf(request.path())).matches()) {
       var happenings = world.happenings();
-      happenings.add(CLIENT, SERVICE, CALL, request.method() + " " + request.path());
+      // Whoever calls WeChat's API is a backend. Its query may hold a token.
+      var caller = request.path().startsWith("/wechat") ? BACKEND : CLIENT;
+      happenings.add(caller, SERVICE, CALL, request.method() + " " + request.path());
       context.addEndHandler(
           ended -> {
             var status = context.response().getStatusCode();
             var isAnswer = ended.succeeded() && status < 400;
             var text = ended.succeeded() ? String.valueOf(status) : "connection closed";
-            happenings.add(SERVICE, CLIENT, isAnswer ? ANSWER : FAILURE, text);
+            happenings.add(SERVICE, caller, isAnswer ? ANSWER : FAILURE, text);
           });
     }
     context.next();

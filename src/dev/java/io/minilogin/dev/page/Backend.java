@@ -1,0 +1,57 @@
+package io.minilogin.dev.page;
+
+import io.quarkus.arc.profile.IfBuildProfile;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** A backend that has WeChat check a text, through the service like any other. */
+@Singleton
+@IfBuildProfile("dev")
+class Backend {
+  private static final String LOCAL = "127.0.0.1";
+
+  private final HttpClient http;
+  private final String authorization;
+
+  Backend(
+      Vertx vertx,
+      @ConfigProperty(name = "clients[0].id") String id,
+      @ConfigProperty(name = "clients[0].secret") String secret) {
+    http = vertx.createHttpClient();
+    authorization = new UsernamePasswordCredentials(id, secret).toHttpAuthorization();
+  }
+
+  void checkText(RoutingContext context) {
+    var question =
+        new JsonObject()
+            .put("content", context.request().getParam("content", ""))
+            .put("openid", context.request().getParam("openid", ""))
+            .put("version", 2)
+            .put("scene", 1);
+    http.request(
+            HttpMethod.POST,
+            context.request().localAddress().port(),
+            LOCAL,
+            "/wechat/wxa/msg_sec_check")
+        .compose(
+            request ->
+                request
+                    .putHeader("Authorization", authorization)
+                    .putHeader("Content-Type", "application/json")
+                    .send(question.toBuffer()))
+        .compose(
+            reply -> {
+              context.response().setStatusCode(reply.statusCode());
+              return reply.body();
+            })
+        .onSuccess(
+            body -> context.response().putHeader("Content-Type", "application/json").end(body))
+        .onFailure(context::fail);
+  }
+}
