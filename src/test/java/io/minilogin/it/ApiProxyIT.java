@@ -322,6 +322,24 @@ class ApiProxyIT {
       assertThat(answer.status()).isBetween(400, 499);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "http://localhost/wechat/echo/absolute",
+          "http://api.weixin.qq.com/wechat/echo/absolute",
+          "http://api.weixin.qq.com/cgi-bin/token",
+          "//api.weixin.qq.com/wechat/echo/absolute",
+          "/x/../wechat/echo/absolute",
+          "/%77echat/echo/absolute",
+          "*"
+        })
+    void namesAPathAndNothingElse(String target) throws IOException {
+      var request = "OPTIONS " + target + " HTTP/1.1\r\nHost: localhost\r\n" + authorization();
+      var answer = RawHttp.exchange(one.traffic(), request + "Connection: close\r\n\r\n");
+      assertThat(answer.status()).isBetween(400, 499);
+      assertThat(wechat.requests("/echo/absolute")).isEmpty();
+    }
+
     private HttpResponse<byte[]> narrow(String where) {
       return send(
           backend
