@@ -5,6 +5,7 @@ import io.minilogin.app.Secret;
 import io.minilogin.app.Setting;
 import io.minilogin.app.WechatApp;
 import io.minilogin.async.EventLoop;
+import io.minilogin.check.UnreadBody;
 import io.minilogin.wechat.ApiRequest;
 import io.minilogin.wechat.ApiRequest.Body;
 import io.minilogin.wechat.ApiRequest.Kept;
@@ -101,6 +102,8 @@ class ApiProxy {
       return tokens
           .use(app, token -> sent(call, token).flatMap(reply -> judged(reply, isRepeatable)))
           .map(WechatOutcome::orThrow)
+          // WeChat may answer without having read all of a body.
+          .invoke(() -> UnreadBody.dismiss(request))
           .call(reply -> reply.passOn(request.response()))
           .onTermination()
           .invoke(

@@ -76,6 +76,7 @@ class ShellBlocksIT {
             .serviceOf(List.of(APP))
             .with("CLIENTS_0__ID", "gateway")
             .with("CLIENTS_0__SECRET", "a-secret-for-development-only")
+            .with("CLIENTS_0__MAY", "introspect,revoke,users,/*")
             .start();
   }
 

@@ -41,10 +41,12 @@ class ApiProxyIT {
   private static final List<ServiceProcess> services =
       started.addAll(
           BackendClient.knownTo(surroundings.serviceOf(List.of(APP, OTHER_APP))),
+          BackendClient.knownTo(surroundings.service()),
           BackendClient.knownTo(surroundings.service()).with("WECHAT_API_TIMEOUT", "2S"));
   private static final ServiceProcess two = services.get(0);
   private static final ServiceProcess one = services.get(1);
   private static final BackendClient backend = BackendClient.of(one);
+  private static final BackendClient impatient = BackendClient.of(services.get(2));
 
   /** Each test has a path of its own. */
   private final String path = "/echo/" + UUID.randomUUID();
@@ -263,7 +265,7 @@ class ApiProxyIT {
 
     @Test
     void thatIsLateIsAProblemThatSdksRepeat() {
-      assertProblem(backend.get(path + "?simulate=delay:10000"), 504, "wechat-timeout", -1);
+      assertProblem(impatient.get(path + "?simulate=delay:10000"), 504, "wechat-timeout", -1);
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import io.quarkus.arc.profile.IfBuildProfile;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
 import io.vertx.ext.web.RoutingContext;
@@ -15,6 +16,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @IfBuildProfile("dev")
 class Backend {
   private static final String LOCAL = "127.0.0.1";
+
+  /** Longer than the service takes. */
+  private static final int PATIENCE_MILLIS = 20_000;
 
   private final HttpClient http;
   private final String authorization;
@@ -34,11 +38,14 @@ class Backend {
             .put("openid", context.request().getParam("openid", ""))
             .put("version", 2)
             .put("scene", 1);
-    http.request(
-            HttpMethod.POST,
-            context.request().localAddress().port(),
-            LOCAL,
-            "/wechat/wxa/msg_sec_check")
+    var call =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setHost(LOCAL)
+            .setPort(context.request().localAddress().port())
+            .setURI("/wechat/wxa/msg_sec_check")
+            .setTimeout(PATIENCE_MILLIS);
+    http.request(call)
         .compose(
             request ->
                 request

@@ -59,7 +59,7 @@ class PageRoutes {
 
   void register(@Observes Router router) {
     redis.ifPresent(RedisView::watch);
-    // Before VerifyRoute, which passes no request on.
+    // Before VerifyRoute and ApiRoute, which pass none of theirs on.
     router.route().order(Integer.MIN_VALUE).handler(this::witness);
     router.get("/development/state").handler(this::state);
     router.post("/development/switch/:name").handler(this::turn);
