@@ -28,7 +28,8 @@ final class CallEnd {
   private final ScheduledFuture<?> deadline;
 
   /**
-   * Tells the caller's slowness from WeChat's.
+   * A body or a reply that is too slow says nothing of whether WeChat is there: it is told apart
+   * from a WeChat that does not answer.
    *
    * @param isReading whether the request is being read at the moment
    */
@@ -37,9 +38,9 @@ final class CallEnd {
         EventLoop.timers()
             .schedule(
                 () -> {
-                  var isOfCaller = isReading.getAsBoolean() || request.response().writeQueueFull();
+                  var isSlow = isReading.getAsBoolean() || request.response().headWritten();
                   tooSoon.completeExceptionally(
-                      new ProblemException(isOfCaller ? SLOW : Refusal.TIMEOUT.problem()));
+                      new ProblemException(isSlow ? SLOW : Refusal.TIMEOUT.problem()));
                 },
                 timeout.toMillis(),
                 TimeUnit.MILLISECONDS);

@@ -8,10 +8,12 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Backends' calls while Redis or WeChat is away, or no client is configured. */
+@Tag("long")
 class ApiOutageIT {
   @RegisterExtension private final Started started = new Started();
   private final Surroundings surroundings = started.add(Surroundings.start());

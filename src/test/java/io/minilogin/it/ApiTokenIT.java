@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,7 +113,8 @@ class ApiTokenIT {
   }
 
   @Test
-  void anotherAppsCallsNeverDelayALogin() {
+  @Tag("long")
+  void aFloodOfCallsNeverDelaysALogin() {
     // As many as may be under way and wait, and more.
     List<HttpRequest> flood =
         IntStream.range(0, 1500)

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import me.chanjar.weixin.common.error.WxErrorException;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** SDKs that others have written call WeChat's API through the service, by configuration alone. */
+@Tag("long")
 class SdkIT {
   @RegisterExtension private static final Started started = new Started();
   private static final Surroundings surroundings = started.add(Surroundings.start());
