@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * operation and each problem it arrives within two steps, at a success or where only a person can
  * decide.
  */
+@Tag("long")
 class GenericClientIT {
   private static final int MOST_STEPS = 2;
   private static final String PHONE_NUMBER = "/wxa/business/getuserphonenumber";
