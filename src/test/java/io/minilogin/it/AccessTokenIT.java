@@ -27,10 +27,7 @@ class AccessTokenIT {
   private static final String STABLE_TOKEN = "/cgi-bin/stable_token";
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-  private static final List<App> APPS =
-      IntStream.range(10, 30)
-          .mapToObj(i -> new App("wx11111111111111" + i, "5ec2e70f07e00ea11ec2e70f07e00e" + i))
-          .toList();
+  private static final List<App> APPS = Surroundings.TWENTY_APPS;
 
   @RegisterExtension private static final Started started = new Started();
   private static final Surroundings surroundings = started.add(Surroundings.of(APPS));

@@ -26,10 +26,7 @@ class ApiTokenIT {
   private static final int MEGABYTE = 1024 * 1024;
 
   /** Among them the one that the clients' settings name. */
-  private static final List<App> APPS =
-      IntStream.range(10, 30)
-          .mapToObj(i -> new App("wx11111111111111" + i, "5ec2e70f07e00ea11ec2e70f07e00e" + i))
-          .toList();
+  private static final List<App> APPS = Surroundings.TWENTY_APPS;
 
   @RegisterExtension private static final Started started = new Started();
   private static final Surroundings surroundings = started.add(Surroundings.of(APPS));
