@@ -128,6 +128,7 @@ class ArchitectureTest {
    * <ul>
    *   <li>ContextInternal, with what it gives: a context of its own for the connections of an event
    *       loop, and the loop's own timers.
+   *   <li>VertxInternal: makes such a context, and knows all event loops.
    *   <li>ErrorType: tells a connection that ended from an error that Redis replied.
    *   <li>ConnectionBase: the channel of a connection to WeChat, to limit what a reply may bring.
    *   <li>RoutingContextInternal: hands a body on that was read to find out its size.

@@ -2,13 +2,14 @@ package io.minilogin.accesstoken;
 
 import io.minilogin.app.WechatApp;
 import io.minilogin.async.SingleFlight;
-import io.minilogin.metrics.Outcomes;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.redis.RedisLock;
 import io.minilogin.wechat.IssuedAccessToken;
 import io.minilogin.wechat.Refusal;
 import io.minilogin.wechat.WechatGateway;
 import io.minilogin.wechat.WechatOutcome;
+import io.minilogin.wechat.WechatOutcome.Refused;
+import io.minilogin.wechat.WechatWatch;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -16,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Has another access token from WeChat: one instance does it at a time, the others read what it
- * got. Counts what came of it, by app and outcome: {@code success} or the problem's name.
+ * got.
  *
  * <p>WeChat's normal answer is the token it gave before, until that is about to expire. So when
  * WeChat refuses a token and gives it again all the same, and only then, another is forced. Forcing
@@ -25,22 +26,22 @@ import java.util.Optional;
 @Singleton
 class AccessTokenRefresh {
   private final WechatGateway wechat;
+  private final WechatWatch watch;
   private final RedisAccessTokens tokens;
   private final RedisLock lock;
-  private final Outcomes outcomes;
   private final Clock clock;
   private final SingleFlight<String, AccessToken> underWay = new SingleFlight<>();
 
   AccessTokenRefresh(
       WechatGateway wechat,
+      WechatWatch watch,
       RedisAccessTokens tokens,
       RedisLock lock,
-      Outcomes outcomes,
       Clock clock) {
     this.wechat = wechat;
+    this.watch = watch;
     this.tokens = tokens;
     this.lock = lock;
-    this.outcomes = outcomes;
     this.clock = clock;
   }
 
@@ -99,7 +100,7 @@ class AccessTokenRefresh {
   /** Counted before it is sent, because WeChat may count one whose answer gets lost. */
   private Uni<AccessToken> forced(WechatApp app, AccessToken rejected) {
     if (!rejected.forced().allowOne(clock.instant())) {
-      return noOther();
+      return noOther(app);
     }
     var counted = rejected.forcedAt(clock.instant());
     return tokens
@@ -108,16 +109,12 @@ class AccessTokenRefresh {
         .flatMap(
             issued ->
                 issued.text().equals(rejected.text())
-                    ? noOther()
+                    ? noOther(app)
                     : Uni.createFrom().item(token(issued, Optional.of(counted))));
   }
 
   private Uni<IssuedAccessToken> asked(WechatApp app, boolean forced) {
-    return outcomes.counted(
-        wechat.accessToken(app, forced).map(WechatOutcome::orThrow),
-        "mini_login.access_token.refreshes",
-        "app",
-        app.appid());
+    return wechat.accessToken(app, forced).map(WechatOutcome::orThrow);
   }
 
   private AccessToken token(IssuedAccessToken issued, Optional<AccessToken> before) {
@@ -129,7 +126,8 @@ class AccessTokenRefresh {
     return token.isGood(clock.instant());
   }
 
-  private static Uni<AccessToken> noOther() {
+  private Uni<AccessToken> noOther(WechatApp app) {
+    watch.refused(app.appid(), "stableToken", Refused.of(Refusal.NO_OTHER_TOKEN));
     return Uni.createFrom().failure(new ProblemException(Refusal.NO_OTHER_TOKEN.problem()));
   }
 }

@@ -22,7 +22,12 @@ record ForcedRefreshes(int day, int count, Instant last) {
   private static final ZoneOffset WECHATS = ZoneOffset.ofHours(8);
 
   boolean allowOne(Instant now) {
-    return !now.isBefore(last.plus(APART)) && (day != day(now) || count < MOST);
+    return !now.isBefore(last.plus(APART)) && left(now) > 0;
+  }
+
+  /** How many are left for the day. */
+  int left(Instant now) {
+    return day == day(now) ? Math.max(0, MOST - count) : MOST;
   }
 
   ForcedRefreshes and(Instant now) {

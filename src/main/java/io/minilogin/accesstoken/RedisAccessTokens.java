@@ -27,16 +27,21 @@ class RedisAccessTokens {
   private final RedisCommands redis;
   private final CompareAndSet compareAndSet;
   private final Seals seals;
+  private final AccessTokenGauges gauges;
 
-  RedisAccessTokens(RedisCommands redis, CompareAndSet compareAndSet, Seals seals) {
+  RedisAccessTokens(
+      RedisCommands redis, CompareAndSet compareAndSet, Seals seals, AccessTokenGauges gauges) {
     this.redis = redis;
     this.compareAndSet = compareAndSet;
     this.seals = seals;
+    this.gauges = gauges;
   }
 
   /** Also one that is no good any more. Empty when there is none that can be unsealed. */
   Uni<Optional<AccessToken>> find(String appid) {
-    return found(appid).map(found -> found.map(Found::token));
+    return found(appid)
+        .map(found -> found.map(Found::token))
+        .invoke(found -> found.ifPresent(token -> gauges.seen(appid, token)));
   }
 
   Uni<Void> save(String appid, AccessToken token) {
@@ -47,6 +52,7 @@ class RedisAccessTokens {
                 .arg(sealed(appid, token))
                 .arg("PX")
                 .arg(KEPT.toMillis()))
+        .invoke(done -> gauges.seen(appid, token))
         .replaceWithVoid();
   }
 

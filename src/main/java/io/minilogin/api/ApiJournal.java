@@ -1,16 +1,16 @@
 package io.minilogin.api;
 
 import io.minilogin.app.WechatApp;
-import io.minilogin.async.Throttle;
 import io.minilogin.check.ApiPattern;
 import io.minilogin.check.Client;
 import io.minilogin.metrics.Outcomes;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import io.minilogin.wechat.WechatOutcome.Refused;
+import io.minilogin.wechat.WechatRelay;
+import io.minilogin.wechat.WechatWatch;
 import io.vertx.core.http.HttpClosedException;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,11 +32,11 @@ class ApiJournal {
   private static final String NONE = "none";
 
   private final Outcomes outcomes;
-  private final Throttle onceAMinute;
+  private final WechatWatch watch;
 
-  ApiJournal(Outcomes outcomes, Clock clock) {
+  ApiJournal(Outcomes outcomes, WechatWatch watch) {
     this.outcomes = outcomes;
-    this.onceAMinute = new Throttle(Duration.ofMinutes(1), clock);
+    this.watch = watch;
   }
 
   Entry begin(Client client, WechatApp app) {
@@ -60,7 +60,10 @@ class ApiJournal {
     }
 
     void isAnswered(ApiReply reply) {
-      reply.error().ifPresent(this::tellOperators);
+      reply
+          .error()
+          .filter(error -> FOR_OPERATORS.contains(error.errcode().orElse(0)))
+          .ifPresent(error -> watch.refused(app.appid(), WechatRelay.CALLS, error));
       note(
           reply.error().isEmpty() ? Outcomes.SUCCESS : "refused",
           String.valueOf(reply.head().statusCode()),
@@ -104,26 +107,6 @@ class ApiJournal {
           error.flatMap(Refused::rid).orElse(NONE),
           time.toMillis());
     }
-
-    private void tellOperators(Refused<?> error) {
-      var errcode = error.errcode().orElse(0);
-      if (FOR_OPERATORS.contains(errcode)) {
-        onceAMinute.run(
-            app.appid() + errcode,
-            () ->
-                LOG.warnf(
-                    "WeChat refuses calls of app %s with errcode %d (rid %s): %s",
-                    app.appid(), errcode, error.rid().orElse("unknown"), advice(errcode)));
-      }
-    }
-  }
-
-  private static String advice(int errcode) {
-    return switch (errcode) {
-      case 45009 -> "the quota of the day is used up";
-      case 40164 -> "this address is not on WeChat's list of allowed ones";
-      default -> "the app secret is frozen";
-    };
   }
 
   private static String text(OptionalInt errcode) {

@@ -116,7 +116,7 @@ class ApiProxy {
 
     private Uni<ApiReply> sent(ApiRequest call, Secret token) {
       return wechat
-          .send(call, token)
+          .send(app, call, token)
           .invoke(head -> underWay = head.request())
           .flatMap(head -> ApiReply.read(head, token, RidReply.isOf(call.path())));
     }

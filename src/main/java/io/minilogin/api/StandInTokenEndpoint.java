@@ -16,7 +16,6 @@ import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -124,10 +123,8 @@ class StandInTokenEndpoint {
       throw ApiRoute.problem(ProblemType.INVALID_REQUEST, "secret is missing.", 41004);
     }
     var client =
-        question.secrets.stream()
-            .map(clients::byIdAndSecret)
-            .flatMap(Optional::stream)
-            .findFirst()
+        clients
+            .byIdAndSecret(question.secrets)
             .orElseThrow(
                 () ->
                     ApiRoute.problem(

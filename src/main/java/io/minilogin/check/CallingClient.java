@@ -13,6 +13,10 @@ class CallingClient {
     client = found;
   }
 
+  String id() {
+    return client().id();
+  }
+
   boolean mayActFor(String appid) {
     return client().mayActFor(appid);
   }

@@ -3,6 +3,8 @@ package io.minilogin.check;
 import io.minilogin.app.Reloadable;
 import io.minilogin.app.Setting;
 import io.minilogin.app.WechatApps;
+import io.minilogin.log.Fields;
+import io.minilogin.log.Incidents;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemType;
 import io.quarkus.runtime.Startup;
@@ -40,10 +42,12 @@ public class Clients implements Reloadable {
       Pattern.compile("(?i)gateway(\\.clients\\[|_clients_)\\d+.+");
 
   private final WechatApps apps;
+  private final Incidents incidents;
   private volatile List<Client> clients;
 
-  Clients(ClientSettings settings, SmallRyeConfig config, WechatApps apps) {
+  Clients(ClientSettings settings, SmallRyeConfig config, WechatApps apps, Incidents incidents) {
     this.apps = apps;
+    this.incidents = incidents;
     refuseOldName(config.getPropertyNames());
     clients = read(settings);
   }
@@ -61,17 +65,33 @@ public class Clients implements Reloadable {
 
   /** The client who sends its id and secret as HTTP Basic, in this Authorization header. */
   public Optional<Client> byBasic(List<String> headers) {
-    return find(Credentials.readings(headers));
+    return identified(Credentials.readings(headers));
   }
 
-  /** The client whose {@code id:secret} this is, raw or form-urlencoded. */
-  public Optional<Client> byIdAndSecret(String pair) {
-    return find(Credentials.readings(pair));
+  /** The client whose {@code id:secret} one of these is, raw or form-urlencoded. */
+  public Optional<Client> byIdAndSecret(List<String> pairs) {
+    return identified(pairs.stream().map(Credentials::readings).flatMap(List::stream).toList());
   }
 
   /** The client for whom this is {@link Client#proof}. */
   public Optional<Client> byProof(byte[] proof) {
     return clients.stream().filter(client -> client.isProvenBy(proof)).findFirst();
+  }
+
+  /** Operators are told of one who is refused; by id only if there is a client of that id. */
+  private Optional<Client> identified(List<Credentials> readings) {
+    var found = find(readings);
+    if (found.isEmpty() && !readings.isEmpty()) {
+      var known =
+          clients.stream()
+              .map(Client::id)
+              .filter(id -> readings.stream().anyMatch(reading -> reading.id().equals(id)))
+              .findFirst();
+      incidents.tell(
+          "A client was refused: its id or secret is wrong",
+          Fields.of(UNAUTHORIZED.type()).and("client", known));
+    }
+    return found;
   }
 
   /**

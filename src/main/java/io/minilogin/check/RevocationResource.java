@@ -7,6 +7,8 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Optional;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
@@ -37,13 +39,20 @@ class RevocationResource {
 
   private Uni<Void> revoke(SessionToken token) {
     return caller.mayActForAll()
-        ? sessions.revoke(token)
+        ? revoked(token)
         : sessions
             .find(token)
             .flatMap(
                 found ->
                     found.filter(it -> !caller.mayActFor(it.user().appid())).isPresent()
                         ? Uni.createFrom().voidItem()
-                        : sessions.revoke(token));
+                        : revoked(token));
+  }
+
+  private Uni<Void> revoked(SessionToken token) {
+    return sessions
+        .revoke(token)
+        .invoke(was -> Audit.ended(caller, Optional.empty(), was ? List.of(token.id()) : List.of()))
+        .replaceWithVoid();
   }
 }

@@ -12,6 +12,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestPath;
 
@@ -40,7 +41,10 @@ class UserSessionsResource {
 
   @DELETE
   public Uni<Void> end(@RestPath String appid, @RestPath String openid) {
-    return sessions.endAll(user(appid, openid));
+    return sessions
+        .endAll(user(appid, openid))
+        .invoke(ended -> Audit.ended(caller, Optional.of(appid), ended))
+        .replaceWithVoid();
   }
 
   private UserId user(String appid, String openid) {

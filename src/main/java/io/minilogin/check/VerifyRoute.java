@@ -1,7 +1,5 @@
 package io.minilogin.check;
 
-import io.micrometer.core.instrument.Counter;
-import io.minilogin.metrics.Outcomes;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.session.BearerHeader;
 import io.minilogin.session.Session;
@@ -10,8 +8,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The gateway's question, forward auth: who is behind this request? Gateways ask it with the
@@ -34,14 +30,9 @@ public class VerifyRoute {
   private static final CharSequence ZERO = HttpHeaders.createOptimized("0");
 
   private final Sessions sessions;
-  private final Outcomes outcomes;
 
-  /** By outcome: to look a counter up takes longer than to count. */
-  private final Map<String, Counter> checks = new ConcurrentHashMap<>();
-
-  VerifyRoute(Sessions sessions, Outcomes outcomes) {
+  VerifyRoute(Sessions sessions) {
     this.sessions = sessions;
-    this.outcomes = outcomes;
   }
 
   /** Answers what is asked here, and passes everything else on. */
@@ -54,7 +45,8 @@ public class VerifyRoute {
     }
   }
 
-  private static boolean isHere(String path) {
+  /** Whether a request for this path is answered here. */
+  public static boolean isHere(String path) {
     return path.startsWith(PATH)
         && (path.length() == PATH.length() || path.charAt(PATH.length()) == '/');
   }
@@ -70,15 +62,14 @@ public class VerifyRoute {
               found ->
                   found.ifPresentOrElse(
                       session -> accept(context.request(), session),
-                      () -> fail(context, new ProblemException(BearerHeader.INVALID))),
-              failure -> fail(context, failure));
+                      () -> context.fail(new ProblemException(BearerHeader.INVALID))),
+              failure -> context.fail(failure));
     } else {
-      fail(context, new ProblemException(((BearerHeader.Bad) header).problem()));
+      context.fail(new ProblemException(((BearerHeader.Bad) header).problem()));
     }
   }
 
   private void accept(HttpServerRequest request, Session session) {
-    count(Outcomes.SUCCESS);
     // Not putHeader, which would lock the connection and look for an older value five times.
     request
         .response()
@@ -89,16 +80,5 @@ public class VerifyRoute {
         .add(SOURCE, WX_CLIENT)
         .add(HttpHeaders.CONTENT_LENGTH, ZERO);
     request.response().end();
-  }
-
-  private void fail(RoutingContext context, Throwable failure) {
-    count(Outcomes.of(failure));
-    context.fail(failure);
-  }
-
-  private void count(String outcome) {
-    checks
-        .computeIfAbsent(outcome, first -> outcomes.counter(first, "mini_login.checks"))
-        .increment();
   }
 }

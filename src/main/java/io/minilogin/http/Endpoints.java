@@ -3,43 +3,69 @@ package io.minilogin.http;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The paths that resources have, with what JAX-RS knows and does not tell its exception mappers. A
  * test holds them against the OpenAPI document.
  */
 enum Endpoints {
-  LOGIN("/login", MediaType.APPLICATION_JSON, "POST"),
-  SESSION("/session", MediaType.APPLICATION_JSON, "GET", "HEAD", "DELETE"),
-  SESSIONS("/sessions", MediaType.APPLICATION_JSON, "DELETE"),
-  OPEN_DATA("/session/(open-data|phone-number)", MediaType.APPLICATION_JSON, "POST"),
-  SESSION_KEY("/session/key/(check|reset)", MediaType.APPLICATION_JSON, "POST"),
-  TOKENS("/(introspect|revoke)", MediaType.APPLICATION_FORM_URLENCODED, "POST"),
-  USERS("/users/.+/sessions", MediaType.APPLICATION_JSON, "GET", "HEAD", "DELETE");
+  LOGIN("/login", MediaType.APPLICATION_JSON, Map.of("POST", "login")),
+  SESSION(
+      "/session",
+      MediaType.APPLICATION_JSON,
+      Map.of("GET", "session", "HEAD", "session", "DELETE", "logout")),
+  SESSIONS("/sessions", MediaType.APPLICATION_JSON, Map.of("DELETE", "logout-everywhere")),
+  OPEN_DATA("/session/open-data", MediaType.APPLICATION_JSON, Map.of("POST", "open-data")),
+  PHONE_NUMBER("/session/phone-number", MediaType.APPLICATION_JSON, Map.of("POST", "phone-number")),
+  KEY_CHECK("/session/key/check", MediaType.APPLICATION_JSON, Map.of("POST", "check-session-key")),
+  KEY_RESET("/session/key/reset", MediaType.APPLICATION_JSON, Map.of("POST", "reset-session-key")),
+  INTROSPECT("/introspect", MediaType.APPLICATION_FORM_URLENCODED, Map.of("POST", "introspect")),
+  REVOKE("/revoke", MediaType.APPLICATION_FORM_URLENCODED, Map.of("POST", "revoke")),
+  USERS(
+      "/users/.+/sessions",
+      MediaType.APPLICATION_JSON,
+      Map.of("GET", "user-sessions", "HEAD", "user-sessions", "DELETE", "end-user-sessions"));
 
   /** Of endpoints that there are only with clients. */
   static final List<String> FOR_CLIENTS = List.of("/introspect*", "/revoke*", "/users*");
 
   private final Pattern path;
   private final String bodyType;
-  private final String allow;
 
-  Endpoints(String path, String bodyType, String... methods) {
+  /** By method. */
+  private final Map<String, String> operations;
+
+  Endpoints(String path, String bodyType, Map<String, String> operations) {
     this.path = Pattern.compile(path + "/?");
     this.bodyType = bodyType;
-    this.allow = String.join(", ", methods) + ", OPTIONS";
+    this.operations = operations;
   }
 
   /** For the Allow header that a 405 must have (RFC 9110 section 15.5.6). */
   static String allow(String path) {
-    return on(path).map(endpoint -> endpoint.allow).orElse("");
+    return on(path)
+        .map(
+            endpoint ->
+                Stream.of("GET", "HEAD", "POST", "DELETE")
+                        .filter(endpoint.operations::containsKey)
+                        .collect(Collectors.joining(", "))
+                    + ", OPTIONS")
+        .orElse("");
   }
 
   /** The media type that bodies have there. */
   static String bodyType(String path) {
     return on(path).map(endpoint -> endpoint.bodyType).orElse(MediaType.APPLICATION_JSON);
+  }
+
+  /** The name of the operation that this asks for, as metrics have it. */
+  static Optional<String> operation(String method, String path) {
+    return on(path).map(endpoint -> endpoint.operations.get(method));
   }
 
   private static Optional<Endpoints> on(String path) {

@@ -1,6 +1,7 @@
 package io.minilogin.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.minilogin.redis.RedisPool;
 import io.minilogin.start.MachineDefaults;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.VertxOptionsCustomizer;
@@ -9,6 +10,7 @@ import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.metrics.MetricsOptions;
+import io.vertx.core.spi.metrics.PoolMetrics;
 import io.vertx.core.spi.metrics.VertxMetrics;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -19,11 +21,13 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of clients on the traffic port. Quarkus closes new ones at once while there are
  * {@code quarkus.http.limits.max-connections}, and tells of it only by way of Vert.x' metrics, of
- * which there are no others here. Not ready while no further one is accepted.
+ * which there are none here but those of {@link RedisPool}. Not ready while no further one is
+ * accepted.
  */
 @Readiness
 @Singleton
@@ -31,11 +35,14 @@ class HttpConnections implements VertxOptionsCustomizer, AsyncHealthCheck {
   private static final Logger LOG = Logger.getLogger(HttpConnections.class);
 
   private final int limit;
+  private final RedisPool redis;
   private final AtomicLong refused = new AtomicLong();
   private volatile AtomicInteger current = new AtomicInteger();
 
-  HttpConnections(@ConfigProperty(name = "quarkus.http.limits.max-connections") int limit) {
+  HttpConnections(
+      @ConfigProperty(name = "quarkus.http.limits.max-connections") int limit, RedisPool redis) {
     this.limit = limit;
+    this.redis = redis;
   }
 
   private final class Tracker
@@ -46,6 +53,11 @@ class HttpConnections implements VertxOptionsCustomizer, AsyncHealthCheck {
     @Override
     public ConnectionTracker getHttpConnectionTracker() {
       return this;
+    }
+
+    @Override
+    public @Nullable PoolMetrics<?> createPoolMetrics(String type, String name, int size) {
+      return type.equals(RedisPool.TYPE) ? redis : null;
     }
 
     /** Of each event loop with the same number, of all. */

@@ -41,18 +41,21 @@ class Pipeline {
   private final Clients clients;
   private final RequestBody body;
   private final ProblemResponses responses;
+  private final RequestTimes times;
 
   Pipeline(
       VerifyRoute verify,
       ApiRoute api,
       Clients clients,
       RequestBody body,
-      ProblemResponses responses) {
+      ProblemResponses responses,
+      RequestTimes times) {
     this.verify = verify;
     this.api = api;
     this.clients = clients;
     this.body = body;
     this.responses = responses;
+    this.times = times;
   }
 
   void register(@Observes Router router) {
@@ -68,6 +71,7 @@ class Pipeline {
   /** All answers depend on a token or a code, or tell of a failure to be over soon. */
   private void begin(RoutingContext request) {
     TraceId.begin(request.request());
+    times.begin(request);
     request.response().headers().add(HttpHeaders.CACHE_CONTROL, NO_STORE);
     verify.handle(request);
   }
@@ -95,7 +99,7 @@ class Pipeline {
   private void answer(RoutingContext request) {
     var problem = problem(request);
     responses.end(
-        request.response(),
+        request,
         ApiRoute.isHere(request.request().path()) ? ApiRoute.asErrorOfWechat(problem) : problem);
   }
 

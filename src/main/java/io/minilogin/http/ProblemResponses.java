@@ -6,7 +6,7 @@ import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -23,9 +23,14 @@ class ProblemResponses {
   private static final String MEDIA_TYPE = "application/problem+json";
 
   private final ObjectMapper json;
+  private final RoutingContext current;
 
-  ProblemResponses(ObjectMapper json) {
+  /**
+   * @param current the request that JAX-RS is at
+   */
+  ProblemResponses(ObjectMapper json, RoutingContext current) {
     this.json = json;
+    this.current = current;
   }
 
   /** The one it brings with it; any other failure is a bug, which is logged here. */
@@ -43,16 +48,19 @@ class ProblemResponses {
 
   /** To be completed with further headers where the problem's specification wants some. */
   Response.ResponseBuilder response(Problem problem) {
+    RequestTimes.endsIn(problem, current);
     var response = Response.status(problem.type().status()).type(MEDIA_TYPE).entity(body(problem));
     headers(problem).forEach(response::header);
     return response;
   }
 
   /** For what never reaches JAX-RS. Ends the answer. */
-  void end(HttpServerResponse response, Problem problem) {
+  void end(RoutingContext request, Problem problem) {
+    var response = request.response();
     if (response.ended()) {
       return;
     }
+    RequestTimes.endsIn(problem, request);
     response.setStatusCode(problem.type().status()).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
     headers(problem).forEach(response::putHeader);
     response.end(body(problem));

@@ -7,6 +7,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.minilogin.api.ApiRoute;
 import io.minilogin.async.Deadlines;
+import io.minilogin.metrics.Requests;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemType;
 import io.netty.bootstrap.ChannelInitializerExtension;
@@ -32,6 +33,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.enterprise.inject.spi.CDI;
 
 /**
  * Refuses what Vert.x would wait for without end, or stumble over, on a connection:
@@ -124,6 +126,9 @@ final class RequestGuard extends ChannelDuplexHandler {
     hasMessage = true;
     if (message instanceof HttpRequest request) {
       arrived();
+      if (request.decoderResult().isFailure()) {
+        noteMalformed(ProblemType.INVALID_REQUEST);
+      }
       unanswered++;
       isInBody = true;
       isForApi = ApiRoute.isHere(request.uri());
@@ -205,12 +210,18 @@ final class RequestGuard extends ChannelDuplexHandler {
     arrived();
     var isNextToBeAnswered = unanswered == (isInBody ? 1 : 0);
     isRefused = true;
+    noteMalformed(problem.type());
     if (isNextToBeAnswered) {
       isInBody = true;
       context.writeAndFlush(response(problem)).addListener(sent -> end(context));
     } else {
       context.close();
     }
+  }
+
+  /** Netty has no way from its extensions to a bean. */
+  private static void noteMalformed(ProblemType problem) {
+    CDI.current().select(Requests.class).get().operation(Requests.MALFORMED).failed(problem.text());
   }
 
   /** What still comes of a request is dropped for a while. */

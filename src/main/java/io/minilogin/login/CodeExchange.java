@@ -1,12 +1,13 @@
 package io.minilogin.login;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.app.WechatApp;
 import io.minilogin.async.Deadlines;
 import io.minilogin.async.EventLoop;
 import io.minilogin.async.SingleFlight;
 import io.minilogin.login.LoginOutcome.LoggedIn;
 import io.minilogin.login.LoginOutcome.Verdict;
-import io.minilogin.metrics.Outcomes;
 import io.minilogin.redis.StoreUnavailableException;
 import io.minilogin.session.Sessions;
 import io.minilogin.session.UserId;
@@ -45,7 +46,7 @@ class CodeExchange {
   private final WechatGateway wechat;
   private final Sessions sessions;
   private final UnfinishedExchanges unfinished;
-  private final Outcomes outcomes;
+  private final Counter spared;
   private final SecureRandom random;
   private final Clock clock;
 
@@ -57,7 +58,7 @@ class CodeExchange {
       WechatGateway wechat,
       Sessions sessions,
       UnfinishedExchanges unfinished,
-      Outcomes outcomes,
+      MeterRegistry registry,
       SecureRandom random,
       Clock clock) {
     this.codes = codes;
@@ -65,7 +66,7 @@ class CodeExchange {
     this.wechat = wechat;
     this.sessions = sessions;
     this.unfinished = unfinished;
-    this.outcomes = outcomes;
+    this.spared = registry.counter("mini_login.exchanges.spared");
     this.random = random;
     this.clock = clock;
   }
@@ -73,6 +74,9 @@ class CodeExchange {
   /** The outcome of this code, the same for all callers. Fails only when the store does. */
   Uni<LoginOutcome> login(WechatApp app, String code) {
     var hash = CodeHash.of(app.appid(), code);
+    if (underWay.isUnderWay(hash)) {
+      spared.increment();
+    }
     return underWay.join(
         hash,
         () ->
@@ -90,21 +94,21 @@ class CodeExchange {
         .invoke(() -> unfinished.notSent(attempt.claim()))
         .flatMap(
             ours ->
-                (ours ? exchange(attempt) : repeated.answer(attempt, this::resume))
+                (ours ? exchange(attempt) : repeated(attempt))
                     .onFailure()
                     .transform(StoreUnavailableException::afterSending));
   }
 
   /** The only place from which a code is sent; under its claim none was sent before. */
   private Uni<LoginOutcome> exchange(Attempt attempt) {
-    return outcomes
-        .timed(
-            wechat.exchange(attempt.app(), attempt.code()),
-            WechatOutcome::failure,
-            "mini_login.exchange",
-            "app",
-            attempt.app().appid())
+    return wechat
+        .exchange(attempt.app(), attempt.code())
         .flatMap(answer -> finish(attempt, answer));
+  }
+
+  private Uni<LoginOutcome> repeated(Attempt attempt) {
+    spared.increment();
+    return repeated.answer(attempt, this::resume);
   }
 
   /** Goes on from WeChat's answer, or from a claim under which the code was not sent. */

@@ -97,8 +97,8 @@ class RedisCodes {
                     .map(
                         value ->
                             value
-                                .flatMap(bytes -> answer(code, bytes))
-                                .or(() -> value.flatMap(bytes -> claimed(bytes, left.toLong())))
+                                .flatMap(bytes -> claimed(bytes, left.toLong()))
+                                .or(() -> value.flatMap(bytes -> answer(code, bytes)))
                                 .orElse(State.Answered.SPENT)));
   }
 

@@ -4,12 +4,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -21,7 +19,7 @@ import java.util.function.Function;
 public class Outcomes {
   public static final String SUCCESS = "success";
 
-  private static final String OUTCOME = "outcome";
+  static final String OUTCOME = "outcome";
 
   private final MeterRegistry registry;
 
@@ -52,18 +50,20 @@ public class Outcomes {
                 counter(failure == null ? SUCCESS : of(failure), name, tags).increment());
   }
 
-  /** Times work whose outcome may be a problem. */
-  public <T> Uni<T> timed(
-      Uni<T> work, Function<T, Optional<Problem>> problem, String name, String... tags) {
+  /** Times work, by what it led to, in {@link Buckets#OF_LATENCY}. */
+  public <T> Uni<T> timed(Uni<T> work, Function<T, String> outcome, String name, String... tags) {
     return Uni.createFrom()
         .deferred(
             () -> {
               var start = Timer.start(registry);
               return work.invoke(
-                  done -> {
-                    var outcome = problem.apply(done).map(it -> it.type().text()).orElse(SUCCESS);
-                    start.stop(timer(outcome, name, tags));
-                  });
+                  done ->
+                      start.stop(
+                          Buckets.OF_LATENCY
+                              .timer(name)
+                              .tags(tags)
+                              .tag(OUTCOME, outcome.apply(done))
+                              .register(registry)));
             });
   }
 }

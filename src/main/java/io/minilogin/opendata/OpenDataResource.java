@@ -26,19 +26,12 @@ class OpenDataResource {
   private final SessionKeys keys;
   private final OpenDataReader reader;
   private final UserSessions ofUser;
-  private final UserCalls calls;
   private final Caller caller;
 
-  OpenDataResource(
-      SessionKeys keys,
-      OpenDataReader reader,
-      UserSessions ofUser,
-      UserCalls calls,
-      Caller caller) {
+  OpenDataResource(SessionKeys keys, OpenDataReader reader, UserSessions ofUser, Caller caller) {
     this.keys = keys;
     this.reader = reader;
     this.ofUser = ofUser;
-    this.calls = calls;
     this.caller = caller;
   }
 
@@ -48,7 +41,7 @@ class OpenDataResource {
   public Uni<String> read(OpenDataRequest body) {
     var data = OpenDataRequest.checked(body);
     var session = caller.session();
-    return calls.counted(session, "open-data", read(data, caller.token(), session));
+    return read(data, caller.token(), session);
   }
 
   private Uni<String> read(EncryptedData data, SessionToken token, Session session) {

@@ -38,6 +38,6 @@ class PhoneNumberResource {
     var code = PhoneNumberRequest.checked(body);
     var user = caller.session();
     var number = calls.make(user, (app, token) -> wechat.phoneNumber(app, token, code));
-    return calls.ended(user, "phone-number", Action.NEW_CODE, number);
+    return UserCalls.ended(Action.NEW_CODE, number);
   }
 }

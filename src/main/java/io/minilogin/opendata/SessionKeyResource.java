@@ -43,12 +43,8 @@ class SessionKeyResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Uni<SessionKeyCheck> check() {
     var user = caller.session();
-    return calls
-        .ended(
-            user,
-            "key-check",
-            Action.RETRY,
-            keys.find(user.user()).flatMap(known -> isValid(user, known)))
+    return UserCalls.ended(
+            Action.RETRY, keys.find(user.user()).flatMap(known -> isValid(user, known)))
         .map(SessionKeyCheck::new);
   }
 
@@ -56,11 +52,8 @@ class SessionKeyResource {
   @Path("/reset")
   public Uni<Void> reset() {
     var user = caller.session();
-    return calls.ended(
-        user,
-        "key-reset",
-        Action.LOGIN,
-        keys.renew(user.user(), current -> renewed(user, current)));
+    return UserCalls.ended(
+        Action.LOGIN, keys.renew(user.user(), current -> renewed(user, current)));
   }
 
   private Uni<Boolean> isValid(Session user, List<Secret> known) {

@@ -6,7 +6,6 @@ import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
 import io.minilogin.async.Deadlines;
 import io.minilogin.async.EventLoop;
-import io.minilogin.metrics.Outcomes;
 import io.minilogin.problem.Action;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.session.Session;
@@ -17,19 +16,17 @@ import jakarta.inject.Singleton;
 import java.util.function.BiFunction;
 
 /**
- * Calls to WeChat on behalf of a user, with the access token of the user's app, counted, and with
- * an end: what has not been answered by then is a {@link Refusal#TIMEOUT}.
+ * Calls to WeChat on behalf of a user, with the access token of the user's app, and with an end:
+ * what has not been answered by then is a {@link Refusal#TIMEOUT}.
  */
 @Singleton
 class UserCalls {
   private final WechatApps apps;
   private final AccessTokens tokens;
-  private final Outcomes outcomes;
 
-  UserCalls(WechatApps apps, AccessTokens tokens, Outcomes outcomes) {
+  UserCalls(WechatApps apps, AccessTokens tokens) {
     this.apps = apps;
     this.tokens = tokens;
-    this.outcomes = outcomes;
   }
 
   /** Makes the call, once more if WeChat refuses the access token. */
@@ -40,23 +37,16 @@ class UserCalls {
   }
 
   /**
-   * Gives the work its end, and counts it under the name.
+   * Gives the work its end.
    *
    * @param inPlaceOfLogin what a client should do after a failure of WeChat's
    */
-  <T> Uni<T> ended(Session user, String name, Action inPlaceOfLogin, Uni<T> work) {
-    return counted(
-        user,
-        name,
-        work.ifNoItem()
-            .after(Deadlines.USER_CALL)
-            .on(EventLoop.timers())
-            .failWith(() -> new ProblemException(Refusal.TIMEOUT.problem()))
-            .onFailure()
-            .transform(failure -> ProblemException.inPlaceOfLogin(failure, inPlaceOfLogin)));
-  }
-
-  <T> Uni<T> counted(Session user, String name, Uni<T> work) {
-    return outcomes.counted(work, "mini_login.open_data", "app", user.user().appid(), "call", name);
+  static <T> Uni<T> ended(Action inPlaceOfLogin, Uni<T> work) {
+    return work.ifNoItem()
+        .after(Deadlines.USER_CALL)
+        .on(EventLoop.timers())
+        .failWith(() -> new ProblemException(Refusal.TIMEOUT.problem()))
+        .onFailure()
+        .transform(failure -> ProblemException.inPlaceOfLogin(failure, inPlaceOfLogin));
   }
 }

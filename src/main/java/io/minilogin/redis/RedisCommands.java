@@ -1,9 +1,10 @@
 package io.minilogin.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.minilogin.async.Deadlines;
-import io.minilogin.async.Throttle;
+import io.minilogin.log.Fields;
+import io.minilogin.log.Incidents;
+import io.minilogin.problem.ProblemType;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -17,13 +18,10 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
-import org.jboss.logging.Logger;
 
 /**
  * Sends commands to Redis. Each ends within {@link Deadlines#REDIS_COMMAND}; whatever goes wrong,
@@ -33,8 +31,6 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 public class RedisCommands {
-  private static final Logger LOG = Logger.getLogger(RedisCommands.class);
-
   /** Well under the number of replies that the client lets a connection wait for, 2048. */
   private static final int LARGEST_BATCH = 512;
 
@@ -45,8 +41,8 @@ public class RedisCommands {
 
   private final Vertx vertx;
   private final RedisSettings settings;
-  private final Timer timer;
-  private final Throttle everyTenSeconds;
+  private final RedisMeters meters;
+  private final Incidents incidents;
   private final ThreadLocal<RedisConnections> ofThisLoop =
       ThreadLocal.withInitial(this::newConnections);
 
@@ -61,12 +57,16 @@ public class RedisCommands {
    * nothing else.
    */
   RedisCommands(
-      Vertx vertx, Redis ofQuarkus, RedisSettings settings, MeterRegistry registry, Clock clock) {
+      Vertx vertx,
+      Redis ofQuarkus,
+      RedisSettings settings,
+      MeterRegistry registry,
+      Incidents incidents) {
     this.vertx = vertx;
     this.home = vertx.getOrCreateContext();
     this.settings = settings;
-    this.timer = registry.timer("redis.commands.duration");
-    this.everyTenSeconds = new Throttle(Duration.ofSeconds(10), clock);
+    this.meters = new RedisMeters(registry);
+    this.incidents = incidents;
   }
 
   /** Certificates that have changed are those of connections that are made from now on. */
@@ -126,7 +126,7 @@ public class RedisCommands {
             context,
             () -> settings.newClient(vertx),
             settings.isCluster() ? 1 : LARGEST_BATCH,
-            timer);
+            meters);
     ofAllLoops.add(connections);
     return connections;
   }
@@ -138,8 +138,12 @@ public class RedisCommands {
   }
 
   private StoreUnavailableException unavailable(Throwable cause) {
-    everyTenSeconds.run(
-        cause.getClass().getName(), () -> LOG.warnf("Redis is not available: %s", reason(cause)));
+    var kind = RedisFailure.of(cause);
+    meters.failed(kind);
+    incidents.tell(
+        "Redis is not available",
+        Fields.of(ProblemType.STORE_UNAVAILABLE).and("kind", kind.text()),
+        Fields.none().and("reason", reason(cause)));
     return new StoreUnavailableException();
   }
 }

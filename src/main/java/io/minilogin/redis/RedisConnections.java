@@ -1,6 +1,5 @@
 package io.minilogin.redis;
 
-import io.micrometer.core.instrument.Timer;
 import io.minilogin.async.Deadlines;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -57,7 +56,7 @@ final class RedisConnections {
   private final ContextInternal context;
   private final Supplier<Redis> clients;
   private final int largestBatch;
-  private final Timer timer;
+  private final RedisMeters meters;
 
   private final Deque<Batch> underWay = new ArrayDeque<>();
   private List<Waiting> gathered = new ArrayList<>();
@@ -74,14 +73,14 @@ final class RedisConnections {
    * @param context of the loop, and of no request
    * @param clients those make their connections on the loop on which they are made themselves
    * @param largestBatch well under the number of replies that a connection may wait for
-   * @param timer of batches
+   * @param meters of batches
    */
   RedisConnections(
-      ContextInternal context, Supplier<Redis> clients, int largestBatch, Timer timer) {
+      ContextInternal context, Supplier<Redis> clients, int largestBatch, RedisMeters meters) {
     this.context = context;
     this.clients = clients;
     this.largestBatch = largestBatch;
-    this.timer = timer;
+    this.meters = meters;
     connectAnew();
     context.setPeriodic(PING_MILLIS, due -> pingIfIdle());
   }
@@ -221,7 +220,7 @@ final class RedisConnections {
       }
       unanswered--;
       if (isOver()) {
-        timer.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+        meters.ended(commands.size(), System.nanoTime() - start);
         while (!underWay.isEmpty() && underWay.peek().isOver()) {
           underWay.remove();
         }

@@ -1,5 +1,7 @@
 package io.minilogin.rotation;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.app.Setting;
 import io.minilogin.seal.Seals;
 import io.quarkus.runtime.Startup;
@@ -12,6 +14,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,11 +32,21 @@ class SealDelay {
   private final Seals seals;
   private final RedisSecretAges ages;
   private final Duration delay;
+  private final MeterRegistry registry;
   private final Clock clock;
 
-  SealDelay(Seals seals, RedisSecretAges ages, RotationSettings settings, Clock clock) {
+  /** When the secret of an app that is delayed was learnt of. */
+  private final Map<String, Instant> learnt = new ConcurrentHashMap<>();
+
+  SealDelay(
+      Seals seals,
+      RedisSecretAges ages,
+      RotationSettings settings,
+      MeterRegistry registry,
+      Clock clock) {
     this.seals = seals;
     this.ages = ages;
+    this.registry = registry;
     this.delay =
         Setting.between(
             "wechat.seal-delay", settings.sealDelay(), Duration.ZERO, Duration.ofDays(1));
@@ -62,11 +76,28 @@ class SealDelay {
     var learnt =
         delay.isZero() ? Uni.createFrom().item(clock.instant()) : ages.learnt(appid, secretId);
     return learnt
+        .invoke(when -> show(appid, when))
         .invoke(when -> decide(appid, secretId, when))
         .replaceWithVoid()
         // It is asked again soon.
         .onFailure()
         .recoverWithNull();
+  }
+
+  private void show(String appid, Instant when) {
+    if (learnt.put(appid, when) == null) {
+      Gauge.builder("mini_login.seal.delay.left.seconds", () -> left(appid))
+          .tag("app", appid)
+          .register(registry);
+    }
+  }
+
+  /** Zero when none is under way. */
+  private long left(String appid) {
+    var end = learnt.getOrDefault(appid, Instant.EPOCH).plus(delay);
+    return seals.delayed().contains(appid)
+        ? Math.max(0, Duration.between(clock.instant(), end).toSeconds())
+        : 0;
   }
 
   private void decide(String appid, String secretId, Instant learnt) {

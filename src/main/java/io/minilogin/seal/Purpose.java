@@ -19,7 +19,8 @@ public enum Purpose {
     this.label = label;
   }
 
-  String label() {
+  /** What it is called, for operators as well. */
+  public String label() {
     return label;
   }
 }

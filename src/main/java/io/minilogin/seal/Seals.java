@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -58,6 +59,7 @@ public class Seals {
   }
 
   private volatile Known known = new Known(Map.of(), Map.of());
+  private volatile Consumer<Purpose> onRefused = purpose -> {};
 
   Seals(WechatApps apps) {
     change(apps.all());
@@ -77,11 +79,21 @@ public class Seals {
 
   /** Empty when no configured app's secret sealed this for the purpose and the Redis key. */
   public Optional<Unsealed> unseal(Purpose purpose, String redisKey, byte[] sealed) {
-    return sealOf(sealed)
-        .flatMap(
-            seal ->
-                seal.unseal(purpose, redisKey, sealed)
-                    .map(text -> new Unsealed(seal.appid(), text)));
+    var unsealed =
+        sealOf(sealed)
+            .flatMap(
+                seal ->
+                    seal.unseal(purpose, redisKey, sealed)
+                        .map(text -> new Unsealed(seal.appid(), text)));
+    if (unsealed.isEmpty()) {
+      onRefused.accept(purpose);
+    }
+    return unsealed;
+  }
+
+  /** Has this told of each value that could not be unsealed. */
+  public void onRefused(Consumer<Purpose> action) {
+    onRefused = action;
   }
 
   /** Whether a secret that is configured now may have sealed this. */

@@ -1,5 +1,6 @@
 package io.minilogin.session;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.redis.CompareAndSet;
 import io.minilogin.redis.RedisCommands;
 import io.minilogin.seal.Purpose;
@@ -29,13 +30,19 @@ class RedisSessions {
   private final CompareAndSet compareAndSet;
   private final Seals seals;
   private final UnsealedSessions latest;
+  private final MeterRegistry registry;
 
   RedisSessions(
-      RedisCommands redis, CompareAndSet compareAndSet, Seals seals, UnsealedSessions latest) {
+      RedisCommands redis,
+      CompareAndSet compareAndSet,
+      Seals seals,
+      UnsealedSessions latest,
+      MeterRegistry registry) {
     this.redis = redis;
     this.compareAndSet = compareAndSet;
     this.seals = seals;
     this.latest = latest;
+    this.registry = registry;
   }
 
   Uni<Void> save(String id, Session session, Duration timeToLive) {
@@ -74,14 +81,22 @@ class RedisSessions {
   }
 
   /** Whether there was one. */
-  Uni<Boolean> delete(String id) {
-    return redis.send(Request.cmd(Command.DEL).arg(key(id))).map(found -> found.toInteger() > 0);
+  Uni<Boolean> delete(String id, Ending why) {
+    return redis
+        .send(Request.cmd(Command.DEL).arg(key(id)))
+        .map(found -> found.toInteger() > 0)
+        .invoke(
+            was -> {
+              if (was) {
+                registry.counter("mini_login.sessions.ended", "reason", why.text()).increment();
+              }
+            });
   }
 
   private Optional<Found> found(String key, byte[] value) {
     return seals.isKnown(value)
         ? latest.find(key, value, () -> unsealed(key, value))
-        : Optional.empty();
+        : unsealed(key, value);
   }
 
   private Optional<Found> unsealed(String key, byte[] value) {

@@ -56,7 +56,7 @@ public record SessionToken(String text) {
    * Under which the session is stored: SHA-256 of the text in base64url, 43 characters. Opaque, and
    * no token.
    */
-  String id() {
+  public String id() {
     return Sha256.base64Url(text);
   }
 

@@ -1,5 +1,7 @@
 package io.minilogin.session;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.app.Secret;
 import io.minilogin.session.RedisSessions.Found;
 import io.minilogin.session.RedisUserHash.Entry;
@@ -33,6 +35,8 @@ public class Sessions {
   private final SessionLimits limits;
   private final SecureRandom random;
   private final Clock clock;
+  private final Counter opened;
+  private final Counter touches;
 
   Sessions(
       RedisSessions sessions,
@@ -40,6 +44,7 @@ public class Sessions {
       UserSessions ofUser,
       SessionLimits limits,
       SecureRandom random,
+      MeterRegistry registry,
       Clock clock) {
     this.sessions = sessions;
     this.users = users;
@@ -47,6 +52,8 @@ public class Sessions {
     this.limits = limits;
     this.random = random;
     this.clock = clock;
+    this.opened = registry.counter("mini_login.sessions.opened");
+    this.touches = registry.counter("mini_login.sessions.touched");
   }
 
   /**
@@ -72,7 +79,8 @@ public class Sessions {
         .with((known, saved) -> known)
         .call(known -> ofUser.makeRoom(user, id, known.entries()))
         .flatMap(known -> completed(id, session, known.unionid()))
-        .map(complete -> new Created(token, complete));
+        .map(complete -> new Created(token, complete))
+        .invoke(created -> opened.increment());
   }
 
   private Uni<Session> completed(String id, Session session, Optional<String> unionid) {
@@ -98,24 +106,34 @@ public class Sessions {
 
   /** Ends the session of this user. */
   public Uni<Void> end(SessionToken token, UserId user) {
-    var id = token.id();
-    return sessions.delete(id).chain(() -> users.removeEntries(user, List.of(id)));
+    return end(token, user, Ending.LOGOUT).replaceWithVoid();
   }
 
-  /** Ends the session behind a token, if there is one, also one that cannot be read here. */
-  public Uni<Void> revoke(SessionToken token) {
+  private Uni<Boolean> end(SessionToken token, UserId user, Ending why) {
+    var id = token.id();
+    return sessions.delete(id, why).call(() -> users.removeEntries(user, List.of(id)));
+  }
+
+  /**
+   * Ends the session behind a token, if there is one, also one that cannot be read here. Whether
+   * there was one.
+   */
+  public Uni<Boolean> revoke(SessionToken token) {
     return sessions
         .find(token.id())
         .flatMap(
             found ->
                 found
-                    .map(f -> end(token, f.session().user()))
-                    .orElseGet(() -> sessions.delete(token.id()).replaceWithVoid()));
+                    .map(f -> end(token, f.session().user(), Ending.REVOKED))
+                    .orElseGet(() -> sessions.delete(token.id(), Ending.REVOKED)));
   }
 
   /** Ends all sessions that the user has in the app: this one last, so that a retry can go on. */
   public Uni<Void> endAll(SessionToken token, UserId user) {
-    return ofUser.endOthers(user, token.id()).chain(() -> end(token, user));
+    return ofUser
+        .endOthers(user, token.id(), Ending.LOGOUT_EVERYWHERE)
+        .chain(() -> end(token, user, Ending.LOGOUT_EVERYWHERE))
+        .replaceWithVoid();
   }
 
   private Uni<Optional<Session>> used(String id, Optional<Found> found, Instant now) {
@@ -137,6 +155,7 @@ public class Sessions {
     var touched =
         sessions
             .replace(id, found, session.usedAt(now), limits.timeToLive(session.remaining(now)))
+            .invoke(done -> touches.increment())
             .replaceWithVoid();
     return (isOutdated ? touched.chain(() -> users.migrate(session.user())) : touched)
         .onFailure()

@@ -57,14 +57,26 @@ public class UserSessions {
                     .toList());
   }
 
-  /** Ends all of them. May be repeated: what is left after a failure is ended then. */
-  public Uni<Void> endAll(UserId user) {
-    return endOthers(user, "");
+  /**
+   * Throws the user out: ends all of them. May be repeated: what is left after a failure is ended
+   * then. The ids of those that were ended.
+   */
+  public Uni<List<String>> endAll(UserId user) {
+    return endOthers(user, "", Ending.THROWN_OUT);
   }
 
-  /** Ends all but the one with this id. */
-  Uni<Void> endOthers(UserId user, String id) {
-    return find(user).flatMap(all -> end(user, without(id, all))).replaceWithVoid();
+  /** Ends all but the one with this id. The ids of those that were ended. */
+  Uni<List<String>> endOthers(UserId user, String id, Ending why) {
+    return find(user)
+        .map(all -> without(id, all))
+        .flatMap(
+            others ->
+                end(user, others, why)
+                    .replaceWith(
+                        others.stream()
+                            .filter(each -> each.found().isPresent())
+                            .map(each -> each.entry().id())
+                            .toList()));
   }
 
   /**
@@ -113,7 +125,9 @@ public class UserSessions {
   Uni<Void> makeRoom(UserId user, String newest, List<Entry> entries) {
     return entries.size() <= limits.maxPerUser()
         ? Uni.createFrom().voidItem()
-        : find(user).flatMap(all -> end(user, surplus(without(newest, all)))).replaceWithVoid();
+        : find(user)
+            .flatMap(all -> end(user, surplus(without(newest, all)), Ending.REPLACED))
+            .replaceWithVoid();
   }
 
   /**
@@ -130,7 +144,10 @@ public class UserSessions {
             all ->
                 all.size() < RedisUserHash.MOST
                     ? Uni.createFrom().item(all)
-                    : end(user, all.stream().filter(each -> !isAlive(each)).toList())
+                    : end(
+                            user,
+                            all.stream().filter(each -> !isAlive(each)).toList(),
+                            Ending.REPLACED)
                         .flatMap(gone -> gone > 0 ? find(user) : Uni.createFrom().item(all)));
   }
 
@@ -152,14 +169,14 @@ public class UserSessions {
   }
 
   /** Sessions first, so that a failure in between leaves the entries. How many entries are gone. */
-  private Uni<Integer> end(UserId user, List<Indexed> ending) {
+  private Uni<Integer> end(UserId user, List<Indexed> ending, Ending why) {
     var gone =
         ending.stream()
             .filter(each -> each.found().isPresent() || !isBeingCreated(each.entry()))
             .map(each -> each.entry().id())
             .toList();
     var found = ending.stream().filter(each -> each.found().isPresent()).toList();
-    return all(found, each -> sessions.delete(each.entry().id()))
+    return all(found, each -> sessions.delete(each.entry().id(), why))
         .chain(() -> users.removeEntries(user, gone))
         .replaceWith(gone.size());
   }

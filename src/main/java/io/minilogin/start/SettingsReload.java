@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.app.Reloadable;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.tls.CertificateUpdatedEvent;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfig;
@@ -42,6 +43,7 @@ class SettingsReload {
   private Map<String, String> lastTried;
   private volatile boolean isSuccessful = true;
   private volatile Instant succeeded;
+  private volatile Instant certificatesRead;
 
   SettingsReload(
       SmallRyeConfig config, @All List<Reloadable> settings, MeterRegistry registry, Clock clock) {
@@ -51,11 +53,21 @@ class SettingsReload {
     lastSeen = content(config.getConfigSources(FileSystemConfigSource.class));
     lastTried = lastSeen;
     succeeded = clock.instant();
+    certificatesRead = succeeded;
+    registry.gauge(
+        "mini_login.certificates.last.reload.timestamp.seconds",
+        this,
+        it -> it.certificatesRead.getEpochSecond());
     registry.gauge("mini_login.config.last.reload.successful", this, it -> it.isSuccessful ? 1 : 0);
     registry.gauge(
         "mini_login.config.last.reload.success.timestamp.seconds",
         this,
         it -> it.succeeded.getEpochSecond());
+  }
+
+  /** Quarkus looks at them by itself. */
+  void hasRead(@Observes CertificateUpdatedEvent read) {
+    certificatesRead = clock.instant();
   }
 
   void begin(@Observes StartupEvent started, Vertx vertx) {

@@ -1,5 +1,6 @@
 package io.minilogin.start;
 
+import io.minilogin.metrics.Requests;
 import io.minilogin.wechat.WechatGateway;
 import io.quarkus.runtime.ImageMode;
 import io.quarkus.vertx.http.HttpServer;
@@ -57,16 +58,27 @@ class WarmUp implements AsyncHealthCheck {
 
   private final Vertx vertx;
   private final WechatGateway wechat;
+  private final Requests requests;
   private final int eventLoops;
-  private volatile boolean isDone = ImageMode.current() == ImageMode.NATIVE_RUN;
+  private volatile boolean isDone;
 
   WarmUp(
       Vertx vertx,
       WechatGateway wechat,
+      Requests requests,
       @ConfigProperty(name = "quarkus.vertx.event-loops-pool-size") int eventLoops) {
     this.vertx = vertx;
     this.wechat = wechat;
+    this.requests = requests;
     this.eventLoops = eventLoops;
+    if (ImageMode.current() == ImageMode.NATIVE_RUN) {
+      end();
+    }
+  }
+
+  private void end() {
+    requests.begin();
+    isDone = true;
   }
 
   @Override
@@ -77,7 +89,7 @@ class WarmUp implements AsyncHealthCheck {
   /** Where there is HTTPS alone, nothing is tried: a client of ours would not trust it. */
   void skip(@ObservesAsync HttpsServerStart start, HttpServer self) {
     if (self.getPort() < 0) {
-      isDone = true;
+      end();
     }
   }
 
@@ -103,7 +115,7 @@ class WarmUp implements AsyncHealthCheck {
         .onComplete(
             rounds -> {
               LOG.debugf("Warmed up in %s: %s", since(began), rounds);
-              isDone = true;
+              end();
               // A Vert.x that closes, after a start that failed, has closed both.
               if (!((VertxInternal) vertx).closeFuture().isClosed()) {
                 standIn.close();

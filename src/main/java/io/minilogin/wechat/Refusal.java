@@ -4,6 +4,7 @@ import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemType;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Why a call to WeChat brought nothing, and what that is for our caller. */
 public enum Refusal {
@@ -27,14 +28,20 @@ public enum Refusal {
       "WeChat rejects this service's access token and gives no other yet.",
       Duration.ofSeconds(30)),
   BUSY(10, ProblemType.WECHAT_BUSY, "WeChat reports a system error.", Duration.ofSeconds(1)),
-  NOT_CALLED(
+  CIRCUIT_OPEN(
       11,
       ProblemType.WECHAT_BUSY,
-      "WeChat was not called: too many calls are under way, or too many have failed.",
+      "WeChat was not called: too many of the last calls have failed.",
       Duration.ofSeconds(2)),
   TIMEOUT(12, ProblemType.WECHAT_TIMEOUT, "WeChat did not answer within the deadline."),
-  FAILED(13, ProblemType.WECHAT_FAILED, "WeChat was not reachable or sent no usable answer."),
-  OUR_BUG(14, ProblemType.INTERNAL, "WeChat did not understand this service's request.");
+  FAILED(13, ProblemType.WECHAT_FAILED, "WeChat sent no usable answer."),
+  OUR_BUG(14, ProblemType.INTERNAL, "WeChat did not understand this service's request."),
+  TOO_MANY_CALLS(
+      15,
+      ProblemType.WECHAT_BUSY,
+      "WeChat was not called: too many calls are under way.",
+      Duration.ofSeconds(2)),
+  UNREACHABLE(16, ProblemType.WECHAT_FAILED, "WeChat could not be reached.");
 
   private final int id;
   private final Problem problem;
@@ -77,6 +84,20 @@ public enum Refusal {
   /** A newer instance may know refusals that this one does not: those are failed calls. */
   public static Refusal ofId(int id) {
     return Arrays.stream(values()).filter(refusal -> refusal.id == id).findFirst().orElse(FAILED);
+  }
+
+  /** The metrics' name of it. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Whether it needs nobody: it is about the caller's code or user, or is dealt with here. */
+  boolean isUsual() {
+    return this == CODE_INVALID
+        || this == CODE_USED
+        || this == USER_BLOCKED
+        || this == SESSION_KEY_STALE
+        || this == TOKEN_REJECTED;
   }
 
   /** Whether the same call would be refused again, whenever it is made. */

@@ -4,6 +4,7 @@ import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
 import io.minilogin.async.Deadlines;
 import io.minilogin.async.EventLoop;
+import io.minilogin.wechat.WechatWatch.Kind;
 import io.quarkus.arc.ClientProxy;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.faulttolerance.api.CircuitBreakerName;
@@ -13,6 +14,9 @@ import jakarta.enterprise.event.Observes;
 import java.net.ConnectException;
 import java.net.URI;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -35,7 +39,7 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
  * <p>All together stay within the connections of {@code quarkus.rest-client.wechat}.
  */
 @ApplicationScoped
-@Bulkhead(value = 128, waitingTaskQueue = 1)
+@Bulkhead(value = WechatCalls.MOST, waitingTaskQueue = 1)
 @CircuitBreaker(
     requestVolumeThreshold = 40,
     failureRatio = 0.75,
@@ -43,11 +47,26 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
     delayUnit = ChronoUnit.SECONDS,
     skipOn = BulkheadException.class)
 class WechatCalls {
+  static final String CODE2_SESSION = "code2Session";
+  static final String STABLE_TOKEN = "stableToken";
+  static final String PHONE_NUMBER = "phoneNumber";
+  static final String CHECK_SESSION = "checkSession";
+  static final String RESET_SESSION_KEY = "resetSessionKey";
+  private static final String WARM_UP = "warmUp";
+
+  private static final int MOST_LOGINS = 512;
+  static final int MOST = 128;
 
   private final WechatApi api;
+  private final Map<String, Kind> kinds = new HashMap<>();
 
-  WechatCalls(@RestClient WechatApi api) {
+  WechatCalls(@RestClient WechatApi api, WechatWatch watch) {
     this.api = api;
+    for (var call :
+        List.of(CODE2_SESSION, STABLE_TOKEN, PHONE_NUMBER, CHECK_SESSION, RESET_SESSION_KEY)) {
+      var limit = call.equals(CODE2_SESSION) ? MOST_LOGINS : MOST;
+      kinds.put(call, watch.kind(call, "all", call, limit));
+    }
   }
 
   /** Makes the client, so that settings that it cannot use prevent the start. */
@@ -55,40 +74,45 @@ class WechatCalls {
     ClientProxy.unwrap(api);
   }
 
-  @Bulkhead(value = 512, waitingTaskQueue = 1)
-  @CircuitBreakerName("code2Session")
+  @Bulkhead(value = MOST_LOGINS, waitingTaskQueue = 1)
+  @CircuitBreakerName(CODE2_SESSION)
   public Uni<Code2SessionReply> code2Session(WechatApp app, String code) {
-    return sent(() -> api.code2Session(app.appid(), app.secret().reveal(), code));
+    return sent(CODE2_SESSION, () -> api.code2Session(app.appid(), app.secret().reveal(), code));
   }
 
   /** A call like a login's, but to another address. */
-  @CircuitBreakerName("warmUp")
+  @CircuitBreakerName(WARM_UP)
   public Uni<Code2SessionReply> warmUp(URI standIn) {
     var another = RestClientBuilder.newBuilder().baseUri(standIn).build(WechatApi.class);
     return sent(() -> another.code2Session("", "", "")).onTermination().invoke(another::close);
   }
 
-  @CircuitBreakerName("stableToken")
+  @CircuitBreakerName(STABLE_TOKEN)
   public Uni<StableTokenReply> stableToken(WechatApp app, boolean forced) {
-    return sent(() -> api.stableToken(StableTokenRequest.of(app, forced)));
+    return sent(STABLE_TOKEN, () -> api.stableToken(StableTokenRequest.of(app, forced)));
   }
 
-  @CircuitBreakerName("phoneNumber")
+  @CircuitBreakerName(PHONE_NUMBER)
   public Uni<PhoneNumberReply> phoneNumber(Secret accessToken, String code) {
-    return sent(() -> api.phoneNumber(accessToken.reveal(), new PhoneCode(code)));
+    return sent(PHONE_NUMBER, () -> api.phoneNumber(accessToken.reveal(), new PhoneCode(code)));
   }
 
-  @CircuitBreakerName("checkSession")
+  @CircuitBreakerName(CHECK_SESSION)
   public Uni<CheckReply> checkSession(Secret accessToken, String openid, Secret sessionKey) {
     var signature = SessionKeySignature.of(sessionKey);
-    return sent(() -> api.checkSession(accessToken.reveal(), openid, signature));
+    return sent(CHECK_SESSION, () -> api.checkSession(accessToken.reveal(), openid, signature));
   }
 
-  @CircuitBreakerName("resetSessionKey")
+  @CircuitBreakerName(RESET_SESSION_KEY)
   public Uni<SessionKeyReply> resetSessionKey(
       Secret accessToken, String openid, Secret sessionKey) {
     var signature = SessionKeySignature.of(sessionKey);
-    return sent(() -> api.resetSessionKey(accessToken.reveal(), openid, signature));
+    return sent(
+        RESET_SESSION_KEY, () -> api.resetSessionKey(accessToken.reveal(), openid, signature));
+  }
+
+  private <R extends WechatReply> Uni<R> sent(String name, Supplier<Uni<R>> call) {
+    return Objects.requireNonNull(kinds.get(name)).counted(() -> sent(call));
   }
 
   private static <R extends WechatReply> Uni<R> sent(Supplier<Uni<R>> call) {

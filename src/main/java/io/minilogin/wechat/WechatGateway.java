@@ -2,14 +2,12 @@ package io.minilogin.wechat;
 
 import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
-import io.minilogin.async.Throttle;
+import io.minilogin.metrics.Outcomes;
 import io.minilogin.wechat.WechatOutcome.Refused;
 import io.minilogin.wechat.WechatOutcome.Success;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.net.URI;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
@@ -26,16 +24,19 @@ public class WechatGateway {
   private static final Logger LOG = Logger.getLogger(WechatGateway.class);
 
   private final WechatCalls calls;
-  private final Throttle onceAMinute;
+  private final WechatWatch watch;
+  private final Outcomes outcomes;
 
-  WechatGateway(WechatCalls calls, Clock clock) {
+  WechatGateway(WechatCalls calls, WechatWatch watch, Outcomes outcomes) {
     this.calls = calls;
-    this.onceAMinute = new Throttle(Duration.ofMinutes(1), clock);
+    this.watch = watch;
+    this.outcomes = outcomes;
   }
 
   /** Exchanges a code, within 3 s. It is sent at most once. */
   public Uni<WechatOutcome<WechatUser>> exchange(WechatApp app, String code) {
-    return outcome(app, calls.code2Session(app, code), Code2SessionReply::user);
+    return outcome(
+        app, WechatCalls.CODE2_SESSION, calls.code2Session(app, code), Code2SessionReply::user);
   }
 
   /**
@@ -58,19 +59,28 @@ public class WechatGateway {
    *     apart
    */
   public Uni<WechatOutcome<IssuedAccessToken>> accessToken(WechatApp app, boolean forced) {
-    return outcome(app, calls.stableToken(app, forced), StableTokenReply::issued);
+    return outcome(
+        app, WechatCalls.STABLE_TOKEN, calls.stableToken(app, forced), StableTokenReply::issued);
   }
 
   /** The phone number behind a code of the phone number button, within 3 s. Burns the code. */
   public Uni<WechatOutcome<PhoneNumber>> phoneNumber(
       WechatApp app, Secret accessToken, String code) {
-    return outcome(app, calls.phoneNumber(accessToken, code), PhoneNumberReply::phoneNumber);
+    return outcome(
+        app,
+        WechatCalls.PHONE_NUMBER,
+        calls.phoneNumber(accessToken, code),
+        PhoneNumberReply::phoneNumber);
   }
 
   /** Whether WeChat still has this session key for the user, within 3 s. */
   public Uni<WechatOutcome<Boolean>> isSessionKeyValid(
       WechatApp app, Secret accessToken, String openid, Secret sessionKey) {
-    return outcome(app, calls.checkSession(accessToken, openid, sessionKey), reply -> true)
+    return outcome(
+            app,
+            WechatCalls.CHECK_SESSION,
+            calls.checkSession(accessToken, openid, sessionKey),
+            reply -> true)
         .map(
             outcome ->
                 outcome.isRefused(Refusal.SESSION_KEY_STALE) ? new Success<>(false) : outcome);
@@ -84,53 +94,57 @@ public class WechatGateway {
       WechatApp app, Secret accessToken, String openid, Secret sessionKey) {
     return outcome(
         app,
+        WechatCalls.RESET_SESSION_KEY,
         calls.resetSessionKey(accessToken, openid, sessionKey),
         reply -> new Secret(reply.sessionKey()));
   }
 
   private <R extends WechatReply, T> Uni<WechatOutcome<T>> outcome(
-      WechatApp app, Uni<R> call, Function<R, T> value) {
-    return call.onItemOrFailure()
-        .transform(
-            (reply, failure) -> {
-              if (failure != null) {
-                return unanswered(failure);
-              }
-              return reply.isError() ? refused(app, reply) : new Success<>(value.apply(reply));
-            });
+      WechatApp app, String name, Uni<R> call, Function<R, T> value) {
+    return outcomes.timed(
+        call.onItemOrFailure()
+            .transform(
+                (reply, failure) -> {
+                  if (failure != null) {
+                    return unanswered(app, name, failure);
+                  }
+                  return reply.isError()
+                      ? refused(app, name, reply)
+                      : new Success<>(value.apply(reply));
+                }),
+        WechatOutcome::text,
+        "mini_login.wechat.calls",
+        "app",
+        app.appid(),
+        "call",
+        name);
   }
 
-  private <T> WechatOutcome<T> refused(WechatApp app, WechatReply reply) {
+  private <T> WechatOutcome<T> refused(WechatApp app, String name, WechatReply reply) {
     var refused = reply.<T>refused();
-    if (refused.refusal() == Refusal.APP_MISCONFIGURED) {
-      onceAMinute.run(app.appid(), () -> tellOperators(app, refused));
-    }
     if (refused.refusal() == Refusal.OUR_BUG) {
       LOG.errorf("WeChat did not understand the request: errcode %d", reply.errcode());
+    } else {
+      watch.refused(app.appid(), name, refused);
     }
     return refused;
   }
 
-  private static void tellOperators(WechatApp app, Refused<?> refused) {
-    LOG.errorf(
-        "WeChat rejects the configuration of app %s with errcode %d (rid %s):"
-            + " check its appid, its secret and WeChat's list of allowed addresses",
-        app.appid(), refused.errcode().orElse(0), refused.rid().orElse("unknown"));
-  }
-
-  private static <T> WechatOutcome<T> unanswered(Throwable failure) {
-    return Refused.of(refusal(failure));
+  private <T> WechatOutcome<T> unanswered(WechatApp app, String name, Throwable failure) {
+    return Refused.of(watch.failed(app.appid(), name, failure));
   }
 
   /** Why a call has not been answered. */
   static Refusal refusal(Throwable failure) {
-    var refusal =
-        failure instanceof CircuitBreakerOpenException || failure instanceof BulkheadException
-            ? Refusal.NOT_CALLED
-            : WechatCalls.isBehind(failure, TimeoutException.class)
-                ? Refusal.TIMEOUT
-                : Refusal.FAILED;
-    LOG.debugf("No answer from WeChat: %s (%s)", refusal, failure.getClass().getSimpleName());
-    return refusal;
+    if (failure instanceof BulkheadException) {
+      return Refusal.TOO_MANY_CALLS;
+    }
+    if (failure instanceof CircuitBreakerOpenException) {
+      return Refusal.CIRCUIT_OPEN;
+    }
+    if (Unreachable.is(failure)) {
+      return Refusal.UNREACHABLE;
+    }
+    return WechatCalls.isBehind(failure, TimeoutException.class) ? Refusal.TIMEOUT : Refusal.FAILED;
   }
 }

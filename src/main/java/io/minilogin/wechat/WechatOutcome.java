@@ -1,5 +1,6 @@
 package io.minilogin.wechat;
 
+import io.minilogin.metrics.Outcomes;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import java.util.Optional;
@@ -40,9 +41,9 @@ public sealed interface WechatOutcome<T> {
     return this instanceof Refused<T> refused && refused.refusal() == reason;
   }
 
-  /** What is wrong, if something is. */
-  default Optional<Problem> failure() {
-    return this instanceof Refused<T> refused ? Optional.of(refused.problem()) : Optional.empty();
+  /** The metrics' name of it. */
+  default String text() {
+    return this instanceof Refused<T> refused ? refused.refusal().text() : Outcomes.SUCCESS;
   }
 
   /** The value, or the problem as an exception, for callers that pass the failure on. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.minilogin.app.Secret;
+import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.wechat.WechatOutcome.Refused;
@@ -50,6 +51,9 @@ public class WechatRelay {
   /** Bytes of a reply. */
   public static final int LARGEST_REPLY = 64 * 1024 * 1024;
 
+  /** What metrics and the log call them. */
+  public static final String CALLS = "api";
+
   /** Calls of one app that are under way at the same time. */
   public static final int CALLS_OF_APP = 128;
 
@@ -62,10 +66,12 @@ public class WechatRelay {
   private final URI base;
   private final int ttl;
   private final String tlsName;
+  private final WechatWatch watch;
 
   WechatRelay(
       Vertx vertx,
       WechatApps apps,
+      WechatWatch watch,
       TlsConfigurationRegistry tls,
       ProxyConfigurationRegistry proxies,
       @ConfigProperty(name = "quarkus.rest-client.wechat.url") URI base,
@@ -76,6 +82,7 @@ public class WechatRelay {
       @ConfigProperty(name = "quarkus.rest-client.wechat.proxy-configuration-name")
           Optional<String> proxyName) {
     this.base = base;
+    this.watch = watch;
     this.ttl = (int) TimeUnit.MILLISECONDS.toSeconds(ttl);
     this.tlsName = tlsName.orElse(TlsConfig.DEFAULT_NAME);
     var options =
@@ -114,7 +121,7 @@ public class WechatRelay {
    * body is still to be read: it is paused. Fails with a problem alone. Who cancels while waiting
    * ends the call.
    */
-  public Uni<HttpClientResponse> send(ApiRequest call, Secret accessToken) {
+  public Uni<HttpClientResponse> send(WechatApp app, ApiRequest call, Secret accessToken) {
     return Uni.createFrom()
         .<HttpClientResponse>emitter(
             emitter -> {
@@ -138,7 +145,7 @@ public class WechatRelay {
                   .onFailure(emitter::fail);
             })
         .onFailure()
-        .transform(e -> new ProblemException(WechatGateway.refusal(e).problem()));
+        .transform(e -> new ProblemException(watch.failed(app.appid(), CALLS, e).problem()));
   }
 
   /** The error that this body of a reply says, if it is one. */

@@ -10,7 +10,6 @@ import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
 import io.minilogin.dev.WechatSimulator;
-import io.minilogin.metrics.Outcomes;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.redis.RedisDump;
 import io.minilogin.redis.RedisLock;
@@ -19,6 +18,7 @@ import io.minilogin.seal.Seals;
 import io.minilogin.wechat.Refusal;
 import io.minilogin.wechat.WechatGateway;
 import io.minilogin.wechat.WechatOutcome;
+import io.minilogin.wechat.WechatWatch;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -47,7 +47,7 @@ class AccessTokensTest {
   @Inject WechatGateway gateway;
   @Inject RedisAccessTokens stored;
   @Inject RedisLock lock;
-  @Inject Outcomes outcomes;
+  @Inject WechatWatch watch;
   @Inject Clock clock;
   @Inject WechatApps apps;
   @Inject RedisDump dump;
@@ -259,7 +259,7 @@ class AccessTokensTest {
   /** An instance whose clock is ahead by so much. */
   private AccessTokens tokens(Duration ahead) {
     var time = Clock.offset(clock, ahead);
-    var refresh = new AccessTokenRefresh(gateway, stored, lock, outcomes, time);
+    var refresh = new AccessTokenRefresh(gateway, watch, stored, lock, time);
     return new AccessTokens(stored, refresh, time);
   }
 

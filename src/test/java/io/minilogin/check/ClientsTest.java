@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minilogin.app.ConfiguredApps;
+import io.minilogin.log.IncidentsWith;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -260,7 +262,8 @@ class ClientsTest {
     return new Clients(
         config.getConfigMapping(ClientSettings.class),
         config,
-        ConfiguredApps.one(APPID, "0123456789abcdef0123456789abcdef"));
+        ConfiguredApps.one(APPID, "0123456789abcdef0123456789abcdef"),
+        IncidentsWith.clock(Clock.systemUTC()));
   }
 
   private static SmallRyeConfig config(Map<String, String> properties) {

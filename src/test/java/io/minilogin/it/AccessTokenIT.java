@@ -134,18 +134,16 @@ class AccessTokenIT {
         .untilAsserted(
             () ->
                 assertThat(one.lines())
-                    .filteredOn(
-                        line -> line.contains("\"level\":\"ERROR\"") && line.contains(appid))
+                    .filteredOn(line -> line.contains("\"level\":\"WARN\"") && line.contains(appid))
                     .singleElement()
                     .asString()
                     .contains("40125"));
     assertThat(one.client().metrics())
         .contains(
-            "mini_login_access_token_refreshes_total{app=\"%s\",outcome=\"app-misconfigured\"} 5.0"
+            "mini_login_wechat_calls_seconds_count{app=\"%s\",call=\"stableToken\",outcome=\"app-misconfigured\"} 5"
                 .formatted(appid))
         .contains(
-            "mini_login_open_data_total{app=\"%s\",call=\"phone-number\",outcome=\"app-misconfigured\"}"
-                .formatted(appid));
+            "mini_login_requests_seconds_count{operation=\"phone-number\",outcome=\"app-misconfigured\"}");
   }
 
   @Test

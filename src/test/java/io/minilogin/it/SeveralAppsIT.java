@@ -113,9 +113,9 @@ class SeveralAppsIT {
 
   @Test
   void anAppThatWechatRejectsIsLoggedOnceAMinuteAndCounted() {
-    for (var errcode : List.of("40013", "40125", "40164")) {
-      client().login(code("errcode=" + errcode), APP.appid());
-      client().login(code("errcode=" + errcode), OTHER_APP.appid());
+    for (int i = 0; i < 3; i++) {
+      client().login(code("errcode=40125"), APP.appid());
+      client().login(code("errcode=40125"), OTHER_APP.appid());
     }
     for (var app : List.of(APP, OTHER_APP)) {
       await()
@@ -123,8 +123,7 @@ class SeveralAppsIT {
               () ->
                   assertThat(service.lines())
                       .filteredOn(
-                          line ->
-                              line.contains("\"level\":\"ERROR\"") && line.contains(app.appid()))
+                          line -> line.contains("\"level\":\"WARN\"") && line.contains(app.appid()))
                       .hasSize(1));
       assertThat(client().metrics())
           .contains(

@@ -232,7 +232,10 @@ class VerifyIT {
   }
 
   private double count(String outcome) {
-    return Pattern.compile("mini_login_checks_total\\{outcome=\"" + outcome + "\"} (\\S+)")
+    return Pattern.compile(
+            "mini_login_requests_seconds_count\\{operation=\"verify\",outcome=\""
+                + outcome
+                + "\"} (\\S+)")
         .matcher(client.metrics())
         .results()
         .mapToDouble(found -> Double.parseDouble(found.group(1)))

@@ -5,6 +5,7 @@ import static io.minilogin.it.Problems.problem;
 import static io.minilogin.it.Surroundings.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.minilogin.it.Certificates.Certificate;
 import io.minilogin.it.gateway.Installed;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,12 +48,16 @@ class WechatTlsIT {
     BackendClient.of(service).get("/echo/first");
   }
 
-  static Stream<Certificate> wrongOnes() {
+  static Stream<Arguments> wrongOnes() {
     return Stream.of(
-        certificates.issue("another-host", "-ext", "san=dns:api.weixin.qq.com"),
-        certificates.issue(
-            "expired", "-ext", "san=ip:127.0.0.1", "-startdate", "-9d", "-validity", "8"),
-        new Certificates().issue("unknown-authority"));
+        arguments(
+            certificates.issue("another-host", "-ext", "san=dns:api.weixin.qq.com"),
+            "its certificate is for another host"),
+        arguments(
+            certificates.issue(
+                "expired", "-ext", "san=ip:127.0.0.1", "-startdate", "-9d", "-validity", "8"),
+            "its certificate has expired"),
+        arguments(new Certificates().issue("unknown-authority"), "its certificate is not trusted"));
   }
 
   @AfterEach
@@ -64,10 +70,16 @@ class WechatTlsIT {
 
   @ParameterizedTest
   @MethodSource("wrongOnes")
-  void aWrongCertificateIsRefused(Certificate wrong) throws IOException {
+  void aWrongCertificateIsRefused(Certificate wrong, String reason) throws IOException {
     wechat.close();
     wechat.reopen(Certificates.context(wrong));
     nothingIsSent(service);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(service.lines())
+                    .anyMatch(
+                        line -> line.contains("\"level\":\"WARN\"") && line.contains(reason)));
   }
 
   @ParameterizedTest

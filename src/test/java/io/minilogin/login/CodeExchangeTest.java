@@ -3,13 +3,13 @@ package io.minilogin.login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.RedisAndWechat;
 import io.minilogin.Stopped;
 import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
 import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.dev.WechatSimulator;
-import io.minilogin.metrics.Outcomes;
 import io.minilogin.redis.InterruptedCommands;
 import io.minilogin.redis.RedisCommands;
 import io.minilogin.redis.RedisDump;
@@ -56,7 +56,7 @@ class CodeExchangeTest {
   @Inject RedisCodes codes;
   @Inject WechatGateway gateway;
   @Inject Sessions sessions;
-  @Inject Outcomes outcomes;
+  @Inject MeterRegistry registry;
   @Inject SecureRandom random;
   @Inject Clock clock;
   @Inject WechatApps apps;
@@ -362,7 +362,7 @@ class CodeExchangeTest {
         gateway,
         sessions,
         unfinished,
-        outcomes,
+        registry,
         random,
         clock);
   }

@@ -1,13 +1,13 @@
 package io.minilogin.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.minilogin.log.Incidents;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -18,20 +18,24 @@ public class InterruptedCommands {
   private final Redis redis;
   private final RedisSettings settings;
   private final MeterRegistry registry;
-  private final Clock clock;
+  private final Incidents incidents;
 
   InterruptedCommands(
-      Vertx vertx, Redis redis, RedisSettings settings, MeterRegistry registry, Clock clock) {
+      Vertx vertx,
+      Redis redis,
+      RedisSettings settings,
+      MeterRegistry registry,
+      Incidents incidents) {
     this.vertx = vertx;
     this.redis = redis;
     this.settings = settings;
     this.registry = registry;
-    this.clock = clock;
+    this.incidents = incidents;
   }
 
   public RedisCommands afterTheFirst(Supplier<Uni<Void>> something) {
     var isFirst = new AtomicBoolean(true);
-    return new RedisCommands(vertx, redis, settings, registry, clock) {
+    return new RedisCommands(vertx, redis, settings, registry, incidents) {
       @Override
       public Uni<Response> send(Request command) {
         var sent = super.send(command);

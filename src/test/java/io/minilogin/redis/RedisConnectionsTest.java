@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.it.TcpProxy;
@@ -39,7 +39,7 @@ class RedisConnectionsTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final ContextInternal loop = (ContextInternal) vertx.getOrCreateContext();
-  private final Timer timer = new SimpleMeterRegistry().timer("commands");
+  private final MeterRegistry registry = new SimpleMeterRegistry();
 
   /** How many commands were sent at a time. */
   private final Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
@@ -68,7 +68,7 @@ class RedisConnectionsTest {
     void theCommandsOfATurnGoTogetherInTheirOrder() {
       assertThat(inOneTurn(echoes(20))).isEqualTo(texts(20));
       assertThat(sizes).containsExactly(20);
-      assertThat(timer.count()).isEqualTo(1);
+      assertThat(registry.get("mini_login.redis.batches").timer().count()).isEqualTo(1);
     }
 
     @Test
@@ -247,7 +247,9 @@ class RedisConnectionsTest {
   private RedisConnections connections(int largestBatch) {
     var made = new CompletableFuture<RedisConnections>();
     loop.runOnContext(
-        here -> made.complete(new RedisConnections(loop, this::client, largestBatch, timer)));
+        here ->
+            made.complete(
+                new RedisConnections(loop, this::client, largestBatch, new RedisMeters(registry))));
     return joined(made);
   }
 

@@ -2,6 +2,7 @@ package io.minilogin.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.RedisAndWechat;
 import io.minilogin.app.ConfiguredApps;
 import io.minilogin.async.SettableClock;
@@ -29,6 +30,7 @@ class SealDelayTest {
   private static int count;
 
   @Inject RedisCommands commands;
+  @Inject MeterRegistry registry;
   @Inject RedisDump dump;
 
   private final SettableClock clock = new SettableClock();
@@ -98,7 +100,8 @@ class SealDelayTest {
   }
 
   private SealDelay delay(Seals seals, Duration delay) {
-    return new SealDelay(seals, new RedisSecretAges(commands, seals, clock), () -> delay, clock);
+    return new SealDelay(
+        seals, new RedisSecretAges(commands, seals, clock), () -> delay, registry, clock);
   }
 
   private Seals seals() {

@@ -3,6 +3,7 @@ package io.minilogin.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.RedisAndWechat;
 import io.minilogin.Stopped;
 import io.minilogin.app.ConfiguredApps;
@@ -57,6 +58,7 @@ class SessionsTest {
   @Inject CompareAndSet compareAndSet;
   @Inject Seals seals;
   @Inject SecureRandom random;
+  @Inject MeterRegistry registry;
   @Inject Clock clock;
   @Inject RedisDump dump;
   @TestHTTPResource URI service;
@@ -510,17 +512,27 @@ class SessionsTest {
   }
 
   private Instance instance(Seals seals) {
-    var sessions = new RedisSessions(commands, compareAndSet, seals, new UnsealedSessions(1));
+    var sessions =
+        new RedisSessions(commands, compareAndSet, seals, new UnsealedSessions(1), registry);
     var users = new RedisUsers(new RedisUserHash(commands, limits, clock), seals);
     var ofUser = new UserSessions(sessions, users, limits, clock);
     return new Instance(
-        seals, new Sessions(sessions, users, ofUser, limits, random, clock), ofUser, users);
+        seals,
+        new Sessions(sessions, users, ofUser, limits, random, registry, clock),
+        ofUser,
+        users);
   }
 
   private Sessions storeOf(Clock clock, SessionLimits limits) {
     var users = new RedisUsers(new RedisUserHash(commands, limits, clock), seals);
     return new Sessions(
-        inRedis, users, new UserSessions(inRedis, users, limits, clock), limits, random, clock);
+        inRedis,
+        users,
+        new UserSessions(inRedis, users, limits, clock),
+        limits,
+        random,
+        registry,
+        clock);
   }
 
   private Clock before(Duration time) {

@@ -50,7 +50,14 @@ class RefusalTest {
   @ParameterizedTest
   @EnumSource(
       value = Refusal.class,
-      names = {"MINUTE_QUOTA", "DAY_QUOTA", "BUSY", "NOT_CALLED", "NO_OTHER_TOKEN"})
+      names = {
+        "MINUTE_QUOTA",
+        "DAY_QUOTA",
+        "BUSY",
+        "CIRCUIT_OPEN",
+        "TOO_MANY_CALLS",
+        "NO_OTHER_TOKEN"
+      })
   void whoeverIsToWaitLearnsHowLong(Refusal refusal) {
     assertThat(refusal.problem().retryAfter())
         .hasValueSatisfying(wait -> assertThat(wait.toSeconds()).isPositive());

@@ -8,6 +8,7 @@ import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
 import io.minilogin.dev.WechatSimulator;
+import io.minilogin.metrics.Outcomes;
 import io.minilogin.wechat.WechatOutcome.Refused;
 import io.minilogin.wechat.WechatOutcome.Success;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
@@ -22,7 +23,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +44,8 @@ class WechatGatewayTest {
   @Inject WechatGateway gateway;
   @Inject WechatApps apps;
   @Inject @RestClient WechatApi api;
-  @Inject Clock clock;
+  @Inject WechatWatch watch;
+  @Inject Outcomes outcomes;
   @Inject CircuitBreakerMaintenance circuitBreakers;
   WechatSimulator wechat;
 
@@ -118,9 +119,11 @@ class WechatGatewayTest {
     var outcome = exchange(code("wilma." + words));
 
     assertThat(outcome.isRefused(refusal)).isTrue();
-    assertThat(outcome.failure())
-        .hasValueSatisfying(
-            problem -> {
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> {
+              var problem = refused.problem();
               assertThat(problem.errcode()).hasValue(errcode);
               assertThat(problem.rid())
                   .hasValueSatisfying(rid -> assertThat(rid).matches("[0-9a-f-]{26}"));
@@ -224,7 +227,7 @@ class WechatGatewayTest {
               return refused.code2Session(appid, secret, js);
             });
     assertThat(down.exchange(app(), code("wilma")).await().atMost(LONG))
-        .isEqualTo(Refused.of(Refusal.FAILED));
+        .isEqualTo(Refused.of(Refusal.UNREACHABLE));
     assertThat(attempts).hasValue(2);
   }
 
@@ -253,7 +256,7 @@ class WechatGatewayTest {
       exchange(code("wilma.status=500"));
     }
     var code = code("wilma");
-    assertThat(exchange(code)).isEqualTo(Refused.of(Refusal.NOT_CALLED));
+    assertThat(exchange(code)).isEqualTo(Refused.of(Refusal.CIRCUIT_OPEN));
     assertThat(wechat.callsWith(code)).isZero();
   }
 
@@ -281,7 +284,7 @@ class WechatGatewayTest {
    * Without circuit breaker and limit: those are not there unless the container makes the calls.
    */
   private WechatGateway calling(ScriptedApi.Exchange exchange) {
-    return new WechatGateway(new WechatCalls(new ScriptedApi(exchange)), clock);
+    return new WechatGateway(new WechatCalls(new ScriptedApi(exchange), watch), watch, outcomes);
   }
 
   /** A client for a port on which nobody listens any more. */

@@ -1,0 +1,56 @@
+package io.minilogin.http;
+
+import io.minilogin.api.ApiRoute;
+import io.minilogin.check.VerifyRoute;
+import io.minilogin.metrics.Outcomes;
+import io.minilogin.metrics.Requests;
+import io.minilogin.problem.Problem;
+import io.vertx.core.AsyncResult;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+
+/** Times each request, by the operation that it asks for and by what came of it. */
+@Singleton
+class RequestTimes {
+  /** Of the routing context; the access log shows it in place of a path. */
+  private static final String OPERATION = "operation";
+
+  private static final String OUTCOME = "outcome";
+
+  /** Of a caller who hung up before the answer's end. */
+  private static final String CANCELED = "canceled";
+
+  private final Requests requests;
+
+  RequestTimes(Requests requests) {
+    this.requests = requests;
+  }
+
+  void begin(RoutingContext request) {
+    var began = System.nanoTime();
+    var operation = operation(request.request().method().name(), request.request().path());
+    request.put(OPERATION, operation);
+    if (requests.haveBegun()) {
+      request.addEndHandler(
+          end -> requests.operation(operation).ended(outcome(request, end), began));
+    }
+  }
+
+  /** Notes that the request ends in this problem. */
+  static void endsIn(Problem problem, RoutingContext request) {
+    request.put(OUTCOME, problem.type().text());
+  }
+
+  private static String operation(String method, String path) {
+    if (VerifyRoute.isHere(path)) {
+      return "verify";
+    }
+    return ApiRoute.isHere(path)
+        ? "wechat-api"
+        : Endpoints.operation(method, path).orElse(Requests.UNKNOWN);
+  }
+
+  private static String outcome(RoutingContext request, AsyncResult<Void> end) {
+    return end.failed() ? CANCELED : request.get(OUTCOME, Outcomes.SUCCESS);
+  }
+}

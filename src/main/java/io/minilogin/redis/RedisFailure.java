@@ -1,0 +1,59 @@
+package io.minilogin.redis;
+
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.redis.client.impl.types.ErrorType;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+
+/** Kinds of failures of Redis, as metrics tell them apart. */
+enum RedisFailure {
+  /** It does not answer. */
+  TIMEOUT(List.of(TimeoutException.class)),
+  /** Its certificate, or ours, is not taken. */
+  TLS(List.of(SSLException.class)),
+  /** No connection can be made, or one was lost. */
+  NO_CONNECTION(
+      List.of(SocketException.class, UnknownHostException.class, ClosedChannelException.class),
+      "CONNECTION_CLOSED"),
+  /** More commands wait for a connection than may. */
+  TOO_BUSY(List.of(ConnectionPoolTooBusyException.class)),
+  READ_ONLY(List.of(), "READONLY", "NOREPLICAS"),
+  FULL(List.of(), "OOM", "MISCONF"),
+  NOT_ALLOWED(List.of(), "NOAUTH", "WRONGPASS", "NOPERM"),
+  NOT_READY(List.of(), "LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN"),
+  /** Another error reply. */
+  OTHER(List.of());
+
+  private final List<Class<? extends Exception>> causes;
+  private final List<String> errors;
+
+  RedisFailure(List<Class<? extends Exception>> causes, String... errors) {
+    this.causes = causes;
+    this.errors = List.of(errors);
+  }
+
+  static RedisFailure of(Throwable failure) {
+    return Arrays.stream(values()).filter(kind -> kind.fits(failure)).findFirst().orElse(OTHER);
+  }
+
+  /** The metrics' name of it. */
+  String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private boolean fits(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(
+            cause ->
+                causes.stream().anyMatch(type -> type.isInstance(cause))
+                    || (cause instanceof ErrorType reply && errors.stream().anyMatch(reply::is)));
+  }
+}

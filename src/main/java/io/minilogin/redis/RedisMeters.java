@@ -1,0 +1,30 @@
+package io.minilogin.redis;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.minilogin.metrics.Buckets;
+import java.util.concurrent.TimeUnit;
+
+/** How Redis serves this instance, in numbers. */
+final class RedisMeters {
+  private final MeterRegistry registry;
+  private final Timer time;
+  private final DistributionSummary size;
+
+  RedisMeters(MeterRegistry registry) {
+    this.registry = registry;
+    time = Buckets.OF_LATENCY.timer("mini_login.redis.batches").register(registry);
+    size = DistributionSummary.builder("mini_login.redis.batch.commands").register(registry);
+  }
+
+  /** A batch of commands has been answered, or has failed. */
+  void ended(int commands, long nanos) {
+    time.record(nanos, TimeUnit.NANOSECONDS);
+    size.record(commands);
+  }
+
+  void failed(RedisFailure kind) {
+    registry.counter("mini_login.redis.failures", "kind", kind.text()).increment();
+  }
+}

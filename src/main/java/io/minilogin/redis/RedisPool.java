@@ -1,0 +1,61 @@
+package io.minilogin.redis;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.spi.metrics.PoolMetrics;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections to Redis of all event loops: how many are in use, and how many commands wait for
+ * one. The client tells of them by way of Vert.x' metrics.
+ */
+@Singleton
+public class RedisPool implements PoolMetrics<Object> {
+  /** What the client calls its pools. */
+  public static final String TYPE = "redis";
+
+  private static final Object LEASE = new Object();
+
+  private final int limit;
+  private final AtomicInteger active = new AtomicInteger();
+  private final AtomicInteger queued = new AtomicInteger();
+
+  RedisPool(
+      @ConfigProperty(name = "quarkus.redis.max-pool-size") int perLoop,
+      @ConfigProperty(name = "quarkus.vertx.event-loops-pool-size") int loops) {
+    this.limit = perLoop * loops;
+  }
+
+  void started(@Observes StartupEvent start, MeterRegistry registry) {
+    registry.gauge("mini_login.redis.connections.active", active);
+    registry.gauge("mini_login.redis.connections.limit", this, it -> it.limit);
+    registry.gauge("mini_login.redis.connections.queued", queued);
+  }
+
+  @Override
+  public Object submitted() {
+    queued.incrementAndGet();
+    return LEASE;
+  }
+
+  @Override
+  public Object begin(@Nullable Object waited) {
+    queued.decrementAndGet();
+    active.incrementAndGet();
+    return LEASE;
+  }
+
+  @Override
+  public void rejected(@Nullable Object waited) {
+    queued.decrementAndGet();
+  }
+
+  @Override
+  public void end(@Nullable Object lease, boolean isSuccessful) {
+    active.decrementAndGet();
+  }
+}

@@ -1,0 +1,37 @@
+package io.minilogin.redis;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.minilogin.log.Fields;
+import io.minilogin.log.Incidents;
+import io.minilogin.seal.Purpose;
+import io.minilogin.seal.Seals;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+
+/**
+ * Tells of values in Redis that do not unseal. They are ignored, as if they were not there; but
+ * somebody else writes to Redis, or a secret is missing here.
+ */
+@Startup
+@Singleton
+class RefusedValues {
+  private final MeterRegistry registry;
+  private final Incidents incidents;
+
+  RefusedValues(Seals seals, MeterRegistry registry, Incidents incidents) {
+    this.registry = registry;
+    this.incidents = incidents;
+    seals.onRefused(this::tell);
+  }
+
+  private void tell(Purpose purpose) {
+    // Of those the callers bring, not Redis.
+    if (purpose != Purpose.STAND_IN_TOKEN) {
+      registry.counter("mini_login.values.refused", "purpose", purpose.label()).increment();
+      incidents.tell(
+          "A value in Redis does not unseal: somebody else writes to Redis, or the secret that"
+              + " sealed it is not configured here",
+          Fields.none().and("purpose", purpose.label()));
+    }
+  }
+}

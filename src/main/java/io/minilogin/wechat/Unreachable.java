@@ -1,0 +1,56 @@
+package io.minilogin.wechat;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.proxy.ProxyConnectException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/**
+ * Why WeChat could not be reached, in words of our own: the messages of exceptions may quote the
+ * URL, and so a secret.
+ */
+final class Unreachable {
+  /** The first that is among a failure's causes counts. */
+  private static final List<Entry<Class<? extends Throwable>, String>> REASONS =
+      List.of(
+          Map.entry(UnknownHostException.class, "its name cannot be resolved"),
+          Map.entry(CertificateExpiredException.class, "its certificate has expired"),
+          Map.entry(CertificateNotYetValidException.class, "its certificate is not valid yet"),
+          Map.entry(CertPathBuilderException.class, "its certificate is not trusted"),
+          Map.entry(CertPathValidatorException.class, "its certificate is not trusted"),
+          Map.entry(CertificateException.class, "its certificate is for another host"),
+          Map.entry(SSLException.class, "the TLS handshake failed"),
+          Map.entry(ProxyConnectException.class, "the proxy does not connect"),
+          Map.entry(ConnectTimeoutException.class, "the connection timed out"),
+          Map.entry(NoRouteToHostException.class, "there is no route to it"),
+          Map.entry(ConnectException.class, "the connection was refused"));
+
+  private Unreachable() {}
+
+  /** Whether no connection was made, so that nothing can have been sent. */
+  static boolean is(Throwable failure) {
+    return find(failure).isPresent();
+  }
+
+  static String reason(Throwable failure) {
+    return find(failure).orElse("no connection");
+  }
+
+  private static Optional<String> find(Throwable failure) {
+    return REASONS.stream()
+        .filter(reason -> WechatCalls.isBehind(failure, reason.getKey()))
+        .map(Entry::getValue)
+        .findFirst();
+  }
+}

@@ -1,0 +1,109 @@
+package io.minilogin.wechat;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.minilogin.log.Fields;
+import io.minilogin.log.Incidents;
+import io.minilogin.wechat.WechatOutcome.Refused;
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** Tells operators how calls to WeChat fare: the log of what fails, metrics of their limits. */
+@Singleton
+public class WechatWatch {
+  private final MeterRegistry registry;
+  private final CircuitBreakerMaintenance breakers;
+  private final Incidents incidents;
+
+  WechatWatch(MeterRegistry registry, CircuitBreakerMaintenance breakers, Incidents incidents) {
+    this.registry = registry;
+    this.breakers = breakers;
+    this.incidents = incidents;
+  }
+
+  /** Calls that share a circuit breaker and a limit on those under way. */
+  public static final class Kind {
+    private final AtomicInteger active = new AtomicInteger();
+
+    private Kind() {}
+
+    /** Counts the call as under way until it ends. */
+    public <T> Uni<T> counted(Supplier<Uni<T>> call) {
+      return Uni.createFrom()
+          .deferred(
+              () -> {
+                active.incrementAndGet();
+                return call.get().onTermination().invoke(active::decrementAndGet);
+              });
+    }
+  }
+
+  /**
+   * Shows a kind of call in metrics.
+   *
+   * @param call its name there
+   * @param app whose calls they are, or "all"
+   * @param breaker the name of their circuit breaker
+   * @param limit of calls under way
+   */
+  public Kind kind(String call, String app, String breaker, int limit) {
+    var kind = new Kind();
+    gauge("calls.active", kind.active::get, call, app);
+    gauge("calls.limit", () -> limit, call, app);
+    gauge(
+        "circuit.open",
+        () -> breakers.currentState(breaker) == CircuitBreakerState.CLOSED ? 0 : 1,
+        call,
+        app);
+    return kind;
+  }
+
+  private void gauge(String name, Supplier<Number> value, String call, String app) {
+    Gauge.builder("mini_login.wechat." + name, value)
+        .tags(Tags.of("app", app, "call", call))
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /** Tells of a call of this app's that WeChat refused, if that needs somebody. */
+  public void refused(String appid, String call, Refused<?> refused) {
+    if (!refused.refusal().isUsual()) {
+      incidents.tell(
+          advice(refused),
+          kind(appid, call, refused.refusal()).and("errcode", refused.errcode()),
+          Fields.none().and("rid", refused.rid()));
+    }
+  }
+
+  /** Tells of a call of this app's that was not made or not answered, and returns why. */
+  public Refusal failed(String appid, String call, Throwable failure) {
+    var refusal = WechatGateway.refusal(failure);
+    incidents.tell(
+        refusal == Refusal.UNREACHABLE
+            ? "WeChat could not be reached: " + Unreachable.reason(failure)
+            : refusal.problem().detail(),
+        kind(appid, call, refusal));
+    return refusal;
+  }
+
+  private static Fields kind(String appid, String call, Refusal refusal) {
+    return Fields.of(refusal.problem().type()).and("app", appid).and("call", call);
+  }
+
+  private static String advice(Refused<?> refused) {
+    return switch (refused.errcode().orElse(0)) {
+      case 40013 -> "WeChat does not know the appid: check it";
+      case 40125, 41004 -> "WeChat does not take the app secret: check it";
+      case 40243 -> "WeChat has frozen the app secret: unfreeze it in its console";
+      case 40164 -> "WeChat does not take calls from this address: add it to the app's list";
+      case 45009 -> "WeChat's quota for the day is used up: the console or its support raises it";
+      case 45011 -> "WeChat's quota for a minute is used up";
+      default -> refused.refusal().problem().detail();
+    };
+  }
+}
