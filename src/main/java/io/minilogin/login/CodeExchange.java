@@ -91,7 +91,7 @@ class CodeExchange {
     return codes
         .claim(attempt.hash(), attempt.claim())
         .onFailure()
-        .invoke(() -> unfinished.notSent(attempt.claim()))
+        .invoke(() -> unfinished.notSent(attempt))
         .flatMap(
             ours ->
                 (ours ? exchange(attempt) : repeated(attempt))
@@ -117,14 +117,14 @@ class CodeExchange {
   }
 
   private Uni<LoginOutcome> finish(Attempt attempt, WechatOutcome<WechatUser> answer) {
-    unfinished.answered(attempt.claim(), answer);
+    unfinished.answered(attempt, answer);
     return outcome(attempt.app(), answer)
         .call(outcome -> codes.record(attempt.hash(), outcome))
         .ifNoItem()
         .after(timeLeft(attempt))
         .on(EventLoop.timers())
         .failWith(StoreUnavailableException::new)
-        .invoke(() -> unfinished.finished(attempt.claim()));
+        .invoke(() -> unfinished.finished(attempt));
   }
 
   private Uni<LoginOutcome> outcome(WechatApp app, WechatOutcome<WechatUser> answer) {

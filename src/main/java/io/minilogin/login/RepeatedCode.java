@@ -60,9 +60,10 @@ class RepeatedCode {
       // It got through at a first try that seemed to fail.
       return resume.apply(attempt, Optional.empty());
     }
-    var ours = unfinished.take(claimed.claim());
+    var earlier = attempt.under(claimed.claim());
+    var ours = unfinished.take(earlier);
     if (ours.isPresent()) {
-      return resume.apply(attempt.under(claimed.claim()), ours.get());
+      return resume.apply(earlier, ours.get());
     }
     if (codes.replayWindow().isZero()) {
       return verdict(Verdict.SPENT);

@@ -16,32 +16,39 @@ import java.util.Optional;
 class UnfinishedExchanges {
   private static final int MOST = 10_000;
 
-  private final Map<Long, Optional<WechatOutcome<WechatUser>>> byClaim =
+  /** A claim alone would not do: who writes to Redis may put it under another code. */
+  private record Key(CodeHash code, long claim) {
+    Key(Attempt attempt) {
+      this(attempt.hash(), attempt.claim());
+    }
+  }
+
+  private final Map<Key, Optional<WechatOutcome<WechatUser>>> known =
       new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(
-            Map.Entry<Long, Optional<WechatOutcome<WechatUser>>> eldest) {
+            Map.Entry<Key, Optional<WechatOutcome<WechatUser>>> eldest) {
           return size() > MOST;
         }
       };
 
-  synchronized void notSent(long claim) {
-    byClaim.put(claim, Optional.empty());
+  synchronized void notSent(Attempt attempt) {
+    known.put(new Key(attempt), Optional.empty());
   }
 
-  synchronized void answered(long claim, WechatOutcome<WechatUser> answer) {
-    byClaim.put(claim, Optional.of(answer));
+  synchronized void answered(Attempt attempt, WechatOutcome<WechatUser> answer) {
+    known.put(new Key(attempt), Optional.of(answer));
   }
 
-  synchronized void finished(long claim) {
-    byClaim.remove(claim);
+  synchronized void finished(Attempt attempt) {
+    known.remove(new Key(attempt));
   }
 
   /**
    * Takes out what is known, so that nobody else acts on it, too. Outer empty: nothing is known.
    * Inner empty: the code was not sent.
    */
-  synchronized Optional<Optional<WechatOutcome<WechatUser>>> take(long claim) {
-    return Optional.ofNullable(byClaim.remove(claim));
+  synchronized Optional<Optional<WechatOutcome<WechatUser>>> take(Attempt attempt) {
+    return Optional.ofNullable(known.remove(new Key(attempt)));
   }
 }

@@ -281,6 +281,21 @@ class CodeExchangeTest {
   }
 
   @Test
+  void whoeverMovesAClaimToACodeOfTheirOwnDoesNotGetTheSession() {
+    var code = code("carol.delay=500");
+    var first = client.loginLater(code);
+    await().until(() -> wechat.callsWith(code) == 1);
+    try (var stopped = Stopped.redis(redis)) {
+      assertUnavailable(first.join());
+    }
+    var forged = code("mallory");
+    dump.run("COPY", redisKey(code), redisKey(forged));
+    assertThat(client.login(forged).status()).isNotEqualTo(200);
+    assertThat(wechat.callsWith(forged)).isZero();
+    assertThat(client.login(code).status()).isEqualTo(200);
+  }
+
+  @Test
   void aRefusalThatCouldNotBeRecordedIsRecordedByTheRetry() {
     var code = code("carol.delay=500.errcode=40029");
     var first = client.loginLater(code);
