@@ -1,14 +1,19 @@
 package io.minilogin.it.gateway;
 
+import static io.minilogin.it.Codes.code;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.minilogin.it.gateway.Stage.Addresses;
 import io.restassured.response.Response;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** {@code docs/gateways/haproxy.md}: the configuration and the script it loads. */
 @Tag("long")
-class HaproxyIT extends GatewayContract {
+class HaproxyIT extends GatewayContract implements LoginFloodContract {
   @Override
   String program() {
     return "haproxy";
@@ -25,5 +30,15 @@ class HaproxyIT extends GatewayContract {
         Haproxy.recipe(addresses.port(), addresses.backend())
             .with("mini-login:8080", addresses.miniLogin());
     return Haproxy.command(program, directory, addresses.port(), recipe);
+  }
+
+  /** Behind one address there may be thousands of users. */
+  @Test
+  void loginsThatSucceedAreNotLimited() throws IOException {
+    try (var users = Caller.from("127.0.0.13", stage())) {
+      for (int i = 0; i < 200; i++) {
+        assertThat(users.login(code()).status()).isEqualTo(200);
+      }
+    }
   }
 }

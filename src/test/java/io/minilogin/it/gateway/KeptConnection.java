@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -41,7 +42,16 @@ final class KeptConnection implements AutoCloseable {
   private final InputStream in;
 
   KeptConnection(URI target) throws IOException {
-    socket = new Socket(target.getHost(), target.getPort());
+    this(new Socket(target.getHost(), target.getPort()));
+  }
+
+  /** From an address of this machine's own network, 127.0.0.0/8. */
+  KeptConnection(URI target, InetAddress from) throws IOException {
+    this(new Socket(target.getHost(), target.getPort(), from, 0));
+  }
+
+  private KeptConnection(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setSoTimeout(PATIENCE_MILLIS);
     in = new BufferedInputStream(socket.getInputStream());
   }

@@ -46,7 +46,9 @@ final class Nginx {
     return recipe(page, port, backend)
         .with("    server mini-login:8080;\n", Recipe.of(page, "nginx-servers").text())
         .with("mini-login-1:8080", one.getAuthority())
-        .with("mini-login-2:8080", other.getAuthority());
+        .with("mini-login-2:8080", other.getAuthority())
+        // Eight clients log in as fast as they can, and all of them from one address.
+        .with("rate=20r/s", "rate=100000r/s");
   }
 
   static List<String> command(Path program, Path directory, Recipe recipe) {

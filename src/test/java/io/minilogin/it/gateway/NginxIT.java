@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** {@code docs/gateways/nginx.md}, whose file Debian's nginx.conf would include. */
-class NginxIT extends GatewayContract {
+class NginxIT extends GatewayContract implements LoginFloodContract {
   @Override
   String program() {
     return "nginx";
