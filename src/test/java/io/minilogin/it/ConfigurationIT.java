@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A start with missing or contradictory configuration ends with one line that names the property
  * and does not show its value. One of each kind; the unit tests know the others.
  */
+@Tag("long")
 @Execution(CONCURRENT)
 class ConfigurationIT {
   private static final Map<String, String> COMPLETE =

@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The artefact as its image and its manifest run it. */
+@Tag("long")
 class ContainerIT {
   private static final String[] TELL_HEAP =
       Artefact.isNative()

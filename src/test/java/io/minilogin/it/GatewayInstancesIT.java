@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.minilogin.Stopped;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * What a client does at one instance counts at all of them at once, and a Redis that is away is
  * never taken for a token that is not good.
  */
+@Tag("long")
 class GatewayInstancesIT {
   private static final Duration LIFETIME = Duration.ofSeconds(5);
   private static final Duration RECOVERY = Duration.ofSeconds(5);

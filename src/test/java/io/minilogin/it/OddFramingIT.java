@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * However a body is framed, the request is answered; and what is wrong with it is the client's
  * mistake, which fills no log.
  */
+@Tag("long")
 class OddFramingIT {
   private static final String EMPTY = "0\r\n\r\n";
 

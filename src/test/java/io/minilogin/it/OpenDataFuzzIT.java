@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Bodies that are almost right, as many as the system property {@code fuzz.bodies} says, a quarter
  * for each endpoint: whatever comes is answered, and never as if it were this service's fault.
  */
+@Tag("long")
 @ExtendWith(SharedService.class)
 class OpenDataFuzzIT {
   private static final int REQUESTS = Integer.getInteger("fuzz.bodies", 4000);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * A Redis that is away makes the service say so, quickly and without losing a code or a session,
  * and its return is all that is needed.
  */
+@Tag("long")
 @Isolated("quickly is twice what the service waits")
 class RedisFaultsIT {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";

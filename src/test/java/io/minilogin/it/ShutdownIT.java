@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 
 /** A stop takes the service out of traffic first and loses no request. */
+@Tag("long")
 @Execution(CONCURRENT)
 class ShutdownIT {
   @RegisterExtension private static final Started started = new Started();

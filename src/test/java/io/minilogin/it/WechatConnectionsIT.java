@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A code that meets the end of a connection is burnt. So the service gives idle connections to
  * WeChat up before WeChat does.
  */
+@Tag("long")
 @Execution(CONCURRENT)
 class WechatConnectionsIT {
   private static final int CROWD = 10;

@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** While WeChat is away logins fail fast, nothing else does, and its return is noticed. */
+@Tag("long")
 class WechatOutageIT {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 

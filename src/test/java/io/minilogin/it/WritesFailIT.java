@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * While Redis takes no writes, a use of a session cannot be noted. That is no reason to refuse it;
  * but a session that cannot be prolonged for a whole idle timeout ends.
  */
+@Tag("long")
 class WritesFailIT {
   private static final Duration IDLE = Duration.ofSeconds(4);
   private static final Duration TOLERANCE = Duration.ofSeconds(2);

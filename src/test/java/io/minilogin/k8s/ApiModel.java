@@ -13,6 +13,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Ingress;
@@ -58,6 +59,7 @@ final class ApiModel {
           own("scheduling.k8s.io/v1 PriorityClass", V1PriorityClass::validateJsonElement),
           addOn("gateway.networking.k8s.io/v1 HTTPRoute", HTTPRoute.class),
           addOn("monitoring.coreos.com/v1 PodMonitor", PodMonitor.class),
+          addOn("monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class),
           Map.entry("external-secrets.io/v1 ExternalSecret", ApiModel::checkExternalSecret));
 
   private ApiModel() {}

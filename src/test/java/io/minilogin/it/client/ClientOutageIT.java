@@ -7,10 +7,12 @@ import io.minilogin.it.ServiceProcess;
 import io.minilogin.it.Started;
 import io.minilogin.it.Surroundings;
 import java.util.Collections;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A Redis that is away logs nobody out of a mini program. */
+@Tag("long")
 class ClientOutageIT {
   @RegisterExtension private final Started started = new Started();
 

@@ -4,8 +4,10 @@ import io.minilogin.it.gateway.Stage.Addresses;
 import io.restassured.response.Response;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** {@code docs/gateways/nginx.md}, whose file Debian's nginx.conf would include. */
+@Tag("long")
 class NginxIT extends GatewayContract implements LoginFloodContract {
   @Override
   String program() {

@@ -1,0 +1,199 @@
+package io.minilogin.it.gateway;
+
+import static io.minilogin.it.Codes.code;
+import static io.minilogin.it.Surroundings.APP;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.minilogin.it.Client;
+import io.minilogin.it.ServiceProcess;
+import io.minilogin.it.Started;
+import io.minilogin.it.Surroundings;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The alerts of the component {@code monitoring}, as Prometheus itself judges them: an hour in
+ * which all is well, then minutes of a fault, in each of which metrics go on as they did in a real
+ * service that the fault has happened to.
+ */
+@Tag("long")
+class AlertsIT {
+  private static final Path RULE =
+      Path.of("k8s", "components", "monitoring", "prometheusrule.yaml");
+  private static final int WELL = 60;
+  private static final int ILL = 10;
+  private static final int ROUND = 20;
+
+  private static final Pattern SAMPLE =
+      Pattern.compile("^(mini_login_\\w+(?:\\{.*})?) (\\S+)$", Pattern.MULTILINE);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @RegisterExtension private static final Started started = new Started();
+
+  @TempDir private Path directory;
+
+  private final Path promtool = Installed.program("promtool");
+  private final Surroundings surroundings = started.add(Surroundings.start());
+  private final ServiceProcess service = started.addAll(surroundings.service()).get(0);
+  private final Client client = service.client();
+
+  @Test
+  void withoutRedisLoginsAndChecksFail() throws Exception {
+    fires(
+        () -> {
+          surroundings.redis().stop();
+          round("", client);
+        },
+        Map.of("MiniLoginLoginsFail", Map.of(), "MiniLoginChecksFail", Map.of()));
+  }
+
+  @Test
+  void aWechatThatHangsUpIsToldByApp() throws Exception {
+    fires(
+        () -> round(".close", client), Map.of("MiniLoginWechatFails", Map.of("app", APP.appid())));
+  }
+
+  @Test
+  void aWrongSecretIsOurFault() throws Exception {
+    fires(
+        () -> round(".errcode=40125", client),
+        Map.of(
+            "MiniLoginLoginsFail",
+            Map.of(),
+            "MiniLoginAppRefused",
+            Map.of("app", APP.appid(), "outcome", "app-misconfigured")));
+  }
+
+  @Test
+  void aFloodOfMadeUpCodesIsNobodysFault() throws Exception {
+    fires(() -> round(".errcode=40029", client), Map.of());
+  }
+
+  private interface Fault {
+    void happens() throws IOException;
+  }
+
+  /** Logins and checks, as many of each. */
+  private static void round(String words, Client client) {
+    var token = "mlt_" + "A".repeat(43);
+    for (int i = 0; i < ROUND; i++) {
+      client.login(code() + words);
+      client.request().header("Authorization", "Bearer " + token).get("/verify");
+    }
+  }
+
+  private void fires(Fault fault, Map<String, Map<String, String>> expected) throws Exception {
+    round("", client);
+    var before = scraped();
+    round("", client);
+    var well = scraped();
+    fault.happens();
+    var ill = scraped();
+
+    var rule = new ObjectMapper(new YAMLFactory()).readTree(RULE.toFile()).path("spec");
+    JSON.writeValue(directory.resolve("rules.yaml").toFile(), rule);
+    var tests = new ArrayList<Map<String, Object>>();
+    for (var each : rule.findValuesAsText("alert")) {
+      tests.add(Map.of("eval_time", WELL + "m", "alertname", each, "exp_alerts", List.of()));
+      tests.add(
+          Map.of(
+              "eval_time",
+              WELL + ILL + "m",
+              "alertname",
+              each,
+              "exp_alerts",
+              expected.containsKey(each)
+                  ? List.of(alert(rule, each, expected.get(each)))
+                  : List.of()));
+    }
+    var series =
+        ill.entrySet().stream()
+            .map(
+                sample ->
+                    Map.of(
+                        "series",
+                        sample.getKey(),
+                        "values",
+                        values(
+                            before.getOrDefault(sample.getKey(), BigDecimal.ZERO),
+                            well.getOrDefault(sample.getKey(), BigDecimal.ZERO),
+                            sample.getValue())))
+            .toList();
+    JSON.writeValue(
+        directory.resolve("tests.yaml").toFile(),
+        Map.of(
+            "rule_files",
+            List.of("rules.yaml"),
+            "evaluation_interval",
+            "1m",
+            "tests",
+            List.of(Map.of("interval", "1m", "input_series", series, "alert_rule_test", tests))));
+    var judged =
+        new ProcessBuilder(promtool.toString(), "test", "rules", "tests.yaml")
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .start();
+    var said = new String(judged.getInputStream().readAllBytes(), UTF_8);
+    assertThat(judged.waitFor()).as(said).isZero();
+  }
+
+  private static Map<String, Object> alert(
+      com.fasterxml.jackson.databind.JsonNode rule, String name, Map<String, String> labels) {
+    var annotations = new TreeMap<String, String>();
+    var all = new TreeMap<>(labels);
+    for (var group : rule.path("groups")) {
+      for (var each : group.path("rules")) {
+        if (each.path("alert").asText().equals(name)) {
+          all.put("severity", each.path("labels").path("severity").asText());
+          each.path("annotations")
+              .properties()
+              .forEach(it -> annotations.put(it.getKey(), filled(it.getValue().asText(), labels)));
+        }
+      }
+    }
+    return Map.of("exp_labels", all, "exp_annotations", annotations);
+  }
+
+  private static String filled(String template, Map<String, String> labels) {
+    var text = template;
+    for (var label : labels.entrySet()) {
+      text = text.replace("{{ $labels." + label.getKey() + " }}", label.getValue());
+    }
+    return text;
+  }
+
+  /** As they would go on, from minute to minute. */
+  private static String values(BigDecimal before, BigDecimal well, BigDecimal ill) {
+    var end = well.subtract(before).multiply(BigDecimal.valueOf(WELL));
+    return "0+%sx%d %s+%sx%d"
+        .formatted(
+            well.subtract(before).toPlainString(),
+            WELL,
+            end.add(ill.subtract(well)).toPlainString(),
+            ill.subtract(well).toPlainString(),
+            ILL);
+  }
+
+  private Map<String, BigDecimal> scraped() {
+    var samples = new TreeMap<String, BigDecimal>();
+    SAMPLE
+        .matcher(client.metrics())
+        .results()
+        .filter(sample -> sample.group(1).matches(".*(_bucket|_count|_total)(\\{.*)?"))
+        .forEach(sample -> samples.put(sample.group(1), new BigDecimal(sample.group(2))));
+    return samples;
+  }
+}
