@@ -50,24 +50,25 @@ final class ChaosCode {
     if (!kind.equals(usual) && !kind.equals(UNSENT)) {
       journal.broken(text + " got " + kind);
     }
-    var json = JsonPath.from(response.body());
-    var now = kind.equals("200") ? json.getString("access_token") : kind;
-    if (!answer.isEmpty()) {
-      if (!answer.equals(now)) {
-        journal.broken(text + " got two different answers, now " + kind);
-      }
-      return Optional.empty();
+    var isFirst = answer.isEmpty();
+    var now = kind.equals("200") ? json(response, "access_token") : kind;
+    if (!isFirst && !answer.equals(now)) {
+      journal.broken(text + " got two different answers, now " + kind);
     }
     answer = now;
-    if (!kind.equals("200")) {
+    if (!isFirst || !kind.equals("200")) {
       return Optional.empty();
     }
-    var openid = wechat.openidOf(APP.appid(), user);
-    if (!openid.equals(json.getString("openid"))) {
+    var openid = json(response, "openid");
+    if (!openid.equals(wechat.openidOf(APP.appid(), user))) {
       journal.broken(text + " got somebody else's openid");
     }
     session = new ChaosSession(now, openid);
     return Optional.of(session);
+  }
+
+  private static String json(HttpResponse<String> response, String property) {
+    return JsonPath.from(response.body()).getString(property);
   }
 
   private boolean isSpent(String kind) {

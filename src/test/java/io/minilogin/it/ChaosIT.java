@@ -35,7 +35,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Tag("long")
 @Isolated("it measures deadlines and memory")
 class ChaosIT {
-  private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("chaos.minutes", 10));
+  private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("chaos.minutes", 1));
   private static final long SEED = Long.getLong("chaos.seed", new Random().nextInt(1_000_000));
   private static final Duration RECOVERY = Duration.ofSeconds(8);
 
@@ -67,7 +67,7 @@ class ChaosIT {
 
   @Test
   void everyPromiseHoldsWhateverFails() {
-    System.out.printf("chaos.seed=%d, %d minutes%n", SEED, TIME.toMinutes());
+    System.out.printf("-Dchaos.minutes=%d -Dchaos.seed=%d%n", TIME.toMinutes(), SEED);
     var surroundings =
         started.add(
             Surroundings.start(
@@ -109,10 +109,10 @@ class ChaosIT {
       await()
           .atMost(RECOVERY)
           .until(() -> scene.instances().stream().allMatch(one -> works(one, scene.instances())));
+      journal.event("everything works again");
     } catch (ConditionTimeoutException e) {
       journal.broken("not everything works again");
     }
-    journal.event("everything works again");
     assertNoCodeWentTwice(scene.surroundings());
     try (var redis = new RedisConnection(scene.surroundings().redis())) {
       RedisConnection.texts(redis.send("EVAL", KEYS_FOR_EVER, "0"))
