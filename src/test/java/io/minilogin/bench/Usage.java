@@ -14,13 +14,13 @@ import java.util.regex.Pattern;
  * @param workMicros the same without what the JVM's compilers took
  * @param residentKilobytes its memory at this moment
  */
-record Usage(long cpuMicros, long workMicros, long residentKilobytes) {
+public record Usage(long cpuMicros, long workMicros, long residentKilobytes) {
   /** 100 ticks a second, wherever Java runs on Linux. */
   private static final long MICROS_PER_TICK = 10_000;
 
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
-  static Usage of(long pid) {
+  public static Usage of(long pid) {
     var process = Path.of("/proc", Long.toString(pid));
     return new Usage(cpuMicros(process), workMicros(process), residentKilobytes(process));
   }

@@ -38,7 +38,8 @@ final class Crowd {
     return answers.stream().collect(Collectors.groupingBy(Crowd::kind, Collectors.counting()));
   }
 
-  private static String kind(HttpResponse<String> answer) {
+  /** The status and, with a problem, its type. */
+  static String kind(HttpResponse<String> answer) {
     var type = PROBLEM.matcher(answer.body());
     return answer.statusCode() + (type.find() ? " " + type.group(1) : "");
   }
@@ -51,7 +52,24 @@ final class Crowd {
   }
 
   static HttpRequest session(ServiceProcess service, String token) {
-    return to(service, "/session").header("Authorization", "Bearer " + token).build();
+    return bearing(service, "/session", token).build();
+  }
+
+  static HttpRequest verify(ServiceProcess service, String token) {
+    return bearing(service, "/verify", token).build();
+  }
+
+  static HttpRequest logout(ServiceProcess service, String token) {
+    return bearing(service, "/session", token).DELETE().build();
+  }
+
+  /** By a service that knows {@link GatewayClient}. */
+  static HttpRequest introspect(ServiceProcess service, String token) {
+    return to(service, "/introspect")
+        .header("Authorization", GatewayClient.basic(GatewayClient.ID, GatewayClient.SECRET))
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .POST(BodyPublishers.ofString("token=" + token))
+        .build();
   }
 
   static HttpRequest phoneNumber(ServiceProcess service, String token, String code) {
@@ -64,11 +82,14 @@ final class Crowd {
 
   /** With any body, as JSON. */
   static HttpRequest post(ServiceProcess service, String path, String token, String body) {
-    return to(service, path)
-        .header("Authorization", "Bearer " + token)
+    return bearing(service, path, token)
         .header("Content-Type", "application/json")
         .POST(BodyPublishers.ofString(body))
         .build();
+  }
+
+  private static HttpRequest.Builder bearing(ServiceProcess service, String path, String token) {
+    return to(service, path).header("Authorization", "Bearer " + token);
   }
 
   private static HttpRequest.Builder to(ServiceProcess service, String path) {

@@ -1,0 +1,256 @@
+package io.minilogin.it;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.awaitility.Awaitility.await;
+
+import io.minilogin.dev.WechatSimulator;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/** Users who log in, are checked and log out, all the while, and look at each answer. */
+final class ChaosCallers implements AutoCloseable {
+  private static final int LOGIN_MILLIS = 150;
+  private static final int CHECK_MILLIS = 25;
+  private static final int LOGOUT_MILLIS = 60;
+
+  /** Posts of one code at once, and later. */
+  private static final int POSTS = 3;
+
+  private static final int REPEATS = 2;
+
+  /** The first sessions stay until the end, the others are logged out when there are too many. */
+  private static final int STAYING = 50;
+
+  private static final int MOST = 150;
+
+  /** What any answer may take, and what two busy cores may add. */
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  private static final Duration TOLERANCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private final List<ChaosInstance> instances;
+  private final WechatSimulator wechat;
+  private final ChaosJournal journal;
+  private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(2);
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final List<ChaosSession> sessions = new ArrayList<>();
+  private volatile Words words = Words.GOOD;
+
+  /** What codes say, and what their posts get. */
+  private record Words(String word, String usual) {
+    private static final Words GOOD = new Words("delay=100", "200");
+  }
+
+  ChaosCallers(List<ChaosInstance> instances, WechatSimulator wechat, ChaosJournal journal) {
+    this.instances = instances;
+    this.wechat = wechat;
+    this.journal = journal;
+    every(LOGIN_MILLIS, this::logIn);
+    every(CHECK_MILLIS, this::check);
+    every(LOGOUT_MILLIS, this::logOut);
+  }
+
+  /**
+   * From now on codes have this word.
+   *
+   * @param usual what posts of such a code get while all else is well
+   */
+  void postCodes(String word, String usual) {
+    words = new Words(word, usual);
+  }
+
+  void postGoodCodes() {
+    words = Words.GOOD;
+  }
+
+  private List<ChaosSession> sessions() {
+    synchronized (sessions) {
+      return List.copyOf(sessions);
+    }
+  }
+
+  /** Asks for each once more, after all is over. */
+  void lookAtSessions() {
+    var service = instances.get(0).service().orElseThrow();
+    for (var session : sessions()) {
+      var status = service.client().verify(session.token()).statusCode();
+      var mayBe = status == 200 ? !session.isEnded() : session.isLeaving();
+      if (!mayBe) {
+        journal.broken("in the end a session gets " + status);
+      }
+    }
+  }
+
+  private void every(int millis, Runnable call) {
+    timers.scheduleAtFixedRate(() -> noted(call), 0, millis, MILLISECONDS);
+  }
+
+  private void noted(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | AssertionError e) {
+      journal.broken("the test itself: " + e);
+    }
+  }
+
+  private void logIn() {
+    journal.count("codes posted");
+    var now = words;
+    var code = new ChaosCode(now.word(), now.usual());
+    for (int i = 0; i < POSTS; i++) {
+      post(code);
+    }
+    for (int i = 0; i < REPEATS; i++) {
+      var later = random((int) ChaosCode.REPLAY_WINDOW.toMillis());
+      timers.schedule(() -> noted(() -> post(code)), later, MILLISECONDS);
+    }
+  }
+
+  private void post(ChaosCode code) {
+    send(
+        "POST /login",
+        Crowd::login,
+        code.text(),
+        answer -> code.answered(answer, wechat, journal).ifPresent(this::add));
+  }
+
+  private void add(ChaosSession session) {
+    synchronized (sessions) {
+      sessions.add(session);
+    }
+  }
+
+  private void check() {
+    var all = sessions();
+    if (all.isEmpty()) {
+      return;
+    }
+    var session = all.get(random(all.size()));
+    switch (random(3)) {
+      case 0 -> check(session, "GET /session", Crowd::session);
+      case 1 -> check(session, "GET /verify", Crowd::verify);
+      default -> check(session, "POST /introspect", Crowd::introspect);
+    }
+  }
+
+  private void check(
+      ChaosSession session, String what, BiFunction<ServiceProcess, String, HttpRequest> request) {
+    var hadEnded = session.isEnded();
+    send(
+        what,
+        request,
+        session.token(),
+        answer -> {
+          var kind = Crowd.kind(answer);
+          if (kind.equals("401 token-invalid") || answer.body().equals("{\"active\":false}")) {
+            if (!session.isLeaving()) {
+              journal.broken(what + " does not know a live session");
+            }
+          } else if (kind.equals("200")) {
+            if (hadEnded) {
+              journal.broken(what + " takes the token of a session that was logged out");
+            }
+            answer
+                .headers()
+                .firstValue("X-WX-OPENID")
+                .filter(openid -> !openid.equals(session.openid()))
+                .ifPresent(openid -> journal.broken(what + " takes a user for somebody else"));
+          } else if (!kind.equals("503 store-unavailable")) {
+            journal.broken(what + " got " + kind);
+          }
+        });
+  }
+
+  /** One of those that do not stay; a session that has ended before is forgotten. */
+  private void logOut() {
+    ChaosSession session;
+    synchronized (sessions) {
+      if (sessions.size() <= MOST) {
+        return;
+      }
+      var index = STAYING + random(sessions.size() - STAYING);
+      session = sessions.get(index);
+      if (session.isEnded()) {
+        sessions.remove(index);
+        return;
+      }
+    }
+    session.leaves();
+    send(
+        "DELETE /session",
+        Crowd::logout,
+        session.token(),
+        answer -> {
+          var kind = Crowd.kind(answer);
+          // An earlier logout, whose answer was lost or a 503, may have ended it.
+          if (kind.equals("204") || kind.equals("401 token-invalid")) {
+            session.hasEnded();
+          } else if (!kind.equals("503 store-unavailable")) {
+            journal.broken("DELETE /session got " + kind);
+          }
+        });
+  }
+
+  /** To any instance, if there is one. What it is answered while it is stopped or killed counts. */
+  private void send(
+      String what,
+      BiFunction<ServiceProcess, String, HttpRequest> request,
+      String subject,
+      Consumer<HttpResponse<String>> look) {
+    var instance = instances.get(random(instances.size()));
+    var calm = instance.calm();
+    var service = instance.service();
+    if (service.isEmpty()) {
+      return;
+    }
+    var watch = Stopwatch.start();
+    underWay.incrementAndGet();
+    Crowd.send(request.apply(service.get(), subject))
+        .handle(
+            (answer, failure) -> {
+              var isCalm = calm.lasts();
+              if (isCalm && watch.elapsed().compareTo(DEADLINE.plus(TOLERANCE)) > 0) {
+                journal.broken(what + " took " + watch.elapsed());
+              }
+              if (failure == null) {
+                journal.count(what + " " + Crowd.kind(answer));
+                noted(() -> look.accept(answer));
+                lookAtRetryAfter(what, answer);
+              } else {
+                journal.count(what + " unanswered");
+                if (isCalm) {
+                  journal.broken(what + " got no answer: " + failure);
+                }
+              }
+              return underWay.decrementAndGet();
+            });
+  }
+
+  private void lookAtRetryAfter(String what, HttpResponse<String> answer) {
+    var mustSay = answer.statusCode() == 503 || answer.statusCode() == 429;
+    if (mustSay && answer.headers().firstValue("Retry-After").isEmpty()) {
+      journal.broken(what + " got " + Crowd.kind(answer) + " without Retry-After");
+    }
+  }
+
+  private static int random(int bound) {
+    return ThreadLocalRandom.current().nextInt(bound);
+  }
+
+  /** Returns when all are answered. */
+  @Override
+  public void close() {
+    timers.shutdown();
+    await().atMost(PATIENCE).until(() -> timers.isTerminated() && underWay.get() == 0);
+  }
+}

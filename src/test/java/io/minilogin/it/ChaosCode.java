@@ -1,0 +1,80 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Surroundings.APP;
+
+import io.minilogin.dev.WechatSimulator;
+import io.restassured.path.json.JsonPath;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** A code, posted by several callers, and what each of them may be answered. */
+final class ChaosCode {
+  /** The default of {@code login.replay-window}. */
+  static final Duration REPLAY_WINDOW = Duration.ofSeconds(10);
+
+  /** Any post may get these: the first two say that nothing is known, the third comes unsent. */
+  private static final Set<String> UNKNOWN = Set.of("503 store-unavailable", "504 wechat-timeout");
+
+  private static final String UNSENT = "503 wechat-busy";
+  private static final String SPENT = "400 code-used";
+
+  private final String user = Codes.newUser();
+  private final String text;
+  private final String usual;
+  private final Stopwatch sinceFirstPost = Stopwatch.start();
+  private String answer = "";
+  private ChaosSession session;
+
+  /**
+   * @param word for the simulated WeChat
+   * @param usual what posts get while all else is well
+   */
+  ChaosCode(String word, String usual) {
+    text = Codes.codeOf(user, word);
+    this.usual = usual;
+  }
+
+  String text() {
+    return text;
+  }
+
+  /** Returns the session when this is the first answer to tell of it. */
+  synchronized Optional<ChaosSession> answered(
+      HttpResponse<String> response, WechatSimulator wechat, ChaosJournal journal) {
+    var kind = Crowd.kind(response);
+    if (UNKNOWN.contains(kind) || isSpent(kind)) {
+      return Optional.empty();
+    }
+    if (!kind.equals(usual) && !kind.equals(UNSENT)) {
+      journal.broken(text + " got " + kind);
+    }
+    var isFirst = answer.isEmpty();
+    var now = kind.equals("200") ? json(response, "access_token") : kind;
+    if (!isFirst && !answer.equals(now)) {
+      journal.broken(text + " got two different answers, now " + kind);
+    }
+    answer = now;
+    if (!isFirst || !kind.equals("200")) {
+      return Optional.empty();
+    }
+    var openid = json(response, "openid");
+    if (!openid.equals(wechat.openidOf(APP.appid(), user))) {
+      journal.broken(text + " got somebody else's openid");
+    }
+    session = new ChaosSession(now, openid);
+    return Optional.of(session);
+  }
+
+  private static String json(HttpResponse<String> response, String property) {
+    return JsonPath.from(response.body()).getString(property);
+  }
+
+  private boolean isSpent(String kind) {
+    var mayBe =
+        sinceFirstPost.elapsed().compareTo(REPLAY_WINDOW) > 0
+            || (session != null && session.isLeaving());
+    return kind.equals(SPENT) && mayBe;
+  }
+}

@@ -1,0 +1,177 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.Codes.code;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.minilogin.bench.Usage;
+import io.minilogin.dev.WechatSimulator.Call;
+import io.minilogin.it.ChaosFault.Scene;
+import io.minilogin.it.ChaosPlan.Turn;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/**
+ * Instances, Redis and WeChat fail at random, by themselves and together, and every promise holds
+ * all the while. The system property {@code chaos.minutes} says for how long. What fails, and when,
+ * follows from {@code chaos.seed}, which a failure's message has.
+ *
+ * <p>It goes in rounds: after each, everything must be well again within a few seconds.
+ */
+@Tag("long")
+@Isolated("it measures deadlines and memory")
+class ChaosIT {
+  private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("chaos.minutes", 1));
+  private static final long SEED = Long.getLong("chaos.seed", new Random().nextInt(1_000_000));
+  private static final Duration RECOVERY = Duration.ofSeconds(8);
+
+  /** Until then an instance takes what it needs; from then on its memory must not grow further. */
+  private static final Duration GROWN_UP = Duration.ofMinutes(2);
+
+  private static final long MOST_GROWTH = 32;
+  private static final String HEAP = "-Xmx96m";
+
+  /** A killed Java begins anew to compile: on two cores the others would wait for it. */
+  private static final String[] OPTIONS =
+      Artefact.isNative() ? new String[] {HEAP} : new String[] {HEAP, "-XX:TieredStopAtLevel=1"};
+
+  private static final String KEYS_FOR_EVER =
+      """
+      local found = {}
+      for _, key in ipairs(redis.call('KEYS', '*')) do
+        if redis.call('PTTL', key) == -1 then table.insert(found, key) end
+      end
+      return found
+      """;
+
+  @TempDir private static Path data;
+  @RegisterExtension private static final Started started = new Started();
+
+  private final ChaosJournal journal = new ChaosJournal();
+  private final List<Long> megabytes = new ArrayList<>();
+  private long grownUp = Long.MAX_VALUE / 2;
+
+  @Test
+  void everyPromiseHoldsWhateverFails() {
+    System.out.printf("-Dchaos.minutes=%d -Dchaos.seed=%d%n", TIME.toMinutes(), SEED);
+    var surroundings =
+        started.add(
+            Surroundings.start(
+                "--dir", data.toString(), "--appendonly", "yes", "--appendfsync", "always"));
+    var instances =
+        Stream.generate(() -> started.add(new ChaosInstance(service(surroundings))))
+            .limit(ChaosPlan.INSTANCES)
+            .toList();
+    var plan = new ChaosPlan(SEED);
+    var watch = Stopwatch.start();
+    var callers = new ChaosCallers(instances, surroundings.wechat(), journal);
+    var scene = new Scene(surroundings, instances, callers);
+    try (callers) {
+      while (watch.elapsed().compareTo(TIME) < 0 && journal.broken().isEmpty()) {
+        passRound(scene, plan.nextRound());
+        lookAtMemory(instances.get(ChaosPlan.SURVIVOR), watch);
+      }
+    }
+    callers.lookAtSessions();
+    assertNoCodeWentTwice(surroundings);
+    System.out.println(journal.figures());
+    System.out.printf("codes at WeChat: %,d%n", surroundings.wechat().calls().size());
+    System.out.printf("resident MB of the instance that is never killed: %s%n", megabytes);
+    assertThat(journal.broken()).as("seed %d%n%s%n", SEED, journal.story()).isEmpty();
+  }
+
+  /** As in its image, with a limit on the heap: without one, it would grow while there is room. */
+  private static ServiceProcess.Builder service(Surroundings surroundings) {
+    return GatewayClient.knownTo(surroundings.service())
+        .with("SESSION_IDLE_TIMEOUT", "5M")
+        .command(Artefact.commandOfImage(Artefact.directory(), OPTIONS));
+  }
+
+  private void passRound(Scene scene, List<List<Turn>> places) {
+    var ends = places.stream().map(turns -> begun(scene, turns));
+    CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
+    journal.event("nothing fails any more");
+    try {
+      await()
+          .atMost(RECOVERY)
+          .until(() -> scene.instances().stream().allMatch(one -> works(one, scene.instances())));
+      journal.event("everything works again");
+    } catch (ConditionTimeoutException e) {
+      journal.broken("not everything works again");
+    }
+    assertNoCodeWentTwice(scene.surroundings());
+    try (var redis = new RedisConnection(scene.surroundings().redis())) {
+      RedisConnection.texts(redis.send("EVAL", KEYS_FOR_EVER, "0"))
+          .forEach(key -> journal.broken(key + " is kept for ever"));
+    }
+  }
+
+  /** Completes when the last has ended. */
+  private CompletableFuture<Void> begun(Scene scene, List<Turn> turns) {
+    var last = CompletableFuture.<Void>completedFuture(null);
+    for (var turn : turns) {
+      last =
+          last.thenApplyAsync(past -> begin(scene, turn), after(turn.pauseMillis()))
+              .thenAcceptAsync(Runnable::run, after(turn.millis()));
+    }
+    return last;
+  }
+
+  private Runnable begin(Scene scene, Turn turn) {
+    journal.event(turn.toString());
+    journal.count(ChaosPlan.name(turn.fault()));
+    return turn.fault().begin(scene, turn.instance());
+  }
+
+  private static Executor after(int millis) {
+    return CompletableFuture.delayedExecutor(millis, MILLISECONDS);
+  }
+
+  /** A login there is a login everywhere. */
+  private static boolean works(ChaosInstance instance, List<ChaosInstance> all) {
+    var client = client(instance);
+    var login = client.login(code());
+    if (client.ready().statusCode() != 200 || login.statusCode() != 200) {
+      return false;
+    }
+    String token = login.path("access_token");
+    return all.stream().allMatch(other -> client(other).verify(token).statusCode() == 200)
+        && client.logout(token).statusCode() == 204;
+  }
+
+  private static Client client(ChaosInstance instance) {
+    return instance.service().orElseThrow().client();
+  }
+
+  private void assertNoCodeWentTwice(Surroundings surroundings) {
+    var seen = new HashSet<String>();
+    surroundings.wechat().calls().stream()
+        .map(Call::code)
+        .filter(code -> !seen.add(code))
+        .forEach(code -> journal.broken(code + " went to WeChat twice"));
+  }
+
+  private void lookAtMemory(ChaosInstance survivor, Stopwatch watch) {
+    var now = Usage.of(survivor.service().orElseThrow().pid()).residentKilobytes() / 1024;
+    megabytes.add(now);
+    if (watch.elapsed().compareTo(GROWN_UP) < 0) {
+      grownUp = now;
+    } else if (now > grownUp + MOST_GROWTH) {
+      journal.broken("an instance has grown from %d to %d MB".formatted(grownUp, now));
+    }
+  }
+}
