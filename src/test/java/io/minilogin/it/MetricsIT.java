@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators can measure is what the page on metrics says, and no more. */
 class MetricsIT {
@@ -35,7 +36,10 @@ class MetricsIT {
   private static final Pattern SAMPLE =
       Pattern.compile(
           "^(mini_login_\\w+?)(?:_bucket|_count|_sum)?(?:\\{(.*)})? \\S+$", Pattern.MULTILINE);
-  private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
+  private static final Pattern SELECTOR =
+      Pattern.compile("\\b(mini_login_\\w+?)(?:_bucket|_count|_sum)?\\b(?:\\{([^}]*)})?");
+  private static final Pattern LABEL =
+      Pattern.compile("(\\w+)(?:=|!=|=~|!~)\"(?:[^\"\\\\]|\\\\.)*\"");
 
   @RegisterExtension private static final Started started = new Started();
   private static final Surroundings surroundings = started.add(Surroundings.start());
@@ -50,6 +54,23 @@ class MetricsIT {
         var provoked = provoked(others)) {
       assertThat(scraped(provoked)).isEqualTo(documented());
     }
+  }
+
+  /** Names of metrics, and what labels their selectors have. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dashboard.json", "prometheusrule.yaml"})
+  void dashboardAndAlertsAskForWhatThereIs(String file) throws IOException {
+    var text = Files.readString(Path.of("k8s", "components", "monitoring", file), UTF_8);
+    var documented = documented();
+    var asked = SELECTOR.matcher(text.replace("\\\"", "\"")).results().toList();
+    assertThat(asked).hasSizeGreaterThan(10);
+    assertThat(asked)
+        .allSatisfy(
+            selector -> {
+              var metric = documented.get(selector.group(1));
+              assertThat(metric).as(selector.group()).isNotNull();
+              assertThat(metric.labels()).as(selector.group()).containsAll(labels(selector));
+            });
   }
 
   @Test

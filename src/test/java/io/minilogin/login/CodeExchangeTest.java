@@ -268,12 +268,7 @@ class CodeExchangeTest {
 
   @Test
   void aSessionThatCouldNotBeSavedIsSavedByTheRetry() {
-    var code = code("carol.delay=500");
-    var first = client.loginLater(code);
-    await().until(() -> wechat.callsWith(code) == 1);
-    try (var stopped = Stopped.redis(redis)) {
-      assertUnavailable(first.join());
-    }
+    var code = codeOfALoginThatCouldNotBeSaved("carol.delay=500");
     var retried = client.login(code);
     assertThat(retried.status()).isEqualTo(200);
     assertThat(client.session(retried.token()).status()).isEqualTo(200);
@@ -282,12 +277,7 @@ class CodeExchangeTest {
 
   @Test
   void whoeverMovesAClaimToACodeOfTheirOwnDoesNotGetTheSession() {
-    var code = code("carol.delay=500");
-    var first = client.loginLater(code);
-    await().until(() -> wechat.callsWith(code) == 1);
-    try (var stopped = Stopped.redis(redis)) {
-      assertUnavailable(first.join());
-    }
+    var code = codeOfALoginThatCouldNotBeSaved("carol.delay=500");
     var forged = code("mallory");
     dump.run("COPY", redisKey(code), redisKey(forged));
     assertThat(client.login(forged).status()).isNotEqualTo(200);
@@ -297,12 +287,7 @@ class CodeExchangeTest {
 
   @Test
   void aRefusalThatCouldNotBeRecordedIsRecordedByTheRetry() {
-    var code = code("carol.delay=500.errcode=40029");
-    var first = client.loginLater(code);
-    await().until(() -> wechat.callsWith(code) == 1);
-    try (var stopped = Stopped.redis(redis)) {
-      assertUnavailable(first.join());
-    }
+    var code = codeOfALoginThatCouldNotBeSaved("carol.delay=500.errcode=40029");
     assertThat(client.login(code).problem()).isEqualTo("code-invalid");
     assertThat(wechat.callsWith(code)).isEqualTo(1);
   }
@@ -361,6 +346,17 @@ class CodeExchangeTest {
     assertThat(dump.keys("ml:*")).isNotEmpty();
     assertThat(dump.keys("ml:*"))
         .allSatisfy(k -> assertThat(dump.timeToLive(k)).isNotEqualTo(NEVER));
+  }
+
+  /** WeChat has answered it, and then Redis did not. */
+  private String codeOfALoginThatCouldNotBeSaved(String words) {
+    var code = code(words);
+    var first = client.loginLater(code);
+    await().until(() -> wechat.callsWith(code) == 1);
+    try (var stopped = Stopped.redis(redis)) {
+      assertUnavailable(first.join());
+    }
+    return code;
   }
 
   private static void assertUnavailable(LoginClient.Answer answer) {
