@@ -41,7 +41,7 @@ class Pipeline {
   private final Clients clients;
   private final RequestBody body;
   private final ProblemResponses responses;
-  private final RequestTimes times;
+  private final RequestWatch watch;
 
   Pipeline(
       VerifyRoute verify,
@@ -49,13 +49,13 @@ class Pipeline {
       Clients clients,
       RequestBody body,
       ProblemResponses responses,
-      RequestTimes times) {
+      RequestWatch watch) {
     this.verify = verify;
     this.api = api;
     this.clients = clients;
     this.body = body;
     this.responses = responses;
-    this.times = times;
+    this.watch = watch;
   }
 
   void register(@Observes Router router) {
@@ -70,8 +70,7 @@ class Pipeline {
 
   /** All answers depend on a token or a code, or tell of a failure to be over soon. */
   private void begin(RoutingContext request) {
-    TraceId.begin(request.request());
-    times.begin(request);
+    watch.begin(request);
     request.response().headers().add(HttpHeaders.CACHE_CONTROL, NO_STORE);
     verify.handle(request);
   }

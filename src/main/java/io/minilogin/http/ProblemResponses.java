@@ -48,7 +48,7 @@ class ProblemResponses {
 
   /** To be completed with further headers where the problem's specification wants some. */
   Response.ResponseBuilder response(Problem problem) {
-    RequestTimes.endsIn(problem, current);
+    RequestWatch.endsIn(problem, current);
     var response = Response.status(problem.type().status()).type(MEDIA_TYPE).entity(body(problem));
     headers(problem).forEach(response::header);
     return response;
@@ -60,7 +60,7 @@ class ProblemResponses {
     if (response.ended()) {
       return;
     }
-    RequestTimes.endsIn(problem, request);
+    RequestWatch.endsIn(problem, request);
     response.setStatusCode(problem.type().status()).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
     headers(problem).forEach(response::putHeader);
     response.end(body(problem));

@@ -1,5 +1,6 @@
 package io.minilogin.http;
 
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HexFormat;
@@ -9,9 +10,9 @@ import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
 
 /**
- * The trace id of a request: the one of its {@code traceparent} header, else a random one. Log
- * lines carry it in their MDC and problems show it, both as {@value #NAME}. Most requests need
- * none, so it is found out when it is first asked for.
+ * The trace id of a request: the one of its {@code traceparent} header, else a random one. So it is
+ * with tracing as without. Log lines carry it in their MDC and problems show it, both as {@value
+ * #NAME}. Most requests need none, so it is found out when it is first asked for.
  *
  * @see <a href="https://www.w3.org/TR/trace-context/#traceparent-header">W3C Trace Context</a>
  */
@@ -27,9 +28,10 @@ final class TraceId {
     this.headers = headers;
   }
 
-  /** Gives the request its trace id. */
-  static void begin(HttpServerRequest request) {
-    MDC.put(NAME, new TraceId(request.headers()));
+  /** Gives the request its trace id: that of its span, if it has one. */
+  static void begin(HttpServerRequest request, Span span) {
+    var context = span.getSpanContext();
+    MDC.put(NAME, context.isValid() ? context.getTraceId() : new TraceId(request.headers()));
   }
 
   /** The trace id of the request under way, if there is one. */

@@ -5,6 +5,7 @@ import io.minilogin.async.Deadlines;
 import io.minilogin.log.Fields;
 import io.minilogin.log.Incidents;
 import io.minilogin.problem.ProblemType;
+import io.minilogin.trace.Tracing;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -43,6 +44,7 @@ public class RedisCommands {
   private final RedisSettings settings;
   private final RedisMeters meters;
   private final Incidents incidents;
+  private final Tracing tracing;
   private final ThreadLocal<RedisConnections> ofThisLoop =
       ThreadLocal.withInitial(this::newConnections);
 
@@ -61,12 +63,14 @@ public class RedisCommands {
       Redis ofQuarkus,
       RedisSettings settings,
       MeterRegistry registry,
-      Incidents incidents) {
+      Incidents incidents,
+      Tracing tracing) {
     this.vertx = vertx;
     this.home = vertx.getOrCreateContext();
     this.settings = settings;
     this.meters = new RedisMeters(registry);
     this.incidents = incidents;
+    this.tracing = tracing;
   }
 
   /** Certificates that have changed are those of connections that are made from now on. */
@@ -126,7 +130,8 @@ public class RedisCommands {
             context,
             () -> settings.newClient(vertx),
             settings.isCluster() ? 1 : LARGEST_BATCH,
-            meters);
+            meters,
+            tracing);
     ofAllLoops.add(connections);
     return connections;
   }

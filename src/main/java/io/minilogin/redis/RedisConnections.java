@@ -1,6 +1,9 @@
 package io.minilogin.redis;
 
 import io.minilogin.async.Deadlines;
+import io.minilogin.trace.Tracing;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.impl.ContextInternal;
@@ -17,9 +20,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The connections of one event loop to Redis. All of it happens on that loop, so there is nothing
@@ -47,6 +53,9 @@ final class RedisConnections {
 
   private static final int PING_MILLIS = 2000;
 
+  /** What OpenTelemetry calls a batch of several commands. */
+  private static final String PIPELINE = "PIPELINE";
+
   /**
    * How long to wait before each further try of a command whose connection was closed. Redis may be
    * closing the others, too, one after the other.
@@ -57,6 +66,7 @@ final class RedisConnections {
   private final Supplier<Redis> clients;
   private final int largestBatch;
   private final RedisMeters meters;
+  private final Tracing tracing;
 
   private final Deque<Batch> underWay = new ArrayDeque<>();
   private List<Waiting> gathered = new ArrayList<>();
@@ -65,7 +75,7 @@ final class RedisConnections {
   private boolean isTicking;
   private boolean wasAnswered;
 
-  private record Waiting(Request command, Promise<Response> answer) {}
+  private record Waiting(Request command, Promise<Response> answer, Context request) {}
 
   /**
    * To be made on the loop.
@@ -74,13 +84,19 @@ final class RedisConnections {
    * @param clients those make their connections on the loop on which they are made themselves
    * @param largestBatch well under the number of replies that a connection may wait for
    * @param meters of batches
+   * @param tracing of batches
    */
   RedisConnections(
-      ContextInternal context, Supplier<Redis> clients, int largestBatch, RedisMeters meters) {
+      ContextInternal context,
+      Supplier<Redis> clients,
+      int largestBatch,
+      RedisMeters meters,
+      Tracing tracing) {
     this.context = context;
     this.clients = clients;
     this.largestBatch = largestBatch;
     this.meters = meters;
+    this.tracing = tracing;
     connectAnew();
     context.setPeriodic(PING_MILLIS, due -> pingIfIdle());
   }
@@ -94,7 +110,7 @@ final class RedisConnections {
     if (gathered.isEmpty()) {
       context.runOnContext(end -> sendGathered());
     }
-    gathered.add(new Waiting(command, answer));
+    gathered.add(new Waiting(command, answer, tracing.current()));
     return answer.future();
   }
 
@@ -124,12 +140,34 @@ final class RedisConnections {
     private final List<Waiting> commands;
     private final Redis sentThrough = client;
     private final long start = System.nanoTime();
+
+    /** In the trace of each request that the batch serves. */
+    private final Map<Context, Span> spans;
+
     private int unanswered;
     private int ticks;
 
     Batch(List<Waiting> commands) {
       this.commands = commands;
       this.unanswered = commands.size();
+      this.spans = tracing.isOn() ? spans() : Map.of();
+    }
+
+    private Map<Context, Span> spans() {
+      var operation =
+          commands.size() == 1 ? commands.get(0).command().command().toString() : PIPELINE;
+      return commands.stream()
+          .map(Waiting::request)
+          .distinct()
+          .collect(Collectors.toMap(Function.identity(), request -> span(operation, request)));
+    }
+
+    private Span span(String operation, Context request) {
+      return tracing
+          .call(operation, request)
+          .setAttribute("db.system.name", "redis")
+          .setAttribute("db.operation.name", operation)
+          .setAttribute("db.operation.batch.size", commands.size());
     }
 
     void send() {
@@ -210,6 +248,10 @@ final class RedisConnections {
     }
 
     private void fail(Waiting waiting, Throwable failure) {
+      var span = spans.get(waiting.request());
+      if (span != null) {
+        Tracing.fail(span, RedisFailure.of(failure).text());
+      }
       end(waiting, () -> waiting.answer().fail(failure));
     }
 
@@ -221,6 +263,7 @@ final class RedisConnections {
       unanswered--;
       if (isOver()) {
         meters.ended(commands.size(), System.nanoTime() - start);
+        spans.values().forEach(Span::end);
         while (!underWay.isEmpty() && underWay.peek().isOver()) {
           underWay.remove();
         }

@@ -101,7 +101,7 @@ public class WechatGateway {
 
   private <R extends WechatReply, T> Uni<WechatOutcome<T>> outcome(
       WechatApp app, String name, Uni<R> call, Function<R, T> value) {
-    return outcomes.timed(
+    Uni<WechatOutcome<T>> outcome =
         call.onItemOrFailure()
             .transform(
                 (reply, failure) -> {
@@ -111,7 +111,9 @@ public class WechatGateway {
                   return reply.isError()
                       ? refused(app, name, reply)
                       : new Success<>(value.apply(reply));
-                }),
+                });
+    return outcomes.timed(
+        watch.traced(app.appid(), name, outcome, WechatOutcome::text),
         WechatOutcome::text,
         "mini_login.wechat.calls",
         "app",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
+import io.minilogin.metrics.Outcomes;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.wechat.WechatOutcome.Refused;
 import io.quarkus.proxy.ProxyConfiguration;
@@ -122,6 +123,11 @@ public class WechatRelay {
    * ends the call.
    */
   public Uni<HttpClientResponse> send(WechatApp app, ApiRequest call, Secret accessToken) {
+    return watch.traced(
+        app.appid(), CALLS, answered(app, call, accessToken), head -> Outcomes.SUCCESS);
+  }
+
+  private Uni<HttpClientResponse> answered(WechatApp app, ApiRequest call, Secret accessToken) {
     return Uni.createFrom()
         .<HttpClientResponse>emitter(
             emitter -> {

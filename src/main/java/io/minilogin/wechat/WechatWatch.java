@@ -5,25 +5,37 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.minilogin.log.Fields;
 import io.minilogin.log.Incidents;
+import io.minilogin.metrics.Outcomes;
+import io.minilogin.trace.Tracing;
 import io.minilogin.wechat.WechatOutcome.Refused;
+import io.opentelemetry.api.trace.Span;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Tells operators how calls to WeChat fare: the log of what fails, metrics of their limits. */
+/**
+ * Tells operators how calls to WeChat fare: the log of what fails, metrics of their limits, spans.
+ */
 @Singleton
 public class WechatWatch {
   private final MeterRegistry registry;
   private final CircuitBreakerMaintenance breakers;
   private final Incidents incidents;
+  private final Tracing tracing;
 
-  WechatWatch(MeterRegistry registry, CircuitBreakerMaintenance breakers, Incidents incidents) {
+  WechatWatch(
+      MeterRegistry registry,
+      CircuitBreakerMaintenance breakers,
+      Incidents incidents,
+      Tracing tracing) {
     this.registry = registry;
     this.breakers = breakers;
     this.incidents = incidents;
+    this.tracing = tracing;
   }
 
   /** Calls that share a circuit breaker and a limit on those under way. */
@@ -68,6 +80,35 @@ public class WechatWatch {
         .tags(Tags.of("app", app, "call", call))
         .strongReference(true)
         .register(registry);
+  }
+
+  /** Traces a call of this app's as part of the request that it is made for, with its outcome. */
+  <T> Uni<T> traced(String appid, String call, Uni<T> made, Function<T, String> outcome) {
+    if (!tracing.isOn()) {
+      return made;
+    }
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              var span =
+                  tracing
+                      .call(call, tracing.current())
+                      .setAttribute("peer.service", "wechat")
+                      .setAttribute("mini_login.app", appid);
+              return made.onItem()
+                  .invoke(done -> note(outcome.apply(done), span))
+                  .onFailure()
+                  .invoke(failure -> note(Outcomes.of(failure), span))
+                  .onTermination()
+                  .invoke(span::end);
+            });
+  }
+
+  private static void note(String outcome, Span span) {
+    span.setAttribute("mini_login.outcome", outcome);
+    if (!outcome.equals(Outcomes.SUCCESS)) {
+      Tracing.fail(span, outcome);
+    }
   }
 
   /** Tells of a call of this app's that WeChat refused, if that needs somebody. */

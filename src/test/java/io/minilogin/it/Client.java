@@ -105,7 +105,19 @@ public record Client(URI traffic, URI management) {
     return manage("/q/metrics").then().statusCode(200).extract().asString();
   }
 
+  /** With examples of what was measured. */
+  String openMetrics() {
+    return ofOperators()
+        .header("Accept", "application/openmetrics-text; version=1.0.0")
+        .get("/q/metrics")
+        .asString();
+  }
+
   public Response manage(String path) {
-    return given().config(CONFIG).baseUri(management.toString()).get(path);
+    return ofOperators().get(path);
+  }
+
+  private RequestSpecification ofOperators() {
+    return given().config(CONFIG).baseUri(management.toString());
   }
 }

@@ -76,7 +76,7 @@ class SlowClientsIT {
   }
 
   @Test
-  void anIncompleteRequestTimesOutAndItsConnectionIsClosed() {
+  void anIncompleteRequestWatchOutAndItsConnectionIsClosed() {
     assertThat(halfRequests).extracting(CompletableFuture::join).allSatisfy(this::isTimely);
   }
 

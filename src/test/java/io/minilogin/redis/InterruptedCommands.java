@@ -2,6 +2,7 @@ package io.minilogin.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.log.Incidents;
+import io.minilogin.trace.Tracing;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
@@ -19,23 +20,26 @@ public class InterruptedCommands {
   private final RedisSettings settings;
   private final MeterRegistry registry;
   private final Incidents incidents;
+  private final Tracing tracing;
 
   InterruptedCommands(
       Vertx vertx,
       Redis redis,
       RedisSettings settings,
       MeterRegistry registry,
-      Incidents incidents) {
+      Incidents incidents,
+      Tracing tracing) {
     this.vertx = vertx;
     this.redis = redis;
     this.settings = settings;
     this.registry = registry;
     this.incidents = incidents;
+    this.tracing = tracing;
   }
 
   public RedisCommands afterTheFirst(Supplier<Uni<Void>> something) {
     var isFirst = new AtomicBoolean(true);
-    return new RedisCommands(vertx, redis, settings, registry, incidents) {
+    return new RedisCommands(vertx, redis, settings, registry, incidents, tracing) {
       @Override
       public Uni<Response> send(Request command) {
         var sent = super.send(command);

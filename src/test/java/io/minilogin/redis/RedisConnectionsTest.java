@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.it.TcpProxy;
+import io.minilogin.trace.Tracing;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
@@ -249,7 +251,12 @@ class RedisConnectionsTest {
     loop.runOnContext(
         here ->
             made.complete(
-                new RedisConnections(loop, this::client, largestBatch, new RedisMeters(registry))));
+                new RedisConnections(
+                    loop,
+                    this::client,
+                    largestBatch,
+                    new RedisMeters(registry),
+                    new Tracing(OpenTelemetry.noop(), true))));
     return joined(made);
   }
 

@@ -5,13 +5,15 @@ import io.minilogin.check.VerifyRoute;
 import io.minilogin.metrics.Outcomes;
 import io.minilogin.metrics.Requests;
 import io.minilogin.problem.Problem;
+import io.minilogin.trace.Tracing;
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.AsyncResult;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
-/** Times each request, by the operation that it asks for and by what came of it. */
+/** Times and traces each request, by the operation that it asks for and by what came of it. */
 @Singleton
-class RequestTimes {
+class RequestWatch {
   /** Of the routing context; the access log shows it in place of a path. */
   private static final String OPERATION = "operation";
 
@@ -20,20 +22,44 @@ class RequestTimes {
   /** Of a caller who hung up before the answer's end. */
   private static final String CANCELED = "canceled";
 
-  private final Requests requests;
+  private static final int SERVER_ERROR = 500;
 
-  RequestTimes(Requests requests) {
+  private final Requests requests;
+  private final Tracing tracing;
+
+  RequestWatch(Requests requests, Tracing tracing) {
     this.requests = requests;
+    this.tracing = tracing;
   }
 
   void begin(RoutingContext request) {
     var began = System.nanoTime();
     var operation = operation(request.request().method().name(), request.request().path());
     request.put(OPERATION, operation);
+    var span =
+        requests.haveBegun()
+            ? tracing.request(operation, request.request().headers())
+            : Span.getInvalid();
+    TraceId.begin(request.request(), span);
     if (requests.haveBegun()) {
       request.addEndHandler(
-          end -> requests.operation(operation).ended(outcome(request, end), began));
+          end -> {
+            var outcome = outcome(request, end);
+            requests.operation(operation).ended(outcome, began);
+            if (span.isRecording()) {
+              end(span, outcome, request.response().getStatusCode());
+            }
+          });
     }
+  }
+
+  private static void end(Span span, String outcome, int status) {
+    span.setAttribute("mini_login.outcome", outcome)
+        .setAttribute("http.response.status_code", status);
+    if (status >= SERVER_ERROR) {
+      Tracing.fail(span, outcome);
+    }
+    span.end();
   }
 
   /** Notes that the request ends in this problem. */

@@ -1,0 +1,100 @@
+package io.minilogin.it;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * A collector of spans, which keeps all that it is sent, over gRPC or over HTTP.
+ *
+ * @see <a href="https://opentelemetry.io/docs/specs/otlp/">OTLP</a>
+ */
+final class OtlpReceiver implements AutoCloseable {
+  /** Of a message in gRPC: whether it is compressed, and its length. */
+  private static final int PREFIX = 5;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpServer server;
+  private final Queue<Buffer> messages = new ConcurrentLinkedQueue<>();
+
+  OtlpReceiver() {
+    server =
+        vertx
+            .createHttpServer()
+            .requestHandler(request -> request.body().onSuccess(body -> take(request, body)))
+            .listen(0, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+  }
+
+  URI uri() {
+    return URI.create("http://127.0.0.1:" + server.actualPort());
+  }
+
+  private void take(HttpServerRequest request, Buffer body) {
+    var isGrpc = "application/grpc".equals(request.getHeader("Content-Type"));
+    messages.add(isGrpc ? body.slice(PREFIX, body.length()) : body);
+    var response = request.response();
+    response.putHeader("Content-Type", request.getHeader("Content-Type"));
+    if (isGrpc) {
+      response.putTrailer("grpc-status", "0").end(Buffer.buffer(new byte[PREFIX]));
+    } else {
+      response.end();
+    }
+  }
+
+  /** All spans so far, in the order of their ends. */
+  List<Span> spans() {
+    return messages.stream()
+        .map(OtlpReceiver::parsed)
+        .flatMap(request -> request.getResourceSpansList().stream())
+        .flatMap(resource -> resource.getScopeSpansList().stream())
+        .flatMap(scope -> scope.getSpansList().stream())
+        .toList();
+  }
+
+  /** Those of a trace, once its request has come to an end. */
+  List<Span> trace(String traceId) {
+    return await()
+        .until(
+            () -> spans().stream().filter(span -> hex(span.getTraceId()).equals(traceId)).toList(),
+            spans ->
+                spans.stream().anyMatch(span -> span.getKind() == Span.SpanKind.SPAN_KIND_SERVER));
+  }
+
+  /** Each message as it was sent, a character for a byte. */
+  List<String> raw() {
+    return messages.stream().map(message -> message.toString(ISO_8859_1)).toList();
+  }
+
+  static String hex(ByteString id) {
+    return HexFormat.of().formatHex(id.toByteArray());
+  }
+
+  private static ExportTraceServiceRequest parsed(Buffer message) {
+    try {
+      return ExportTraceServiceRequest.parseFrom(message.getBytes());
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}
