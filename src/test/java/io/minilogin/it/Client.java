@@ -105,10 +105,10 @@ public record Client(URI traffic, URI management) {
     return manage("/q/metrics").then().statusCode(200).extract().asString();
   }
 
-  /** With examples of what was measured. */
+  /** As a Prometheus asks that takes OpenMetrics alone. */
   String openMetrics() {
     return ofOperators()
-        .header("Accept", "application/openmetrics-text; version=1.0.0")
+        .header("Accept", "application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1")
         .get("/q/metrics")
         .asString();
   }

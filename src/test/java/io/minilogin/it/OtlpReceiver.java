@@ -11,7 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.URI;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
@@ -41,8 +40,17 @@ final class OtlpReceiver implements AutoCloseable {
             .join();
   }
 
-  URI uri() {
-    return URI.create("http://127.0.0.1:" + server.actualPort());
+  /**
+   * Has a service send its spans here, soon after their ends. Quarkus' own instrumentation is asked
+   * for, too, and must be of no effect.
+   */
+  ServiceProcess.Builder tracing(ServiceProcess.Builder service) {
+    return service
+        .with("QUARKUS_OTEL_SDK_DISABLED", "false")
+        .with("QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + server.actualPort())
+        .with("QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "50MS")
+        .with("QUARKUS_OTEL_INSTRUMENT_VERTX_HTTP", "true")
+        .with("QUARKUS_OTEL_INSTRUMENT_VERTX_REDIS_CLIENT", "true");
   }
 
   private void take(HttpServerRequest request, Buffer body) {

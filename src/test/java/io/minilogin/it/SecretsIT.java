@@ -5,7 +5,9 @@ import static io.minilogin.it.Codes.newUser;
 import static io.minilogin.it.Surroundings.APP;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.opentelemetry.proto.trace.v1.Span;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -46,10 +48,12 @@ class SecretsIT {
   private static final Set<String> forms = new LinkedHashSet<>();
 
   @RegisterExtension private static final Started started = new Started();
+  private static final OtlpReceiver collector = started.add(new OtlpReceiver());
   private static final Surroundings surroundings = started.add(Surroundings.start());
   private static final ServiceProcess service =
       started.add(
-          GatewayClient.knownTo(surroundings.service())
+          collector
+              .tracing(GatewayClient.knownTo(surroundings.service()))
               .with("QUARKUS_LOG_LEVEL", "TRACE")
               .with("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "true")
               .start());
@@ -78,6 +82,17 @@ class SecretsIT {
   void theMetricsHaveNoSecret() {
     assertThat(client().metrics()).contains("mini_login");
     assertThat(client().metrics().lines()).filteredOn(SecretsIT::tellsASecret).isEmpty();
+  }
+
+  @Test
+  void theSpansHaveNoSecret() {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(collector.spans())
+                    .extracting(Span::getName)
+                    .contains("login", "end-user-sessions", "code2Session", "PIPELINE"));
+    assertThat(collector.raw()).filteredOn(SecretsIT::tellsASecret).isEmpty();
   }
 
   private static boolean tellsASecret(String line) {

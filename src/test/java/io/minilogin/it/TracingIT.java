@@ -17,6 +17,7 @@ import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,20 +29,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TracingIT {
   private static final String GATEWAY_SPAN = "b7ad6b7169203331";
 
+  private static final Pattern EXAMPLE =
+      Pattern.compile(
+          "^mini_login_requests_seconds_bucket\\{.*# \\{span_id=\"(\\w+)\",trace_id=\"(\\w+)\"}",
+          Pattern.MULTILINE);
+
   @RegisterExtension private static final Started started = new Started();
   private static final OtlpReceiver collector = started.add(new OtlpReceiver());
   private static final Surroundings surroundings = started.add(Surroundings.start());
   private static final ServiceProcess service = started.add(traced(surroundings).start());
 
-  /** With Quarkus' own instrumentation asked for, which there must be none of. */
   private static ServiceProcess.Builder traced(Surroundings surroundings) {
-    return GatewayClient.knownTo(surroundings.service())
-        .with("CLIENTS_0__MAY", "introspect,revoke,users,/wxa/*")
-        .with("QUARKUS_OTEL_SDK_DISABLED", "false")
-        .with("QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", collector.uri().toString())
-        .with("QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "50MS")
-        .with("QUARKUS_OTEL_INSTRUMENT_VERTX_HTTP", "true")
-        .with("QUARKUS_OTEL_INSTRUMENT_VERTX_REDIS_CLIENT", "true");
+    return collector
+        .tracing(GatewayClient.knownTo(surroundings.service()))
+        .with("CLIENTS_0__MAY", "introspect,revoke,users,/wxa/*");
   }
 
   @Test
@@ -198,12 +199,14 @@ class TracingIT {
     var trace = newTrace();
     login(service, trace, "01", code());
     collector.trace(trace);
-    assertThat(service.client().openMetrics().lines())
-        .anySatisfy(
-            line ->
-                assertThat(line)
-                    .startsWith("mini_login_requests_seconds_bucket{")
-                    .containsPattern("# \\{span_id=\"[0-9a-f]{16}\",trace_id=\"[0-9a-f]{32}\"}"));
+    var examples = EXAMPLE.matcher(service.client().openMetrics()).results().toList();
+    assertThat(examples)
+        .isNotEmpty()
+        .allSatisfy(
+            example ->
+                assertThat(collector.trace(example.group(2)))
+                    .extracting(span -> OtlpReceiver.hex(span.getSpanId()))
+                    .contains(example.group(1)));
   }
 
   @Test
