@@ -8,7 +8,6 @@ import io.minilogin.wechat.IssuedAccessToken;
 import io.minilogin.wechat.Refusal;
 import io.minilogin.wechat.WechatGateway;
 import io.minilogin.wechat.WechatOutcome;
-import io.minilogin.wechat.WechatOutcome.Refused;
 import io.minilogin.wechat.WechatWatch;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -127,7 +126,7 @@ class AccessTokenRefresh {
   }
 
   private Uni<AccessToken> noOther(WechatApp app) {
-    watch.refused(app.appid(), "stableToken", Refused.of(Refusal.NO_OTHER_TOKEN));
+    watch.gaveNoOtherToken(app.appid());
     return Uni.createFrom().failure(new ProblemException(Refusal.NO_OTHER_TOKEN.problem()));
   }
 }

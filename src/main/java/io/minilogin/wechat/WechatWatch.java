@@ -121,6 +121,11 @@ public class WechatWatch {
     }
   }
 
+  /** Tells of an access token that WeChat gave again though it was asked for another one. */
+  public void gaveNoOtherToken(String appid) {
+    refused(appid, WechatCalls.STABLE_TOKEN, Refused.of(Refusal.NO_OTHER_TOKEN));
+  }
+
   /** Tells of a call of this app's that was not made or not answered, and returns why. */
   public Refusal failed(String appid, String call, Throwable failure) {
     var refusal = WechatGateway.refusal(failure);

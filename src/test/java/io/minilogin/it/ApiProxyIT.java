@@ -24,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,6 +211,7 @@ class ApiProxyIT {
       assertThat(wechat.requests(path)).as("nothing is repeated").hasSize(1);
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"bytes", "chunked"})
     void comesBackWholeHoweverLargeItIs(String how) {
@@ -228,6 +230,7 @@ class ApiProxyIT {
           backend.get(path + "?simulate=bytes:" + (64 * MEGABYTE + 1)), 502, "wechat-failed", -1);
     }
 
+    @Tag("long")
     @Test
     void breaksOffAfter64Megabytes() {
       assertThatThrownBy(() -> backend.get(path + "?simulate=chunked:" + 80 * MEGABYTE))

@@ -93,6 +93,7 @@ class ApiTokenIT {
     }
   }
 
+  @Tag("long")
   @Test
   void aThousandCallsAtOnceOverTwoInstancesShareOneRefresh() {
     assertThat(errcode(backend.get(target))).isZero();

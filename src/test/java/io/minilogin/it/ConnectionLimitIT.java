@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class ConnectionLimitIT {
   private static final int LIMIT = 50;
 
+  @Tag("long")
   @Test
   void connectionsOverTheLimitAreClosedAtOnce() throws IOException {
     try (var surroundings = Surroundings.start();

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,7 @@ class IncidentsIT {
         .noneMatch(line -> words.endsWith(String.valueOf(line.getString("mdc.errcode"))));
   }
 
+  @Tag("long")
   @ParameterizedTest
   @CsvSource({
     "http://no-such-host.invalid, its name cannot be resolved",

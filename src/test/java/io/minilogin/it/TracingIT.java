@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,6 +135,7 @@ class TracingIT {
                     .anySatisfy(mdc -> assertThat(mdc).isEqualTo(Map.of("trace_id", trace))));
   }
 
+  @Tag("long")
   @Test
   void aFailureOfRedisIsInItsSpan() {
     try (var others = Surroundings.start();
@@ -209,6 +211,7 @@ class TracingIT {
                     .contains(example.group(1)));
   }
 
+  @Tag("long")
   @Test
   void collectorsMayBeAskedOverHttp() {
     try (var other =
@@ -220,6 +223,7 @@ class TracingIT {
   }
 
   /** Port 1 refuses connections. */
+  @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"http://127.0.0.1:1", "http://collector.invalid:4317"})
   void aCollectorThatIsAwayKeepsNobodyWaiting(String away) {
@@ -228,12 +232,17 @@ class TracingIT {
       for (int i = 0; i < 50; i++) {
         other.client().login(code()).then().statusCode(200);
       }
+      // Seldom, however many spans are lost.
       await()
-          .untilAsserted(() -> assertThat(other.lines()).anyMatch(line -> line.contains("export")));
-      assertThat(other.lines()).hasSizeLessThan(20);
+          .untilAsserted(
+              () ->
+                  assertThat(other.lines())
+                      .filteredOn(line -> line.contains("export"))
+                      .hasSizeBetween(1, 10));
     }
   }
 
+  @Tag("long")
   @Test
   void nothingIsSentUnlessAskedFor() {
     try (var other = traced(surroundings).without("QUARKUS_OTEL_SDK_DISABLED").start()) {

@@ -5,6 +5,7 @@ import static io.minilogin.it.Surroundings.APP;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.minilogin.it.Client;
@@ -150,8 +151,7 @@ class AlertsIT {
     assertThat(judged.waitFor()).as(said).isZero();
   }
 
-  private static Map<String, Object> alert(
-      com.fasterxml.jackson.databind.JsonNode rule, String name, Map<String, String> labels) {
+  private static Map<String, Object> alert(JsonNode rule, String name, Map<String, String> labels) {
     var annotations = new TreeMap<String, String>();
     var all = new TreeMap<>(labels);
     for (var group : rule.path("groups")) {
