@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -155,7 +156,9 @@ final class RedisConnections {
 
     private Map<Context, Span> spans() {
       var operation =
-          commands.size() == 1 ? commands.get(0).command().command().toString() : PIPELINE;
+          commands.size() == 1
+              ? commands.get(0).command().command().toString().toUpperCase(Locale.ROOT)
+              : PIPELINE;
       return commands.stream()
           .map(Waiting::request)
           .distinct()

@@ -79,10 +79,12 @@ class TracingIT {
         .filteredOn(attributes -> "redis".equals(attributes.get("db.system.name")))
         .isNotEmpty()
         .allSatisfy(
-            attributes ->
-                assertThat(attributes)
-                    .containsOnlyKeys(
-                        "db.system.name", "db.operation.name", "db.operation.batch.size"));
+            attributes -> {
+              assertThat(attributes)
+                  .containsOnlyKeys(
+                      "db.system.name", "db.operation.name", "db.operation.batch.size");
+              assertThat(attributes.get("db.operation.name")).matches("[A-Z]+");
+            });
   }
 
   @Test
