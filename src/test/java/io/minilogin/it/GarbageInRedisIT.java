@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and a revocation goes through. What is not ours is ignored, and removed where it is in the way.
  */
 @Isolated("Redis is given a second for 60 MB")
+@Tag("long")
 class GarbageInRedisIT {
   private static final byte[] SIXTY_MEGABYTES = "x".repeat(60_000_000).getBytes(UTF_8);
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The log says in one line what is wrong, and what clients did to sessions. */
+@Tag("long")
 class IncidentsIT {
   @RegisterExtension private static final Started started = new Started();
   private static final Surroundings surroundings = started.add(Surroundings.start());
@@ -58,7 +59,6 @@ class IncidentsIT {
         .noneMatch(line -> words.endsWith(String.valueOf(line.getString("mdc.errcode"))));
   }
 
-  @Tag("long")
   @ParameterizedTest
   @CsvSource({
     "http://no-such-host.invalid, its name cannot be resolved",

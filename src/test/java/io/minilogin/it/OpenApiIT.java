@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +107,7 @@ class OpenApiIT {
     }
   }
 
+  @Tag("long")
   @ParameterizedTest
   @MethodSource("paths")
   void aMethodThatIsNotDocumentedIsRefusedWithThoseThatAre(String path) {

@@ -34,6 +34,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RedisConnectionsTest {
@@ -118,6 +119,7 @@ class RedisConnectionsTest {
   }
 
   @Nested
+  @Tag("long")
   class ConnectionsThatEnd {
     @Test
     void whatRedisClosesCostsNobodyAnAnswer() throws IOException {
