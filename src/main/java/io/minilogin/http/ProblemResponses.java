@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
+import io.quarkus.arc.Arc;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -40,6 +41,9 @@ class ProblemResponses {
     }
     if (failure instanceof HttpClosedException) {
       LOG.debug("The caller hung up");
+    } else if (Arc.container() == null) {
+      // As the warm-up's do, when a start fails after it has begun.
+      LOG.debug("The request outlived the service");
     } else {
       LOG.error("Unexpected failure", failure);
     }
