@@ -2,7 +2,6 @@ package io.minilogin.redis;
 
 import io.minilogin.async.Deadlines;
 import io.minilogin.trace.Tracing;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,13 +19,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * The connections of one event loop to Redis. All of it happens on that loop, so there is nothing
@@ -54,9 +49,6 @@ final class RedisConnections {
 
   private static final int PING_MILLIS = 2000;
 
-  /** What OpenTelemetry calls a batch of several commands. */
-  private static final String PIPELINE = "PIPELINE";
-
   /**
    * How long to wait before each further try of a command whose connection was closed. Redis may be
    * closing the others, too, one after the other.
@@ -76,7 +68,8 @@ final class RedisConnections {
   private boolean isTicking;
   private boolean wasAnswered;
 
-  private record Waiting(Request command, Promise<Response> answer, Context request) {}
+  /** A command, and the request that it is sent for. */
+  record Waiting(Request command, Promise<Response> answer, Context request) {}
 
   /**
    * To be made on the loop.
@@ -142,35 +135,14 @@ final class RedisConnections {
     private final Redis sentThrough = client;
     private final long start = System.nanoTime();
 
-    /** In the trace of each request that the batch serves. */
-    private final Map<Context, Span> spans;
-
+    private final BatchSpans spans;
     private int unanswered;
     private int ticks;
 
     Batch(List<Waiting> commands) {
       this.commands = commands;
       this.unanswered = commands.size();
-      this.spans = tracing.isOn() ? spans() : Map.of();
-    }
-
-    private Map<Context, Span> spans() {
-      var operation =
-          commands.size() == 1
-              ? commands.get(0).command().command().toString().toUpperCase(Locale.ROOT)
-              : PIPELINE;
-      return commands.stream()
-          .map(Waiting::request)
-          .distinct()
-          .collect(Collectors.toMap(Function.identity(), request -> span(operation, request)));
-    }
-
-    private Span span(String operation, Context request) {
-      return tracing
-          .call(operation, request)
-          .setAttribute("db.system.name", "redis")
-          .setAttribute("db.operation.name", operation)
-          .setAttribute("db.operation.batch.size", commands.size());
+      this.spans = BatchSpans.begin(tracing, commands);
     }
 
     void send() {
@@ -251,10 +223,7 @@ final class RedisConnections {
     }
 
     private void fail(Waiting waiting, Throwable failure) {
-      var span = spans.get(waiting.request());
-      if (span != null) {
-        Tracing.fail(span, RedisFailure.of(failure).text());
-      }
+      spans.fail(waiting.request(), failure);
       end(waiting, () -> waiting.answer().fail(failure));
     }
 
@@ -266,7 +235,7 @@ final class RedisConnections {
       unanswered--;
       if (isOver()) {
         meters.ended(commands.size(), System.nanoTime() - start);
-        spans.values().forEach(Span::end);
+        spans.end();
         while (!underWay.isEmpty() && underWay.peek().isOver()) {
           underWay.remove();
         }
