@@ -96,11 +96,6 @@ public class Seals {
     onRefused = action;
   }
 
-  /** Whether a secret that is configured now may have sealed this. */
-  public boolean isKnown(byte[] sealed) {
-    return sealOf(sealed).isPresent();
-  }
-
   /** Whether it was sealed under a secret that is to be given up, and should be sealed anew. */
   public boolean isOutdated(byte[] sealed) {
     return sealOf(sealed)

@@ -29,19 +29,13 @@ class RedisSessions {
   private final RedisCommands redis;
   private final CompareAndSet compareAndSet;
   private final Seals seals;
-  private final UnsealedSessions latest;
   private final MeterRegistry registry;
 
   RedisSessions(
-      RedisCommands redis,
-      CompareAndSet compareAndSet,
-      Seals seals,
-      UnsealedSessions latest,
-      MeterRegistry registry) {
+      RedisCommands redis, CompareAndSet compareAndSet, Seals seals, MeterRegistry registry) {
     this.redis = redis;
     this.compareAndSet = compareAndSet;
     this.seals = seals;
-    this.latest = latest;
     this.registry = registry;
   }
 
@@ -62,7 +56,7 @@ class RedisSessions {
    */
   Uni<Optional<Found>> find(String id) {
     var key = key(id);
-    return redis.get(key).map(value -> value.flatMap(bytes -> found(key, bytes)));
+    return redis.get(key).map(value -> value.flatMap(bytes -> unsealed(key, bytes)));
   }
 
   /** Whether it lies there under a secret that is to be given up. */
@@ -91,12 +85,6 @@ class RedisSessions {
                 registry.counter("mini_login.sessions.ended", "reason", why.text()).increment();
               }
             });
-  }
-
-  private Optional<Found> found(String key, byte[] value) {
-    return seals.isKnown(value)
-        ? latest.find(key, value, () -> unsealed(key, value))
-        : unsealed(key, value);
   }
 
   private Optional<Found> unsealed(String key, byte[] value) {
