@@ -100,6 +100,7 @@ final class RequestGuard extends ChannelDuplexHandler {
         var guard = new RequestGuard();
         pipeline.addBefore(DECODER, null, guard.new Bytes());
         pipeline.addAfter(ENCODER, null, guard);
+        pipeline.addFirst(new TurnEndFlush());
         context.fireChannelRead(message);
         pipeline.remove(this);
       } else {
