@@ -1,17 +1,35 @@
 -- For wrk: every request has a code that no other has. Code is what the simulated WeChat takes: words separated by
--- dots, the user first. The argument tells one run from the others, so that none repeats another's codes.
+-- dots, the user first. The first argument tells one run from the others, so that none repeats another's codes. The
+-- second one, if there is one, is a file for the tokens of the logins; the third one is how many users to skip.
 local users = 100000
+local skipped = 0
 local run
 local sent = 0
+local tokens
 
 function init(arguments)
   run = arguments[1]
   wrk.headers["Content-Type"] = "application/json"
+  if arguments[2] and arguments[2] ~= "" then
+    tokens = io.open(arguments[2], "w")
+    tokens:setvbuf("line")
+    response = keep
+  end
+  skipped = tonumber(arguments[3] or 0)
+end
+
+function keep(status, headers, body)
+  local token = body:match('"access_token":"([^"]+)"')
+  if token then
+    tokens:write(token, "\n")
+  else
+    print(status, body)
+  end
 end
 
 function request()
   sent = sent + 1
-  local code = "u" .. sent % users .. "." .. run .. "." .. sent
+  local code = "u" .. (skipped + sent) % users .. "." .. run .. "." .. sent
   if wrk.path == "/login" then
     return wrk.format("POST", nil, nil, '{"code":"' .. code .. '"}')
   end

@@ -23,17 +23,35 @@ record Artefact(String name, List<String> command, List<Path> files) {
   static List<Artefact> all() {
     var all = new ArrayList<Artefact>();
     all.add(new Artefact("jar", Java.command(Settings.OF_ENVIRONMENT.java(), run()), List.of(JAR)));
-    executable().ifPresent(path -> all.add(new Artefact("native", started(path), List.of(path))));
+    executable().ifPresent(path -> all.add(executable("native", path)));
     return all;
   }
 
-  /** Those, and what {@code bench/run start} could make beside them. */
+  /** Those, and what {@code bench/run} could make beside them. */
   static List<Artefact> allAndPeers() {
     var all = new ArrayList<>(all());
     property("bench.aot-cache").ifPresent(cache -> all.add(withCache(cache)));
-    property("bench.go")
-        .ifPresent(go -> all.add(new Artefact("Go", List.of(go.toString()), List.of(go))));
+    property("bench.go").ifPresent(go -> all.add(executable("Go", go)));
+    property("bench.spring").ifPresent(spring -> all.add(jar("Spring WebFlux", spring)));
     return all;
+  }
+
+  /** Those, and what does nothing but ask Redis. */
+  static List<Artefact> allAndYardsticks() {
+    var all = allAndPeers();
+    for (var kind : LimitServer.Kind.values()) {
+      var name = "Vert.x, " + kind.title();
+      var options = Settings.OF_ENVIRONMENT.java();
+      all.add(new Artefact(name, Java.command(options, LimitServer.class, kind.name()), List.of()));
+      property("bench.vertx")
+          .ifPresent(path -> all.add(executable(name + ", native", path, kind.name())));
+    }
+    return all;
+  }
+
+  /** Whether it answers checks only, and all alike. */
+  boolean isYardstick() {
+    return name.startsWith("Vert.x");
   }
 
   /** Started with one more option, of Java or of the native executable. */
@@ -73,11 +91,20 @@ record Artefact(String name, List<String> command, List<Path> files) {
     }
   }
 
-  private static List<String> started(Path executable) {
+  private static Artefact jar(String name, Path jar) {
+    var options = Settings.OF_ENVIRONMENT.java();
+    return new Artefact(name, Java.command(options, "-jar", jar.toString()), List.of(jar));
+  }
+
+  private static Artefact executable(String name, Path executable, String... arguments) {
     var command = new ArrayList<String>();
     command.add(executable.toString());
-    command.addAll(Settings.OF_ENVIRONMENT.executable());
-    return command;
+    // Of native images; a Go program takes none.
+    if (!name.equals("Go")) {
+      command.addAll(Settings.OF_ENVIRONMENT.executable());
+    }
+    command.addAll(List.of(arguments));
+    return new Artefact(name, command, List.of(executable));
   }
 
   private static Optional<Path> executable() {

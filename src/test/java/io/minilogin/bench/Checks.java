@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 
 /** What a service has done once it is no longer new: thousands of logins, a million checks. */
 final class Checks {
-  /** As many as the service keeps unsealed. */
   private static final int SESSIONS = 4096;
 
   /** Fewer show a trend sooner. */

@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The yardstick, plain Vert.x: it answers everything with an empty 200, at once or after one GETEX
- * of a value as large as a session. No routing, no header, no cryptography. It is no limit: who
- * sends Redis several commands in one write passes it.
+ * The yardstick, plain Vert.x: it answers everything with an empty 200 after one GETEX of a value
+ * as large as a session. No routing, no header, no cryptography. It is no limit: who sends Redis
+ * several commands in one write passes it.
  */
 final class LimitServer {
   private static final String KEY = "ml:s:" + "x".repeat(43);
@@ -26,7 +26,19 @@ final class LimitServer {
 
   private LimitServer() {}
 
-  /** Arguments: {@code ok}, {@code getex} or {@code pipelined}; Redis' port. */
+  /** How a request reaches Redis. */
+  enum Kind {
+    /** A pool as the service has it: one command at a time holds a connection. */
+    GETEX,
+    /** All requests share one connection, and none waits for the answer of another. */
+    PIPELINED;
+
+    String title() {
+      return this == GETEX ? "GETEX" : "GETEX, pipelined";
+    }
+  }
+
+  /** Argument: a {@link Kind}. */
   public static void main(String... arguments) {
     // One event loop, because there is one core: nothing ever changes threads.
     var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -34,30 +46,26 @@ final class LimitServer {
     var server =
         vertx
             .createHttpServer(options.setHttp2ClearTextEnabled(false))
-            .requestHandler(handler(vertx, arguments[0], arguments[1]));
+            .requestHandler(handler(vertx, Kind.valueOf(arguments[0])));
     await(server.listen());
     System.out.println("Listening on: http://127.0.0.1:" + server.actualPort());
   }
 
-  private static Handler<HttpServerRequest> handler(Vertx vertx, String kind, String redisPort) {
-    // The pool as the service has it: one command at a time holds a connection.
+  private static Handler<HttpServerRequest> handler(Vertx vertx, Kind kind) {
     var redis =
         Redis.createClient(
             vertx,
             new RedisOptions()
-                .setConnectionString("redis://127.0.0.1:" + redisPort)
+                .setConnectionString(System.getenv("QUARKUS_REDIS_HOSTS"))
                 .setMaxPoolSize(64)
                 .setMaxPoolWaiting(4096));
     await(redis.send(Request.cmd(Command.SET).arg(KEY).arg(SESSION)));
     return switch (kind) {
-      case "ok" -> LimitServer::answer;
-      case "getex" -> request -> answerAfter(() -> redis.send(getex()), request);
-      case "pipelined" -> {
-        // All requests share one connection, and none waits for the answer of another.
+      case GETEX -> request -> answerAfter(() -> redis.send(getex()), request);
+      case PIPELINED -> {
         var connection = await(redis.connect());
         yield request -> answerAfter(() -> connection.send(getex()), request);
       }
-      default -> throw new IllegalArgumentException(kind);
     };
   }
 

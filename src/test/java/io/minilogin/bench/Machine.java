@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Where and with what was measured: figures of two machines don't compare. */
@@ -35,6 +37,15 @@ final class Machine {
         settings.warmUp(),
         Servers.MEASURED,
         Servers.AROUND);
+  }
+
+  /** How fast the measured core is just now: SHA-256 of 256 MB. */
+  static double megabytesPerSecond() {
+    long began = System.nanoTime();
+    var command =
+        List.of("sh", "-c", "dd if=/dev/zero bs=1M count=256 status=none | sha256sum; echo done");
+    PinnedProcess.start(Servers.MEASURED, Map.of(), "done", command).close();
+    return Math.round(256 * 1e9 / (System.nanoTime() - began));
   }
 
   private static String version(String pattern, String... command) {

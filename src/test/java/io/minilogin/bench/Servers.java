@@ -1,5 +1,8 @@
 package io.minilogin.bench;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.minilogin.it.RedisConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -8,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Starts all that takes part, on 127.0.0.1 and on free ports: what is measured alone on one core,
@@ -17,10 +21,20 @@ final class Servers {
   static final String MEASURED = "0";
   static final String AROUND = "1";
   static final String BOTH = "0,1";
+  private static final Pattern USED = Pattern.compile("used_memory:(\\d+)");
   private static final String LISTENING = "Listening on: (http://127\\.0\\.0\\.1:\\d+)";
 
   /** Redis and its port. */
   record Redis(PinnedProcess process, int port) implements AutoCloseable {
+    /** What it has allocated for its data. */
+    long usedBytes() {
+      try (var connection = new RedisConnection(port)) {
+        var info = new String((byte[]) connection.send("INFO", "memory"), US_ASCII);
+        var used = USED.matcher(info).results().findFirst().orElseThrow();
+        return Long.parseLong(used.group(1));
+      }
+    }
+
     @Override
     public void close() {
       process.close();
@@ -47,18 +61,9 @@ final class Servers {
   static PinnedProcess simulator() {
     // A large heap, because it remembers every call; only the quick compiler, because the other one
     // would take core time from wrk and Redis until long after the warm-up.
-    var options = List.of("-Xmx3g", "-XX:TieredStopAtLevel=1");
+    var options = List.of("-Xmx6g", "-XX:TieredStopAtLevel=1");
     var command = Java.command(options, SimulatorServer.class);
     return PinnedProcess.start(AROUND, Map.of(), LISTENING, command);
-  }
-
-  /**
-   * @param kind as {@link LimitServer} takes it
-   */
-  static PinnedProcess limit(String kind, Redis redis) {
-    var options = Settings.OF_ENVIRONMENT.java();
-    var command = Java.command(options, LimitServer.class, kind, Integer.toString(redis.port()));
-    return PinnedProcess.start(MEASURED, Map.of(), LISTENING, command);
   }
 
   static PinnedProcess service(Artefact artefact, Redis redis, PinnedProcess simulator) {

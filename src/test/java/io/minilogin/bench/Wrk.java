@@ -32,14 +32,30 @@ record Wrk(
    * @param request options and, in the end, the URL
    */
   static Wrk run(int seconds, String name, String... request) {
+    return run(seconds, List.of(name), request);
+  }
+
+  /**
+   * The same.
+   *
+   * @param arguments of the script
+   * @param request options and, in the end, the URL
+   */
+  static Wrk run(int seconds, List<String> arguments, String... request) {
     var command = new ArrayList<>(List.of("wrk", "--threads", "1", "--latency"));
     command.addAll(List.of("--connections", Integer.toString(CONNECTIONS)));
     command.addAll(List.of("--duration", seconds + "s"));
     command.addAll(List.of(request));
-    command.addAll(List.of("--", name));
+    command.add("--");
+    command.addAll(arguments);
     try (var wrk = PinnedProcess.start(Servers.AROUND, Map.of(), "Transfer/sec", command)) {
       return parse(wrk.output());
     }
+  }
+
+  /** The same with a refusal of each request as the success that it is here. */
+  Wrk allRefused() {
+    return new Wrk(requests, perSecond, medianMillis, p99Millis, requests - failures, socketErrors);
   }
 
   private static Wrk parse(String report) {

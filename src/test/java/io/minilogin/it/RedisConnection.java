@@ -22,7 +22,7 @@ import java.util.List;
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP</a>
  */
-final class RedisConnection implements AutoCloseable {
+public final class RedisConnection implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 20_000;
 
   private final Socket socket;
@@ -32,7 +32,7 @@ final class RedisConnection implements AutoCloseable {
     this(redis.port());
   }
 
-  RedisConnection(int port) {
+  public RedisConnection(int port) {
     try {
       socket = new Socket("127.0.0.1", port);
       socket.setSoTimeout(PATIENCE_MILLIS);
@@ -83,7 +83,7 @@ final class RedisConnection implements AutoCloseable {
    * Sends a command, its parts being texts or byte arrays. Answers a byte array, a Long, a list of
    * these, or null; an error reply is an exception.
    */
-  Object send(Object... command) {
+  public Object send(Object... command) {
     try {
       var bytes = new ByteArrayOutputStream();
       bytes.writeBytes(("*" + command.length + "\r\n").getBytes(UTF_8));
