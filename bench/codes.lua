@@ -22,8 +22,6 @@ function keep(status, headers, body)
   local token = body:match('"access_token":"([^"]+)"')
   if token then
     tokens:write(token, "\n")
-  else
-    print(status, body)
   end
 end
 

@@ -31,14 +31,15 @@ record Artefact(String name, List<String> command, List<Path> files) {
   static List<Artefact> allAndPeers() {
     var all = new ArrayList<>(all());
     property("bench.aot-cache").ifPresent(cache -> all.add(withCache(cache)));
-    property("bench.go").ifPresent(go -> all.add(executable("Go", go)));
+    property("bench.go")
+        .ifPresent(go -> all.add(new Artefact("Go", List.of(go.toString()), List.of(go))));
     property("bench.spring").ifPresent(spring -> all.add(jar("Spring WebFlux", spring)));
     return all;
   }
 
-  /** Those, and what does nothing but ask Redis. */
-  static List<Artefact> allAndYardsticks() {
-    var all = allAndPeers();
+  /** What does nothing but ask Redis: it answers checks only, and all alike. */
+  static List<Artefact> yardsticks() {
+    var all = new ArrayList<Artefact>();
     for (var kind : LimitServer.Kind.values()) {
       var name = "Vert.x, " + kind.title();
       var options = Settings.OF_ENVIRONMENT.java();
@@ -47,11 +48,6 @@ record Artefact(String name, List<String> command, List<Path> files) {
           .ifPresent(path -> all.add(executable(name + ", native", path, kind.name())));
     }
     return all;
-  }
-
-  /** Whether it answers checks only, and all alike. */
-  boolean isYardstick() {
-    return name.startsWith("Vert.x");
   }
 
   /** Started with one more option, of Java or of the native executable. */
@@ -99,10 +95,7 @@ record Artefact(String name, List<String> command, List<Path> files) {
   private static Artefact executable(String name, Path executable, String... arguments) {
     var command = new ArrayList<String>();
     command.add(executable.toString());
-    // Of native images; a Go program takes none.
-    if (!name.equals("Go")) {
-      command.addAll(Settings.OF_ENVIRONMENT.executable());
-    }
+    command.addAll(Settings.OF_ENVIRONMENT.executable());
     command.addAll(List.of(arguments));
     return new Artefact(name, command, List.of(executable));
   }

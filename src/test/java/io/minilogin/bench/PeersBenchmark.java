@@ -59,19 +59,16 @@ final class PeersBenchmark {
     private long logins;
     private final Map<Load, List<Run>> runs = new EnumMap<>(Load.class);
 
-    Peer(Artefact artefact) {
+    Peer(Artefact artefact) throws IOException {
       this.artefact = artefact;
       this.server = Servers.service(artefact, redis, simulator);
       this.few = directory.resolve(artefact.name() + ".few");
       this.many = directory.resolve(artefact.name() + ".many");
+      Files.writeString(few, UNKNOWN_TOKEN); // a yardstick takes any
     }
 
-    /** Logs users in, most of them new, until there are as many as are to be checked. */
+    /** Logs users in until there are as many tokens as are to be checked. */
     void fill() throws IOException {
-      if (artefact.isYardstick()) {
-        Files.writeString(few, UNKNOWN_TOKEN);
-        return;
-      }
       var caller = new Caller(Servers.uri(server));
       caller.token();
       login(settings.warmUp(), ""); // a JVM answers the first ones late
@@ -91,7 +88,7 @@ final class PeersBenchmark {
     }
 
     boolean takes(Load load) {
-      return load == Load.FEW_TOKENS || !artefact.isYardstick();
+      return load == Load.FEW_TOKENS || logins > 0;
     }
 
     void measure(Load load, int seconds) {
@@ -163,10 +160,13 @@ final class PeersBenchmark {
   }
 
   private void run() throws IOException {
-    for (var artefact : Artefact.allAndYardsticks()) {
+    for (var artefact : Artefact.allAndPeers()) {
       var peer = new Peer(artefact);
       peers.add(peer);
       peer.fill();
+    }
+    for (var artefact : Artefact.yardsticks()) {
+      peers.add(new Peer(artefact));
     }
     var speeds = new ArrayList<Double>();
     measureAll(settings.warmUp());
@@ -180,6 +180,11 @@ final class PeersBenchmark {
     for (var load : Load.values()) {
       print(load);
     }
+    for (var peer : peers) {
+      Files.deleteIfExists(peer.few);
+      Files.deleteIfExists(peer.many);
+    }
+    Files.delete(directory);
   }
 
   private void measureAll(int seconds) {
