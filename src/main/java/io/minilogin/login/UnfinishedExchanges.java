@@ -16,32 +16,25 @@ import java.util.Optional;
 class UnfinishedExchanges {
   private static final int MOST = 10_000;
 
-  /** A claim alone would not do: who writes to Redis may put it under another code. */
-  private record Key(CodeHash code, long claim) {
-    Key(Attempt attempt) {
-      this(attempt.hash(), attempt.claim());
-    }
-  }
-
-  private final Map<Key, Optional<WechatOutcome<WechatUser>>> known =
+  private final Map<String, Optional<WechatOutcome<WechatUser>>> known =
       new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(
-            Map.Entry<Key, Optional<WechatOutcome<WechatUser>>> eldest) {
+            Map.Entry<String, Optional<WechatOutcome<WechatUser>>> eldest) {
           return size() > MOST;
         }
       };
 
   synchronized void notSent(Attempt attempt) {
-    known.put(new Key(attempt), Optional.empty());
+    known.put(key(attempt), Optional.empty());
   }
 
   synchronized void answered(Attempt attempt, WechatOutcome<WechatUser> answer) {
-    known.put(new Key(attempt), Optional.of(answer));
+    known.put(key(attempt), Optional.of(answer));
   }
 
   synchronized void finished(Attempt attempt) {
-    known.remove(new Key(attempt));
+    known.remove(key(attempt));
   }
 
   /**
@@ -49,6 +42,11 @@ class UnfinishedExchanges {
    * Inner empty: the code was not sent.
    */
   synchronized Optional<Optional<WechatOutcome<WechatUser>>> take(Attempt attempt) {
-    return Optional.ofNullable(known.remove(new Key(attempt)));
+    return Optional.ofNullable(known.remove(key(attempt)));
+  }
+
+  /** A claim alone would not do: who writes to Redis may put it under another code. */
+  private static String key(Attempt attempt) {
+    return attempt.hash().text() + attempt.claim();
   }
 }

@@ -4,6 +4,7 @@ import io.minilogin.app.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
@@ -43,10 +44,11 @@ final class AppSeal {
   private static final int USER_HASH_BYTES = 16;
 
   /**
-   * To find an implementation takes longer than to unseal, and one that had the key before need not
-   * expand it again. To seal, a cipher can't be used again: it refuses the nonce that it had last,
-   * which is ours when the same value is sealed twice.
+   * To find an implementation takes longer than to seal or unseal, and one that had the key before
+   * need not expand it again.
    */
+  private static final ThreadLocal<Cipher> SEALING = ThreadLocal.withInitial(AppSeal::newCipher);
+
   private static final ThreadLocal<Cipher> UNSEALING = ThreadLocal.withInitial(AppSeal::newCipher);
 
   private record Keys(SecretKeySpec encryption, byte[] nonce) {}
@@ -105,8 +107,7 @@ final class AppSeal {
             plaintext);
     var nonce = Arrays.copyOf(mac, NONCE_BYTES);
     try {
-      var ciphertext =
-          init(newCipher(), Cipher.ENCRYPT_MODE, purpose, nonce, 0, place).doFinal(plaintext);
+      var ciphertext = sealing(purpose, nonce, place).doFinal(plaintext);
       return ByteBuffer.allocate(KEY_ID_BYTES + NONCE_BYTES + ciphertext.length)
           .putInt(keyId)
           .put(nonce)
@@ -114,6 +115,16 @@ final class AppSeal {
           .array();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has AES-GCM", e);
+    }
+  }
+
+  private Cipher sealing(Purpose purpose, byte[] nonce, byte[] place)
+      throws GeneralSecurityException {
+    try {
+      return init(SEALING.get(), Cipher.ENCRYPT_MODE, purpose, nonce, 0, place);
+    } catch (InvalidAlgorithmParameterException e) {
+      // It refuses the nonce that it had last, which is ours when the same value is sealed twice.
+      return init(newCipher(), Cipher.ENCRYPT_MODE, purpose, nonce, 0, place);
     }
   }
 

@@ -2,6 +2,7 @@ package io.minilogin.seal;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -14,6 +15,9 @@ import javax.crypto.spec.SecretKeySpec;
 final class Hkdf {
   private static final String HMAC = "HmacSHA256";
   private static final int HASH_BYTES = 32;
+
+  /** To find an implementation takes as long as to use it. */
+  private static final ThreadLocal<Mac> MACS = ThreadLocal.withInitial(Hkdf::newMac);
 
   private final byte[] pseudorandomKey;
 
@@ -47,10 +51,18 @@ final class Hkdf {
   /** HMAC-SHA256 over the concatenation of the parts. */
   static byte[] hmac(byte[] key, byte[]... parts) {
     try {
-      var mac = Mac.getInstance(HMAC);
+      var mac = MACS.get();
       mac.init(new SecretKeySpec(key, HMAC));
       Arrays.stream(parts).forEach(mac::update);
       return mac.doFinal();
+    } catch (InvalidKeyException e) {
+      throw new IllegalStateException("HMAC takes any key", e);
+    }
+  }
+
+  private static Mac newMac() {
+    try {
+      return Mac.getInstance(HMAC);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has " + HMAC, e);
     }
