@@ -29,7 +29,8 @@ record Caller(String service) {
 
   /** The token of a login that succeeds. */
   Optional<String> login(String code) {
-    var body = HttpRequest.BodyPublishers.ofString("{\"code\":\"" + code + "\"}");
+    var json = "{\"code\":\"%s\",\"appid\":\"%s\"}".formatted(code, SimulatorServer.APP.appid());
+    var body = HttpRequest.BodyPublishers.ofString(json);
     var login = HttpRequest.newBuilder(URI.create(service + "/login")).POST(body);
     var answer = send(login.header("Content-Type", "application/json"));
     return TOKEN.matcher(answer.body()).results().findFirst().map(token -> token.group(1));

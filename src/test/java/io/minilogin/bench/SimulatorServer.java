@@ -2,15 +2,25 @@ package io.minilogin.bench;
 
 import io.minilogin.dev.WechatSimulator;
 import io.minilogin.dev.WechatSimulator.App;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The simulated WeChat as a process of its own, which can be measured and has a core assigned. */
 final class SimulatorServer {
   static final App APP = new App("wx1111111111111111", "5ec2e70f07e00ea11ec2e70f07e00ea1");
 
+  /** How many there are in all: {@link #other} 1 and following beside that one. */
+  static final int APPS = 100;
+
   private SimulatorServer() {}
 
+  static App other(int number) {
+    return new App("wx%016x".formatted(number), "%032x".formatted(number));
+  }
+
   public static void main(String... none) throws InterruptedException {
-    System.out.println("Listening on: " + WechatSimulator.start(APP).uri());
+    var apps = Stream.concat(Stream.of(APP), IntStream.range(1, APPS).mapToObj(n -> other(n)));
+    System.out.println("Listening on: " + WechatSimulator.start(apps.toArray(App[]::new)).uri());
     Thread.currentThread().join(); // until it is killed: the simulator's own threads are daemons
   }
 }

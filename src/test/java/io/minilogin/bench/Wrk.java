@@ -42,8 +42,13 @@ record Wrk(
    * @param request options and, in the end, the URL
    */
   static Wrk run(int seconds, List<String> arguments, String... request) {
+    return run(CONNECTIONS, seconds, arguments, request);
+  }
+
+  /** The same on another number of connections. */
+  static Wrk run(int connections, int seconds, List<String> arguments, String... request) {
     var command = new ArrayList<>(List.of("wrk", "--threads", "1", "--latency"));
-    command.addAll(List.of("--connections", Integer.toString(CONNECTIONS)));
+    command.addAll(List.of("--connections", Integer.toString(connections)));
     command.addAll(List.of("--duration", seconds + "s"));
     command.addAll(List.of(request));
     command.add("--");
