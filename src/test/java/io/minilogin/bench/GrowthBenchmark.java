@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -65,25 +66,25 @@ final class GrowthBenchmark {
     LOGIN
   }
 
-  private record Cost(Wrk wrk, double micros, double redisMicros) {}
+  private record Cost(double perSecond, double p99Millis, double micros, double redisMicros) {}
 
   private final Settings settings = Settings.OF_ENVIRONMENT;
   private final PinnedProcess simulator = Servers.simulator();
   private final Path directory = Files.createTempDirectory("growth");
   private final Artefact artefact;
-  private int loads;
+  private final AtomicLong loads = new AtomicLong();
 
   /** One step: its servers, their Redis and what was measured. */
   private final class Step implements AutoCloseable {
     private final int number;
     private final Servers.Redis redis = Servers.redis();
     private final List<PinnedProcess> servers = new ArrayList<>();
-    private final Path tokens = directory.resolve("tokens" + loads++);
+    private final Path tokens = directory.resolve("tokens" + loads.incrementAndGet());
     private final Map<Load, List<Cost>> costs = new EnumMap<>(Load.class);
     private int connections = Wrk.CONNECTIONS;
     private int apps = 1;
     private int users = USERS;
-    private long logins;
+    private final AtomicLong logins = new AtomicLong();
 
     Step(int number, int instances, Map<String, String> settings) {
       this.number = number;
@@ -162,13 +163,8 @@ final class GrowthBenchmark {
           .computeIfAbsent(load, first -> new ArrayList<>())
           .add(
               new Cost(
-                  new Wrk(
-                      requests,
-                      wrks.stream().mapToDouble(Wrk::perSecond).sum(),
-                      0,
-                      wrks.stream().mapToDouble(Wrk::p99Millis).max().orElseThrow(),
-                      0,
-                      ""),
+                  wrks.stream().mapToDouble(Wrk::perSecond).sum(),
+                  wrks.stream().mapToDouble(Wrk::p99Millis).max().orElseThrow(),
                   (micros() - before) / requests,
                   (double) (redis.process().usage().cpuMicros() - redisBefore) / requests));
     }
@@ -189,11 +185,11 @@ final class GrowthBenchmark {
               Servers.uri(server) + "/verify");
     }
 
-    private synchronized List<String> codes(String tokens) {
+    private List<String> codes(String tokens) {
       return List.of(
-          "growth" + loads++,
+          "growth" + loads.incrementAndGet(),
           tokens,
-          String.valueOf(logins),
+          String.valueOf(logins.get()),
           String.valueOf(users),
           String.valueOf(apps));
     }
@@ -201,7 +197,7 @@ final class GrowthBenchmark {
     private Wrk login(PinnedProcess server, int connections, int seconds, String tokens) {
       var url = Servers.uri(server) + "/login";
       var wrk = Wrk.run(connections, seconds, codes(tokens), "-s", "bench/codes.lua", url);
-      logins += wrk.requests();
+      logins.addAndGet(wrk.requests());
       return wrk;
     }
 
@@ -219,9 +215,9 @@ final class GrowthBenchmark {
     private Stream<String> cells(Load load) {
       return costs.containsKey(load)
           ? Stream.of(
-              "%,.0f".formatted(median(load, cost -> cost.wrk().perSecond())),
+              "%,.0f".formatted(median(load, Cost::perSecond)),
               "%.1f".formatted(median(load, Cost::micros)),
-              "%.1f".formatted(median(load, cost -> cost.wrk().p99Millis())),
+              "%.1f".formatted(median(load, Cost::p99Millis)),
               "%.1f".formatted(median(load, Cost::redisMicros)))
           : Stream.of("", "", "", "");
     }
