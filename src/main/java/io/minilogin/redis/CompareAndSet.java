@@ -1,7 +1,7 @@
 package io.minilogin.redis;
 
+import io.minilogin.redis.RedisScript.Call;
 import io.smallrye.mutiny.Uni;
-import io.vertx.redis.client.Request;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
@@ -10,8 +10,9 @@ import java.time.Duration;
 public class CompareAndSet {
 
   /** KEYS: the key. ARGV: old, new, ms; without them the time to live stays. */
-  private static final String REPLACE =
-      """
+  private static final RedisScript REPLACE =
+      new RedisScript(
+          """
       if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return 0 end
       if ARGV[3] then
         redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
@@ -19,7 +20,7 @@ public class CompareAndSet {
         redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
       end
       return 1
-      """;
+      """);
 
   private final RedisCommands redis;
 
@@ -37,11 +38,11 @@ public class CompareAndSet {
     return send(command(key, old, value));
   }
 
-  private static Request command(String key, byte[] old, byte[] value) {
-    return RedisCommands.script(REPLACE, key).arg(old).arg(value);
+  private static Call command(String key, byte[] old, byte[] value) {
+    return REPLACE.on(key).arg(old).arg(value);
   }
 
-  private Uni<Boolean> send(Request command) {
+  private Uni<Boolean> send(Call command) {
     return redis.send(command).map(replaced -> replaced.toInteger() == 1);
   }
 }

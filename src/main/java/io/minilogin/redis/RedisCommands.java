@@ -22,6 +22,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -80,17 +81,21 @@ public class RedisCommands {
     }
   }
 
-  /** Carries out a script on one key, in one step; its arguments are to be added. */
-  public static Request script(String lua, String key) {
-    return Request.cmd(Command.EVAL).arg(lua).arg(1).arg(key);
-  }
-
   /** The item is null where Redis answers nil, or holds a value of another type. */
   public Uni<Response> send(Request command) {
+    return sent(connections -> connections.send(command));
+  }
+
+  /** The same for a script. */
+  public Uni<Response> send(RedisScript.Call call) {
+    return sent(connections -> connections.send(call));
+  }
+
+  private Uni<Response> sent(Function<RedisConnections, Future<Response>> sending) {
     return Uni.createFrom()
         .emitter(
             uni ->
-                sent(command)
+                onALoop(sending)
                     .onSuccess(uni::complete)
                     .onFailure(failure -> uni.fail(unavailable(failure))));
   }
@@ -108,12 +113,12 @@ public class RedisCommands {
                     .filter(bytes -> bytes.length > 0));
   }
 
-  private Future<Response> sent(Request command) {
+  private Future<Response> onALoop(Function<RedisConnections, Future<Response>> sending) {
     if (Context.isOnEventLoopThread()) {
-      return ofThisLoop.get().send(command);
+      return sending.apply(ofThisLoop.get());
     }
     var answer = Promise.<Response>promise();
-    home.runOnContext(here -> ofThisLoop.get().send(command).onComplete(answer));
+    home.runOnContext(here -> sending.apply(ofThisLoop.get()).onComplete(answer));
     return answer.future();
   }
 

@@ -1,6 +1,7 @@
 package io.minilogin.redis;
 
 import io.minilogin.async.Deadlines;
+import io.minilogin.redis.RedisScript.Call;
 import io.minilogin.trace.Tracing;
 import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
@@ -19,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -68,8 +70,12 @@ final class RedisConnections {
   private boolean isTicking;
   private boolean wasAnswered;
 
-  /** A command, and the request that it is sent for. */
-  record Waiting(Request command, Promise<Response> answer, Context request) {}
+  /** A command, the call of a script that it may be, and the request that it is sent for. */
+  record Waiting(Request command, Optional<Call> call, Promise<Response> answer, Context request) {
+    private Waiting inFull(Call script) {
+      return new Waiting(script.inFull(), Optional.empty(), answer, request);
+    }
+  }
 
   /**
    * To be made on the loop.
@@ -100,11 +106,20 @@ final class RedisConnections {
    * the key holds something of another type, which then is not ours. Comes in the caller's context.
    */
   Future<Response> send(Request command) {
+    return send(command, Optional.empty());
+  }
+
+  /** The same for a script, in full where Redis does not have it. */
+  Future<Response> send(Call call) {
+    return send(call.byDigest(), Optional.of(call));
+  }
+
+  private Future<Response> send(Request command, Optional<Call> call) {
     var answer = context.owner().getOrCreateContext().<Response>promise();
     if (gathered.isEmpty()) {
       context.runOnContext(end -> sendGathered());
     }
-    gathered.add(new Waiting(command, answer, tracing.current()));
+    gathered.add(new Waiting(command, call, answer, tracing.current()));
     return answer.future();
   }
 
@@ -200,6 +215,8 @@ final class RedisConnections {
         retry(waiting, retries, failure);
       } else if (reply.is("WRONGTYPE")) {
         complete(waiting, null);
+      } else if (reply.is("NOSCRIPT") && waiting.call().isPresent()) {
+        sendAlone(waiting.inFull(waiting.call().get()), retries);
       } else {
         fail(waiting, failure);
         if (reply.is("READONLY")) {

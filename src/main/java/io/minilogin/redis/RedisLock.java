@@ -18,21 +18,23 @@ public class RedisLock {
    * May be sent twice by the same owner. KEYS: the lock. ARGV: owner, ms. What would live for
    * longer than a lock does is none.
    */
-  private static final String ACQUIRE =
-      """
+  private static final RedisScript ACQUIRE =
+      new RedisScript(
+          """
       local left = redis.call('PTTL', KEYS[1])
       if left == -1 or left > tonumber(ARGV[2]) then redis.call('DEL', KEYS[1]) end
       if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
         or redis.pcall('GET', KEYS[1]) == ARGV[1] then return 1 end
       return 0
-      """;
+      """);
 
   /** KEYS: the lock. ARGV: owner. */
-  private static final String RELEASE =
-      """
+  private static final RedisScript RELEASE =
+      new RedisScript(
+          """
       if redis.pcall('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
       return 1
-      """;
+      """);
 
   private final RedisCommands redis;
   private final SecureRandom random;
@@ -58,7 +60,7 @@ public class RedisLock {
   private <T> Uni<T> locked(
       String key, long owner, Supplier<Uni<T>> work, Supplier<Uni<Optional<T>>> meanwhile) {
     return redis
-        .send(RedisCommands.script(ACQUIRE, key).arg(owner).arg(Deadlines.LOCK.toMillis()))
+        .send(ACQUIRE.on(key).arg(owner).arg(Deadlines.LOCK.toMillis()))
         .flatMap(
             acquired ->
                 acquired.toInteger() == 1
@@ -80,7 +82,7 @@ public class RedisLock {
         .call(
             (item, failure) ->
                 redis
-                    .send(RedisCommands.script(RELEASE, key).arg(owner))
+                    .send(RELEASE.on(key).arg(owner))
                     .replaceWithVoid()
                     // It ends by itself.
                     .onFailure()

@@ -3,6 +3,8 @@ package io.minilogin.session;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.minilogin.redis.RedisCommands;
+import io.minilogin.redis.RedisScript;
+import io.minilogin.redis.RedisScript.Call;
 import io.minilogin.seal.Purpose;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
@@ -132,39 +134,46 @@ class RedisUserHash {
 
   private static final String RETURN = "return content";
 
+  private static final RedisScript READING = new RedisScript(READ + RETURN);
+  private static final RedisScript ADDING = new RedisScript(READ + ADD + RETURN);
+
   /** KEYS: the user. ARGV: the current session key as it is taken to be, the one to follow it. */
-  private static final String REPLACE =
-      """
+  private static final RedisScript REPLACE =
+      new RedisScript(
+          """
       local user = KEYS[1]
       if redis.call('TYPE', user).ok ~= 'hash' or redis.call('HGET', user, 'k') ~= ARGV[1] then
         return 0
       end
       redis.call('HSET', user, 'p', ARGV[1], 'k', ARGV[2])
       return 1
-      """;
+      """);
 
   /** KEYS: the user. ARGV: the sealed unionid. */
-  private static final String LEARN =
-      """
+  private static final RedisScript LEARN =
+      new RedisScript(
+          """
       if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then return 0 end
       redis.call('HSET', KEYS[1], 'u', ARGV[1])
       return 1
-      """;
+      """);
 
   /** KEYS: the user. ARGV: the time to live (ms), then fields and values. Newer ones stay. */
-  private static final String MERGE =
-      """
+  private static final RedisScript MERGE =
+      new RedisScript(
+          """
       local user = KEYS[1]
       local kind = redis.call('TYPE', user).ok
       if kind ~= 'hash' and kind ~= 'none' then redis.call('DEL', user) end
       for i = 2, #ARGV, 2 do redis.call('HSETNX', user, ARGV[i], ARGV[i + 1]) end
       if redis.call('PTTL', user) < tonumber(ARGV[1]) then redis.call('PEXPIRE', user, ARGV[1]) end
       return 1
-      """;
+      """);
 
   /** KEYS: the user. ARGV: fields and values. Those that have changed meanwhile stay. */
-  private static final String REMOVE =
-      """
+  private static final RedisScript REMOVE =
+      new RedisScript(
+          """
       local user = KEYS[1]
       if redis.call('TYPE', user).ok ~= 'hash' then return 0 end
       for i = 1, #ARGV, 2 do
@@ -173,7 +182,7 @@ class RedisUserHash {
         end
       end
       return 1
-      """;
+      """);
 
   private final RedisCommands redis;
   private final SessionLimits limits;
@@ -186,7 +195,7 @@ class RedisUserHash {
   }
 
   Uni<Content> read(String key) {
-    return redis.send(reading(READ + RETURN, key)).map(RedisUserHash::content);
+    return redis.send(reading(READING, key)).map(RedisUserHash::content);
   }
 
   /**
@@ -195,7 +204,7 @@ class RedisUserHash {
    */
   Uni<Content> add(String key, byte[] sessionKey, Optional<byte[]> unionid, Entry entry) {
     var command =
-        reading(READ + ADD + RETURN, key)
+        reading(ADDING, key)
             .arg(sessionKey)
             .arg(entry.id())
             .arg(entry.expiresAt().toEpochMilli())
@@ -206,7 +215,7 @@ class RedisUserHash {
 
   /** Keeps the unionid, sealed, of a user who has sessions. */
   Uni<Void> learnUnionid(String key, byte[] unionid) {
-    return redis.send(RedisCommands.script(LEARN, key).arg(unionid)).replaceWithVoid();
+    return redis.send(LEARN.on(key).arg(unionid)).replaceWithVoid();
   }
 
   Uni<Void> removeEntries(String key, Collection<String> ids) {
@@ -220,30 +229,28 @@ class RedisUserHash {
 
   /** Makes it the current one, and the one there was its predecessor, unless that has changed. */
   Uni<Void> replaceSessionKey(String key, byte[] current, byte[] next) {
-    return redis.send(RedisCommands.script(REPLACE, key).arg(current).arg(next)).replaceWithVoid();
+    return redis.send(REPLACE.on(key).arg(current).arg(next)).replaceWithVoid();
   }
 
   /** Adds fields that are not there yet. */
   Uni<Void> merge(String key, Map<String, byte[]> fields) {
-    return redis
-        .send(withFields(RedisCommands.script(MERGE, key).arg(lifetime()), fields))
-        .replaceWithVoid();
+    return redis.send(withFields(MERGE.on(key).arg(lifetime()), fields)).replaceWithVoid();
   }
 
   /** Removes fields that still have these values. */
   Uni<Void> remove(String key, Map<String, byte[]> fields) {
-    return redis.send(withFields(RedisCommands.script(REMOVE, key), fields)).replaceWithVoid();
+    return redis.send(withFields(REMOVE.on(key), fields)).replaceWithVoid();
   }
 
-  private Request reading(String script, String key) {
-    return RedisCommands.script(script, key).arg(clock.millis()).arg(MOST).arg(LARGEST);
+  private Call reading(RedisScript script, String key) {
+    return script.on(key).arg(clock.millis()).arg(MOST).arg(LARGEST);
   }
 
   private long lifetime() {
     return limits.lifetime().toMillis();
   }
 
-  private static Request withFields(Request command, Map<String, byte[]> fields) {
+  private static Call withFields(Call command, Map<String, byte[]> fields) {
     fields.forEach((field, value) -> command.arg(field).arg(value));
     return command;
   }

@@ -24,12 +24,15 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +118,62 @@ class RedisConnectionsTest {
           .containsExactly("1");
       assertThat(inOneTurn(List.of(Request.cmd(Command.GET).arg("list"), PING)))
           .containsExactly("null", "PONG");
+    }
+  }
+
+  @Nested
+  class Scripts {
+    private static final RedisScript COUNT =
+        new RedisScript("return redis.call('INCRBY', KEYS[1], ARGV[1])");
+
+    @Test
+    void goInFullWhereRedisDoesNotHaveThem() {
+      assertThat(joined(count())).hasToString("2");
+      assertThat(joined(count())).hasToString("4");
+      assertThat(commands()).containsEntry("eval", 1).containsEntry("evalsha", 2);
+    }
+
+    @Test
+    void areFoundMissingAmongOthersToo() {
+      joined(count());
+      joined(send(Request.cmd(Command.SCRIPT).arg("FLUSH")));
+      var answers =
+          onLoop(
+              () -> {
+                var before = connections.send(Request.cmd(Command.ECHO).arg("before"));
+                var count = connections.send(COUNT.on("count").arg(2));
+                return Future.all(before, count).map(all -> all.list().toString());
+              });
+      assertThat(joined(answers)).isEqualTo("[before, 4]");
+    }
+
+    @Test
+    void thatFailHaveTheirError() {
+      assertThatThrownBy(
+              () ->
+                  joined(
+                      onLoop(
+                          () -> connections.send(new RedisScript("return nothing()").on("key")))))
+          .hasMessageContaining("nothing");
+    }
+
+    @Test
+    void takeTextsBytesAndNumbers() {
+      var script = new RedisScript("return ARGV[1] .. ARGV[2] .. ARGV[3]");
+      var call = script.on("key").arg("é").arg(new byte[] {'b'}).arg(3);
+      assertThat(joined(onLoop(() -> connections.send(call)))).hasToString("éb3");
+    }
+
+    private CompletableFuture<Response> count() {
+      return onLoop(() -> connections.send(COUNT.on("count").arg(2)));
+    }
+
+    /** How often each was called, by Redis' own count. */
+    private Map<String, Integer> commands() {
+      return Pattern.compile("cmdstat_(\\w+):calls=(\\d+)")
+          .matcher(joined(send(Request.cmd(Command.INFO).arg("commandstats"))).toString())
+          .results()
+          .collect(Collectors.toMap(it -> it.group(1), it -> Integer.valueOf(it.group(2))));
     }
   }
 
