@@ -121,11 +121,15 @@ public class UserSessions {
         .orElseGet(Uni.createFrom()::voidItem);
   }
 
-  /** Ends the oldest sessions over the limit, but never the newest one. */
+  /**
+   * Ends the oldest sessions over the limit, but never the newest one.
+   *
+   * @param entries as they were when that one's was added: of two logins at once, one sees both
+   */
   Uni<Void> makeRoom(UserId user, String newest, List<Entry> entries) {
     return entries.size() <= limits.maxPerUser()
         ? Uni.createFrom().voidItem()
-        : find(user)
+        : find(user, entries)
             .flatMap(all -> end(user, surplus(without(newest, all)), Ending.REPLACED))
             .replaceWithVoid();
   }

@@ -255,6 +255,7 @@ final class GrowthBenchmark {
     System.out.println("Of the " + artefact.name());
     grow("sessions", "sessions in Redis", List.of(Load.values()), sessions());
     grow("user", "sessions of each user", List.of(Load.values()), ofEachUser());
+    grow("limit", "sessions of each user, the most", List.of(Load.LOGIN), atTheLimit());
     grow("apps", "apps configured", List.of(Load.values()), apps());
     grow("connections", "connections", List.of(Load.CHECK), connections());
     grow("instances", "instances on the same core", List.of(Load.values()), instances());
@@ -278,6 +279,17 @@ final class GrowthBenchmark {
       var step = new Step(number, 1, limit);
       step.users = USERS / 2;
       steps.add(step.with(step.users).withEntries(number - 1));
+    }
+    return steps;
+  }
+
+  /** Each login ends the user's oldest session. */
+  private List<Step> atTheLimit() throws IOException {
+    var steps = new ArrayList<Step>();
+    for (int number : new int[] {1, 10, 100}) {
+      var step = new Step(number, 1, Map.of("SESSION_MAX_PER_USER", String.valueOf(number)));
+      step.users = 200;
+      steps.add(step.with(step.users * number));
     }
     return steps;
   }
