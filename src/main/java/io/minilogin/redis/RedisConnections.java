@@ -19,8 +19,10 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -64,6 +66,7 @@ final class RedisConnections {
   private final Tracing tracing;
 
   private final Deque<Batch> underWay = new ArrayDeque<>();
+  private final Set<RedisScript> loaded = new HashSet<>();
   private List<Waiting> gathered = new ArrayList<>();
   private Redis client;
   private long clientSince;
@@ -109,9 +112,12 @@ final class RedisConnections {
     return send(command, Optional.empty());
   }
 
-  /** The same for a script, in full where Redis does not have it. */
+  /**
+   * The same for a script. In full where Redis does not have it, and at first, since an error reply
+   * would break its batch up.
+   */
   Future<Response> send(Call call) {
-    return send(call.byDigest(), Optional.of(call));
+    return send(loaded.add(call.script()) ? call.inFull() : call.byDigest(), Optional.of(call));
   }
 
   private Future<Response> send(Request command, Optional<Call> call) {
@@ -312,6 +318,7 @@ final class RedisConnections {
 
   private void connectAnew() {
     context.dispatch(here -> client = clients.get());
+    loaded.clear();
     clientSince = System.nanoTime();
   }
 }

@@ -57,6 +57,10 @@ public final class RedisScript {
       return arg(Long.toString(value));
     }
 
+    RedisScript script() {
+      return RedisScript.this;
+    }
+
     Request byDigest() {
       return request(Command.EVALSHA, digest);
     }

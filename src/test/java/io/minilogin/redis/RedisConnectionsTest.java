@@ -127,10 +127,33 @@ class RedisConnectionsTest {
         new RedisScript("return redis.call('INCRBY', KEYS[1], ARGV[1])");
 
     @Test
-    void goInFullWhereRedisDoesNotHaveThem() {
+    void goInFullAtFirst() {
       assertThat(joined(count())).hasToString("2");
       assertThat(joined(count())).hasToString("4");
-      assertThat(commands()).containsEntry("eval", 1).containsEntry("evalsha", 2);
+      assertThat(commands()).containsEntry("eval", 1).containsEntry("evalsha", 1);
+    }
+
+    @Test
+    void stayInTheBatchAtFirst() {
+      var answers =
+          onLoop(
+              () -> {
+                var before = connections.send(Request.cmd(Command.ECHO).arg("before"));
+                var first = connections.send(COUNT.on("count").arg(2));
+                var second = connections.send(COUNT.on("count").arg(3));
+                return Future.all(before, first, second).map(all -> all.list().toString());
+              });
+      assertThat(joined(answers)).isEqualTo("[before, 2, 5]");
+      assertThat(sizes).containsExactly(3);
+    }
+
+    @Test
+    void goInFullWhereRedisDoesNotHaveThem() {
+      joined(count());
+      joined(send(Request.cmd(Command.SCRIPT).arg("FLUSH")));
+      assertThat(joined(count())).hasToString("4");
+      assertThat(joined(count())).hasToString("6");
+      assertThat(commands()).containsEntry("eval", 2).containsEntry("evalsha", 2);
     }
 
     @Test
