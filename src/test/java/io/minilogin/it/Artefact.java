@@ -23,24 +23,26 @@ public final class Artefact {
     return System.getProperty("artefact.kind", "jar").equals("native");
   }
 
-  /** The command that starts it. */
+  /** Returns the command that starts the artefact; the jar with an archive of its classes. */
   static List<String> command() {
-    if (isNative()) {
-      return List.of(executable().toString());
-    }
-    return jarCommand(directory());
+    return isNative()
+        ? List.of(executable().toString())
+        : jarCommand(directory(), "-XX:SharedArchiveFile=" + ClassArchive.file());
   }
 
-  /** The same for a jar that a build has made elsewhere. */
-  static List<String> jarCommand(Path directory) {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java");
-    return List.of(
-        java.toString(),
-        // A service in a test does not live long enough to profit from more.
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-jar",
-        directory.resolve("quarkus-app/quarkus-run.jar").toString());
+  /**
+   * Returns the command that starts a jar.
+   *
+   * @param directory where a build has put the jar
+   */
+  static List<String> jarCommand(Path directory, String... options) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // A service in a test does not live long enough to profit from the second compiler.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-jar", directory.resolve("quarkus-app/quarkus-run.jar").toString()));
+    return command;
   }
 
   /**

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -129,7 +130,7 @@ public final class ServiceProcess implements AutoCloseable {
   /** The environment of a service to be started, as often as wanted. */
   public static final class Builder {
     private final Map<String, String> environment = new HashMap<>();
-    private List<String> command = Artefact.command();
+    private Supplier<List<String>> command = Artefact::command;
 
     Builder() {
       environment.put("QUARKUS_HTTP_PORT", "0");
@@ -148,9 +149,9 @@ public final class ServiceProcess implements AutoCloseable {
       return this;
     }
 
-    /** Has it started by another command than {@link Artefact#command()}. */
+    /** Starts the service by another command than {@link Artefact#command()}. */
     Builder command(List<String> other) {
-      command = other;
+      command = () -> other;
       return this;
     }
 
@@ -173,7 +174,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Returns at once: for starts that must fail. */
     public ServiceProcess launch() {
-      return new ServiceProcess(command, environment);
+      return new ServiceProcess(command.get(), environment);
     }
   }
 }

@@ -7,9 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Has the packaged service do its work once, so that Java can note in an AOT cache what a start
- * needs: classes, and which methods are worth compiling. Run by {@code src/main/docker/train} with
- * the very Java that is to use the cache.
+ * Makes the packaged service do its work once, so that Java can archive what a start needs. {@code
+ * src/main/docker/train} runs it for the image's AOT cache, {@link ClassArchive} for the tests.
  */
 final class Training {
   /** Enough for the methods of a login and of a check to become hot. */
@@ -26,14 +25,24 @@ final class Training {
             "-XX:AOTCacheOutput=" + files[2],
             "-jar",
             Path.of(files[1], "quarkus-run.jar").toString());
+    run(command, ROUNDS, Path.of(files[2]));
+  }
+
+  /**
+   * Starts the service, calls it and stops it.
+   *
+   * @param command starts the service and has Java write the archive at its end
+   * @throws IllegalStateException with the service's output, if there is no archive afterwards
+   */
+  static void run(List<String> command, int rounds, Path archive) {
     try (var surroundings = Surroundings.start();
         var service = GatewayClient.knownTo(surroundings.service()).command(command).start()) {
-      for (int round = 0; round < ROUNDS; round++) {
+      for (int round = 0; round < rounds; round++) {
         work(service.client());
       }
       service.terminate();
       service.awaitExit();
-      if (!Files.exists(Path.of(files[2]))) {
+      if (!Files.exists(archive)) {
         throw new IllegalStateException(String.join("\n", service.lines()));
       }
     }
