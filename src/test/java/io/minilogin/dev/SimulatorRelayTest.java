@@ -1,6 +1,7 @@
 package io.minilogin.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
 import io.minilogin.RedisAndWechat;
 import io.quarkus.test.common.WithTestResource;
@@ -14,8 +15,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 
 @QuarkusTest
+@Execution(SAME_THREAD)
 @WithTestResource(RedisAndWechat.class)
 class SimulatorRelayTest {
   private final HttpClient client = HttpClient.newHttpClient();

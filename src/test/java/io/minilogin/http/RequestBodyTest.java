@@ -1,6 +1,7 @@
 package io.minilogin.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
 import io.minilogin.RedisAndWechat;
 import io.quarkus.test.common.WithTestResource;
@@ -15,11 +16,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
+@Execution(SAME_THREAD)
 @WithTestResource(RedisAndWechat.class)
 class RequestBodyTest {
   private static final Duration LONG = Duration.ofSeconds(10);

@@ -2,6 +2,7 @@ package io.minilogin.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
 import io.minilogin.RedisAndWechat;
 import io.minilogin.Stopped;
@@ -16,8 +17,10 @@ import io.vertx.redis.client.Request;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 
 @QuarkusTest
+@Execution(SAME_THREAD)
 @WithTestResource(RedisAndWechat.class)
 class RedisCommandsTest {
   private static final Duration LONG = Duration.ofSeconds(10);

@@ -2,6 +2,7 @@ package io.minilogin.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
 import io.minilogin.RedisAndWechat;
 import io.quarkus.test.common.WithTestResource;
@@ -17,8 +18,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 
 @QuarkusTest
+@Execution(SAME_THREAD)
 @WithTestResource(RedisAndWechat.class)
 class RedisLockTest {
   private static final Duration LONG = Duration.ofSeconds(10);

@@ -1,6 +1,7 @@
 package io.minilogin.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.RedisAndWechat;
@@ -16,11 +17,13 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each test is a rotation to a secret of its own. */
 @QuarkusTest
+@Execution(SAME_THREAD)
 @WithTestResource(RedisAndWechat.class)
 class SealDelayTest {
   private static final String APPID = RedisAndWechat.APPID;

@@ -2,6 +2,7 @@ package io.minilogin.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.RedisAndWechat;
@@ -41,8 +42,10 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 
 @QuarkusTest
+@Execution(SAME_THREAD)
 @WithTestResource(RedisAndWechat.class)
 class SessionsTest {
   private static final Duration LONG = Duration.ofSeconds(10);

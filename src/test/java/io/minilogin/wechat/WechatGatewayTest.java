@@ -1,6 +1,7 @@
 package io.minilogin.wechat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
 import com.sun.net.httpserver.HttpServer;
 import io.minilogin.RedisAndWechat;
@@ -31,11 +32,13 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
+@Execution(SAME_THREAD)
 @WithTestResource(RedisAndWechat.class)
 class WechatGatewayTest {
   private static final Duration LONG = Duration.ofSeconds(10);
