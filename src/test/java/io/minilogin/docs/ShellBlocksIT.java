@@ -22,6 +22,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whoever copies the calls of all pages into a shell, one after the other, gets the answers that
  * they show: with the same members of the same types. Codes work once, so each page has its own.
  */
+@Tag("long")
+@Tag("jar")
 class ShellBlocksIT {
   /** What the development artefact is configured with. */
   private static final App APP = new App("wx0000000000000000", "0123456789abcdef0123456789abcdef");

@@ -1,5 +1,7 @@
 package io.minilogin.it;
 
+import static io.minilogin.it.BackendClient.assertProblem;
+import static io.minilogin.it.BackendClient.errcode;
 import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.Problems.problem;
 import static io.minilogin.it.Problems.problemForNow;
@@ -15,6 +17,8 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -23,24 +27,33 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** All instances share one access token, and no login ever needs it. */
+/**
+ * All instances share one access token, for phone numbers and for backends' calls, and no login
+ * ever needs it.
+ */
+@Tag("long")
 class AccessTokenIT {
   private static final String STABLE_TOKEN = "/cgi-bin/stable_token";
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-  private static final List<App> APPS = Surroundings.TWENTY_APPS;
+  private static final List<App> APPS = Surroundings.ALL_APPS;
 
   @RegisterExtension private static final Started started = new Started();
   private static final Surroundings surroundings = started.add(Surroundings.of(APPS));
   private static final WechatSimulator wechat = surroundings.wechat();
   private static final List<ServiceProcess> services =
-      started.addAll(surroundings.serviceOf(APPS), surroundings.serviceOf(APPS));
+      started.addAll(
+          BackendClient.knownTo(surroundings.serviceOf(APPS)),
+          BackendClient.knownTo(surroundings.serviceOf(APPS)));
   private static final ServiceProcess one = services.get(0);
   private static final ServiceProcess two = services.get(1);
+  private static final BackendClient backend = BackendClient.of(one);
   private static final Iterator<App> apps = APPS.iterator();
 
   /** Each test has an app of its own, and so an access token. */
   private final String appid = apps.next().appid();
+
+  private final String target = "/echo/" + UUID.randomUUID() + "?from_appid=" + appid;
 
   @AfterEach
   void wechatGivesTokensAgain() {
@@ -98,7 +111,6 @@ class AccessTokenIT {
     }
   }
 
-  @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"status=500", "reset", "delay=10000", "errcode=-1"})
   void whileNoTokenCanBeHadLoginsGoOn(String words) {
@@ -146,6 +158,43 @@ class AccessTokenIT {
                 .formatted(appid))
         .contains(
             "mini_login_requests_seconds_count{operation=\"phone-number\",outcome=\"app-misconfigured\"}");
+  }
+
+  @Test
+  void aTokenThatWechatDoesNotGiveIsAProblemThatSdksRepeat() {
+    wechat.provoke(STABLE_TOKEN, "errcode=40125");
+    assertProblem(backend.get(target), 502, "app-misconfigured", -1);
+  }
+
+  @Test
+  void aThousandCallsAtOnceOverTwoInstancesShareOneRefresh() {
+    assertThat(errcode(backend.get(target))).isZero();
+    wechat.expireAccessToken(appid);
+
+    var calls =
+        IntStream.range(0, 1000)
+            .mapToObj(i -> BackendClient.of(services.get(i % 2)).to(target).build())
+            .toList();
+    assertThat(BackendClient.sendAll(calls)).allMatch(reply -> errcode(reply) == 0).hasSize(1000);
+    assertThat(tokenCalls()).as("the first, and one more").hasSize(2);
+  }
+
+  @Test
+  void aFloodOfCallsNeverDelaysALogin() {
+    // As many as may be under way and wait, and more.
+    var flood =
+        IntStream.range(0, 1500)
+            .mapToObj(i -> backend.to(target + "&simulate=delay:3000").build())
+            .toList();
+    var flooded = CompletableFuture.supplyAsync(() -> BackendClient.sendAll(flood));
+    for (int i = 0; i < 50; i++) {
+      one.client().login(code(), appid).then().statusCode(200);
+    }
+    assertThat(flooded.join())
+        .extracting(BackendClient::errcode)
+        .as("some have passed, some have found no room")
+        .contains(0, -1)
+        .containsOnly(0, -1);
   }
 
   @Test

@@ -15,6 +15,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.minilogin.dev.WechatSimulator;
 import io.minilogin.dev.WechatSimulator.Request;
+import io.minilogin.it.SharedService.Instances;
+import io.minilogin.it.SharedService.Shared;
 import io.restassured.path.json.JsonPath;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,31 +28,29 @@ import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backends call WeChat's API without an access token: what goes there and what comes back. */
+@ExtendWith(SharedService.class)
 class ApiProxyIT {
   private static final int MEGABYTE = 1024 * 1024;
 
-  @RegisterExtension private static final Started started = new Started();
-  private static final Surroundings surroundings = started.add(Surroundings.start());
-  private static final WechatSimulator wechat = surroundings.wechat();
-  private static final List<ServiceProcess> services =
-      started.addAll(
-          BackendClient.knownTo(surroundings.serviceOf(List.of(APP, OTHER_APP))),
-          BackendClient.knownTo(surroundings.service()),
-          BackendClient.knownTo(surroundings.service()).with("WECHAT_API_TIMEOUT", "2S"));
-  private static final ServiceProcess two = services.get(0);
-  private static final ServiceProcess one = services.get(1);
-  private static final BackendClient backend = BackendClient.of(one);
-  private static final BackendClient impatient = BackendClient.of(services.get(2));
+  private final WechatSimulator wechat;
+  private final ServiceProcess one;
+  private final BackendClient backend;
 
   /** Each test has a path of its own. */
   private final String path = "/echo/" + UUID.randomUUID();
+
+  ApiProxyIT(Shared shared) {
+    wechat = shared.wechat();
+    one = shared.service();
+    backend = BackendClient.of(one);
+  }
 
   @Nested
   class TheRequest {
@@ -267,8 +267,9 @@ class ApiProxyIT {
     }
 
     @Test
-    void thatIsLateIsAProblemThatSdksRepeat() {
-      assertProblem(impatient.get(path + "?simulate=delay:10000"), 504, "wechat-timeout", -1);
+    void thatIsLateIsAProblemThatSdksRepeat(Instances instances) {
+      var late = path + "?simulate=delay:10000&from_appid=" + APP.appid();
+      assertProblem(BackendClient.of(instances.two()).get(late), 504, "wechat-timeout", -1);
     }
 
     @ParameterizedTest
@@ -358,7 +359,13 @@ class ApiProxyIT {
 
   @Nested
   class OfSeveralApps {
-    private final BackendClient several = BackendClient.of(two);
+    private final WechatSimulator wechat;
+    private final BackendClient several;
+
+    OfSeveralApps(Instances instances) {
+      wechat = instances.wechat();
+      several = BackendClient.of(instances.one());
+    }
 
     @Test
     void oneIsNamedInTheQueryOrInAHeader() {
@@ -430,12 +437,11 @@ class ApiProxyIT {
     return wechat.requests(path).get(0);
   }
 
-  private static String raw(String method, String target, String headers) throws IOException {
+  private String raw(String method, String target, String headers) throws IOException {
     return raw(method, target, headers, "");
   }
 
-  private static String raw(String method, String target, String headers, String body)
-      throws IOException {
+  private String raw(String method, String target, String headers, String body) throws IOException {
     return RawHttp.exchange(one.traffic(), head(method, target, headers) + body).text();
   }
 

@@ -27,23 +27,43 @@ record BackendClient(URI traffic) {
   static final String ID = "orders";
   static final String SECRET = "5ecre7-of-the+orders%21";
 
-  /** May act for {@link Surroundings#APP} alone, and call little. */
+  /** Acts for {@link Surroundings#APP} alone, and may call little. */
   static final String NARROW_ID = "narrow";
+
+  /** Has another secret at the second of the {@link SharedService.Instances}, which knows both. */
+  static final String RENEWED_ID = "renewed";
+
+  /** Has another secret at the second instance, which does not know the one before. */
+  static final String REPLACED_ID = "replaced";
+
+  private static final String MAY = "introspect,/wxa/*,/cgi-bin/*,/sns/*,/tcb/*,/echo/*";
+
+  static final String NEW_SECRET = "another-secret-of-the-orders";
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  /** Lets the service know both clients. */
+  /** Configures all of the clients, and those of {@link GatewayClient}. */
   static ServiceProcess.Builder knownTo(ServiceProcess.Builder service) {
+    GatewayClient.knownTo(service)
+        .with("CLIENTS_2__ID", GatewayClient.ONE_APP_ID)
+        .with("CLIENTS_2__SECRET", GatewayClient.SECRET)
+        .with("CLIENTS_2__APPS", Surroundings.APP.appid());
     return service
-        .with("CLIENTS_0__ID", ID)
-        .with("CLIENTS_0__SECRET", SECRET)
-        .with("CLIENTS_0__MAY", "introspect,/wxa/*,/cgi-bin/*,/sns/*,/tcb/*,/echo/*")
-        .with("CLIENTS_1__ID", NARROW_ID)
-        .with("CLIENTS_1__SECRET", SECRET)
-        .with("CLIENTS_1__MAY", "/wxa/msg_sec_check,/cgi-bin/message/*")
-        .with("CLIENTS_1__APPS", Surroundings.APP.appid());
+        .with("CLIENTS_3__ID", ID)
+        .with("CLIENTS_3__SECRET", SECRET)
+        .with("CLIENTS_3__MAY", MAY)
+        .with("CLIENTS_4__ID", NARROW_ID)
+        .with("CLIENTS_4__SECRET", SECRET)
+        .with("CLIENTS_4__MAY", "/wxa/msg_sec_check,/cgi-bin/message/*")
+        .with("CLIENTS_4__APPS", Surroundings.APP.appid())
+        .with("CLIENTS_5__ID", RENEWED_ID)
+        .with("CLIENTS_5__SECRET", SECRET)
+        .with("CLIENTS_5__MAY", MAY)
+        .with("CLIENTS_6__ID", REPLACED_ID)
+        .with("CLIENTS_6__SECRET", SECRET)
+        .with("CLIENTS_6__MAY", MAY);
   }
 
   static BackendClient of(ServiceProcess service) {

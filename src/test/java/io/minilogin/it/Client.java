@@ -4,14 +4,19 @@ import static io.restassured.RestAssured.given;
 import static io.restassured.config.EncoderConfig.encoderConfig;
 import static io.restassured.config.HttpClientConfig.httpClientConfig;
 
+import io.minilogin.dev.WechatSimulator.App;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.util.Map;
 
-/** Calls the service the way mini programs, gateways and Kubernetes do: one request at a time. */
-public record Client(URI traffic, URI management) {
+/**
+ * Calls the service the way mini programs, gateways and Kubernetes do: one request at a time.
+ *
+ * @param appid of the logins; empty where the service has one app
+ */
+public record Client(URI traffic, URI management, String appid) {
   private static final int PATIENCE_MILLIS = 20_000;
   private static final RestAssuredConfig CONFIG =
       RestAssuredConfig.config()
@@ -24,13 +29,22 @@ public record Client(URI traffic, URI management) {
                   .defaultContentCharset("UTF-8")
                   .appendDefaultContentCharsetToContentTypeIfUndefined(false));
 
+  public Client(URI traffic, URI management) {
+    this(traffic, management, "");
+  }
+
+  /** Returns a client that logs in to one of the service's several apps. */
+  Client of(App app) {
+    return new Client(traffic, management, app.appid());
+  }
+
   /** A request to the traffic port. */
   public RequestSpecification request() {
     return given().config(CONFIG).urlEncodingEnabled(false).baseUri(traffic.toString());
   }
 
   public Response login(String code) {
-    return postLogin(Map.of("code", code));
+    return appid.isEmpty() ? postLogin(Map.of("code", code)) : login(code, appid);
   }
 
   public Response login(String code, String appid) {

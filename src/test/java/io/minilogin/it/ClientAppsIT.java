@@ -6,24 +6,24 @@ import static io.minilogin.it.Surroundings.APP;
 import static io.minilogin.it.Surroundings.OTHER_APP;
 import static org.hamcrest.Matchers.equalTo;
 
-import java.util.List;
+import io.minilogin.it.SharedService.Instances;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A client that acts for one of several apps knows nothing of the others' users. */
+@ExtendWith(SharedService.class)
 class ClientAppsIT {
-  @RegisterExtension private static final Started started = new Started();
-  private static final Surroundings surroundings = started.add(Surroundings.start());
-  private static final ServiceProcess service =
-      started.add(
-          GatewayClient.knownTo(surroundings.serviceOf(List.of(APP, OTHER_APP)))
-              .with("CLIENTS_0__APPS", APP.appid())
-              .start());
-  private static final Client client = service.client();
-  private static final GatewayClient gateway = new GatewayClient(client);
+  private final Client client;
+  private final GatewayClient gateway;
+  private final String ours;
+  private final String theirs;
 
-  private final String ours = client.tokenFor(code(), APP.appid());
-  private final String theirs = client.tokenFor(code(), OTHER_APP.appid());
+  ClientAppsIT(Instances instances) {
+    client = instances.one().client();
+    gateway = new GatewayClient(client, GatewayClient.ONE_APP_ID);
+    ours = client.tokenFor(code(), APP.appid());
+    theirs = client.tokenFor(code(), OTHER_APP.appid());
+  }
 
   @Test
   void theirTokensAreUnknownToIt() {

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and does not show its value. One of each kind; the unit tests know the others.
  */
 @Tag("long")
+@Tag("jar")
 @Execution(CONCURRENT)
 class ConfigurationIT {
   private static final Map<String, String> COMPLETE =

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 /**
  * So many connections and no more: beyond them new ones are closed at once, and operators see it.
  */
+@Tag("long")
 class ConnectionLimitIT {
   private static final int LIMIT = 50;
 
-  @Tag("long")
   @Test
   void connectionsOverTheLimitAreClosedAtOnce() throws IOException {
     try (var surroundings = Surroundings.start();

@@ -45,27 +45,32 @@ final class Crowd {
   }
 
   static HttpRequest login(ServiceProcess service, String code) {
-    return to(service, "/login")
+    return login(service.client(), code);
+  }
+
+  static HttpRequest login(Client client, String code) {
+    var appid = client.appid().isEmpty() ? "" : "\",\"appid\":\"" + client.appid();
+    return to(client, "/login")
         .header("Content-Type", "application/json")
-        .POST(BodyPublishers.ofString("{\"code\":\"" + code + "\"}"))
+        .POST(BodyPublishers.ofString("{\"code\":\"" + code + appid + "\"}"))
         .build();
   }
 
   static HttpRequest session(ServiceProcess service, String token) {
-    return bearing(service, "/session", token).build();
+    return bearing(service.client(), "/session", token).build();
   }
 
   static HttpRequest verify(ServiceProcess service, String token) {
-    return bearing(service, "/verify", token).build();
+    return bearing(service.client(), "/verify", token).build();
   }
 
   static HttpRequest logout(ServiceProcess service, String token) {
-    return bearing(service, "/session", token).DELETE().build();
+    return bearing(service.client(), "/session", token).DELETE().build();
   }
 
   /** By a service that knows {@link GatewayClient}. */
   static HttpRequest introspect(ServiceProcess service, String token) {
-    return to(service, "/introspect")
+    return to(service.client(), "/introspect")
         .header("Authorization", GatewayClient.basic(GatewayClient.ID, GatewayClient.SECRET))
         .header("Content-Type", "application/x-www-form-urlencoded")
         .POST(BodyPublishers.ofString("token=" + token))
@@ -76,24 +81,28 @@ final class Crowd {
     return post(service, "/session/phone-number", token, "{\"code\":\"" + code + "\"}");
   }
 
-  static HttpRequest resetKey(ServiceProcess service, String token) {
-    return post(service, "/session/key/reset", token, "");
+  static HttpRequest resetKey(Client client, String token) {
+    return post(client, "/session/key/reset", token, "");
   }
 
   /** With any body, as JSON. */
   static HttpRequest post(ServiceProcess service, String path, String token, String body) {
-    return bearing(service, path, token)
+    return post(service.client(), path, token, body);
+  }
+
+  private static HttpRequest post(Client client, String path, String token, String body) {
+    return bearing(client, path, token)
         .header("Content-Type", "application/json")
         .POST(BodyPublishers.ofString(body))
         .build();
   }
 
-  private static HttpRequest.Builder bearing(ServiceProcess service, String path, String token) {
-    return to(service, path).header("Authorization", "Bearer " + token);
+  private static HttpRequest.Builder bearing(Client client, String path, String token) {
+    return to(client, path).header("Authorization", "Bearer " + token);
   }
 
-  private static HttpRequest.Builder to(ServiceProcess service, String path) {
-    return HttpRequest.newBuilder(URI.create(service.traffic() + path))
+  private static HttpRequest.Builder to(Client client, String path) {
+    return HttpRequest.newBuilder(URI.create(client.traffic() + path))
         .timeout(Duration.ofSeconds(20));
   }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the README's first command starts: one file, that needs nothing else. */
 @Tag("long")
+@Tag("jar")
 class DevelopmentArtefactIT {
   @RegisterExtension private final Started started = new Started();
 

@@ -7,7 +7,7 @@ import io.restassured.specification.RequestSpecification;
 import java.util.Base64;
 
 /** Calls the service the way a gateway or a back office does that is configured as its client. */
-record GatewayClient(Client client) {
+record GatewayClient(Client client, String id) {
   static final String ID = "back-office";
 
   /** With what tells the readings of HTTP Basic apart. */
@@ -16,7 +16,14 @@ record GatewayClient(Client client) {
   /** A client that may introspect, and nothing else. */
   static final String INTROSPECTING_ID = "backend";
 
-  /** Lets the service know both clients. */
+  /** Acts for {@link Surroundings#APP} alone, where {@link BackendClient#knownTo} was used. */
+  static final String ONE_APP_ID = "one-app";
+
+  GatewayClient(Client client) {
+    this(client, ID);
+  }
+
+  /** Configures the first two clients. */
   static ServiceProcess.Builder knownTo(ServiceProcess.Builder service) {
     return service
         .with("CLIENTS_0__ID", ID)
@@ -32,7 +39,7 @@ record GatewayClient(Client client) {
   }
 
   RequestSpecification request() {
-    return client.request().header("Authorization", basic(ID, SECRET));
+    return client.request().header("Authorization", basic(id, SECRET));
   }
 
   Response introspect(String token) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * decide.
  */
 @Tag("long")
+@Tag("jar")
 class GenericClientIT {
   private static final int MOST_STEPS = 2;
   private static final String PHONE_NUMBER = "/wxa/business/getuserphonenumber";

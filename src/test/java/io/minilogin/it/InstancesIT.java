@@ -1,27 +1,35 @@
 package io.minilogin.it;
 
 import static io.minilogin.it.Codes.code;
+import static io.minilogin.it.Codes.codeOf;
+import static io.minilogin.it.Codes.newUser;
+import static io.minilogin.it.Surroundings.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
+import io.minilogin.it.SharedService.Instances;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Instances on one Redis are one service: a code is sent by one of them, sessions belong to all.
  */
+@ExtendWith(SharedService.class)
 class InstancesIT {
-  @RegisterExtension private static final Started started = new Started();
-  private static final Surroundings surroundings = started.add(Surroundings.start());
-  private static final List<ServiceProcess> services =
-      started.addAll(surroundings.service(), surroundings.service(), surroundings.service());
-  private static final ServiceProcess one = services.get(0);
-  private static final ServiceProcess two = services.get(1);
-  private static final ServiceProcess dying = services.get(2);
+  private final Instances instances;
+  private final Client one;
+  private final Client two;
+
+  InstancesIT(Instances instances) {
+    this.instances = instances;
+    one = instances.one(APP);
+    two = instances.two(APP);
+  }
 
   @Test
   void postsToTwoInstancesLeadToOneExchangeAndOneToken() {
@@ -33,29 +41,55 @@ class InstancesIT {
       if (answers.get(0).statusCode() == 200) {
         assertThat(answers.stream().map(HttpResponse::body).distinct()).hasSize(1);
       }
-      assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
+      assertThat(instances.wechat().callsWith(code)).isEqualTo(1);
     }
   }
 
   @Test
   void aSessionOpenedByOneIsKnownToTheOther() {
-    var token = one.client().tokenFor(code());
-    two.client().session(token).then().statusCode(200);
-    two.client().logout(token).then().statusCode(204);
-    one.client().session(token).then().statusCode(401);
+    var token = one.tokenFor(code());
+    two.session(token).then().statusCode(200);
+    two.logout(token).then().statusCode(204);
+    one.session(token).then().statusCode(401);
+  }
+
+  @Test
+  void aTokenIsIntrospectedAndRevokedAtTheOther() {
+    var token = one.tokenFor(code());
+    gateway(two).introspect(token).then().body("active", equalTo(true));
+    gateway(two).revoke(token).then().statusCode(200);
+    one.verify(token).then().statusCode(401);
+    gateway(one).introspect(token).then().body("active", equalTo(false));
+  }
+
+  @Test
+  void aUserIsLoggedOutOfBoth() {
+    var user = newUser();
+    var openid = instances.wechat().openidOf(APP.appid(), user);
+    var tokens = List.of(one.tokenFor(codeOf(user)), two.tokenFor(codeOf(user)));
+    gateway(two).sessions(APP.appid(), openid).then().body("sessions.size()", equalTo(2));
+    gateway(two).endSessions(APP.appid(), openid).then().statusCode(204);
+    tokens.forEach(token -> one.verify(token).then().statusCode(401));
+    gateway(one).sessions(APP.appid(), openid).then().body("sessions.size()", equalTo(0));
   }
 
   @Test
   void whenTheInstanceThatSentTheCodeDiesTheOtherDoesNotSendItAgain() {
     var code = code("delay=2500");
-    Crowd.send(Crowd.login(dying, code));
-    await().until(() -> surroundings.wechat().callsWith(code) == 1);
-    var watch = Stopwatch.start();
-    var answer = Crowd.send(Crowd.login(one, code));
-    dying.kill();
-    assertThat(answer.join().statusCode()).isEqualTo(504);
-    assertThat(answer.join().body()).contains("urn:mini-login:problem:wechat-timeout");
-    assertThat(watch.elapsed()).isLessThan(Duration.ofSeconds(5));
-    assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
+    try (var dying = instances.surroundings().service().start()) {
+      Crowd.send(Crowd.login(dying, code));
+      await().until(() -> instances.wechat().callsWith(code) == 1);
+      var watch = Stopwatch.start();
+      var answer = Crowd.send(Crowd.login(one, code));
+      dying.kill();
+      assertThat(answer.join().statusCode()).isEqualTo(504);
+      assertThat(answer.join().body()).contains("urn:mini-login:problem:wechat-timeout");
+      assertThat(watch.elapsed()).isLessThan(Duration.ofSeconds(5));
+      assertThat(instances.wechat().callsWith(code)).isEqualTo(1);
+    }
+  }
+
+  private static GatewayClient gateway(Client client) {
+    return new GatewayClient(client);
   }
 }

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators can measure is what the page on metrics says, and no more. */
+@Tag("long")
 class MetricsIT {
   private static final Path PAGE = Path.of("docs", "metrics.md");
   private static final String PREVIOUS_SECRET = "bef05e5ec2e7a1b2c3d4e5f607182930";

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * earlier one has put its jar.
  */
 @Tag("long")
+@Tag("jar")
 class MixedVersionsIT {
   @RegisterExtension private static final Started started = new Started();
   private static Surroundings surroundings;

@@ -33,6 +33,9 @@ final class Outage {
   /** What ends the wait for an outage that does not come. */
   private static final int UNHARMED = 5 * WELL;
 
+  /** For as many successes, however slow the machine is. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private static final String REPLICATION_MILLIS = "10000";
 
   private final ServiceProcess service;
@@ -92,7 +95,7 @@ final class Outage {
   /** Waits until both succeed again, and tells how long they did not. */
   void end(String what, Duration atMost) {
     await()
-        .atMost(atMost)
+        .atMost(PATIENCE)
         .until(() -> callers().anyMatch(Caller::hasFailed) || succeedInARow(UNHARMED));
     await().atMost(atMost).until(() -> succeedInARow(WELL));
     stop();

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Development's page, in a real browser where Chromium is installed; it leaves screenshots. */
 @Tag("long")
+@Tag("jar")
 class PageIT {
   private static final int DESKTOP = 1280;
   private static final int PHONE = 390;

@@ -1,8 +1,10 @@
 package io.minilogin.it;
 
 import io.minilogin.it.gateway.Recipe;
+import org.junit.jupiter.api.Tag;
 
 /** One Redis that asks nobody who they are. */
+@Tag("long")
 class PlainStoreIT extends StorePromises {
   @Override
   void start(Store store) {

@@ -12,6 +12,7 @@ import cn.binarywang.wx.miniapp.bean.WxMaSubscribeMessage;
 import cn.binarywang.wx.miniapp.bean.security.WxMaMsgSecCheckCheckRequest;
 import cn.binarywang.wx.miniapp.config.impl.WxMaDefaultConfigImpl;
 import io.minilogin.dev.WechatSimulator;
+import io.minilogin.it.SharedService.Shared;
 import io.minilogin.it.gateway.Installed;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -23,20 +24,23 @@ import me.chanjar.weixin.common.error.WxErrorException;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** SDKs that others have written call WeChat's API through the service, by configuration alone. */
 @Tag("long")
+@Tag("jar")
+@ExtendWith(SharedService.class)
 class SdkIT {
-  @RegisterExtension private static final Started started = new Started();
-  private static final Surroundings surroundings = started.add(Surroundings.start());
-  private static final WechatSimulator wechat = surroundings.wechat();
-  private static final ServiceProcess service =
-      started.add(BackendClient.knownTo(surroundings.service()).start());
-  private static final String API = service.traffic() + "/wechat";
+  private final WechatSimulator wechat;
+  private final String api;
+
+  SdkIT(Shared shared) {
+    wechat = shared.wechat();
+    api = shared.service().traffic() + "/wechat";
+  }
 
   @Nested
   class WxJava {
@@ -116,12 +120,12 @@ class SdkIT {
       assertThat(wechat.requests("/cgi-bin/stable_token")).as("WeChat knows one").hasSize(1);
     }
 
-    private static WxMaService wxJava(boolean isStable) {
+    private WxMaService wxJava(boolean isStable) {
       var config = new WxMaDefaultConfigImpl();
       config.setAppid(APP.appid());
       config.setSecret(BackendClient.ID + ":" + BackendClient.SECRET);
       config.useStableAccessToken(isStable);
-      config.setApiHostUrl(API);
+      config.setApiHostUrl(api);
       var sdk = new WxMaServiceImpl();
       sdk.setWxMaConfig(config);
       return sdk;
@@ -142,7 +146,7 @@ class SdkIT {
         run(
             node,
             "sdk.js",
-            API,
+            api,
             APP.appid(),
             URLEncoder.encode(BackendClient.ID + ":" + BackendClient.SECRET, UTF_8));
     assertThat(output).contains("{\"token\":\"mla_\",\"errcode\":0}");
@@ -158,7 +162,7 @@ class SdkIT {
         run(
             Installed.program("node"),
             "cloud-run.js",
-            API.replace("http://", "http://" + credentials),
+            api.replace("http://", "http://" + credentials),
             APP.appid());
     assertThat(output).contains("\"suggest\":\"pass\"");
   }

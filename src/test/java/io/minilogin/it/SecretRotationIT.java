@@ -10,10 +10,12 @@ import io.minilogin.dev.WechatSimulator;
 import io.minilogin.dev.WechatSimulator.App;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An app secret can be replaced without logging anybody out, if the previous one is named. */
+@Tag("long")
 class SecretRotationIT {
   private static final App ROTATED = new App(APP.appid(), "07a7ed5ec2e70f07e00ea11ec2e70f07");
 

@@ -16,10 +16,12 @@ import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever happens, and however much is logged: no secret, key, code, token or user is written. */
+@Tag("long")
 class SecretsIT {
   private static final List<String> FAULTS =
       List.of(

@@ -11,22 +11,29 @@ import static org.hamcrest.Matchers.aMapWithSize;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.minilogin.dev.WechatSimulator;
+import io.minilogin.it.SharedService.Instances;
 import java.net.http.HttpResponse;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The session key stays here; what can be done with it can be asked for, at any instance. */
+@ExtendWith(SharedService.class)
 class SessionKeyIT {
-  @RegisterExtension private static final Started started = new Started();
-  private static final Surroundings surroundings = started.add(Surroundings.start());
-  private static final List<ServiceProcess> services =
-      started.addAll(surroundings.service(), surroundings.service());
-  private static final ServiceProcess one = services.get(0);
-  private static final ServiceProcess two = services.get(1);
+  private final Instances instances;
+  private final WechatSimulator wechat;
+  private final Client one;
+  private final Client two;
 
   private final String user = newUser();
+
+  SessionKeyIT(Instances instances) {
+    this.instances = instances;
+    wechat = instances.wechat();
+    one = instances.one(APP);
+    two = instances.two(APP);
+  }
 
   @Test
   void aKeyIsGoodUntilWechatHasAnother() {
@@ -41,28 +48,27 @@ class SessionKeyIT {
   @Test
   void aResetMakesWechatIssueAnother() {
     var token = login();
-    var before = surroundings.wechat().sessionKeyOf(APP.appid(), user);
-    one.client().resetKey(token).then().statusCode(204).body(emptyString());
-    assertThat(surroundings.wechat().sessionKeyOf(APP.appid(), user)).isNotEqualTo(before);
+    var before = wechat.sessionKeyOf(APP.appid(), user);
+    one.resetKey(token).then().statusCode(204).body(emptyString());
+    assertThat(wechat.sessionKeyOf(APP.appid(), user)).isNotEqualTo(before);
     checked(token, true);
   }
 
   @Test
   void whatWasEncryptedBeforeAResetOpensAfterItAndWhatWasAfterItToo() {
     var token = login();
-    var before = surroundings.wechat().userInfo(APP.appid(), user).json();
-    one.client().resetKey(token).then().statusCode(204);
-    var after = surroundings.wechat().userInfo(APP.appid(), user).json();
-    two.client().openData(token, before).then().statusCode(200);
-    two.client().openData(token, after).then().statusCode(200);
+    var before = wechat.userInfo(APP.appid(), user).json();
+    one.resetKey(token).then().statusCode(204);
+    var after = wechat.userInfo(APP.appid(), user).json();
+    two.openData(token, before).then().statusCode(200);
+    two.openData(token, after).then().statusCode(200);
   }
 
   @Test
   void aKeyThatWechatHasReplacedCannotBeReset() {
     var token = login();
     loginPastTheService();
-    one.client()
-        .resetKey(token)
+    one.resetKey(token)
         .then()
         .spec(problem("session-key-stale", 409, "login"))
         .body("errcode", equalTo(87009));
@@ -72,14 +78,14 @@ class SessionKeyIT {
   void resetsAtOnceOnTwoInstancesLeaveAPairThatBelongsTogether() {
     var token = login();
     for (int round = 0; round < 10; round++) {
-      var before = surroundings.wechat().userInfo(APP.appid(), user).json();
+      var before = wechat.userInfo(APP.appid(), user).json();
       var resets =
           IntStream.range(0, 8).mapToObj(i -> Crowd.resetKey(i % 2 == 0 ? one : two, token));
       assertThat(Crowd.send(resets)).extracting(HttpResponse::statusCode).containsOnly(204);
       checked(token, true);
-      var after = surroundings.wechat().userInfo(APP.appid(), user).json();
-      one.client().openData(token, after).then().statusCode(200);
-      assertThat(two.client().openData(token, before).statusCode()).isIn(200, 409);
+      var after = wechat.userInfo(APP.appid(), user).json();
+      one.openData(token, after).then().statusCode(200);
+      assertThat(two.openData(token, before).statusCode()).isIn(200, 409);
     }
   }
 
@@ -92,8 +98,8 @@ class SessionKeyIT {
       var login = Crowd.send(Crowd.login(two, codeOf(user)));
       assertThat(login.join().statusCode()).isEqualTo(200);
       assertThat(reset.join().statusCode()).isIn(204, 409);
-      var data = surroundings.wechat().userInfo(APP.appid(), user).json();
-      one.client().openData(token, data).then().statusCode(200);
+      var data = wechat.userInfo(APP.appid(), user).json();
+      one.openData(token, data).then().statusCode(200);
     }
   }
 
@@ -101,30 +107,29 @@ class SessionKeyIT {
   void aCallerThatHangsUpDoesNotLoseTheNewKey() throws Exception {
     var token = login();
     var path = "/wxa/resetusersessionkey";
-    var before = surroundings.wechat().requests(path).size();
-    surroundings.wechat().provoke(path, "delay=500");
+    var before = wechat.requests(path).size();
+    wechat.provoke(path, "delay=500");
     try (var caller = new RawHttp(one.traffic())) {
       caller.send(
           ("POST /session/key/reset HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
                   + token
                   + "\r\nContent-Length: 0\r\n\r\n")
               .getBytes(US_ASCII));
-      await().until(() -> surroundings.wechat().requests(path).size() > before);
+      await().until(() -> wechat.requests(path).size() > before);
     } finally {
-      surroundings.wechat().provoke(path, "");
+      wechat.provoke(path, "");
     }
-    await().until(() -> one.client().checkKey(token).path("valid").equals(true));
-    var data = surroundings.wechat().userInfo(APP.appid(), user).json();
-    one.client().openData(token, data).then().statusCode(200);
+    await().until(() -> one.checkKey(token).path("valid").equals(true));
+    var data = wechat.userInfo(APP.appid(), user).json();
+    one.openData(token, data).then().statusCode(200);
   }
 
   private String login() {
-    return one.client().tokenFor(codeOf(user));
+    return one.tokenFor(codeOf(user));
   }
 
-  private static void checked(String token, boolean valid) {
-    two.client()
-        .checkKey(token)
+  private void checked(String token, boolean valid) {
+    two.checkKey(token)
         .then()
         .statusCode(200)
         .header("Cache-Control", "no-store")
@@ -134,6 +139,6 @@ class SessionKeyIT {
 
   /** As with another service of the same app, whose keys nobody tells this one. */
   private void loginPastTheService() {
-    surroundings.loginPastTheService(codeOf(user));
+    instances.surroundings().loginPastTheService(codeOf(user));
   }
 }

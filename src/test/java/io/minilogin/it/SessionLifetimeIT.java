@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A session ends when it is not used for the idle timeout, and after its lifetime in any case. */
+@Tag("long")
 class SessionLifetimeIT {
   private static final Duration IDLE = Duration.ofSeconds(2);
   private static final Duration LIFETIME = Duration.ofSeconds(6);

@@ -11,11 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.minilogin.dev.WechatSimulator.Call;
+import io.minilogin.it.SharedService.Instances;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,17 +24,21 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A login belongs to the app that the body names, else to the one in WeChat's Referer; apps share
  * nothing but the service.
  */
+@ExtendWith(SharedService.class)
 class SeveralAppsIT {
-  @RegisterExtension private static final Started started = new Started();
-  private static final Surroundings surroundings = started.add(Surroundings.start());
-  private static final ServiceProcess service =
-      started.add(surroundings.serviceOf(List.of(APP, OTHER_APP)).start());
+  private final Instances instances;
+  private final Client client;
+
+  SeveralAppsIT(Instances instances) {
+    this.instances = instances;
+    client = instances.one().client();
+  }
 
   @Test
   void theBodyNamesTheApp() {
     for (var app : List.of(APP, OTHER_APP)) {
       var code = code();
-      client().login(code, app.appid()).then().statusCode(200);
+      client.login(code, app.appid()).then().statusCode(200);
       assertThat(calls(code)).extracting(Call::appid).containsExactly(app.appid());
     }
   }
@@ -57,22 +62,22 @@ class SeveralAppsIT {
   @Test
   void theSameCodeOfTwoAppsIsTwoCodes() {
     var code = code();
-    client().login(code, APP.appid()).then().statusCode(200);
-    client().login(code, OTHER_APP.appid()).then().spec(problem("code-used", 400, "login"));
-    assertThat(surroundings.wechat().callsWith(code)).isEqualTo(2);
+    client.login(code, APP.appid()).then().statusCode(200);
+    client.login(code, OTHER_APP.appid()).then().spec(problem("code-used", 400, "login"));
+    assertThat(instances.wechat().callsWith(code)).isEqualTo(2);
   }
 
   @Test
   void amongSeveralAppsOneMustBeNamed() {
     var code = code();
-    client().login(code).then().spec(problem("unknown-app", 400, "none"));
+    client.login(code).then().spec(problem("unknown-app", 400, "none"));
     assertThat(calls(code)).isEmpty();
   }
 
   @Test
   void anAppThatIsNotConfiguredIsUnknown() {
     var code = code();
-    client().login(code, "wx3333333333333333").then().spec(problem("unknown-app", 400, "none"));
+    client.login(code, "wx3333333333333333").then().spec(problem("unknown-app", 400, "none"));
     loginFrom(referer("wx3333333333333333"), Map.of("code", code))
         .then()
         .spec(problem("unknown-app", 400, "none"));
@@ -94,58 +99,54 @@ class SeveralAppsIT {
 
   @Test
   void aSessionShowsItsApp() {
-    var token = client().tokenFor(code(), OTHER_APP.appid());
-    assertThat(client().session(token).then().statusCode(200).extract().<String>path("appid"))
+    var token = client.tokenFor(code(), OTHER_APP.appid());
+    assertThat(client.session(token).then().statusCode(200).extract().<String>path("appid"))
         .isEqualTo(OTHER_APP.appid());
   }
 
   @Test
   void loggingOutEverywhereEndsTheSessionsOfOneAppOnly() {
     var user = newUser();
-    var here = client().tokenFor(codeOf(user), APP.appid());
-    var hereToo = client().tokenFor(codeOf(user), APP.appid());
-    var there = client().tokenFor(codeOf(user), OTHER_APP.appid());
-    client().logoutEverywhere(here).then().statusCode(204);
-    client().session(here).then().spec(tokenInvalid());
-    client().session(hereToo).then().spec(tokenInvalid());
-    client().session(there).then().statusCode(200);
+    var here = client.tokenFor(codeOf(user), APP.appid());
+    var hereToo = client.tokenFor(codeOf(user), APP.appid());
+    var there = client.tokenFor(codeOf(user), OTHER_APP.appid());
+    client.logoutEverywhere(here).then().statusCode(204);
+    client.session(here).then().spec(tokenInvalid());
+    client.session(hereToo).then().spec(tokenInvalid());
+    client.session(there).then().statusCode(200);
   }
 
   @Test
   void anAppThatWechatRejectsIsLoggedOnceAMinuteAndCounted() {
+    var apps = List.of(Instances.unusedApp(), Instances.unusedApp());
     for (int i = 0; i < 3; i++) {
-      client().login(code("errcode=40125"), APP.appid());
-      client().login(code("errcode=40125"), OTHER_APP.appid());
+      apps.forEach(app -> client.login(code("errcode=40125"), app.appid()));
     }
-    for (var app : List.of(APP, OTHER_APP)) {
+    for (var app : apps) {
       await()
           .untilAsserted(
               () ->
-                  assertThat(service.lines())
+                  assertThat(instances.one().lines())
                       .filteredOn(
                           line -> line.contains("\"level\":\"WARN\"") && line.contains(app.appid()))
                       .hasSize(1));
-      assertThat(client().metrics())
+      assertThat(client.metrics())
           .contains(
               "mini_login_logins_total{app=\"%s\",outcome=\"app-misconfigured\"} 3.0"
                   .formatted(app.appid()));
     }
   }
 
-  private static Client client() {
-    return service.client();
-  }
-
-  private static List<Call> calls(String code) {
-    return surroundings.wechat().calls().stream().filter(c -> c.code().equals(code)).toList();
+  private List<Call> calls(String code) {
+    return instances.wechat().calls().stream().filter(c -> c.code().equals(code)).toList();
   }
 
   private static String referer(String appid) {
     return "https://servicewechat.com/" + appid + "/1/page-frame.html";
   }
 
-  private static Response loginFrom(String referer, Map<String, String> body) {
-    return client()
+  private Response loginFrom(String referer, Map<String, String> body) {
+    return client
         .request()
         .header("Referer", referer)
         .contentType("application/json")

@@ -1,19 +1,30 @@
 package io.minilogin.it;
 
 import io.minilogin.dev.WechatSimulator;
+import io.minilogin.dev.WechatSimulator.App;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One service for all the tests that break nothing, given to the constructors of their classes as
- * {@link Shared}. It starts with the first of them and stops after the last, since JUnit closes
- * what lies in its root store.
+ * The two services of the tests that break nothing, given to the constructors of their classes: one
+ * with one app ({@link Shared}), and one with many apps that runs as two instances ({@link
+ * Instances}). Each starts with the first test that wants it and stops after the last, since JUnit
+ * closes what lies in its root store.
  */
 public final class SharedService implements ParameterResolver {
+  private static final Map<Class<?>, Supplier<?>> STARTS =
+      Map.of(Shared.class, Shared::start, Instances.class, Instances::start);
 
-  /** The service and what is around it. */
+  /**
+   * A service with one app, {@link Surroundings#APP}, which knows the clients of {@link
+   * BackendClient} and {@link GatewayClient}.
+   */
   public record Shared(Surroundings surroundings, ServiceProcess service) implements AutoCloseable {
     public Client client() {
       return service.client();
@@ -29,7 +40,7 @@ public final class SharedService implements ParameterResolver {
 
     private static Shared start() {
       var surroundings = Surroundings.start();
-      var service = GatewayClient.knownTo(surroundings.service()).start();
+      var service = BackendClient.knownTo(surroundings.service()).start();
       return new Shared(surroundings, service);
     }
 
@@ -40,16 +51,68 @@ public final class SharedService implements ParameterResolver {
     }
   }
 
+  /**
+   * Two instances of a service on one Redis. Both know {@link Surroundings#ALL_APPS} and the
+   * clients of {@link BackendClient} and {@link GatewayClient}.
+   *
+   * @param two gives up calls of WeChat's API after {@link #API_TIMEOUT}, and knows another secret
+   *     of the clients {@link BackendClient#RENEWED_ID} and {@link BackendClient#REPLACED_ID}
+   */
+  record Instances(Surroundings surroundings, ServiceProcess one, ServiceProcess two)
+      implements AutoCloseable {
+    static final Duration API_TIMEOUT = Duration.ofSeconds(3);
+
+    private static final Iterator<App> UNUSED = Surroundings.SINGLE_USE_APPS.iterator();
+
+    Client one(App app) {
+      return one.client().of(app);
+    }
+
+    Client two(App app) {
+      return two.client().of(app);
+    }
+
+    WechatSimulator wechat() {
+      return surroundings.wechat();
+    }
+
+    /** Returns an app, and so an access token, that no other test has. */
+    static synchronized App unusedApp() {
+      return UNUSED.next();
+    }
+
+    private static Instances start() {
+      var surroundings = Surroundings.of(Surroundings.ALL_APPS);
+      var services =
+          ServiceProcess.startAll(
+              BackendClient.knownTo(surroundings.serviceOf(Surroundings.ALL_APPS)),
+              BackendClient.knownTo(surroundings.serviceOf(Surroundings.ALL_APPS))
+                  .with("CLIENTS_5__SECRET", BackendClient.NEW_SECRET)
+                  .with("CLIENTS_5__PREVIOUS_SECRET", BackendClient.SECRET)
+                  .with("CLIENTS_6__SECRET", BackendClient.NEW_SECRET)
+                  .with("WECHAT_API_TIMEOUT", API_TIMEOUT.toSeconds() + "S"));
+      return new Instances(surroundings, services.get(0), services.get(1));
+    }
+
+    @Override
+    public void close() {
+      one.close();
+      two.close();
+      surroundings.close();
+    }
+  }
+
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == Shared.class;
+    return STARTS.containsKey(parameter.getParameter().getType());
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    var type = parameter.getParameter().getType();
     return context
         .getRoot()
         .getStore(Namespace.create(SharedService.class))
-        .computeIfAbsent(Shared.class, key -> Shared.start(), Shared.class);
+        .computeIfAbsent(type, key -> STARTS.get(key).get());
   }
 }

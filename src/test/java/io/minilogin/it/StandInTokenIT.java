@@ -9,36 +9,33 @@ import static io.minilogin.it.Surroundings.OTHER_APP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minilogin.dev.WechatSimulator;
+import io.minilogin.it.SharedService.Instances;
 import io.restassured.path.json.JsonPath;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens that stand in for access tokens, as SDKs ask for them and use them. */
+@ExtendWith(SharedService.class)
 class StandInTokenIT {
-  @RegisterExtension private static final Started started = new Started();
-  private static final Surroundings surroundings = started.add(Surroundings.start());
-  private static final WechatSimulator wechat = surroundings.wechat();
-  private static final List<ServiceProcess> services =
-      started.addAll(
-          BackendClient.knownTo(surroundings.serviceOf(List.of(APP, OTHER_APP))),
-          // The same service after its operator has given the first client another secret.
-          BackendClient.knownTo(surroundings.serviceOf(List.of(APP, OTHER_APP)))
-              .with("CLIENTS_0__SECRET", "another-secret-of-the-orders"),
-          BackendClient.knownTo(surroundings.serviceOf(List.of(APP, OTHER_APP)))
-              .with("CLIENTS_0__SECRET", "another-secret-of-the-orders")
-              .with("CLIENTS_0__PREVIOUS_SECRET", BackendClient.SECRET));
-  private static final BackendClient backend = BackendClient.of(services.get(0));
-  private static final BackendClient withAnotherSecret = BackendClient.of(services.get(1));
-  private static final BackendClient rotating = BackendClient.of(services.get(2));
-
+  private final Instances instances;
+  private final WechatSimulator wechat;
+  private final BackendClient backend;
+  private final BackendClient two;
   private final String path = "/echo/" + UUID.randomUUID();
+
+  StandInTokenIT(Instances instances) {
+    this.instances = instances;
+    wechat = instances.wechat();
+    backend = BackendClient.of(instances.one());
+    two = BackendClient.of(instances.two());
+  }
 
   @Test
   void itIsGivenAsWechatGivesAccessTokens() {
@@ -55,11 +52,11 @@ class StandInTokenIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void itIsGivenAsWechatGivesStableTokensAndWechatIsNotAsked(boolean isForced) {
-    var before = wechat.requests("/cgi-bin/stable_token").size();
+    var before = tokensOfWechat();
     var first = assertIsToken(stableToken(APP.appid(), secret(), isForced));
     var second = assertIsToken(stableToken(APP.appid(), secret(), isForced));
     assertThat(second).isNotEqualTo(first);
-    assertThat(wechat.requests("/cgi-bin/stable_token")).hasSize(before);
+    assertThat(tokensOfWechat()).isEqualTo(before);
     assertThat(errcode(calling(backend, first))).as("both are good").isZero();
     assertThat(errcode(calling(backend, second))).isZero();
   }
@@ -101,7 +98,7 @@ class StandInTokenIT {
   @Test
   void itIsWorthNothingAnywhereElse() {
     var token = backend.standIn(BackendClient.ID, APP.appid());
-    var client = services.get(0).client();
+    var client = instances.one().client();
     client.session(token).then().statusCode(401);
     client.verify(token).then().statusCode(401);
     client
@@ -129,11 +126,11 @@ class StandInTokenIT {
 
   @Test
   void itEndsWithTheSecretOfItsClient() {
-    var token = backend.standIn(BackendClient.ID, APP.appid());
-    assertThat(errcode(calling(rotating, token))).as("while both are good").isZero();
-    assertRefused(calling(withAnotherSecret, token));
-    assertThat(errcode(calling(withAnotherSecret, backend.standIn("narrow", APP.appid()))))
-        .as("another client's")
+    var renewed = backend.standIn(BackendClient.RENEWED_ID, APP.appid());
+    assertThat(errcode(calling(two, renewed))).as("while both secrets are good").isZero();
+    assertRefused(calling(two, backend.standIn(BackendClient.REPLACED_ID, APP.appid())));
+    assertThat(errcode(calling(two, backend.standIn(BackendClient.NARROW_ID, APP.appid()))))
+        .as("of a client that kept its secret")
         .isEqualTo(85107);
   }
 
@@ -176,8 +173,14 @@ class StandInTokenIT {
   void noLineInTheLogShowsAny() {
     var token = backend.standIn(BackendClient.ID, APP.appid());
     calling(backend, token);
-    assertThat(services.get(0).lines())
+    assertThat(instances.one().lines())
         .noneMatch(line -> line.contains("mla_") || line.contains(BackendClient.SECRET));
+  }
+
+  private long tokensOfWechat() {
+    return wechat.requests("/cgi-bin/stable_token").stream()
+        .filter(call -> call.body().contains(APP.appid()))
+        .count();
   }
 
   private static String secret() {
@@ -188,7 +191,7 @@ class StandInTokenIT {
     return send(service.anonymousTo(path + "?access_token=" + token.replace("%", "%25")));
   }
 
-  private static HttpResponse<byte[]> stableToken(String appid, String secret, boolean isForced) {
+  private HttpResponse<byte[]> stableToken(String appid, String secret, boolean isForced) {
     var body =
         "{\"grant_type\":\"client_credential\",\"appid\":\"%s\",\"secret\":\"%s\",\"force_refresh\":%b}"
             .formatted(appid, secret, isForced);

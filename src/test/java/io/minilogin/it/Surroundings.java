@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What a service needs around it: a Redis and a WeChat that knows two apps. */
 public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implements AutoCloseable {
@@ -17,14 +18,14 @@ public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implemen
   public static final App OTHER_APP =
       new App("wx2222222222222222", "5ec2e70f07e007e2a1ec2e70f07e007e");
 
-  /**
-   * One for each test that needs an app, and so an access token, of its own; {@link #APP}'s appid
-   * is among them.
-   */
-  static final List<App> TWENTY_APPS =
-      IntStream.range(10, 30)
-          .mapToObj(i -> new App("wx11111111111111" + i, "5ec2e70f07e00ea11ec2e70f07e00e" + i))
+  /** For tests that each need an app, and so an access token, of its own. */
+  static final List<App> SINGLE_USE_APPS =
+      IntStream.range(10, 45)
+          .mapToObj(i -> new App("wx44444444444444" + i, "5ec2e70f07e00ea11ec2e70f07e00e" + i))
           .toList();
+
+  static final List<App> ALL_APPS =
+      Stream.concat(Stream.of(APP, OTHER_APP), SINGLE_USE_APPS.stream()).toList();
 
   /** With Redis' settings as on its command line. */
   public static Surroundings start(String... redisSettings) {

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where an operator has turned tracing on, a collector gets the spans of each request. */
+@Tag("long")
 class TracingIT {
   private static final String GATEWAY_SPAN = "b7ad6b7169203331";
 
@@ -137,7 +138,6 @@ class TracingIT {
                     .anySatisfy(mdc -> assertThat(mdc).isEqualTo(Map.of("trace_id", trace))));
   }
 
-  @Tag("long")
   @Test
   void aFailureOfRedisIsInItsSpan() {
     try (var others = Surroundings.start();
@@ -213,7 +213,6 @@ class TracingIT {
                     .contains(example.group(1)));
   }
 
-  @Tag("long")
   @Test
   void collectorsMayBeAskedOverHttp() {
     try (var other =
@@ -225,7 +224,6 @@ class TracingIT {
   }
 
   /** Port 1 refuses connections. */
-  @Tag("long")
   @ParameterizedTest
   @ValueSource(strings = {"http://127.0.0.1:1", "http://collector.invalid:4317"})
   void aCollectorThatIsAwayKeepsNobodyWaiting(String away) {
@@ -244,7 +242,6 @@ class TracingIT {
     }
   }
 
-  @Tag("long")
   @Test
   void nothingIsSentUnlessAskedFor() {
     try (var other = traced(surroundings).without("QUARKUS_OTEL_SDK_DISABLED").start()) {

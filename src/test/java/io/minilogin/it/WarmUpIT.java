@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A service that says it is ready has gone its ways before, and has told nobody. */
+@Tag("long")
 class WarmUpIT {
   private static final int CROWD = 200;
 
@@ -39,7 +40,6 @@ class WarmUpIT {
 
   /** Each core has two others to serve from before the start. */
   @Test
-  @Tag("long")
   void alsoOnABusyMachineTheyMayComeAllAtOnce() {
     var idle = new AtomicBoolean();
     for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {

@@ -1,5 +1,7 @@
 package io.minilogin.it;
 
+import static io.minilogin.it.BackendClient.assertProblem;
+import static io.minilogin.it.BackendClient.send;
 import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.Harmless.harmless;
 import static io.minilogin.it.Problems.problem;
@@ -8,12 +10,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A service without configured clients has no endpoints for clients. */
+@Tag("long")
 class WithoutClientsIT {
   @RegisterExtension private static final Started started = new Started();
   private static final Surroundings surroundings = started.add(Surroundings.start());
@@ -49,6 +54,17 @@ class WithoutClientsIT {
     gateway.introspect(token).then().spec(problem("not-found", 404, "none"));
     gateway.revoke(token).then().spec(problem("not-found", 404, "none"));
     service.client().session(token).then().statusCode(200);
+  }
+
+  @Test
+  void wechatsApiIsNotFound() {
+    var backend = BackendClient.of(service);
+    assertProblem(send(backend.anonymousTo("/wxa/x")), 404, "not-found", 48001);
+    assertProblem(
+        send(backend.anonymousTo("/cgi-bin/stable_token").POST(BodyPublishers.ofString("{}"))),
+        404,
+        "not-found",
+        48001);
   }
 
   @Test

@@ -12,10 +12,12 @@ import io.minilogin.it.SharedService.Shared;
 import io.minilogin.it.Surroundings;
 import java.util.Collections;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the mini program's client promises, against the real service. */
+@Tag("jar")
 @ExtendWith(SharedService.class)
 class ClientIT {
   private static final String REQUESTS_AT_ONCE =

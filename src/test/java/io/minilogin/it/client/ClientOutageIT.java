@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A Redis that is away logs nobody out of a mini program. */
 @Tag("long")
+@Tag("jar")
 class ClientOutageIT {
   @RegisterExtension private final Started started = new Started();
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * service that the fault has happened to.
  */
 @Tag("long")
+@Tag("jar")
 class AlertsIT {
   private static final Path RULE =
       Path.of("k8s", "components", "monitoring", "prometheusrule.yaml");

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 
 /** {@code docs/gateways/apache.md}: the virtual host and the script it loads. */
 @Tag("long")
+@Tag("jar")
 class ApacheIT extends GatewayContract {
   private static final String PAGE = "docs/gateways/apache.md";
   private static final Path MODULES = Path.of("/usr/lib/apache2/modules");

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Tag;
 
 /** {@code docs/gateways/caddy.md}, with Caddy's global options around it. */
 @Tag("long")
+@Tag("jar")
 class CaddyIT extends GatewayContract {
   private static final Recipe FRAME =
       new Recipe(

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * one thing after the other goes wrong. {@code target/dashboard.html} has the plots.
  */
 @Tag("long")
+@Tag("jar")
 class DashboardIT {
   private static final Path COMPONENT = Path.of("k8s", "components", "monitoring");
   private static final Path PLOTS = Path.of("target", "dashboard.html");

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code docs/gateways/haproxy.md}: the configuration and the script it loads. */
 @Tag("long")
+@Tag("jar")
 class HaproxyIT extends GatewayContract implements LoginFloodContract {
   @Override
   String program() {

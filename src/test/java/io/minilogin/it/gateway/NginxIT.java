@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Tag;
 
 /** {@code docs/gateways/nginx.md}, whose file Debian's nginx.conf would include. */
 @Tag("long")
+@Tag("jar")
 class NginxIT extends GatewayContract implements LoginFloodContract {
   @Override
   String program() {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The README's nginx: what it leaves out is comfort, not safety. */
 @Tag("long")
+@Tag("jar")
 class ReadmeIT extends RunningGateway implements IdentityContract {
   @Override
   String program() {

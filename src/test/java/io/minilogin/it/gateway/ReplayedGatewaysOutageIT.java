@@ -7,11 +7,13 @@ import io.minilogin.it.Started;
 import io.minilogin.it.Surroundings;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** To a gateway that no test runs, doubt is 503, and the connection stays. */
+@Tag("long")
 class ReplayedGatewaysOutageIT {
   @RegisterExtension private static final Started started = new Started();
   private static final Surroundings surroundings = started.add(Surroundings.start());

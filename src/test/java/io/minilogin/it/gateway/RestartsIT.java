@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "127.0.0.2 and 127.0.0.3 are addresses of Linux")
 @Tag("long")
+@Tag("jar")
 class RestartsIT {
   private static final int RESTARTS = Integer.getInteger("restarts", 2);
 

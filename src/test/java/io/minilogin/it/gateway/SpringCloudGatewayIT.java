@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code docs/gateways/spring-cloud-gateway.md}, whose project this project's build has built. */
 @Tag("long")
+@Tag("jar")
 class SpringCloudGatewayIT extends GatewayContract {
   @Override
   String program() {
