@@ -96,20 +96,6 @@ class SimulatedEchoTest {
 
   // What is not
 
-  @ParameterizedTest
-  @ValueSource(strings = {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
-  void aCallWithoutAGoodAccessTokenIsRefused(String method) throws Exception {
-    var body = BodyPublishers.ofString("a");
-    assertThat(errcode(caller.send(method, PATH, body))).isEqualTo(41001);
-    assertThat(errcode(caller.send(method, PATH + "?access_token=82_unknown", body)))
-        .isEqualTo(40001);
-    var target = target(PATH, "access_token", caller.accessToken(SHOP));
-    wechat.expireAccessToken(SHOP.appid());
-    var response = caller.send(method, target, body);
-    assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(errcode(response)).isEqualTo(42001);
-  }
-
   @Test
   void aProvokedErrcodeSparesTheEcho() throws Exception {
     wechat.provoke(PATH, "errcode=40001.count=1");

@@ -10,8 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.minilogin.OfficialSample;
 import io.minilogin.async.SettableClock;
 import java.util.Base64;
-import java.util.NoSuchElementException;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,14 +93,6 @@ class SimulatedOpenDataTest {
     }
   }
 
-  @Test
-  void aProfileIsSignedWithTheSessionKeysText() throws Exception {
-    var userInfo = wechat.userInfo(SHOP.appid(), "alice");
-    assertThat(userInfo.signature())
-        .hasValue(OpenedData.signature(userInfo.rawData().orElseThrow(), sessionKey))
-        .hasValueSatisfying(hex -> assertThat(hex).matches("[0-9a-f]{40}"));
-  }
-
   // A phone number, and anything else
 
   @Test
@@ -147,30 +137,6 @@ class SimulatedOpenDataTest {
   }
 
   // Which key it is
-
-  @Test
-  void onlyTheValidSessionKeyIsUsed() throws Exception {
-    var second = caller.login(SHOP, "alice.2");
-    var data = wechat.phoneNumberData(SHOP.appid(), "alice");
-    assertThat(OpenedData.text(second, data)).contains("phoneNumber");
-    var profile = wechat.userInfo(SHOP.appid(), "alice");
-    assertThat(OpenedData.text(second, profile)).contains("nickName");
-    assertThat(profile.signature())
-        .isNotEqualTo(
-            Optional.of(OpenedData.signature(profile.rawData().orElseThrow(), sessionKey)));
-  }
-
-  @Test
-  void aUserWithoutALoginToTheAppHasNoOpenData() {
-    for (var appid : new String[] {GAME.appid(), "wx0"}) {
-      assertThatThrownBy(() -> wechat.userInfo(appid, "alice"))
-          .isInstanceOf(NoSuchElementException.class);
-      assertThatThrownBy(() -> wechat.phoneNumberData(appid, "alice"))
-          .isInstanceOf(NoSuchElementException.class);
-      assertThatThrownBy(() -> wechat.openData(appid, "alice", "{}"))
-          .isInstanceOf(NoSuchElementException.class);
-    }
-  }
 
   // As a client posts it
 

@@ -9,7 +9,6 @@ import static io.minilogin.dev.WechatCaller.json;
 import static io.minilogin.dev.WechatCaller.names;
 import static io.minilogin.dev.WechatCaller.target;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -21,11 +20,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulatedPhoneNumbersTest {
-  private static final int EIGHT_MEGABYTES = 8 * 1024 * 1024;
 
   private final SettableClock clock = new SettableClock();
   private final WechatSimulator wechat = WechatSimulator.start(clock, 0, SHOP, GAME);
@@ -127,26 +124,6 @@ class SimulatedPhoneNumbersTest {
 
   // What WeChat refuses
 
-  @Test
-  void aCallWithoutAGoodAccessTokenIsRefused() throws Exception {
-    assertThat(errcode(caller.post(PHONE_NUMBER, body("alice.1")))).isEqualTo(41001);
-    assertThat(errcode(send("", "alice.1"))).isEqualTo(41001);
-    assertThat(errcode(send("82_unknown", "alice.1"))).isEqualTo(40001);
-    var token = caller.accessToken(SHOP);
-    wechat.expireAccessToken(SHOP.appid());
-    assertThat(errcode(send(token, "alice.1"))).isEqualTo(42001);
-    assertThat(errcode(send(SHOP, "alice.1"))).isZero();
-  }
-
-  @Test
-  void aRejectedAccessTokenIsRefusedUntilARefreshIsForced() throws Exception {
-    caller.accessToken(SHOP);
-    wechat.rejectAccessToken(SHOP.appid());
-    assertThat(errcode(send(SHOP, "alice.1"))).isEqualTo(40001);
-    caller.stableToken(SHOP, true);
-    assertThat(errcode(send(SHOP, "alice.1"))).isZero();
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "{}", "{\"code\":1}", "{\"code\":\"\"}", "{\"code\":\"a\"}{}"})
   void aBodyWithoutACodeIsRefused(String body) throws Exception {
@@ -154,56 +131,7 @@ class SimulatedPhoneNumbersTest {
     assertThat(errcode(caller.post(target, body))).isEqualTo(47001);
   }
 
-  @Test
-  void itIsNoCallForGet() throws Exception {
-    assertThat(errcode(caller.get(PHONE_NUMBER))).isEqualTo(43002);
-  }
-
   // How a code provokes an answer
-
-  @ParameterizedTest
-  @CsvSource({"40029, invalid code", "-1, system error", "99999, simulated error"})
-  void aPhoneCodeChoosesTheErrcode(long errcode, String message) throws Exception {
-    var response = send(SHOP, "alice.errcode=" + errcode);
-    assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(contentType(response)).isEqualTo("application/json");
-    assertThat(errcode(response)).isEqualTo(errcode);
-    assertThat(json(response).get("errmsg").textValue()).startsWith(message + ", rid: ");
-  }
-
-  @Test
-  void anErrcodeMayBeText() throws Exception {
-    assertThat(json(send(SHOP, "alice.errcode=40029.errcode-text")).get("errcode").textValue())
-        .isEqualTo("40029");
-  }
-
-  @Test
-  void aPhoneCodeBreaksTheAnswer() throws Exception {
-    assertThat(send(SHOP, "alice.status=502").statusCode()).isEqualTo(502);
-    assertThat(send(SHOP, "alice.html").body()).startsWith("<html>");
-    assertThat(send(SHOP, "alice.empty").body()).isEmpty();
-    assertThat(send(SHOP, "alice.truncated").body())
-        .startsWith("{\"errcode\":")
-        .doesNotEndWith("}");
-    assertThat(send(SHOP, "alice.huge").body()).hasSizeGreaterThan(EIGHT_MEGABYTES);
-    assertThat(send(SHOP, "alice.huge-declared").body()).hasSizeGreaterThan(EIGHT_MEGABYTES);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"alice.reset", "alice.close", "alice.cut"})
-  void aPhoneCodeBreaksTheConnection(String code) {
-    assertThatThrownBy(() -> send(SHOP, code)).isInstanceOf(IOException.class);
-    assertThat(wechat.requests(PHONE_NUMBER)).isNotEmpty();
-  }
-
-  @Test
-  void aDelayedAnswerComesAfterTheDelay() throws Exception {
-    var token = caller.accessToken(SHOP);
-    var start = System.nanoTime();
-    assertThat(errcode(send(token, "alice.delay=150"))).isZero();
-    assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isGreaterThanOrEqualTo(Duration.ofMillis(150));
-  }
 
   private HttpResponse<String> send(App app, String code) throws Exception {
     return send(caller.accessToken(app), code);

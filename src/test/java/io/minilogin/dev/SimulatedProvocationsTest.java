@@ -10,7 +10,6 @@ import static io.minilogin.dev.WechatCaller.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.NoSuchElementException;
@@ -56,14 +55,6 @@ class SimulatedProvocationsTest {
   }
 
   @Test
-  void anyPathCanBeProvoked() throws Exception {
-    wechat.provoke("/wxa/unknown", "errcode=45009.count=1");
-    assertThat(errcode(caller.get("/wxa/unknown"))).isEqualTo(45009);
-    wechat.provoke("/wxa/unknown", "status=502.count=1");
-    assertThat(caller.get("/wxa/unknown").statusCode()).isEqualTo(502);
-  }
-
-  @Test
   void otherPathsAreLeftAlone() throws Exception {
     wechat.provoke(STABLE_TOKEN, "status=500");
     assertThat(caller.login(SHOP, "alice.1")).isNotEmpty();
@@ -100,37 +91,6 @@ class SimulatedProvocationsTest {
     var token = wechat.accessTokenOf(SHOP.appid());
     wechat.provoke(STABLE_TOKEN, "");
     assertThat(caller.accessToken(SHOP)).isEqualTo(token);
-  }
-
-  @Test
-  void bodiesBreak() throws Exception {
-    wechat.provoke(STABLE_TOKEN, "html");
-    assertThat(askForToken().body()).startsWith("<html>");
-    wechat.provoke(STABLE_TOKEN, "empty");
-    assertThat(askForToken().body()).isEmpty();
-    wechat.provoke(STABLE_TOKEN, "truncated");
-    assertThat(askForToken().body()).startsWith("{\"access_token\":").doesNotEndWith("}");
-    wechat.provoke(STABLE_TOKEN, "huge");
-    assertThat(askForToken().body()).hasSizeGreaterThan(EIGHT_MEGABYTES);
-    wechat.provoke(STABLE_TOKEN, "huge-declared");
-    assertThat(askForToken().body()).hasSizeGreaterThan(EIGHT_MEGABYTES);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"reset", "close", "cut"})
-  void connectionsBreak(String word) {
-    wechat.provoke(STABLE_TOKEN, word);
-    assertThatThrownBy(this::askForToken).isInstanceOf(IOException.class);
-    assertThat(wechat.requests(STABLE_TOKEN)).isNotEmpty();
-  }
-
-  @Test
-  void theUsualAnswerMayComeLate() throws Exception {
-    wechat.provoke(STABLE_TOKEN, "delay=150");
-    var start = System.nanoTime();
-    assertThat(json(askForToken()).has("access_token")).isTrue();
-    assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isGreaterThanOrEqualTo(Duration.ofMillis(150));
   }
 
   @Test

@@ -116,20 +116,6 @@ class SimulatedSessionKeyCallsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {CHECK, RESET})
-  void aCallWithoutAGoodAccessTokenIsRefused(String path) throws Exception {
-    var key = caller.login(SHOP, "alice.1");
-    var query = new String[] {"openid", openid(SHOP), "signature", sign(key)};
-    assertThat(errcode(caller.get(target(path, query)))).isEqualTo(41001);
-    var token = caller.accessToken(SHOP);
-    var target = target(path, query) + "&sig_method=hmac_sha256&access_token=";
-    assertThat(errcode(caller.get(target + "82_unknown"))).isEqualTo(40001);
-    wechat.expireAccessToken(SHOP.appid());
-    assertThat(errcode(caller.get(target + token))).isEqualTo(42001);
-    assertThat(wechat.sessionKeyOf(SHOP.appid(), "alice")).isEqualTo(key);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {CHECK, RESET})
   void itIsNoCallForPost(String path) throws Exception {
     assertThat(errcode(caller.post(path, ""))).isEqualTo(43001);
   }

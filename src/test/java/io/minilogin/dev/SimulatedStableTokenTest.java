@@ -8,12 +8,9 @@ import static io.minilogin.dev.WechatCaller.errcode;
 import static io.minilogin.dev.WechatCaller.json;
 import static io.minilogin.dev.WechatCaller.names;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minilogin.async.SettableClock;
-import io.minilogin.dev.WechatSimulator.Request;
 import java.time.Duration;
-import java.util.NoSuchElementException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,15 +56,6 @@ class SimulatedStableTokenTest {
   }
 
   @Test
-  void anotherTokenComesIfItIsForced() throws Exception {
-    var first = caller.stableToken(SHOP, false);
-    var forced = caller.stableToken(SHOP, true);
-    assertThat(forced.get("access_token")).isNotEqualTo(first.get("access_token"));
-    assertThat(forced.get("expires_in").intValue()).isEqualTo(7200);
-    assertThat(caller.stableToken(SHOP, false)).isEqualTo(forced);
-  }
-
-  @Test
   void theTwentyFirstForcedRefreshOfADayIsRefused() throws Exception {
     for (int i = 0; i < 20; i++) {
       assertThat(caller.stableToken(SHOP, true).has("access_token")).isTrue();
@@ -100,41 +88,5 @@ class SimulatedStableTokenTest {
   @ValueSource(strings = {"", "[]", "\"a\"", "{", "grant_type=client_credential", GOOD + GOOD})
   void aBodyThatIsNoJsonObjectIsRefused(String body) throws Exception {
     assertThat(errcode(caller.post(STABLE_TOKEN, body))).isEqualTo(47001);
-  }
-
-  @Test
-  void aRefusalNamesTheRequest() throws Exception {
-    assertThat(json(caller.post(STABLE_TOKEN, "")).get("errmsg").textValue())
-        .matches("data format error, rid: [0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}");
-  }
-
-  @Test
-  void itIsNoCallForGet() throws Exception {
-    assertThat(errcode(caller.get(STABLE_TOKEN))).isEqualTo(43002);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {STABLE_TOKEN, "/sns/jscode2session", "/unknown"})
-  void aBodyWithoutAContentLengthIsRefusedUnread(String path) throws Exception {
-    var response = caller.postChunked(path, GOOD);
-    assertThat(response.statusCode()).isEqualTo(412);
-    assertThat(response.body()).isEmpty();
-    assertThat(wechat.requests(path)).extracting(Request::body).containsExactly("");
-    assertThatThrownBy(() -> wechat.accessTokenOf(SHOP.appid()))
-        .isInstanceOf(NoSuchElementException.class);
-  }
-
-  @Test
-  void requestsAreRememberedInOrderHoweverTheyWereAnswered() throws Exception {
-    caller.post(STABLE_TOKEN + "?a=1&a=%26", GOOD);
-    caller.post("/cgi-bin/token", "other");
-    caller.get(STABLE_TOKEN);
-    caller.post(STABLE_TOKEN, "no JSON: 小明");
-    assertThat(wechat.requests(STABLE_TOKEN))
-        .extracting(Request::body)
-        .containsExactly(GOOD, "", "no JSON: 小明");
-    assertThat(wechat.requests(STABLE_TOKEN).get(0).query().get("a")).containsExactly("1", "&");
-    assertThat(wechat.requests("/cgi-bin/token")).hasSize(1);
-    assertThat(wechat.calls()).isEmpty();
   }
 }

@@ -1,7 +1,6 @@
 package io.minilogin.it;
 
 import static io.minilogin.it.BackendClient.assertProblem;
-import static io.minilogin.it.BackendClient.errcode;
 import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.Problems.problem;
 import static io.minilogin.it.Problems.problemForNow;
@@ -164,19 +163,6 @@ class AccessTokenIT {
   void aTokenThatWechatDoesNotGiveIsAProblemThatSdksRepeat() {
     wechat.provoke(STABLE_TOKEN, "errcode=40125");
     assertProblem(backend.get(target), 502, "app-misconfigured", -1);
-  }
-
-  @Test
-  void aThousandCallsAtOnceOverTwoInstancesShareOneRefresh() {
-    assertThat(errcode(backend.get(target))).isZero();
-    wechat.expireAccessToken(appid);
-
-    var calls =
-        IntStream.range(0, 1000)
-            .mapToObj(i -> BackendClient.of(services.get(i % 2)).to(target).build())
-            .toList();
-    assertThat(BackendClient.sendAll(calls)).allMatch(reply -> errcode(reply) == 0).hasSize(1000);
-    assertThat(tokenCalls()).as("the first, and one more").hasSize(2);
   }
 
   @Test

@@ -32,13 +32,13 @@ class ApiOutageIT {
 
   @Test
   void whileWechatIsAwayCallsAreRefusedAtOnceAndLoginsAreTriedAllTheSame() {
-    assertThat(errcode(backend.get("/echo/a"))).isZero();
+    assertThat(errcode(backend.get("/echo/failing"))).isZero();
 
-    surroundings.wechat().provoke("/echo/a", "close");
-    IntStream.range(0, 40).forEach(i -> backend.get("/echo/a"));
-    assertProblem(backend.get("/echo/b"), 503, "wechat-busy", -1);
+    surroundings.wechat().provoke("/echo/failing", "close");
+    IntStream.range(0, 40).forEach(i -> backend.get("/echo/failing"));
+    assertProblem(backend.get("/echo/working"), 503, "wechat-busy", -1);
     service.client().login(Codes.code()).then().statusCode(200);
 
-    await().until(() -> backend.get("/echo/b").statusCode() == 200);
+    await().until(() -> backend.get("/echo/working").statusCode() == 200);
   }
 }

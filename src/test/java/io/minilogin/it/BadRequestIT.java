@@ -132,39 +132,6 @@ class BadRequestIT {
     assertThat(harmless(RawHttp.exchange(client.traffic(), request)).status()).isEqualTo(431);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"Basic dXNlcjpwYXNz", "Digest username=x", "Bearer", "Bearer ", "x", ""})
-  void anAuthorizationWithoutATokenIsAMissingToken(String header) {
-    harmless(client.request().header("Authorization", header).get("/session"))
-        .then()
-        .spec(problem("token-missing", 401, "login"))
-        .header("WWW-Authenticate", "Bearer realm=\"mini-login\"");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"Bearer TOKEN TOKEN", "Bearer TOKEN, Bearer TOKEN", "Bearer TOKEN,TOKEN"})
-  void twoTokensAreRefused(String header) {
-    var token = client.tokenFor(code());
-    harmless(
-            client
-                .request()
-                .header("Authorization", header.replace("TOKEN", token))
-                .get("/session"))
-        .then()
-        .spec(problem("invalid-request", 400, "none"));
-  }
-
-  @Test
-  void twoAuthorizationHeadersAreRefused() {
-    var bearer = "Bearer " + client.tokenFor(code());
-    harmless(client.request().header("Authorization", bearer, bearer).get("/session"))
-        .then()
-        .spec(problem("invalid-request", 400, "none"));
-    harmless(client.request().header("Authorization", bearer, "Basic dXNlcjpwYXNz").get("/session"))
-        .then()
-        .spec(problem("invalid-request", 400, "none"));
-  }
-
   @Test
   void aTokenOfThreeKilobytesIsInvalid() {
     harmless(client.session("mlt_" + "A".repeat(3 * 1024))).then().spec(tokenInvalid());
@@ -178,10 +145,14 @@ class BadRequestIT {
     assertThat(answer.body()).contains("urn:mini-login:problem:token-invalid");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"bearer ", "BEARER ", "Bearer   "})
-  void theSchemeMayBeWrittenInAnyCaseAndWithSpaces(String scheme) {
-    var header = scheme + client.tokenFor(code());
-    client.request().header("Authorization", header).get("/session").then().statusCode(200);
+  @Test
+  void twoAuthorizationHeadersAreRefused() {
+    var bearer = "Bearer " + client.tokenFor(code());
+    harmless(client.request().header("Authorization", bearer, bearer).get("/session"))
+        .then()
+        .spec(problem("invalid-request", 400, "none"));
+    harmless(client.request().header("Authorization", bearer, "Basic dXNlcjpwYXNz").get("/session"))
+        .then()
+        .spec(problem("invalid-request", 400, "none"));
   }
 }

@@ -9,13 +9,11 @@ import static io.minilogin.it.Harmless.harmless;
 import static io.minilogin.it.Problems.clientUnauthorized;
 import static io.minilogin.it.Problems.problem;
 import static io.minilogin.it.Surroundings.APP;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.minilogin.it.SharedService.Shared;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import java.net.URLEncoder;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -94,14 +92,6 @@ class ClientAuthenticationIT {
   }
 
   @Test
-  void noCredentialsAreRefused() {
-    for (var call : Call.values()) {
-      call.send(client.request(), token, openid).then().spec(clientUnauthorized());
-    }
-    nothingHasHappened();
-  }
-
-  @Test
   void severalCredentialsAreRefusedEvenWhenTheyAgree() {
     var right = basic(ID, SECRET);
     for (var call : Call.values()) {
@@ -144,17 +134,6 @@ class ClientAuthenticationIT {
         .then()
         .spec(clientUnauthorized());
     nothingHasHappened();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"Basic ", "basic ", "BASIC   "})
-  void theSchemeMayBeWrittenInAnyCaseAndWithSpaces(String scheme) {
-    accepted(basic(ID, SECRET).replace("Basic ", scheme));
-  }
-
-  @Test
-  void anOauthClientMayUrlencodeThem() {
-    accepted(basic(URLEncoder.encode(ID, UTF_8), URLEncoder.encode(SECRET, UTF_8)));
   }
 
   private void accepted(String header) {

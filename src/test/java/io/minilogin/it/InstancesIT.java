@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.minilogin.it.SharedService.Instances;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -87,6 +88,25 @@ class InstancesIT {
       assertThat(watch.elapsed()).isLessThan(Duration.ofSeconds(5));
       assertThat(instances.wechat().callsWith(code)).isEqualTo(1);
     }
+  }
+
+  @Test
+  void aCallerThatHangsUpGetsTheSessionWhenItAsksAgain() throws IOException {
+    var code = code("delay=1500");
+    try (var caller = new RawHttp(one.traffic())) {
+      caller.send(RawHttp.post("{\"code\":\"%s\",\"appid\":\"%s\"}".formatted(code, APP.appid())));
+      await().until(() -> instances.wechat().callsWith(code) == 1);
+    }
+    one.session(one.tokenFor(code)).then().statusCode(200);
+    assertThat(instances.wechat().callsWith(code)).isEqualTo(1);
+  }
+
+  @Test
+  void aRepeatedRefusalHasTheFirstRetryAfter() {
+    var code = code("errcode=45011");
+    var first = one.login(code).then().statusCode(429).extract().header("Retry-After");
+    two.login(code).then().statusCode(429).header("Retry-After", first);
+    assertThat(instances.wechat().callsWith(code)).isEqualTo(1);
   }
 
   private static GatewayClient gateway(Client client) {

@@ -73,18 +73,6 @@ class IntrospectionIT {
   }
 
   @Test
-  void itTellsTheSameAsTheSessionItself() {
-    var token = client.tokenFor(code());
-    var session = client.session(token).then().extract().jsonPath();
-    gateway
-        .introspect(token)
-        .then()
-        .body("sub", equalTo(session.getString("openid")))
-        .body("client_id", equalTo(session.getString("appid")))
-        .body("iat", equalTo(session.getInt("created_at")));
-  }
-
-  @Test
   void withoutAUnionidTheMemberIsAbsent() {
     gateway
         .introspect(client.tokenFor(code("no-unionid")))
@@ -109,16 +97,6 @@ class IntrospectionIT {
       })
   void anUnknownTokenIsInactive(String token) {
     inactive(gateway.introspect(token));
-  }
-
-  @Test
-  void theTokenOfAnEndedSessionIsInactive() {
-    var loggedOut = client.tokenFor(code());
-    client.logout(loggedOut);
-    inactive(gateway.introspect(loggedOut));
-    var revoked = client.tokenFor(code());
-    gateway.revoke(revoked);
-    inactive(gateway.introspect(revoked));
   }
 
   @Test
@@ -147,28 +125,6 @@ class IntrospectionIT {
         .then()
         .statusCode(200)
         .body("active", equalTo(true));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "token",
-        "token=",
-        "Token=TOKEN",
-        "token_type_hint=access_token",
-        "token=TOKEN&token=TOKEN",
-        "token=TOKEN&token=",
-        "token=TOKEN&token=other",
-        "token=%zz",
-        "{\"token\":\"TOKEN\"}"
-      })
-  void aFormWithoutExactlyOneTokenIsRefused(String form) {
-    var token = client.tokenFor(code());
-    harmless(gateway.post("/introspect", form.replace("TOKEN", token)))
-        .then()
-        .spec(problem("invalid-request", 400, "none"))
-        .body("error", equalTo("invalid_request"));
   }
 
   @Test

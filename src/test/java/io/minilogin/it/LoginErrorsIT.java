@@ -78,20 +78,6 @@ class LoginErrorsIT {
   }
 
   @Test
-  void anErrcodeMayBeText() {
-    client
-        .login(code("errcode=40029", "errcode-text"))
-        .then()
-        .spec(problem("code-invalid", 400, "login"))
-        .body("errcode", equalTo(40029));
-  }
-
-  @Test
-  void anExpiredCodeIsInvalid() {
-    client.login(code("age=301")).then().spec(problem("code-invalid", 400, "login"));
-  }
-
-  @Test
   void aRequestThatWechatDoesNotUnderstandIsOurBugAndLogged() {
     var traceId =
         client
@@ -106,17 +92,5 @@ class LoginErrorsIT {
                 assertThat(shared.service().lines())
                     .anyMatch(
                         line -> line.contains("\"level\":\"ERROR\"") && line.contains(traceId)));
-  }
-
-  @Test
-  void theOutcomesAreCounted() {
-    client.login(code("errcode=40226"));
-    client.login(code("errcode=40243"));
-    assertThat(client.metrics())
-        .containsPattern(
-            "mini_login_logins_total\\{app=\"wx1111111111111111\",outcome=\"user-blocked\"\\} [1-9]")
-        .containsPattern(
-            "mini_login_logins_total\\{app=\"wx1111111111111111\",outcome=\"app-misconfigured\"\\}"
-                + " [1-9]");
   }
 }

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the client API handed over comes back readable, if it is this user's in this app. */
 @ExtendWith(SharedService.class)
@@ -184,18 +183,6 @@ class OpenDataIT {
           .spec(problem("invalid-request", 400, "none"))
           .body("detail", containsString(name));
     }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"open-data", "phone-number", "key/check", "key/reset"})
-    void withoutATokenNothingIsDone(String path) {
-      client
-          .request()
-          .contentType("application/json")
-          .body("{}")
-          .post("/session/" + path)
-          .then()
-          .spec(problem("token-missing", 401, "login"));
-    }
   }
 
   @Nested
@@ -212,15 +199,6 @@ class OpenDataIT {
         client.session(token).then().body("unionid", equalTo(wechat.unionidOf(user)));
       }
       client.verify(stranger).then().statusCode(200).header("X-WX-UNIONID", "");
-    }
-
-    @Test
-    void aSessionThatEndedStaysEnded() {
-      var phone = client.tokenFor(codeOf(user, "no-unionid"));
-      var tablet = client.tokenFor(codeOf(user, "no-unionid"));
-      client.logout(tablet).then().statusCode(204);
-      client.openData(phone, wechat.userInfo(APP.appid(), user).json()).then().statusCode(200);
-      client.verify(tablet).then().statusCode(401);
     }
   }
 

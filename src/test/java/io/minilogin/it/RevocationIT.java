@@ -62,21 +62,6 @@ class RevocationIT {
   }
 
   @Test
-  void aTokenMayBeRevokedTwice() {
-    var token = client.tokenFor(code());
-    revoked(gateway.revoke(token));
-    revoked(gateway.revoke(token));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"access_token", "refresh_token", "nonsense", ""})
-  void noHintMatters(String hint) {
-    var token = client.tokenFor(code());
-    revoked(gateway.post("/revoke", "token=" + token + "&token_type_hint=" + hint));
-    client.session(token).then().spec(tokenInvalid());
-  }
-
-  @Test
   void theAcceptHeaderIsIgnored() {
     revoked(
         gateway

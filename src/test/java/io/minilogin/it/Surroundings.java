@@ -80,7 +80,7 @@ public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implemen
   }
 
   /** Starts Redis again on its port, empty. */
-  void restartRedis() {
+  public void restartRedis() {
     unpacked(
         () -> {
           redis.restart();

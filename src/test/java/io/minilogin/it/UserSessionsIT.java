@@ -95,19 +95,6 @@ class UserSessionsIT {
   }
 
   @Test
-  void ofAUserWithTooManyTheTenThatAreLeftAreListed() {
-    IntStream.range(0, 11).forEach(i -> client.tokenFor(codeOf(user)));
-    assertThat(ids()).hasSize(10).doesNotHaveDuplicates();
-  }
-
-  @Test
-  void listingEndsNothing() {
-    var token = client.tokenFor(codeOf(user));
-    gateway.sessions(APP.appid(), openid).then().statusCode(200);
-    client.session(token).then().statusCode(200);
-  }
-
-  @Test
   void aUserIsThrownOutEverywhere() {
     var tokens = IntStream.range(0, 3).mapToObj(i -> client.tokenFor(codeOf(user))).toList();
     var somebodyElse = client.tokenFor(code());
@@ -116,14 +103,6 @@ class UserSessionsIT {
     tokens.forEach(token -> client.bearing(token).get("/verify").then().spec(tokenInvalid()));
     assertThat(ids()).isEmpty();
     client.session(somebodyElse).then().statusCode(200);
-  }
-
-  @Test
-  void whoWasThrownOutMayLogInAgain() {
-    client.tokenFor(codeOf(user));
-    ended(gateway.endSessions(APP.appid(), openid));
-    client.session(client.tokenFor(codeOf(user))).then().statusCode(200);
-    assertThat(ids()).hasSize(1);
   }
 
   @ParameterizedTest
@@ -187,16 +166,6 @@ class UserSessionsIT {
       })
   void anotherPathIsNotFound(String path) {
     harmless(gateway.request().get(path)).then().spec(problem("not-found", 404, "none"));
-  }
-
-  @Test
-  void noMetricIsNamedAfterAUser() {
-    gateway.sessions(APP.appid(), openid);
-    gateway.endSessions("wx", openid);
-    gateway.request().put(GatewayClient.path(APP.appid(), openid));
-    client.request().get(GatewayClient.path(APP.appid(), openid));
-    gateway.request().get("/users/" + openid);
-    assertThat(client.metrics()).contains("mini_login_logins_total").doesNotContain(openid);
   }
 
   /** Logs in and tells the id of the session that this has opened. */

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever WeChat answers or fails to answer, a code is sent once and the caller hears in time. */
 @ExtendWith(SharedService.class)
 class WechatFaultsIT {
-  private static final Duration DEADLINE = Duration.ofSeconds(5);
+  /** The deadline of the call, 3 s, and less than that of the login, 4.9 s. */
+  private static final Duration DEADLINE = Duration.ofSeconds(4);
 
   private final Shared shared;
   private final Client client;
@@ -54,21 +55,15 @@ class WechatFaultsIT {
   }
 
   @Test
-  void aWechatThatDoesNotAnswerIsGivenUpBeforeTheDeadline() {
+  void aWechatThatDoesNotAnswerIsGivenUpBeforeTheDeadlineAndNotAskedAgain() {
     var code = code("delay=10000");
-    var watch = Stopwatch.start();
+    var first = Stopwatch.start();
     client.login(code).then().spec(problem("wechat-timeout", 504, "login"));
-    assertThat(watch.elapsed()).isLessThan(DEADLINE);
-    assertThat(shared.wechat().callsWith(code)).isEqualTo(1);
-  }
+    assertThat(first.elapsed()).isLessThan(DEADLINE);
 
-  @Test
-  void aRepeatOfATimeoutGetsTheSameAnswerAtOnce() {
-    var code = code("delay=10000");
+    var second = Stopwatch.start();
     client.login(code).then().spec(problem("wechat-timeout", 504, "login"));
-    var watch = Stopwatch.start();
-    client.login(code).then().spec(problem("wechat-timeout", 504, "login"));
-    assertThat(watch.elapsed()).isLessThan(Duration.ofSeconds(2));
+    assertThat(second.elapsed()).isLessThan(Duration.ofSeconds(2));
     assertThat(shared.wechat().callsWith(code)).isEqualTo(1);
   }
 

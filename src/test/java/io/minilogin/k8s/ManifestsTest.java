@@ -1,21 +1,16 @@
 package io.minilogin.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each set of manifests is what the API takes, and keeps the rules that clusters check by. */
+/** The API takes each set of manifests. */
 class ManifestsTest {
   private static final String ALL = "io.minilogin.k8s.Rendering#all";
 
@@ -75,36 +70,6 @@ class ManifestsTest {
         .hasSize(1);
   }
 
-  static Stream<Arguments> podSecurity() {
-    return Rendering.all().flatMap(with(PodSecurityRule.values()));
-  }
-
-  @ParameterizedTest(name = "{1}: {0}")
-  @MethodSource
-  void podSecurity(Rendering rendering, Rule rule) {
-    assertThat(rule.violations(rendering.manifests())).isEmpty();
-  }
-
-  static Stream<Arguments> kubeScore() {
-    return Rendering.production().flatMap(with(KubeScoreRule.values()));
-  }
-
-  @ParameterizedTest(name = "{1}: {0}")
-  @MethodSource
-  void kubeScore(Rendering rendering, Rule rule) {
-    assertThat(rule.violations(rendering.manifests())).isEmpty();
-  }
-
-  static Stream<Rule> rules() {
-    return Stream.of(PodSecurityRule.values(), KubeScoreRule.values()).flatMap(Arrays::stream);
-  }
-
-  @ParameterizedTest
-  @MethodSource("rules")
-  void aBreachIsNoticed(Rule rule) {
-    assertThat(rule.violations(rule.breach().in(everything()))).isNotEmpty();
-  }
-
   /** Who adds a component finds it where production's are chosen. */
   @Test
   void prodOffersEachComponent() throws IOException {
@@ -118,9 +83,5 @@ class ManifestsTest {
 
   private static Manifests everything() {
     return Rendering.prodWith(Rendering.componentsBesideProd().toArray(String[]::new)).manifests();
-  }
-
-  private static Function<Rendering, Stream<Arguments>> with(Rule... rules) {
-    return rendering -> List.of(rules).stream().map(rule -> arguments(rendering, rule));
   }
 }

@@ -11,22 +11,6 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LoginRequestTest {
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "0e3fLh0w3Wr5x03gJx2w3xYF0h4fLh0k",
-        "x",
-        "x&appid=other",
-        "%41",
-        "a b+c",
-        "小明",
-        "\uD83D\uDE00"
-      })
-  void aCodeIsTakenAsItIs(String code) {
-    var request = new LoginRequest(code, null);
-    assertThat(LoginRequest.checked(request)).isSameAs(request);
-  }
-
   @Test
   void aCodeMayHave256Characters() {
     assertThat(LoginRequest.checked(new LoginRequest("c".repeat(256), "a".repeat(64)))).isNotNull();

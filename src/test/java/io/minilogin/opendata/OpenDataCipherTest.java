@@ -2,7 +2,6 @@ package io.minilogin.opendata;
 
 import static io.minilogin.opendata.Encrypting.IV;
 import static io.minilogin.opendata.Encrypting.KEY;
-import static io.minilogin.opendata.Encrypting.OTHER_KEY;
 import static io.minilogin.opendata.Encrypting.encrypted;
 import static io.minilogin.opendata.Encrypting.encryptedAsIs;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,37 +30,6 @@ class OpenDataCipherTest {
     assertThat(decrypted.bytes()).isEqualTo(plaintext);
   }
 
-  /** With the block before it the bit changes in a known place; with the last block all changes. */
-  @Property
-  void aFlippedBitOfTheCiphertextChangesWhatComesOut(
-      @ForAll @Size(min = 1, max = 100) byte[] plaintext, @ForAll @IntRange(max = 895) int bit) {
-    var data = encrypted(KEY, IV, plaintext);
-    var changed = data.ciphertext().clone();
-    int at = bit % (changed.length * 8);
-    changed[at / 8] ^= (byte) (1 << at % 8);
-    var decrypted = decrypt(new EncryptedData(changed, IV, Optional.empty()), KEY);
-    assertThat(decrypted.isPadded() && Arrays.equals(decrypted.bytes(), plaintext)).isFalse();
-  }
-
-  /** What CBC cannot notice, and how little that is. */
-  @Property
-  void aFlippedBitOfTheIvChangesThatBitOfTheFirstBlockAndNothingElse(
-      @ForAll @Size(min = 16, max = 100) byte[] plaintext, @ForAll @IntRange(max = 127) int bit) {
-    var data = encrypted(KEY, IV, plaintext);
-    var iv = IV.clone();
-    iv[bit / 8] ^= (byte) (1 << bit % 8);
-    var expected = plaintext.clone();
-    expected[bit / 8] ^= (byte) (1 << bit % 8);
-    var decrypted = decrypt(new EncryptedData(data.ciphertext(), iv, Optional.empty()), KEY);
-    assertThat(decrypted.bytes()).isEqualTo(expected);
-  }
-
-  @Property
-  void anyOtherKeyGivesSomethingElse(@ForAll @Size(min = 1, max = 100) byte[] plaintext) {
-    var decrypted = decrypt(encrypted(KEY, IV, plaintext), OTHER_KEY);
-    assertThat(decrypted.isPadded() && Arrays.equals(decrypted.bytes(), plaintext)).isFalse();
-  }
-
   @Property
   void aPaddingIsRightOnlyIfAllOfItIs(
       @ForAll @Size(16) byte[] block, @ForAll @ByteRange(max = 20) byte length) {
@@ -84,27 +52,25 @@ class OpenDataCipherTest {
     assertThat(decrypt(encryptedAsIs(KEY, block), KEY).isPadded()).isFalse();
   }
 
-  @Property
-  void nothingMakesItThrow(
-      @ForAll @IntRange(min = 1, max = 20) int blocks,
-      @ForAll @Size(16) byte[] block,
-      @ForAll @Size(16) byte[] iv,
-      @ForAll String sessionKey) {
-    var ciphertext = new byte[16 * blocks];
-    for (int i = 0; i < blocks; i++) {
-      System.arraycopy(block, 0, ciphertext, 16 * i, 16);
-    }
-    var data = new EncryptedData(ciphertext, iv, Optional.empty());
-    assertThat(OpenDataCipher.decrypt(data, KEY)).isPresent();
-    OpenDataCipher.decrypt(data, new Secret(sessionKey));
-  }
-
   @Example
   void aSessionKeyThatIsNoKeyOpensNothing() {
     var data = encrypted(KEY, "{}");
     for (var key : new String[] {"", "session-key", "AAAA", KEY.reveal() + "AAAA", "%%%%"}) {
       assertThat(OpenDataCipher.decrypt(data, new Secret(key))).isEmpty();
     }
+  }
+
+  /** What CBC cannot notice, and how little that is. */
+  @Property
+  void aFlippedBitOfTheIvChangesThatBitOfTheFirstBlockAndNothingElse(
+      @ForAll @Size(min = 16, max = 100) byte[] plaintext, @ForAll @IntRange(max = 127) int bit) {
+    var data = encrypted(KEY, IV, plaintext);
+    var iv = IV.clone();
+    iv[bit / 8] ^= (byte) (1 << bit % 8);
+    var expected = plaintext.clone();
+    expected[bit / 8] ^= (byte) (1 << bit % 8);
+    var decrypted = decrypt(new EncryptedData(data.ciphertext(), iv, Optional.empty()), KEY);
+    assertThat(decrypted.bytes()).isEqualTo(expected);
   }
 
   private static Decrypted decrypt(EncryptedData data, Secret key) {

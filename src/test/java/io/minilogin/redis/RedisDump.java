@@ -1,7 +1,5 @@
 package io.minilogin.redis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.inject.Singleton;
@@ -44,20 +42,6 @@ public class RedisDump {
       fields.put(field, redis.execute("HGET", key, field).toBytes());
     }
     return fields;
-  }
-
-  /** All keys, fields and values, one each. */
-  public List<byte[]> everything() {
-    var all = new ArrayList<byte[]>();
-    for (var key : keys("*")) {
-      all.add(key.getBytes(UTF_8));
-      if (redis.execute("TYPE", key).toString().equals("hash")) {
-        hash(key).forEach((field, value) -> all.addAll(List.of(field.getBytes(UTF_8), value)));
-      } else {
-        all.add(string(key));
-      }
-    }
-    return all;
   }
 
   /** How often each command was carried out so far, by its name in lower case. */

@@ -136,13 +136,6 @@ class SessionsTest {
   }
 
   @Test
-  void aLogoutEverywhereLeavesOtherUsersAlone() {
-    var other = client.login("erin" + user + ".1").token();
-    client.logoutEverywhere(login());
-    assertThat(client.session(other).status()).isEqualTo(200);
-  }
-
-  @Test
   void oneSessionTooManyEndsTheOldest() {
     var oldest = login();
     var second = login();
@@ -277,13 +270,6 @@ class SessionsTest {
   // All of a user's
 
   @Test
-  void aUserWhoIsNotKnownHasNoSessions() {
-    var nobody = new UserId(RedisAndWechat.APPID, "nobody");
-    assertThat(await(ofUser.list(nobody))).isEmpty();
-    await(ofUser.endAll(nobody));
-  }
-
-  @Test
   void endingAllOfThemEndsThoseUnderThePreviousSecretToo() {
     var before = create(beforeTheRotation().store());
     var after = create(store);
@@ -302,12 +288,6 @@ class SessionsTest {
   }
 
   @Test
-  void aSessionIsOverWhenItsLifetimeIs() {
-    var token = create(storeOf(before(LIFETIME.plusMillis(1)), limits));
-    assertThat(found(token)).isFalse();
-  }
-
-  @Test
   void aStoreThatCannotBeAskedLogsNobodyOut() {
     var token = login();
     try (var stopped = Stopped.redis(redis)) {
@@ -318,15 +298,13 @@ class SessionsTest {
     assertThat(client.session(token).status()).isEqualTo(200);
   }
 
-  // Who can write to Redis
-
   @Test
-  void aSessionThatWasPutUnderAnotherTokenIsNone() {
-    var token = login();
-    var other = client.login("erin" + user + ".1").token();
-    dump.run("COPY", "ml:s:" + id(token), "ml:s:" + id(other), "REPLACE");
-    assertThat(client.session(other).status()).isEqualTo(401);
+  void aSessionIsOverWhenItsLifetimeIs() {
+    var token = create(storeOf(before(LIFETIME.plusMillis(1)), limits));
+    assertThat(found(token)).isFalse();
   }
+
+  // Who can write to Redis
 
   @Test
   void whatDoesNotOpenIsLeftWhereItIs() {

@@ -74,6 +74,8 @@ class OddHeadersIT {
                 "X-Envoy-Original-Path: /login",
                 "X-Envoy-Auth-Partial-Body: true",
                 "X-WX-OPENID: forged",
-                "User-Agent: kube-probe/1.31"));
+                "User-Agent: kube-probe/1.31",
+                "Accept: text/html",
+                "Content-Type: nonsense"));
   }
 }

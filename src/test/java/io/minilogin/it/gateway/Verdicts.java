@@ -45,11 +45,6 @@ final class Verdicts {
     refused(answer, 400, "invalid-request");
   }
 
-  static void notNow(Answer answer) {
-    refused(answer, 503, "store-unavailable");
-    assertThat(answer.values("Retry-After")).singleElement().asString().matches("[1-9][0-9]*");
-  }
-
   private static void refused(Answer answer, int status, String problem) {
     assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.values("Content-Type")).containsExactly("application/problem+json");
