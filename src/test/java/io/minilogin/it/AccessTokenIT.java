@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * ever needs it.
  */
 @Tag("long")
+@Order(1)
 class AccessTokenIT {
   private static final String STABLE_TOKEN = "/cgi-bin/stable_token";
   private static final Duration DEADLINE = Duration.ofSeconds(5);

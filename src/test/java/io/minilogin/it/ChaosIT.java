@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @Tag("long")
 @Isolated("it measures deadlines and memory")
+@Order(1)
 class ChaosIT {
   private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("chaos.minutes", 1));
   private static final long SEED = Long.getLong("chaos.seed", new Random().nextInt(1_000_000));

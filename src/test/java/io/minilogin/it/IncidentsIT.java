@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The log says in one line what is wrong, and what clients did to sessions. */
 @Tag("long")
+@Order(1)
 class IncidentsIT {
   @RegisterExtension private static final Started started = new Started();
   private static final Surroundings surroundings = started.add(Surroundings.start());
@@ -40,9 +43,8 @@ class IncidentsIT {
     "delay=4000, wechat-timeout, , did not answer",
   })
   void whatWechatRefusesHasOneLine(String words, String problem, String errcode, String advice) {
-    for (int i = 0; i < 3; i++) {
-      client.login(code(words), OTHER_APP.appid());
-    }
+    var app = client.of(OTHER_APP);
+    Crowd.send(IntStream.range(0, 3).mapToObj(i -> Crowd.login(app, code(words))));
     var fields = new HashMap<>(Map.of("problem", problem, "app", OTHER_APP.appid()));
     fields.put("errcode", errcode);
     var line = onlyWarning(service, fields, advice);

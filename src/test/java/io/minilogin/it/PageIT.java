@@ -3,6 +3,7 @@ package io.minilogin.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Development's page, in a real browser where Chromium is installed; it leaves screenshots. */
 @Tag("long")
 @Tag("jar")
+@Order(1)
 class PageIT {
   private static final int DESKTOP = 1280;
   private static final int PHONE = 390;

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.parallel.Execution;
 /** Secrets in files change while the service runs, on one instance after the other. */
 @Tag("long")
 @Execution(CONCURRENT)
+@Order(1)
 class SecretReloadIT {
   private static final String NEW = "07a7ed5ec2e70f07e00ea11ec2e70f07";
   private static final Map<String, String> BEFORE = Map.of("wechat.secret", APP.secret());

@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three sentinels, a master and two replicas. */
 @Tag("long")
+@Order(1)
 class SentinelStoreIT extends StorePromises {
   private List<RedisServer> redis;
   private List<RedisServer> sentinels;

@@ -21,6 +21,7 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("long")
 @Tag("jar")
+@Order(1)
 class DashboardIT {
   private static final Path COMPONENT = Path.of("k8s", "components", "monitoring");
   private static final Path PLOTS = Path.of("target", "dashboard.html");

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "127.0.0.2 and 127.0.0.3 are addresses of Linux")
 @Tag("long")
 @Tag("jar")
+@Order(1)
 class RestartsIT {
   private static final int RESTARTS = Integer.getInteger("restarts", 2);
 
