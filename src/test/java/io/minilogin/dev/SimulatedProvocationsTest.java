@@ -22,7 +22,6 @@ class SimulatedProvocationsTest {
   private static final String TOKEN_REQUEST =
       """
       {"grant_type":"client_credential","appid":"wx1111111111111111","secret":"shop-secret"}""";
-  private static final int EIGHT_MEGABYTES = 8 * 1024 * 1024;
 
   private final WechatSimulator wechat = WechatSimulator.start(SHOP);
   private final WechatCaller caller = new WechatCaller(wechat);

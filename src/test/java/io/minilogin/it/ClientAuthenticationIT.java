@@ -136,15 +136,6 @@ class ClientAuthenticationIT {
     nothingHasHappened();
   }
 
-  private void accepted(String header) {
-    for (var call : Call.values()) {
-      var status = call == Call.END ? 204 : 200;
-      call.send(client.request().header("Authorization", header), token, openid)
-          .then()
-          .statusCode(status);
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"GET /session", "DELETE /session", "DELETE /sessions", "GET /verify"})
   void aClientsCredentialsAreNoUsersToken(String call) {

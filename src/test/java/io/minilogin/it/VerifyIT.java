@@ -14,11 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A gateway learns who is behind a request, from its Authorization header alone. */
 @ExtendWith(SharedService.class)
 class VerifyIT {
-  private final Shared shared;
   private final Client client;
 
   VerifyIT(Shared shared) {
-    this.shared = shared;
     this.client = shared.client();
   }
 

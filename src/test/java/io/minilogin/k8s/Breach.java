@@ -21,11 +21,6 @@ record Breach(String object, String pointer, String yaml) {
     return new Breach(object, pointer, yaml);
   }
 
-  /** Without the object. */
-  static Breach without(String object) {
-    return new Breach(object, "", "");
-  }
-
   Manifests in(Manifests good) {
     var objects = new ArrayList<JsonNode>();
     for (var object : good.objects()) {
@@ -36,11 +31,7 @@ record Breach(String object, String pointer, String yaml) {
             .map(one -> Manifests.kind(one) + " " + Manifests.named(one))
             .toList()
             .indexOf(object);
-    if (pointer.isEmpty()) {
-      objects.remove(position);
-    } else {
-      change(objects.get(position));
-    }
+    change(objects.get(position));
     return new Manifests(objects);
   }
 

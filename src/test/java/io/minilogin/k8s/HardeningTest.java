@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -52,7 +53,7 @@ class HardeningTest {
               assertThat(texts(context.at("/capabilities/drop"))).containsExactly("ALL");
               assertThat(context.at("/capabilities/add")).isEmpty();
               // A container would replace what the pod says.
-              assertThat(List.of("runAsUser", "runAsNonRoot", "seccompProfile"))
+              assertThat(List.of("runAsUser", "runAsGroup", "runAsNonRoot", "seccompProfile"))
                   .noneMatch(context::has);
             });
   }
@@ -82,6 +83,7 @@ class HardeningTest {
                       Stream.of("requests/cpu", "requests/memory", "limits/memory")
                           .map(field -> container.at("/resources/" + field)))
                   .allMatch(JsonNode::isTextual);
+              assertThat(container.at("/startupProbe")).isNotEmpty();
               assertThat(container.at("/livenessProbe")).isNotEmpty();
               assertThat(container.at("/readinessProbe")).isNotEmpty();
             });
@@ -118,6 +120,12 @@ class HardeningTest {
               // The autoscaler decides.
               assertThat(deployment.at("/spec").has("replicas")).isFalse();
             });
+  }
+
+  @Test
+  void theBaseHasTwoPods() {
+    var deployment = Rendering.BASE.manifests().only("Deployment", "mini-login");
+    assertThat(deployment.at("/spec/replicas").asInt()).isGreaterThan(1);
   }
 
   @ParameterizedTest

@@ -55,9 +55,10 @@ record Manifests(List<JsonNode> objects) {
     return elements(array).map(JsonNode::asText).toList();
   }
 
-  /** Whether a selector of equalities, which may be empty, takes these labels. */
+  /** Whether a selector of equalities takes these labels; an empty one takes none. */
   static boolean selects(JsonNode selector, JsonNode labels) {
-    return selector.properties().stream()
-        .allMatch(wanted -> wanted.getValue().equals(labels.path(wanted.getKey())));
+    return !selector.isEmpty()
+        && selector.properties().stream()
+            .allMatch(wanted -> wanted.getValue().equals(labels.path(wanted.getKey())));
   }
 }
