@@ -19,6 +19,7 @@ import java.util.Map;
  */
 public final class ScriptedHour implements AutoCloseable {
   private static final int MINUTES = 60;
+  private static final int WARM_UP = 10;
   private static final String UNKNOWN = "mlt_" + "A".repeat(43);
   private static final Map<String, String> USABLE =
       Map.of("wechat.secret", APP.secret(), "wechat.previous-secret", "5ec2e7-0f-last-year");
@@ -83,6 +84,10 @@ public final class ScriptedHour implements AutoCloseable {
   /** With an empty directory for the service's settings. */
   public static Told play(Path directory) {
     try (var hour = new ScriptedHour(directory)) {
+      // A service is slow at first, which is not among the faults.
+      for (int round = 0; round < WARM_UP; round++) {
+        hour.traffic(List.of());
+      }
       for (int minute = 0; minute < MINUTES; minute++) {
         hour.pass(minute);
       }

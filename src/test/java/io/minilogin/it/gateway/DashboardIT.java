@@ -21,11 +21,11 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("long")
 @Tag("jar")
-@Order(1)
+@Isolated("A check that takes over 50 ms on a busy machine would count as a fault.")
 class DashboardIT {
   private static final Path COMPONENT = Path.of("k8s", "components", "monitoring");
   private static final Path PLOTS = Path.of("target", "dashboard.html");

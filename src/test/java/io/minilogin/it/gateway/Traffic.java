@@ -27,6 +27,9 @@ final class Traffic implements AutoCloseable {
 
   private static final int CHECKS = 3;
 
+  /** Leaves the machine time for the other tests. */
+  private static final int PAUSE_MILLIS = 50;
+
   /**
    * A request that was not answered with 200.
    *
@@ -49,7 +52,8 @@ final class Traffic implements AutoCloseable {
   static Traffic through(URI gateway) {
     var traffic = new Traffic(gateway);
     traffic.clients.forEach(
-        client -> traffic.threads.scheduleWithFixedDelay(client::visit, 0, 10, MILLISECONDS));
+        client ->
+            traffic.threads.scheduleWithFixedDelay(client::visit, 0, PAUSE_MILLIS, MILLISECONDS));
     return traffic;
   }
 
