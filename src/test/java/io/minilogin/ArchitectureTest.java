@@ -136,15 +136,12 @@ class ArchitectureTest {
    *       worker thread and back.
    *   <li>VertxRequestCustomizingClientBuilder: where a request to WeChat can be had before it is
    *       sent.
-   *   <li>CloseFuture: tells, without an exception, that Vert.x has closed what the warm-up would
-   *       close.
    *   <li>ExtendedQuarkusVertxHttpMetrics: the only way in which Quarkus tells of refused
    *       connections.
    * </ul>
    */
   private static final Set<String> INTERNALS_IN_USE =
       Set.of(
-          "io.vertx.core.impl.CloseFuture",
           "io.vertx.core.impl.ContextInternal",
           "io.vertx.core.impl.VertxInternal",
           "io.vertx.core.impl.future.PromiseInternal",

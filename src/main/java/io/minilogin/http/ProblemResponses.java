@@ -42,7 +42,7 @@ class ProblemResponses {
     if (failure instanceof HttpClosedException) {
       LOG.debug("The caller hung up");
     } else if (Arc.container() == null) {
-      // As the warm-up's do, when a start fails after it has begun.
+      // A start can fail after the port has been opened.
       LOG.debug("The request outlived the service");
     } else {
       LOG.error("Unexpected failure", failure);

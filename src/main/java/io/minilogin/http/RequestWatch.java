@@ -36,21 +36,16 @@ class RequestWatch {
     var began = System.nanoTime();
     var operation = operation(request.request().method().name(), request.request().path());
     request.put(OPERATION, operation);
-    var span =
-        requests.haveBegun()
-            ? tracing.request(operation, request.request().headers())
-            : Span.getInvalid();
+    var span = tracing.request(operation, request.request().headers());
     TraceId.begin(request.request(), span);
-    if (requests.haveBegun()) {
-      request.addEndHandler(
-          end -> {
-            var outcome = outcome(request, end);
-            requests.operation(operation).ended(outcome, began);
-            if (span.isRecording()) {
-              end(span, outcome, request.response().getStatusCode());
-            }
-          });
-    }
+    request.addEndHandler(
+        end -> {
+          var outcome = outcome(request, end);
+          requests.operation(operation).ended(outcome, began);
+          if (span.isRecording()) {
+            end(span, outcome, request.response().getStatusCode());
+          }
+        });
   }
 
   private static void end(Span span, String outcome, int status) {

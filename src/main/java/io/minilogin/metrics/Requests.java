@@ -22,7 +22,6 @@ public class Requests {
 
   private final MeterRegistry registry;
   private final Map<String, Operation> operations = new ConcurrentHashMap<>();
-  private volatile boolean haveBegun;
 
   Requests(MeterRegistry registry) {
     this.registry = registry;
@@ -31,15 +30,6 @@ public class Requests {
   /** The operation of this name, of which there must be few. */
   public Operation operation(String name) {
     return operations.computeIfAbsent(name, Operation::new);
-  }
-
-  /** From now on requests count; those before are the service's own, to warm up. */
-  public void begin() {
-    haveBegun = true;
-  }
-
-  public boolean haveBegun() {
-    return haveBegun;
   }
 
   /** One of those that requests ask for. */

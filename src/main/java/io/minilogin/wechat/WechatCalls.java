@@ -12,7 +12,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.ConnectException;
-import java.net.URI;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +23,6 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.faulttolerance.Bulkhead;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
-import org.eclipse.microprofile.rest.client.RestClientBuilder;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /**
@@ -52,7 +50,6 @@ class WechatCalls {
   static final String PHONE_NUMBER = "phoneNumber";
   static final String CHECK_SESSION = "checkSession";
   static final String RESET_SESSION_KEY = "resetSessionKey";
-  private static final String WARM_UP = "warmUp";
 
   private static final int MOST_LOGINS = 512;
   static final int MOST = 128;
@@ -78,13 +75,6 @@ class WechatCalls {
   @CircuitBreakerName(CODE2_SESSION)
   public Uni<Code2SessionReply> code2Session(WechatApp app, String code) {
     return sent(CODE2_SESSION, () -> api.code2Session(app.appid(), app.secret().reveal(), code));
-  }
-
-  /** A call like a login's, but to another address. */
-  @CircuitBreakerName(WARM_UP)
-  public Uni<Code2SessionReply> warmUp(URI standIn) {
-    var another = RestClientBuilder.newBuilder().baseUri(standIn).build(WechatApi.class);
-    return sent(() -> another.code2Session("", "", "")).onTermination().invoke(another::close);
   }
 
   @CircuitBreakerName(STABLE_TOKEN)

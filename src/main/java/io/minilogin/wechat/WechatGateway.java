@@ -7,7 +7,6 @@ import io.minilogin.wechat.WechatOutcome.Refused;
 import io.minilogin.wechat.WechatOutcome.Success;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
@@ -37,19 +36,6 @@ public class WechatGateway {
   public Uni<WechatOutcome<WechatUser>> exchange(WechatApp app, String code) {
     return outcome(
         app, WechatCalls.CODE2_SESSION, calls.code2Session(app, code), Code2SessionReply::user);
-  }
-
-  /**
-   * Goes the way of an exchange, to an address that stands in for WeChat, so that the first login
-   * need not be the first to go it.
-   */
-  public Uni<Void> warmUp(URI standIn) {
-    return calls
-        .warmUp(standIn)
-        .map(Code2SessionReply::user)
-        .replaceWithVoid()
-        .onFailure()
-        .recoverWithNull();
   }
 
   /**
