@@ -10,11 +10,9 @@ import java.time.Instant;
  *
  * @param expiresAt when WeChat accepts it no more
  * @param refreshAt from when on another should be had
- * @param rejected whether WeChat has refused it in spite of {@code expiresAt}
  * @param forced the refreshes that had to be forced
  */
-record AccessToken(
-    Secret text, Instant expiresAt, Instant refreshAt, boolean rejected, ForcedRefreshes forced) {
+record AccessToken(Secret text, Instant expiresAt, Instant refreshAt, ForcedRefreshes forced) {
   /** From then on WeChat gives another one while the old one is still good. */
   private static final Duration EARLY = Duration.ofMinutes(5);
 
@@ -26,12 +24,12 @@ record AccessToken(
     var early = expiresAt.minus(EARLY);
     var soonest = now.plus(PAUSE);
     return new AccessToken(
-        issued.text(), expiresAt, early.isAfter(soonest) ? early : soonest, false, forced);
+        issued.text(), expiresAt, early.isAfter(soonest) ? early : soonest, forced);
   }
 
   /** Whether calls can be made with it. */
   boolean isGood(Instant now) {
-    return !rejected && now.isBefore(expiresAt);
+    return now.isBefore(expiresAt);
   }
 
   /** Whether it is time for another one. */
@@ -39,16 +37,12 @@ record AccessToken(
     return !isGood(now) || !now.isBefore(refreshAt);
   }
 
-  AccessToken asRejected() {
-    return new AccessToken(text, expiresAt, refreshAt, true, forced);
-  }
-
   /** After an attempt at another that failed. */
   AccessToken dueLater(Instant now) {
-    return new AccessToken(text, expiresAt, now.plus(PAUSE), rejected, forced);
+    return new AccessToken(text, expiresAt, now.plus(PAUSE), forced);
   }
 
   AccessToken forcedAt(Instant now) {
-    return new AccessToken(text, expiresAt, refreshAt, rejected, forced.and(now));
+    return new AccessToken(text, expiresAt, refreshAt, forced.and(now));
   }
 }

@@ -1,11 +1,10 @@
 package io.minilogin.accesstoken;
 
+import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
 import io.minilogin.async.SingleFlight;
-import io.minilogin.problem.ProblemException;
 import io.minilogin.redis.RedisLock;
 import io.minilogin.wechat.IssuedAccessToken;
-import io.minilogin.wechat.Refusal;
 import io.minilogin.wechat.WechatGateway;
 import io.minilogin.wechat.WechatOutcome;
 import io.minilogin.wechat.WechatWatch;
@@ -13,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Has another access token from WeChat: one instance does it at a time, the others read what it
@@ -30,6 +30,7 @@ class AccessTokenRefresh {
   private final RedisLock lock;
   private final Clock clock;
   private final SingleFlight<String, AccessToken> underWay = new SingleFlight<>();
+  private final SingleFlight<String, AccessToken> replacing = new SingleFlight<>();
 
   AccessTokenRefresh(
       WechatGateway wechat,
@@ -86,30 +87,79 @@ class AccessTokenRefresh {
   }
 
   private Uni<AccessToken> issued(WechatApp app, Optional<AccessToken> known) {
-    var rejected = known.filter(AccessToken::rejected);
+    return asked(app, false).map(issued -> token(issued, known));
+  }
+
+  /**
+   * The token to use in place of one that WeChat has refused: another one, or the same if WeChat
+   * gives no other. The refused one stays in use until there is another. Fails with the problem of
+   * the call to WeChat.
+   *
+   * @param mostForced how many refreshes may be forced on a day
+   * @param isGood whether the refused one has turned out to be good after all
+   */
+  Uni<AccessToken> replace(WechatApp app, Secret refused, int mostForced, BooleanSupplier isGood) {
+    return replacing.join(
+        app.appid() + mostForced,
+        () ->
+            lock.locked(
+                "ml:l:t:" + app.appid(),
+                () ->
+                    tokens
+                        .find(app.appid())
+                        .flatMap(
+                            known ->
+                                isOther(known, refused)
+                                    ? Uni.createFrom().item(known.get())
+                                    : replaced(app, known, refused, mostForced, isGood)),
+                () ->
+                    tokens
+                        .find(app.appid())
+                        .map(known -> known.filter(it -> isOther(known, refused)))));
+  }
+
+  private boolean isOther(Optional<AccessToken> known, Secret refused) {
+    return known.filter(this::isGood).filter(it -> !it.text().equals(refused)).isPresent();
+  }
+
+  private Uni<AccessToken> replaced(
+      WechatApp app,
+      Optional<AccessToken> known,
+      Secret refused,
+      int mostForced,
+      BooleanSupplier isGood) {
     return asked(app, false)
         .flatMap(
-            issued ->
-                rejected
-                    .filter(token -> token.text().equals(issued.text()))
-                    .map(token -> forced(app, token))
-                    .orElseGet(() -> Uni.createFrom().item(token(issued, known))));
+            issued -> {
+              var token = token(issued, known);
+              if (!issued.text().equals(refused)) {
+                return tokens.save(app.appid(), token).replaceWith(token);
+              }
+              return isGood.getAsBoolean()
+                  ? Uni.createFrom().item(token)
+                  : forced(app, token, mostForced);
+            });
   }
 
   /** Counted before it is sent, because WeChat may count one whose answer gets lost. */
-  private Uni<AccessToken> forced(WechatApp app, AccessToken rejected) {
-    if (!rejected.forced().allowOne(clock.instant())) {
-      return noOther(app);
+  private Uni<AccessToken> forced(WechatApp app, AccessToken refused, int most) {
+    if (!refused.forced().allowOne(clock.instant(), most)) {
+      watch.gaveNoOtherToken(app.appid());
+      return Uni.createFrom().item(refused);
     }
-    var counted = rejected.forcedAt(clock.instant());
+    var counted = refused.forcedAt(clock.instant());
     return tokens
         .save(app.appid(), counted)
         .chain(() -> asked(app, true))
         .flatMap(
-            issued ->
-                issued.text().equals(rejected.text())
-                    ? noOther(app)
-                    : Uni.createFrom().item(token(issued, Optional.of(counted))));
+            issued -> {
+              if (issued.text().equals(refused.text())) {
+                watch.gaveNoOtherToken(app.appid());
+                return Uni.createFrom().item(counted);
+              }
+              var other = token(issued, Optional.of(counted));
+              return tokens.save(app.appid(), other).replaceWith(other);
+            });
   }
 
   private Uni<IssuedAccessToken> asked(WechatApp app, boolean forced) {
@@ -123,10 +173,5 @@ class AccessTokenRefresh {
 
   private boolean isGood(AccessToken token) {
     return token.isGood(clock.instant());
-  }
-
-  private Uni<AccessToken> noOther(WechatApp app) {
-    watch.gaveNoOtherToken(app.appid());
-    return Uni.createFrom().failure(new ProblemException(Refusal.NO_OTHER_TOKEN.problem()));
   }
 }

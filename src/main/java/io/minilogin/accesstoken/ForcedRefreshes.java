@@ -14,15 +14,23 @@ import java.time.ZoneOffset;
 record ForcedRefreshes(int day, int count, Instant last) {
   static final ForcedRefreshes NONE = new ForcedRefreshes(0, 0, Instant.EPOCH);
 
-  private static final int MOST = 20;
+  static final int MOST = 20;
+
+  /** How many of them calls of backends may cause; the rest is for the service's own calls. */
+  static final int MOST_FOR_BACKENDS = 10;
 
   /** The 30 s, and the 3 s that the last one may have been under way to WeChat. */
   private static final Duration APART = Duration.ofSeconds(33);
 
   private static final ZoneOffset WECHATS = ZoneOffset.ofHours(8);
 
-  boolean allowOne(Instant now) {
-    return !now.isBefore(last.plus(APART)) && left(now) > 0;
+  /**
+   * Whether another one may be forced.
+   *
+   * @param most how many on this day
+   */
+  boolean allowOne(Instant now, int most) {
+    return !now.isBefore(last.plus(APART)) && left(now) > MOST - most;
   }
 
   /** How many are left for the day. */

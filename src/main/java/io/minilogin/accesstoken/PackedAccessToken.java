@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 
 /**
- * An access token as bytes: expiry (8, epoch milliseconds), when to refresh (8), rejected (1), the
+ * An access token as bytes: expiry (8, epoch milliseconds), when to refresh (8), a zero (1), the
  * forced refreshes' day (4), count (4) and last (8), then the text.
  */
 final class PackedAccessToken {
@@ -20,7 +20,7 @@ final class PackedAccessToken {
     return ByteBuffer.allocate(BEFORE_TEXT + text.length)
         .putLong(token.expiresAt().toEpochMilli())
         .putLong(token.refreshAt().toEpochMilli())
-        .put((byte) (token.rejected() ? 1 : 0))
+        .put((byte) 0)
         .putInt(token.forced().day())
         .putInt(token.forced().count())
         .putLong(token.forced().last().toEpochMilli())
@@ -32,10 +32,10 @@ final class PackedAccessToken {
     var bytes = ByteBuffer.wrap(packed);
     var expiresAt = Instant.ofEpochMilli(bytes.getLong());
     var refreshAt = Instant.ofEpochMilli(bytes.getLong());
-    var rejected = bytes.get() == 1;
+    bytes.get();
     var forced =
         new ForcedRefreshes(bytes.getInt(), bytes.getInt(), Instant.ofEpochMilli(bytes.getLong()));
     var text = UTF_8.decode(bytes).toString();
-    return new AccessToken(new Secret(text), expiresAt, refreshAt, rejected, forced);
+    return new AccessToken(new Secret(text), expiresAt, refreshAt, forced);
   }
 }

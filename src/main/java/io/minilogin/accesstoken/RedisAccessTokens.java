@@ -56,11 +56,6 @@ class RedisAccessTokens {
         .replaceWithVoid();
   }
 
-  /** Notes that WeChat has refused this one, unless another has taken its place meanwhile. */
-  Uni<Void> reject(String appid, Secret text) {
-    return change(appid, text, AccessToken::asRejected).replaceWithVoid();
-  }
-
   /** Has everybody wait before the next attempt at another one; the item is what is there then. */
   Uni<Optional<AccessToken>> postpone(String appid, Secret text, Instant now) {
     return change(appid, text, token -> token.dueLater(now));

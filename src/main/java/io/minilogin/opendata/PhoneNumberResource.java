@@ -37,7 +37,8 @@ class PhoneNumberResource {
   public Uni<PhoneNumber> phoneNumber(PhoneNumberRequest body) {
     var code = PhoneNumberRequest.checked(body);
     var user = caller.session();
-    var number = calls.make(user, (app, token) -> wechat.phoneNumber(app, token, code));
+    var number =
+        calls.make(user, "phone-number", (app, token) -> wechat.phoneNumber(app, token, code));
     return UserCalls.ended(Action.NEW_CODE, number);
   }
 }

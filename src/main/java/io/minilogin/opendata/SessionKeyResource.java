@@ -61,12 +61,15 @@ class SessionKeyResource {
         ? Uni.createFrom().item(false)
         : calls.make(
             user,
+            "session-key-check",
             (app, token) ->
                 wechat.isSessionKeyValid(app, token, user.user().openid(), known.get(0)));
   }
 
   private Uni<Secret> renewed(Session user, Secret current) {
     return calls.make(
-        user, (app, token) -> wechat.resetSessionKey(app, token, user.user().openid(), current));
+        user,
+        "session-key-reset",
+        (app, token) -> wechat.resetSessionKey(app, token, user.user().openid(), current));
   }
 }

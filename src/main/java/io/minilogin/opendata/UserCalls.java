@@ -29,11 +29,16 @@ class UserCalls {
     this.tokens = tokens;
   }
 
-  /** Makes the call, once more if WeChat refuses the access token. */
-  <T> Uni<T> make(Session user, BiFunction<WechatApp, Secret, Uni<WechatOutcome<T>>> call) {
+  /**
+   * Makes the call, once more if WeChat refuses the access token.
+   *
+   * @param name of the call
+   */
+  <T> Uni<T> make(
+      Session user, String name, BiFunction<WechatApp, Secret, Uni<WechatOutcome<T>>> call) {
     // A session is sealed under the secret of its app, so that app is configured.
     var app = apps.find(user.user().appid()).orElseThrow();
-    return tokens.use(app, token -> call.apply(app, token)).map(WechatOutcome::orThrow);
+    return tokens.use(app, name, token -> call.apply(app, token)).map(WechatOutcome::orThrow);
   }
 
   /**

@@ -42,15 +42,8 @@ class AccessTokenTest {
   }
 
   @Test
-  void aRejectedOneIsNoGood() {
-    var token = issued(7200).asRejected();
-    assertThat(token.isGood(NOW)).isFalse();
-    assertThat(token.isDue(NOW)).isTrue();
-  }
-
-  @Test
   void itComesBackFromItsBytesAsItWas() {
-    var token = issued(7200).forcedAt(NOW).asRejected();
+    var token = issued(7200).forcedAt(NOW);
     assertThat(PackedAccessToken.unpack(PackedAccessToken.pack(token))).isEqualTo(token);
     assertThat(PackedAccessToken.unpack(PackedAccessToken.pack(issued(60)))).isEqualTo(issued(60));
   }

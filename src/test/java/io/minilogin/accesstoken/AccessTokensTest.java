@@ -133,6 +133,7 @@ class AccessTokensTest {
         tokens(Duration.ZERO)
             .use(
                 app(),
+                "a call",
                 token -> {
                   tried.add(token.reveal());
                   return token.reveal().equals(old)
@@ -208,18 +209,6 @@ class AccessTokensTest {
     assertThat(issued()).isEqualTo(3);
   }
 
-  @Test
-  void anEarlyAttemptThatFailsDoesNotMakeARefusedTokenGoodAgain() {
-    var old = used(tokens(Duration.ZERO));
-    wechat.provoke(STABLE_TOKEN, "delay=2000.status=500");
-    use(tokens(DUE)).subscribeAsCompletionStage();
-    await().until(() -> issued() == 2);
-    stored.reject(RedisAndWechat.APPID, new Secret(old)).await().atMost(LONG);
-    await().until(() -> dump.keys(LOCK).isEmpty());
-    assertThat(stored.find(RedisAndWechat.APPID).await().atMost(LONG))
-        .hasValueSatisfying(token -> assertThat(token.rejected()).isTrue());
-  }
-
   // When there is no good one
 
   @Test
@@ -263,11 +252,13 @@ class AccessTokensTest {
   private AccessTokens tokens(Duration ahead) {
     var time = Clock.offset(clock, ahead);
     var refresh = new AccessTokenRefresh(gateway, watch, stored, lock, time);
-    return new AccessTokens(stored, refresh, time);
+    return new AccessTokens(stored, refresh, new TokenEvidence(), time);
   }
 
   private Uni<String> use(AccessTokens tokens) {
-    return tokens.use(app(), token -> answered(token.reveal())).map(WechatOutcome::orThrow);
+    return tokens
+        .use(app(), "a call", token -> answered(token.reveal()))
+        .map(WechatOutcome::orThrow);
   }
 
   private String used(AccessTokens tokens) {
@@ -280,7 +271,7 @@ class AccessTokensTest {
 
   private <T> WechatOutcome<T> run(
       AccessTokens tokens, Function<Secret, Uni<WechatOutcome<T>>> call) {
-    return tokens.use(app(), call).await().atMost(LONG);
+    return tokens.use(app(), "a call", call).await().atMost(LONG);
   }
 
   /** A call that WeChat refuses with this token. */

@@ -13,15 +13,15 @@ class ForcedRefreshesTest {
 
   @Test
   void theFirstIsAllowed() {
-    assertThat(ForcedRefreshes.NONE.allowOne(NOON_IN_CHINA)).isTrue();
+    assertThat(ForcedRefreshes.NONE.allowOne(NOON_IN_CHINA, ForcedRefreshes.MOST)).isTrue();
   }
 
   @Test
   void theNextMustWaitForMoreThanHalfAMinute() {
     var once = ForcedRefreshes.NONE.and(NOON_IN_CHINA);
-    assertThat(once.allowOne(NOON_IN_CHINA)).isFalse();
-    assertThat(once.allowOne(NOON_IN_CHINA.plusSeconds(30))).isFalse();
-    assertThat(once.allowOne(NOON_IN_CHINA.plusSeconds(33))).isTrue();
+    assertThat(once.allowOne(NOON_IN_CHINA, ForcedRefreshes.MOST)).isFalse();
+    assertThat(once.allowOne(NOON_IN_CHINA.plusSeconds(30), ForcedRefreshes.MOST)).isFalse();
+    assertThat(once.allowOne(NOON_IN_CHINA.plusSeconds(33), ForcedRefreshes.MOST)).isTrue();
   }
 
   @Test
@@ -29,12 +29,31 @@ class ForcedRefreshesTest {
     var forced = ForcedRefreshes.NONE;
     var now = NOON_IN_CHINA;
     for (int i = 0; i < 20; i++) {
-      assertThat(forced.allowOne(now)).isTrue();
+      assertThat(forced.allowOne(now, ForcedRefreshes.MOST)).isTrue();
       forced = forced.and(now);
       now = now.plus(MINUTE);
     }
-    assertThat(forced.allowOne(now)).isFalse();
-    assertThat(forced.allowOne(Instant.parse("2024-05-01T15:59:59Z"))).isFalse();
+    assertThat(forced.allowOne(now, ForcedRefreshes.MOST)).isFalse();
+    assertThat(forced.allowOne(Instant.parse("2024-05-01T15:59:59Z"), ForcedRefreshes.MOST))
+        .isFalse();
+  }
+
+  @Test
+  void tenOfThemAreForBackends() {
+    var forced = ForcedRefreshes.NONE;
+    var now = NOON_IN_CHINA;
+    for (int i = 0; i < 10; i++) {
+      assertThat(forced.allowOne(now, ForcedRefreshes.MOST_FOR_BACKENDS)).isTrue();
+      forced = forced.and(now);
+      now = now.plus(MINUTE);
+    }
+    assertThat(forced.allowOne(now, ForcedRefreshes.MOST_FOR_BACKENDS)).isFalse();
+    assertThat(forced.allowOne(now, ForcedRefreshes.MOST)).isTrue();
+  }
+
+  @Test
+  void aDistrustedPathForcesNone() {
+    assertThat(ForcedRefreshes.NONE.allowOne(NOON_IN_CHINA, 0)).isFalse();
   }
 
   @Test
@@ -44,7 +63,7 @@ class ForcedRefreshesTest {
       forced = forced.and(NOON_IN_CHINA);
     }
     var midnight = Instant.parse("2024-05-01T16:00:00Z");
-    assertThat(forced.allowOne(midnight)).isTrue();
+    assertThat(forced.allowOne(midnight, ForcedRefreshes.MOST)).isTrue();
     assertThat(forced.and(midnight).count()).isEqualTo(1);
   }
 }
