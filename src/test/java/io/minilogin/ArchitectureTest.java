@@ -136,12 +136,14 @@ class ArchitectureTest {
    *       worker thread and back.
    *   <li>VertxRequestCustomizingClientBuilder: where a request to WeChat can be had before it is
    *       sent.
+   *   <li>PlatformDependent: knows how much direct memory there may be.
    *   <li>ExtendedQuarkusVertxHttpMetrics: the only way in which Quarkus tells of refused
    *       connections.
    * </ul>
    */
   private static final Set<String> INTERNALS_IN_USE =
       Set.of(
+          "io.netty.util.internal.PlatformDependent",
           "io.vertx.core.impl.ContextInternal",
           "io.vertx.core.impl.VertxInternal",
           "io.vertx.core.impl.future.PromiseInternal",

@@ -66,7 +66,7 @@ class ApiJournal {
           .ifPresent(error -> watch.refused(app.appid(), WechatRelay.CALLS, error));
       note(
           reply.error().isEmpty() ? Outcomes.SUCCESS : "refused",
-          String.valueOf(reply.head().statusCode()),
+          String.valueOf(reply.exchange().reply().statusCode()),
           reply.error());
     }
 

@@ -5,18 +5,17 @@ import io.minilogin.app.Secret;
 import io.minilogin.app.Setting;
 import io.minilogin.app.WechatApp;
 import io.minilogin.async.EventLoop;
+import io.minilogin.check.Client;
 import io.minilogin.check.UnreadBody;
+import io.minilogin.wechat.ApiExchange;
 import io.minilogin.wechat.ApiRequest;
 import io.minilogin.wechat.ApiRequest.Body;
 import io.minilogin.wechat.ApiRequest.Kept;
 import io.minilogin.wechat.Refusal;
-import io.minilogin.wechat.WechatOutcome;
-import io.minilogin.wechat.WechatOutcome.Success;
 import io.minilogin.wechat.WechatRelay;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -24,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes a call of WeChat's API on with the app's access token, and the reply back. If WeChat
- * refuses the token, that one is dropped; the call is made once more if its body was kept. Nothing
- * else is sent twice.
+ * refuses the token, the call is made once more with another one if its body was kept. Nothing else
+ * is sent twice.
  */
 @Startup
 @Singleton
@@ -55,8 +54,8 @@ class ApiProxy {
   }
 
   /** The item comes when the caller has all of the reply. */
-  Uni<ApiReply> passOn(HttpServerRequest request, ApiTarget target, WechatApp app) {
-    var call = new Call(request, target, app);
+  Uni<ApiReply> passOn(HttpServerRequest request, ApiTarget target, WechatApp app, Client client) {
+    var call = new Call(request, target, app, client);
     return call.end
         .limits(call.body.read().flatMap(call::limited))
         .onTermination()
@@ -67,15 +66,16 @@ class ApiProxy {
     private final HttpServerRequest request;
     private final ApiTarget target;
     private final WechatApp app;
+    private final Client client;
     private final CallerBody body;
     private final CallEnd end;
-    private boolean isRepeated;
-    private @Nullable HttpClientRequest underWay;
+    private @Nullable ApiExchange exchange;
 
-    Call(HttpServerRequest request, ApiTarget target, WechatApp app) {
+    Call(HttpServerRequest request, ApiTarget target, WechatApp app, Client client) {
       this.request = request;
       this.target = target;
       this.app = app;
+      this.client = client;
       body = new CallerBody(request, memory);
       end = new CallEnd(request, timeout, body::isReading);
     }
@@ -84,56 +84,45 @@ class ApiProxy {
     Uni<ApiReply> limited(Body read) {
       var context = EventLoop.context();
       return limits
-          .limited(app.appid(), () -> end.limits(made(read)).runSubscriptionOn(context))
+          .limited(app, client, () -> end.limits(made(read)).runSubscriptionOn(context))
           .emitOn(context);
     }
 
     private Uni<ApiReply> made(Body read) {
-      var isRepeatable = read instanceof Kept;
       var headers = MultiMap.caseInsensitiveMultiMap();
       for (var header : request.headers()) {
         if (ApiReply.isPassedOn(header.getKey())) {
           headers.add(header.getKey(), header.getValue());
         }
       }
-      var call =
-          new ApiRequest(
-              request.method(), target.path().orElseThrow(), target.query(), headers, read);
+      var path = target.path().orElseThrow();
+      var call = new ApiRequest(request.method(), path, target.query(), headers, read);
       return tokens
-          .use(app, token -> sent(call, token).flatMap(reply -> judged(reply, isRepeatable)))
-          .map(WechatOutcome::orThrow)
+          .useForBackend(
+              app,
+              path,
+              read instanceof Kept,
+              token -> sent(call, token),
+              reply -> reply.isRefused(Refusal.TOKEN_REJECTED))
           // WeChat may answer without having read all of a body.
           .invoke(() -> UnreadBody.dismiss(request))
           .call(reply -> reply.passOn(request.response()))
           .onTermination()
-          .invoke(
-              (reply, failure, isCancelled) -> {
-                if (underWay != null && (isCancelled || failure != null)) {
-                  underWay.reset();
-                }
-              });
+          .invoke(this::endExchange);
     }
 
     private Uni<ApiReply> sent(ApiRequest call, Secret token) {
+      endExchange();
       return wechat
           .send(app, call, token)
-          .invoke(head -> underWay = head.request())
-          .flatMap(head -> ApiReply.read(head, token, RidReply.isOf(call.path())));
+          .invoke(begun -> exchange = begun)
+          .flatMap(begun -> ApiReply.read(begun, token, call.path()));
     }
 
-    private Uni<WechatOutcome<ApiReply>> judged(ApiReply reply, boolean isRepeatable) {
-      var refused = reply.error().filter(it -> it.isRefused(Refusal.TOKEN_REJECTED));
-      if (refused.isEmpty() || isRepeated) {
-        return Uni.createFrom().item(new Success<>(reply));
+    private void endExchange() {
+      if (exchange != null) {
+        exchange.end();
       }
-      isRepeated = true;
-      return isRepeatable
-          ? Uni.createFrom().item(refused.get())
-          : tokens
-              .drop(app, reply.token())
-              .onFailure()
-              .recoverWithNull()
-              .replaceWith(new Success<>(reply));
     }
 
     void isOver() {

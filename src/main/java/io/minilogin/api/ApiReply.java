@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.minilogin.app.Secret;
 import io.minilogin.problem.ProblemException;
+import io.minilogin.wechat.ApiExchange;
 import io.minilogin.wechat.Refusal;
 import io.minilogin.wechat.WechatOutcome.Refused;
 import io.minilogin.wechat.WechatRelay;
@@ -17,20 +18,24 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A reply of WeChat's API on its way to the caller. One that may be an error, which is JSON
  * whatever was asked for, is read first, up to {@value #LARGEST_ERROR} bytes; all others are passed
- * on as they come, and so is the rest of a larger one. An access token in it becomes illegible.
+ * on as they come, and so is the rest of a larger one. The access token and session keys in it are
+ * masked.
  *
  * @param token with which the call was made
+ * @param isRecord whether it tells of earlier calls, with the secrets that they held
  * @param beginning what has been read of the body
  * @param isWhole whether that is all of it
  * @param error what it says, if that is one
  */
 record ApiReply(
-    HttpClientResponse head,
+    ApiExchange exchange,
     Secret token,
+    boolean isRecord,
     Buffer beginning,
     boolean isWhole,
     Optional<Refused<ApiReply>> error) {
@@ -39,57 +44,72 @@ record ApiReply(
   private static final int NOT_MODIFIED = 304;
 
   /**
-   * Reads what must be read before anything is passed on. Fails with a problem alone.
+   * The call that shows what WeChat has recorded of another call.
    *
-   * @param head paused
-   * @param isRid whether it may hold secrets, which must not be passed on
+   * @see <a
+   *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/openApi-mgnt/getRidInfo.html">getRidInfo</a>
    */
-  static Uni<ApiReply> read(HttpClientResponse head, Secret token, boolean isRid) {
-    return length(head).filter(length -> length > WechatRelay.LARGEST_REPLY).isPresent()
-        ? Uni.createFrom().failure(failed())
-        : read(head, token)
-            .map(
-                reply -> {
-                  if (isRid && !reply.isWhole) {
-                    throw failed();
-                  }
-                  return isRid ? reply.with(RidReply.withoutSecrets(reply.beginning)) : reply;
-                });
+  private static final String RECORD = "/cgi-bin/openapi/rid/get";
+
+  /** A reply that WeChat gave and this service does not pass on. */
+  static final class TooLargeException extends ProblemException {
+    private static final long serialVersionUID = 1;
+
+    TooLargeException() {
+      super(Refusal.FAILED.problem());
+    }
   }
 
-  private static Uni<ApiReply> read(HttpClientResponse head, Secret token) {
-    var type = Optional.ofNullable(head.getHeader(HttpHeaders.CONTENT_TYPE)).orElse("text/plain");
-    return type.startsWith("text/") || type.contains("json")
-        ? Uni.createFrom().emitter(emitter -> collect(head, token, emitter))
-        : Uni.createFrom()
-            .item(new ApiReply(head, token, Buffer.buffer(), false, Optional.empty()));
+  /** Reads what must be read before anything is passed on. Fails with a problem alone. */
+  static Uni<ApiReply> read(ApiExchange exchange, Secret token, String path) {
+    var head = exchange.reply();
+    if (length(head).filter(length -> length > WechatRelay.LARGEST_REPLY).isPresent()) {
+      return Uni.createFrom().failure(new TooLargeException());
+    }
+    var begun =
+        new ApiReply(
+            exchange,
+            token,
+            path.toLowerCase(Locale.ROOT).equals(RECORD),
+            Buffer.buffer(),
+            false,
+            Optional.empty());
+    return isText(head)
+        ? Uni.createFrom().emitter(emitter -> begun.collect(emitter))
+        : Uni.createFrom().item(begun);
   }
 
-  private static void collect(
-      HttpClientResponse head, Secret token, UniEmitter<? super ApiReply> emitter) {
-    var body = Buffer.buffer();
+  private void collect(UniEmitter<? super ApiReply> emitter) {
+    var head = exchange.reply();
     head.handler(
             piece -> {
-              body.appendBuffer(piece);
-              if (body.length() > LARGEST_ERROR) {
+              beginning.appendBuffer(piece);
+              if (beginning.length() > LARGEST_ERROR) {
                 head.pause().handler(null);
-                emitter.complete(new ApiReply(head, token, body, false, Optional.empty()));
+                emitter.complete(this);
               }
             })
         .exceptionHandler(e -> emitter.fail(failed()))
         .endHandler(
             end ->
                 emitter.complete(
-                    new ApiReply(head, token, body, true, WechatRelay.errorIn(body.getBytes()))))
+                    new ApiReply(
+                        exchange,
+                        token,
+                        isRecord,
+                        beginning,
+                        true,
+                        WechatRelay.errorIn(beginning.getBytes()))))
         .resume();
   }
 
-  private ApiReply with(Buffer other) {
-    return new ApiReply(head, token, other, isWhole, error);
+  boolean isRefused(Refusal refusal) {
+    return error.filter(it -> it.isRefused(refusal)).isPresent();
   }
 
   /** Passes it on, as fast as the caller takes it. The item comes when all of it has been sent. */
   Uni<Void> passOn(HttpServerResponse response) {
+    var head = exchange.reply();
     response.setStatusCode(head.statusCode());
     for (var header : head.headers()) {
       if (isPassedOn(header.getKey()) && !header.getValue().contains(token.reveal())) {
@@ -97,31 +117,35 @@ record ApiReply(
       }
     }
     var blot = new Blot(token.reveal().getBytes(UTF_8));
+    var redactor = isRecord ? Redactor.ofRecords() : Redactor.ofReplies();
+    UnaryOperator<Buffer> masked =
+        isRecord || isText(head) ? piece -> redactor.next(blot.next(piece)) : blot::next;
     return Uni.createFrom()
         .emitter(
             emitter -> {
               Runnable end =
                   () ->
                       response
-                          .end(blot.rest())
+                          .end(redactor.next(blot.rest()).appendBuffer(redactor.rest()))
                           .onSuccess(emitter::complete)
                           .onFailure(emitter::fail);
               if (isWhole) {
                 announce(response, Optional.of((long) beginning.length()));
-                write(response, blot.next(beginning));
+                write(response, masked.apply(beginning));
                 end.run();
               } else {
                 announce(response, length(head));
-                head.handler(passing(response, blot))
+                head.handler(passing(response, masked))
                     .exceptionHandler(e -> emitter.fail(failed()))
                     .endHandler(ended -> end.run());
-                write(response, blot.next(beginning));
+                write(response, masked.apply(beginning));
                 head.resume();
               }
             });
   }
 
   private void announce(HttpServerResponse response, Optional<Long> length) {
+    var head = exchange.reply();
     var hasBody = head.statusCode() != NO_CONTENT && head.statusCode() != NOT_MODIFIED;
     if (head.request().getMethod().equals(HttpMethod.HEAD)) {
       length(head).ifPresent(it -> response.putHeader(HttpHeaders.CONTENT_LENGTH, it.toString()));
@@ -132,9 +156,10 @@ record ApiReply(
     }
   }
 
-  private Handler<Buffer> passing(HttpServerResponse response, Blot blot) {
+  private Handler<Buffer> passing(HttpServerResponse response, UnaryOperator<Buffer> masked) {
+    var head = exchange.reply();
     return piece -> {
-      write(response, blot.next(piece));
+      write(response, masked.apply(piece));
       if (response.writeQueueFull()) {
         head.pause();
         response.drainHandler(drained -> head.resume());
@@ -155,6 +180,11 @@ record ApiReply(
         || (name.startsWith("content-")
             && !name.equals("content-length")
             && !name.equals("content-location"));
+  }
+
+  private static boolean isText(HttpClientResponse head) {
+    var type = Optional.ofNullable(head.getHeader(HttpHeaders.CONTENT_TYPE)).orElse("text/plain");
+    return type.startsWith("text/") || type.contains("json");
   }
 
   private static Optional<Long> length(HttpClientResponse head) {

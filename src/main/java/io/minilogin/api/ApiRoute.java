@@ -78,7 +78,17 @@ public class ApiRoute {
     }
   }
 
+  /** Whether the body of a request with this target is passed on as fast as WeChat takes it. */
+  public static boolean isPassedOn(String target) {
+    var mark = target.indexOf('?');
+    var path = mark < 0 ? target : target.substring(0, mark);
+    return isHere(path) && !path.equals(ApiTarget.PREFIX + ApiTarget.STABLE_TOKEN);
+  }
+
   private Uni<?> answer(HttpServerRequest request) {
+    if (ApiTarget.hasDotSegment(request.uri())) {
+      throw problem(ProblemType.NOT_FOUND, "No path here has a segment of dots.", 48001);
+    }
     if (clients.areNone()) {
       throw problem(ProblemType.NOT_FOUND, "There is nothing here without any client.", 48001);
     }
@@ -103,7 +113,7 @@ public class ApiRoute {
                       .flatMap(caller.client()::allows)
                       .orElseThrow(ApiRoute::forbidden);
               entry.isAllowed(pattern);
-              return proxy.passOn(request, target, app);
+              return proxy.passOn(request, target, app, caller.client());
             })
         .invoke(entry::isAnswered)
         .onFailure()

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What of WeChat's API a request is for.
@@ -27,11 +28,26 @@ record ApiTarget(Optional<String> path, String query, List<String> tokens, List<
   static final String STABLE_TOKEN = "/cgi-bin/stable_token";
 
   /** WeChat's paths have no other characters: whatever is encoded wants to be something else. */
-  private static final Pattern PATH = Pattern.compile("(/(?!\\.+(/|$))[A-Za-z0-9._~-]+)+");
+  private static final Pattern PATH = Pattern.compile("/[/A-Za-z0-9._~-]*[A-Za-z0-9._~-]");
+
+  private static final Pattern EMPTY_OR_DOTS = Pattern.compile("/\\.*+(?:/|$)");
 
   /** Whatever begins so gives away or uses up what is the service's alone. */
   private static final List<String> NEVER =
-      List.of(TOKEN, STABLE_TOKEN, "/cgi-bin/clear_quota/v2", "/sns", "/cgi-bin/component", "/tcb");
+      List.of(
+          TOKEN,
+          STABLE_TOKEN,
+          "/cgi-bin/clear_quota/v2",
+          "/cgi-bin/component",
+          "/sns",
+          "/tcb",
+          "/wxa/checksession",
+          "/wxa/resetusersessionkey");
+
+  private static final int MOST_DECODINGS = 3;
+
+  /** Some servers take what follows for a parameter, or for the end of the path. */
+  private static final Pattern SEGMENT_END = Pattern.compile("[;#\\x00-\\x20]");
 
   private static final Set<String> OTHER_TOKENS =
       Set.of("cloudbase_access_token", "component_access_token", "authorizer_access_token");
@@ -62,6 +78,21 @@ record ApiTarget(Optional<String> path, String query, List<String> tokens, List<
         allowed(path), ascii(String.join("&", kept)), tokens, appids.stream().distinct().toList());
   }
 
+  /**
+   * Whether a segment of the path is "." or "..", also if that is encoded. A gateway may have taken
+   * such a path for another one.
+   */
+  static boolean hasDotSegment(String target) {
+    var mark = target.indexOf('?');
+    var path = target.substring(0, mark < 0 ? target.length() : mark);
+    for (int i = 0; i < MOST_DECODINGS && path.indexOf('%') >= 0; i++) {
+      path = decoded(path.replace("+", "%2B"));
+    }
+    return Stream.of(path.replace('\\', '/').split("/", -1))
+        .map(segment -> SEGMENT_END.split(segment, 2)[0])
+        .anyMatch(segment -> segment.equals(".") || segment.equals(".."));
+  }
+
   /** Whether an endpoint of the service's own is meant, which stands in for WeChat's. */
   boolean is(String own) {
     return path.filter(own::equals).isPresent();
@@ -83,7 +114,8 @@ record ApiTarget(Optional<String> path, String query, List<String> tokens, List<
     return Optional.of(path)
         .filter(it -> it.startsWith(PREFIX))
         .map(it -> it.substring(PREFIX.length()))
-        .filter(PATH.asMatchPredicate());
+        .filter(PATH.asMatchPredicate())
+        .filter(it -> !EMPTY_OR_DOTS.matcher(it).find());
   }
 
   /** As it is where an escape is malformed. */

@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -23,7 +24,7 @@ final class CallerBody {
   static final int LARGEST = 10 * LARGEST_KEPT;
 
   private static final Problem TOO_LARGE =
-      Problem.of(ProblemType.CONTENT_TOO_LARGE, "The body is over 10 MB.");
+      Problem.of(ProblemType.CONTENT_TOO_LARGE, "The body is larger than what is read here.");
   private static final Problem NO_ROOM =
       Problem.of(
               ProblemType.WECHAT_BUSY,
@@ -31,15 +32,27 @@ final class CallerBody {
           .retryAfter(Duration.ofSeconds(1));
 
   private final HttpServerRequest request;
-  private final KeptBodies memory;
+  private final Optional<KeptBodies> memory;
+  private final long largest;
   private final boolean isChunked;
   private final long announced;
   private long taken;
   private boolean isReading;
 
+  /** Of a call that may be passed on: up to {@value #LARGEST} bytes. */
   CallerBody(HttpServerRequest request, KeptBodies memory) {
+    this(request, Optional.of(memory), LARGEST);
+  }
+
+  /** Of a request for the service itself, which is small enough to be kept always. */
+  CallerBody(HttpServerRequest request, int largest) {
+    this(request, Optional.empty(), largest);
+  }
+
+  private CallerBody(HttpServerRequest request, Optional<KeptBodies> memory, long largest) {
     this.request = request;
     this.memory = memory;
+    this.largest = largest;
     isChunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     announced = isChunked || length == null ? 0 : Long.parseLong(length);
@@ -49,7 +62,7 @@ final class CallerBody {
    * Reads it unless it is to be passed on as it comes. Fails with a problem when it is too large.
    */
   Uni<Body> read() {
-    if (announced > LARGEST) {
+    if (announced > largest) {
       return Uni.createFrom().failure(new ProblemException(TOO_LARGE));
     }
     if (!isChunked && (announced > LARGEST_KEPT || !take(announced))) {
@@ -61,7 +74,7 @@ final class CallerBody {
   }
 
   private void collect(Consumer<Body> whole, Consumer<Throwable> failed) {
-    var bytes = Buffer.buffer((int) announced);
+    var bytes = Buffer.buffer();
     Consumer<Throwable> end =
         failure -> {
           request.handler(rest -> {});
@@ -71,7 +84,7 @@ final class CallerBody {
         .handler(
             piece -> {
               var length = bytes.length() + piece.length();
-              if (length > LARGEST) {
+              if (length > largest) {
                 end.accept(new ProblemException(TOO_LARGE));
               } else if (length > taken && !take(length - taken)) {
                 end.accept(new ProblemException(NO_ROOM));
@@ -92,14 +105,14 @@ final class CallerBody {
   }
 
   private boolean take(long bytes) {
-    var isTaken = memory.take(bytes);
+    var isTaken = memory.isEmpty() || memory.get().take(bytes);
     taken += isTaken ? bytes : 0;
     return isTaken;
   }
 
   /** What was kept is needed no more. */
   void release() {
-    memory.giveBack(taken);
+    memory.ifPresent(it -> it.giveBack(taken));
     taken = 0;
   }
 

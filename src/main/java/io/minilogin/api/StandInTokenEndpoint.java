@@ -1,5 +1,7 @@
 package io.minilogin.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.minilogin.app.WechatApps;
 import io.minilogin.async.Deadlines;
@@ -7,6 +9,7 @@ import io.minilogin.check.Clients;
 import io.minilogin.problem.ProblemType;
 import io.minilogin.wechat.ApiRequest.Body;
 import io.minilogin.wechat.ApiRequest.Kept;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -17,6 +20,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives stand-in tokens where WeChat gives access tokens, in the same shapes, so that an SDK needs
@@ -32,22 +36,18 @@ import java.util.stream.Stream;
 class StandInTokenEndpoint {
   private static final String GRANT_TYPE = "client_credential";
 
+  /** Bytes of a body, which anybody may send. */
+  private static final int LARGEST = 4 * 1024;
+
   private final Clients clients;
   private final WechatApps apps;
   private final StandInTokens tokens;
-  private final KeptBodies memory;
   private final ObjectMapper json;
 
-  StandInTokenEndpoint(
-      Clients clients,
-      WechatApps apps,
-      StandInTokens tokens,
-      KeptBodies memory,
-      ObjectMapper json) {
+  StandInTokenEndpoint(Clients clients, WechatApps apps, StandInTokens tokens, ObjectMapper json) {
     this.clients = clients;
     this.apps = apps;
     this.tokens = tokens;
-    this.memory = memory;
     this.json = json;
   }
 
@@ -60,6 +60,19 @@ class StandInTokenEndpoint {
     @Override
     public String toString() {
       return "Question";
+    }
+  }
+
+  /** What stable_token is asked with; whatever else there is does not matter. */
+  @RegisterForReflection
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record StableToken(
+      @JsonProperty("grant_type") @Nullable String grantType,
+      @Nullable String appid,
+      @Nullable String secret) {
+    @Override
+    public String toString() {
+      return "StableToken";
     }
   }
 
@@ -87,28 +100,23 @@ class StandInTokenEndpoint {
                   List.of(secret, ApiTarget.decoded(secret))));
     }
     require(request, HttpMethod.POST, 43002);
-    var body = new CallerBody(request, memory);
+    var body = new CallerBody(request, LARGEST);
     var end = new CallEnd(request, Deadlines.REQUEST_PART, body::isReading);
-    return end.limits(body.read())
-        .map(this::question)
-        .onTermination()
-        .invoke(
-            () -> {
-              end.isOver();
-              body.release();
-            });
+    return end.limits(body.read()).map(this::question).onTermination().invoke(end::isOver);
   }
 
   private Question question(Body body) {
     try {
-      var object = json.readTree(body instanceof Kept kept ? kept.bytes().getBytes() : new byte[0]);
-      return new Question(
-          object.path("grant_type").asText(),
-          object.path("appid").asText(),
-          List.of(object.path("secret").asText()));
+      var read = json.readValue(((Kept) body).bytes().getBytes(), StableToken.class);
+      return new Question(text(read.grantType), text(read.appid), List.of(text(read.secret)));
     } catch (IOException e) {
-      throw ApiRoute.problem(ProblemType.INVALID_REQUEST, "The body is not JSON.", 47001);
+      throw ApiRoute.problem(
+          ProblemType.INVALID_REQUEST, "The body is not the JSON that WeChat takes here.", 47001);
     }
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value;
   }
 
   private String token(Question question) {
@@ -122,7 +130,7 @@ class StandInTokenEndpoint {
     if (question.secrets.get(0).isEmpty()) {
       throw ApiRoute.problem(ProblemType.INVALID_REQUEST, "secret is missing.", 41004);
     }
-    var client =
+    var shown =
         clients
             .byIdAndSecret(question.secrets)
             .orElseThrow(
@@ -134,10 +142,10 @@ class StandInTokenEndpoint {
     if (apps.find(question.appid).isEmpty()) {
       throw ApiRoute.problem(ProblemType.UNKNOWN_APP, "This appid is not configured.", 40013);
     }
-    if (client.paths().isEmpty() || !client.mayActFor(question.appid)) {
+    if (shown.client().paths().isEmpty() || !shown.client().mayActFor(question.appid)) {
       throw ApiRoute.forbidden();
     }
-    return tokens.issue(client, question.appid);
+    return tokens.issue(shown.proof(), question.appid);
   }
 
   private static void say(HttpServerResponse response, String token) {

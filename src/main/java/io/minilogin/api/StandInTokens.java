@@ -43,14 +43,18 @@ class StandInTokens {
     this.clock = clock;
   }
 
-  /** Another one each time. */
-  String issue(Client client, String appid) {
+  /**
+   * Another one each time.
+   *
+   * @param proof that the client knew its secret, from {@link Clients#byIdAndSecret}
+   */
+  String issue(byte[] proof, String appid) {
     var distinct = new byte[RANDOM_BYTES];
     random.nextBytes(distinct);
     var value =
         ByteBuffer.allocate(Long.BYTES + PROOF_BYTES + RANDOM_BYTES)
             .putLong(clock.instant().plus(LIFETIME).toEpochMilli())
-            .put(client.proof())
+            .put(proof)
             .put(distinct)
             .array();
     return PREFIX

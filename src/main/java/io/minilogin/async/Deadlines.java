@@ -55,5 +55,8 @@ public final class Deadlines {
    */
   public static final Duration REQUEST_PART = Duration.ofSeconds(10);
 
+  /** How long a client may take none of the bytes that wait for it. */
+  public static final Duration STALLED_WRITE = Duration.ofSeconds(10);
+
   private Deadlines() {}
 }

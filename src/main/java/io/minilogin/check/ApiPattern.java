@@ -8,12 +8,15 @@ import java.util.regex.Pattern;
  * {@code *} all that begin so.
  */
 public record ApiPattern(String text) {
-  private static final Pattern SYNTAX =
-      Pattern.compile("(/(?!\\.+(/|\\*|$))[A-Za-z0-9._~-]+)*/?\\*?");
+  private static final Pattern SYNTAX = Pattern.compile("/[/A-Za-z0-9._~-]*\\*?");
+
+  private static final Pattern EMPTY_OR_DOTS = Pattern.compile("/\\.*+/|/\\.++(?:\\*|$)");
 
   /** Empty for what is none. */
   static Optional<ApiPattern> parse(String text) {
-    return text.startsWith("/") && SYNTAX.matcher(text).matches()
+    return text.startsWith("/")
+            && SYNTAX.matcher(text).matches()
+            && !EMPTY_OR_DOTS.matcher(text).find()
         ? Optional.of(new ApiPattern(text))
         : Optional.empty();
   }

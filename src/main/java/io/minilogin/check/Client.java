@@ -31,17 +31,13 @@ public record Client(
     return paths.stream().filter(pattern -> pattern.matches(path)).findFirst();
   }
 
-  /** Proves, sealed, that somebody knew its id and secret: 16 bytes, others for another secret. */
-  public byte[] proof() {
-    return proof(digests.get(0));
-  }
-
   /** Whether this was proof of it, with the secret or the previous one. */
   boolean isProvenBy(byte[] proof) {
     return digests.stream().anyMatch(digest -> MessageDigest.isEqual(proof(digest), proof));
   }
 
-  private static byte[] proof(byte[] digest) {
+  /** Proves, sealed, that somebody knew the id and this secret: 16 bytes. */
+  static byte[] proof(byte[] digest) {
     return Arrays.copyOf(Sha256.of(digest), PROOF_BYTES);
   }
 }

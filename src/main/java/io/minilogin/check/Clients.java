@@ -41,6 +41,13 @@ public class Clients implements Reloadable {
   private static final Pattern OLD_NAME =
       Pattern.compile("(?i)gateway(\\.clients\\[|_clients_)\\d+.+");
 
+  /**
+   * A client that has shown its secret.
+   *
+   * @param proof of the secret that it showed, the current or the previous one: 16 bytes
+   */
+  public record Identified(Client client, byte[] proof) {}
+
   private final WechatApps apps;
   private final Incidents incidents;
   private volatile List<Client> clients;
@@ -63,13 +70,24 @@ public class Clients implements Reloadable {
     return clients.isEmpty();
   }
 
-  /** The client who sends its id and secret as HTTP Basic, in this Authorization header. */
-  public Optional<Client> byBasic(List<String> headers) {
-    return identified(Credentials.readings(headers));
+  /** How many clients may call WeChat's API for this app. */
+  public int backendsOf(String appid) {
+    return (int)
+        clients.stream()
+            .filter(client -> !client.paths().isEmpty() && client.mayActFor(appid))
+            .count();
   }
 
-  /** The client whose {@code id:secret} one of these is, raw or form-urlencoded. */
-  public Optional<Client> byIdAndSecret(List<String> pairs) {
+  /** The client who sends its id and secret as HTTP Basic, in this Authorization header. */
+  public Optional<Client> byBasic(List<String> headers) {
+    return identified(Credentials.readings(headers)).map(Identified::client);
+  }
+
+  /**
+   * The client whose {@code id:secret} one of these is, raw or form-urlencoded, and what proves
+   * later that it knew this secret.
+   */
+  public Optional<Identified> byIdAndSecret(List<String> pairs) {
     return identified(pairs.stream().map(Credentials::readings).flatMap(List::stream).toList());
   }
 
@@ -79,7 +97,7 @@ public class Clients implements Reloadable {
   }
 
   /** Operators are told of one who is refused; by id only if there is a client of that id. */
-  private Optional<Client> identified(List<Credentials> readings) {
+  private Optional<Identified> identified(List<Credentials> readings) {
     var found = find(readings);
     if (found.isEmpty() && !readings.isEmpty()) {
       var known =
@@ -98,14 +116,14 @@ public class Clients implements Reloadable {
    * The client of whom this is one of the readings. How long that takes tells nothing about any id
    * or secret: each reading is compared with each client, and whole digests with each other.
    */
-  Optional<Client> find(List<Credentials> readings) {
-    var found = Optional.<Client>empty();
+  Optional<Identified> find(List<Credentials> readings) {
+    var found = Optional.<Identified>empty();
     for (var reading : readings) {
       var digest = reading.digest();
       for (var client : clients) {
         for (var known : client.digests()) {
           if (MessageDigest.isEqual(known, digest)) {
-            found = Optional.of(client);
+            found = Optional.of(new Identified(client, Client.proof(known)));
           }
         }
       }

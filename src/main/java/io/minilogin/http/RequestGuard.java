@@ -11,6 +11,7 @@ import io.minilogin.metrics.Requests;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemType;
 import io.netty.bootstrap.ChannelInitializerExtension;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -18,11 +19,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -34,15 +37,21 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.inject.spi.CDI;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses what Vert.x would wait for without end, or stumble over, on a connection:
+ * Passes the requests of a connection on one at a time: the next one once the answer to the one
+ * before is written and the client reads its answers. Until then, nothing more is read. It refuses
+ * what Vert.x would wait for without end, or stumble over:
  *
  * <ul>
  *   <li>A request's line and headers must be there {@link Deadlines#REQUEST_PART} after its first
  *       byte, its body as long after that: 408 else. The body of a call of WeChat's API is read as
  *       fast as WeChat takes it; that call has a deadline of its own.
- *   <li>A malformed chunk, or a transfer coding other than chunked, is a 400.
+ *   <li>A malformed chunk, a transfer coding other than chunked, or a second Host is a 400; CONNECT
+ *       is a 405.
  * </ul>
  *
  * Then the connection ends, since nobody can tell what would come next on it; so it does after any
@@ -59,19 +68,38 @@ final class RequestGuard extends ChannelDuplexHandler {
 
   private static final String ENCODER = "httpEncoder";
 
+  /** Bytes that are decoded at a time: no more requests than fit into them wait. */
+  private static final int SLICE = 1024;
+
+  private static final int BODY_SLICE = 8 * 1024;
+  private static final WriteBufferWaterMark UNREAD_ANSWERS =
+      new WriteBufferWaterMark(16 * 1024, 32 * 1024);
+
   private static final Problem TIMEOUT =
       Problem.of(ProblemType.REQUEST_TIMEOUT, "A request must arrive within 10 seconds.");
   private static final Problem MALFORMED =
-      Problem.of(ProblemType.INVALID_REQUEST, "The body is not sent as HTTP wants it.");
+      Problem.of(ProblemType.INVALID_REQUEST, "The request is not sent as HTTP wants it.");
+  private static final Problem NO_TUNNEL =
+      Problem.of(ProblemType.METHOD_NOT_ALLOWED, "CONNECT is not for this server.");
 
+  private final Bytes bytes = new Bytes();
+  private final ConnectionMemory memory = new ConnectionMemory();
+  private final Queue<Object> waiting = new ArrayDeque<>();
   private boolean hasBytes;
   private boolean hasMessage;
+
+  /** Whether the body of the last request that was passed on is still arriving. */
   private boolean isInBody;
+
   private boolean isForApi;
+  private boolean isUnanswered;
   private boolean isLast;
   private boolean isRefused;
-  private int unanswered;
-  private Future<?> deadline;
+  private @Nullable Problem refusal;
+  private @Nullable Future<?> deadline;
+
+  /** Bytes of a request that has not arrived as a whole. */
+  private long incomplete;
 
   /**
    * Netty finds it as a service, when the system property {@value
@@ -82,7 +110,12 @@ final class RequestGuard extends ChannelDuplexHandler {
   public static final class Installer extends ChannelInitializerExtension {
     @Override
     public void postInitializeServerChildChannel(Channel channel) {
-      channel.pipeline().addFirst(new Waiting());
+      if (ConnectionMemory.isShort()) {
+        channel.close();
+      } else {
+        channel.config().setWriteBufferWaterMark(UNREAD_ANSWERS);
+        channel.pipeline().addFirst(new UntilCodec());
+      }
     }
 
     @Override
@@ -92,15 +125,16 @@ final class RequestGuard extends ChannelDuplexHandler {
   }
 
   /** Waits until the codec is there, which is later than the connection. */
-  private static final class Waiting extends ChannelInboundHandlerAdapter {
+  private static final class UntilCodec extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       var pipeline = context.pipeline();
       if (pipeline.get(ENCODER) != null) {
         var guard = new RequestGuard();
-        pipeline.addBefore(DECODER, null, guard.new Bytes());
+        pipeline.addBefore(DECODER, null, guard.bytes);
         pipeline.addAfter(ENCODER, null, guard);
         pipeline.addFirst(new TurnEndFlush());
+        pipeline.addFirst(new StalledWrites());
         context.fireChannelRead(message);
         pipeline.remove(this);
       } else {
@@ -109,12 +143,67 @@ final class RequestGuard extends ChannelDuplexHandler {
     }
   }
 
-  /** In front of the codec: notices bytes that make no message yet. */
+  /** In front of the codec: passes bytes on while no request waits. */
   private final class Bytes extends ChannelInboundHandlerAdapter {
+    private final Queue<ByteBuf> held = new ArrayDeque<>();
+    private @Nullable ChannelHandlerContext context;
+    private boolean isPassing;
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+      context = added;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      hasBytes = true;
-      context.fireChannelRead(message);
+      if (isRefused) {
+        ReferenceCountUtil.release(message);
+        return;
+      }
+      held.add((ByteBuf) message);
+      pass(context);
+    }
+
+    /** Goes on with what was held. */
+    void resume() {
+      if (context != null && !isPassing && !held.isEmpty() && waiting.isEmpty()) {
+        pass(context);
+        context.fireChannelReadComplete();
+      }
+      if (context != null && held.isEmpty() && waiting.isEmpty() && !isPassing) {
+        context.channel().config().setAutoRead(true);
+      }
+    }
+
+    private void pass(ChannelHandlerContext context) {
+      if (isPassing) {
+        return;
+      }
+      isPassing = true;
+      while (!held.isEmpty() && waiting.isEmpty()) {
+        var first = held.element();
+        var size = Math.min(first.readableBytes(), isInBody ? BODY_SLICE : SLICE);
+        hasBytes = true;
+        incomplete += size;
+        if (size == first.readableBytes()) {
+          context.fireChannelRead(held.remove());
+        } else {
+          context.fireChannelRead(first.readRetainedSlice(size));
+        }
+      }
+      isPassing = false;
+      if (!waiting.isEmpty()) {
+        context.channel().config().setAutoRead(false);
+      }
+    }
+
+    long size() {
+      return held.stream().mapToLong(ByteBuf::capacity).sum();
+    }
+
+    void release() {
+      held.forEach(ReferenceCountUtil::release);
+      held.clear();
     }
   }
 
@@ -122,19 +211,56 @@ final class RequestGuard extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (isRefused) {
       ReferenceCountUtil.release(message);
-      return;
+    } else if (!waiting.isEmpty() || (message instanceof HttpRequest && !isFree(context))) {
+      arrived();
+      waiting.add(message);
+    } else {
+      pass(context, message);
     }
+  }
+
+  /** Whether a request can be passed on. */
+  private boolean isFree(ChannelHandlerContext context) {
+    return !isUnanswered && context.channel().isWritable();
+  }
+
+  private void passWaiting(ChannelHandlerContext context) {
+    var isAny = false;
+    while (!waiting.isEmpty()
+        && (isRefused || !(waiting.element() instanceof HttpRequest) || isFree(context))) {
+      var message = waiting.remove();
+      if (isRefused) {
+        ReferenceCountUtil.release(message);
+      } else {
+        isAny = true;
+        pass(context, message);
+      }
+    }
+    if (waiting.isEmpty()) {
+      bytes.resume();
+    }
+    if (isAny) {
+      // Vert.x sends its answers when it has read all that there is.
+      channelReadComplete(context);
+    }
+  }
+
+  private void pass(ChannelHandlerContext context, Object message) {
     hasMessage = true;
     if (message instanceof HttpRequest request) {
       arrived();
+      isUnanswered = true;
+      isInBody = true;
+      toOriginForm(request);
+      isForApi = ApiRoute.isPassedOn(request.uri());
+      endAfterAnnouncedBody(request);
       if (request.decoderResult().isFailure()) {
         noteMalformed(ProblemType.INVALID_REQUEST);
-      }
-      unanswered++;
-      isInBody = true;
-      isForApi = ApiRoute.isHere(request.uri());
-      endAfterAnnouncedBody(request);
-      if (hasUnknownCoding(request)) {
+      } else if (request.method().equals(HttpMethod.CONNECT)) {
+        refuse(context, message, NO_TUNNEL);
+        return;
+      } else if (hasUnknownCoding(request)
+          || request.headers().getAll(HttpHeaderNames.HOST).size() > 1) {
         refuse(context, message, MALFORMED);
         return;
       }
@@ -147,6 +273,7 @@ final class RequestGuard extends ChannelDuplexHandler {
       if (message instanceof LastHttpContent) {
         arrived();
         isInBody = false;
+        incomplete = 0;
       }
     }
     context.fireChannelRead(message);
@@ -155,7 +282,15 @@ final class RequestGuard extends ChannelDuplexHandler {
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     var isInHead = hasBytes && !hasMessage && !isInBody;
-    if ((isInHead || (isInBody && !isForApi)) && deadline == null && !isRefused) {
+    if (hasMessage && !isInBody) {
+      incomplete = 0;
+    }
+    if (!memory.holds(bytes.size() + (isForApi && isInBody ? 0 : incomplete))) {
+      context.close();
+    } else if ((isInHead || (isInBody && !isForApi))
+        && deadline == null
+        && waiting.isEmpty()
+        && !isRefused) {
       deadline =
           context
               .executor()
@@ -170,8 +305,14 @@ final class RequestGuard extends ChannelDuplexHandler {
   }
 
   @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    context.fireChannelWritabilityChanged();
+    passWaiting(context);
+  }
+
+  @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    if (isRefused) {
+    if (isRefused && !isUnanswered) {
       ReferenceCountUtil.release(message);
       // In its place, since what waits for it may close the connection.
       context.write(Unpooled.EMPTY_BUFFER, promise);
@@ -180,22 +321,38 @@ final class RequestGuard extends ChannelDuplexHandler {
     } else {
       var sent = promise.unvoid();
       if (message instanceof HttpResponse response) {
+        endAfterUnknownLength(response);
         isLast = response.headers().contains(CONNECTION, CLOSE, true);
       }
       if (message instanceof LastHttpContent) {
-        unanswered--;
-        if (isLast) {
-          isRefused = true;
-          sent.addListener(done -> end(context));
-        }
+        answered(context, sent);
       }
       context.write(message, sent);
+    }
+  }
+
+  private void answered(ChannelHandlerContext context, ChannelPromise sent) {
+    isUnanswered = false;
+    if (isLast) {
+      isRefused = true;
+      refusal = null;
+      sent.addListener(done -> end(context));
+    } else if (refusal != null) {
+      var problem = refusal;
+      sent.addListener(done -> answerRefusal(context, problem));
+    } else if (!waiting.isEmpty()) {
+      // Not before Vert.x has ended this one.
+      context.executor().execute(() -> passWaiting(context));
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     arrived();
+    memory.holds(0);
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+    bytes.release();
     context.fireChannelInactive();
   }
 
@@ -206,18 +363,23 @@ final class RequestGuard extends ChannelDuplexHandler {
     }
   }
 
-  private void refuse(ChannelHandlerContext context, Object message, Problem problem) {
+  /** Refuses the request that is arriving, after the answer to the one before. */
+  private void refuse(ChannelHandlerContext context, @Nullable Object message, Problem problem) {
     ReferenceCountUtil.release(message);
     arrived();
-    var isNextToBeAnswered = unanswered == (isInBody ? 1 : 0);
     isRefused = true;
     noteMalformed(problem.type());
-    if (isNextToBeAnswered) {
-      isInBody = true;
-      context.writeAndFlush(response(problem)).addListener(sent -> end(context));
+    if (isUnanswered && !isInBody) {
+      refusal = problem;
     } else {
-      context.close();
+      isUnanswered = false;
+      answerRefusal(context, problem);
     }
+  }
+
+  private void answerRefusal(ChannelHandlerContext context, Problem problem) {
+    isInBody = true;
+    context.writeAndFlush(response(problem)).addListener(sent -> end(context));
   }
 
   /** Netty has no way from its extensions to a bean. */
@@ -227,6 +389,8 @@ final class RequestGuard extends ChannelDuplexHandler {
 
   /** What still comes of a request is dropped for a while. */
   private void end(ChannelHandlerContext context) {
+    bytes.release();
+    context.channel().config().setAutoRead(true);
     if (isInBody) {
       if (context.channel() instanceof DuplexChannel duplex) {
         duplex.shutdownOutput();
@@ -260,7 +424,29 @@ final class RequestGuard extends ChannelDuplexHandler {
         .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
         .set(CONNECTION, CLOSE)
         .setInt(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
+    if (type == ProblemType.METHOD_NOT_ALLOWED) {
+      response.headers().set(HttpHeaderNames.ALLOW, "GET, POST, DELETE");
+    }
     return response;
+  }
+
+  /**
+   * A target in absolute form means the path in it.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2">RFC 9112, section 3.2.2</a>
+   */
+  private static void toOriginForm(HttpRequest request) {
+    var target = request.uri();
+    if (target.regionMatches(true, 0, "http://", 0, 7)
+        || target.regionMatches(true, 0, "https://", 0, 8)) {
+      var authority = target.indexOf("//") + 2;
+      var end = authority;
+      while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
+        end++;
+      }
+      var rest = target.substring(end);
+      request.setUri(rest.startsWith("/") ? rest : "/" + rest);
+    }
   }
 
   /**
@@ -271,6 +457,14 @@ final class RequestGuard extends ChannelDuplexHandler {
     if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)
         && (HttpUtil.isContentLengthSet(request) || HttpUtil.isTransferEncodingChunked(request))) {
       request.headers().remove(CONNECTION);
+    }
+  }
+
+  /** HTTP/1.0 has no chunks: an answer without a length lasts until the connection ends. */
+  private static void endAfterUnknownLength(HttpResponse response) {
+    if (response.protocolVersion().equals(HttpVersion.HTTP_1_0)
+        && !HttpUtil.isContentLengthSet(response)) {
+      response.headers().set(CONNECTION, CLOSE);
     }
   }
 

@@ -1,14 +1,9 @@
 package io.minilogin.wechat;
 
-import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.streams.ReadStream;
-import java.util.Set;
 
 /**
  * A call of WeChat's API as somebody else wants it made.
@@ -20,9 +15,6 @@ import java.util.Set;
 public record ApiRequest(
     HttpMethod method, String path, String query, MultiMap headers, Body body) {
 
-  private static final Set<HttpMethod> MAY_BE_WITHOUT =
-      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.DELETE, HttpMethod.OPTIONS);
-
   /** What is sent, always with its length: WeChat refuses chunks. */
   public sealed interface Body {}
 
@@ -31,19 +23,6 @@ public record ApiRequest(
 
   /** A body that is read while it is sent, so it can be sent only once. */
   public record Streamed(ReadStream<Buffer> bytes, long length) implements Body {}
-
-  Future<HttpClientResponse> sendOver(HttpClientRequest request) {
-    request.headers().addAll(headers);
-    if (body instanceof Streamed streamed) {
-      request.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(streamed.length()));
-      return request.send(streamed.bytes());
-    }
-    var bytes = ((Kept) body).bytes();
-    // A body without bytes is none where nobody expects one.
-    return bytes.length() == 0 && MAY_BE_WITHOUT.contains(method)
-        ? request.send()
-        : request.send(bytes);
-  }
 
   @Override
   public String toString() {

@@ -62,7 +62,7 @@ class WechatCalls {
     for (var call :
         List.of(CODE2_SESSION, STABLE_TOKEN, PHONE_NUMBER, CHECK_SESSION, RESET_SESSION_KEY)) {
       var limit = call.equals(CODE2_SESSION) ? MOST_LOGINS : MOST;
-      kinds.put(call, watch.kind(call, "all", call, limit));
+      kinds.put(call, watch.kind(call, "all", "none", call, limit));
     }
   }
 

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
-import io.minilogin.app.WechatApps;
 import io.minilogin.metrics.Outcomes;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.wechat.WechatOutcome.Refused;
@@ -20,8 +19,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -35,7 +32,6 @@ import java.net.URLEncoder;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends calls of WeChat's API that others want made, as they want them: any method and path, bytes
@@ -55,8 +51,8 @@ public class WechatRelay {
   /** What metrics and the log call them. */
   public static final String CALLS = "api";
 
-  /** Calls of one app that are under way at the same time. */
-  public static final int CALLS_OF_APP = 128;
+  /** More than the limits on calls let be under way. */
+  private static final int MOST_CONNECTIONS = 4096;
 
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
@@ -71,7 +67,6 @@ public class WechatRelay {
 
   WechatRelay(
       Vertx vertx,
-      WechatApps apps,
       WechatWatch watch,
       TlsConfigurationRegistry tls,
       ProxyConfigurationRegistry proxies,
@@ -94,9 +89,7 @@ public class WechatRelay {
             .setKeepAliveTimeout(this.ttl);
     tls.get(this.tlsName).ifPresent(configured -> TlsConfigUtils.configure(options, configured));
     proxyName.flatMap(name -> proxies.get(Optional.of(name))).ifPresent(it -> use(it, options));
-    client =
-        vertx.createHttpClient(
-            options, new PoolOptions().setHttp1MaxSize(CALLS_OF_APP * apps.all().size()));
+    client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS));
   }
 
   private static void use(ProxyConfiguration proxy, HttpClientOptions options) {
@@ -118,35 +111,33 @@ public class WechatRelay {
   }
 
   /**
-   * Sends the call with this access token. The item comes with the head of WeChat's reply, whose
-   * body is still to be read: it is paused. Fails with a problem alone. Who cancels while waiting
-   * ends the call.
+   * Sends the call with this access token. The item comes with the head of WeChat's reply. Fails
+   * with a problem alone. A subscriber that cancels while it waits ends the exchange; who gets the
+   * item has to end it.
    */
-  public Uni<HttpClientResponse> send(WechatApp app, ApiRequest call, Secret accessToken) {
+  public Uni<ApiExchange> send(WechatApp app, ApiRequest call, Secret accessToken) {
     return watch.traced(
-        app.appid(), CALLS, answered(app, call, accessToken), head -> Outcomes.SUCCESS);
+        app.appid(), CALLS, answered(app, call, accessToken), exchange -> Outcomes.SUCCESS);
   }
 
-  private Uni<HttpClientResponse> answered(WechatApp app, ApiRequest call, Secret accessToken) {
+  private Uni<ApiExchange> answered(WechatApp app, ApiRequest call, Secret accessToken) {
     return Uni.createFrom()
-        .<HttpClientResponse>emitter(
+        .<ApiExchange>emitter(
             emitter -> {
-              var exchange = new Exchange();
-              emitter.onTermination(exchange::end);
+              var exchange = new ApiExchange();
+              emitter.onTermination(exchange::endUnanswered);
               client
                   .request(options(call, accessToken))
                   .compose(
                       request -> {
                         WechatConnection.install(request, LARGEST_REPLY, ttl);
-                        return exchange.begins(request)
-                            ? call.sendOver(request)
-                            : request.response();
+                        return exchange.send(request, call);
                       })
                   .onSuccess(
                       reply -> {
-                        exchange.isAnswered();
-                        // Nobody may be there to hear of its end when it is given up.
-                        emitter.complete(reply.pause().exceptionHandler(e -> {}));
+                        // Nobody may listen for its failure when the exchange has ended.
+                        exchange.isAnswered(reply.pause().exceptionHandler(e -> {}));
+                        emitter.complete(exchange);
                       })
                   .onFailure(emitter::fail);
             })
@@ -179,32 +170,5 @@ public class WechatRelay {
         .setSsl(isSecure)
         .setURI(prefix + call.path() + token + rest)
         .putHeader(HttpHeaders.USER_AGENT, "mini-login");
-  }
-
-  /** Until its reply has begun, a call is ended when nobody waits for it any more. */
-  private static final class Exchange {
-    private @Nullable HttpClientRequest request;
-    private boolean isOver;
-
-    /** Whether anybody still waits for it. */
-    synchronized boolean begins(HttpClientRequest made) {
-      if (isOver) {
-        made.reset();
-      } else {
-        request = made;
-      }
-      return !isOver;
-    }
-
-    synchronized void isAnswered() {
-      request = null;
-    }
-
-    synchronized void end() {
-      isOver = true;
-      if (request != null) {
-        request.reset();
-      }
-    }
   }
 }

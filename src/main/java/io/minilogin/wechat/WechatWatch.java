@@ -60,24 +60,25 @@ public class WechatWatch {
    *
    * @param call its name there
    * @param app whose calls they are, or "all"
+   * @param client that asks for them, or "none" for the service's own
    * @param breaker the name of their circuit breaker
    * @param limit of calls under way
    */
-  public Kind kind(String call, String app, String breaker, int limit) {
+  public Kind kind(String call, String app, String client, String breaker, int limit) {
     var kind = new Kind();
-    gauge("calls.active", kind.active::get, call, app);
-    gauge("calls.limit", () -> limit, call, app);
+    var tags = Tags.of("app", app, "call", call, "client", client);
+    gauge("calls.active", kind.active::get, tags);
+    gauge("calls.limit", () -> limit, tags);
     gauge(
         "circuit.open",
         () -> breakers.currentState(breaker) == CircuitBreakerState.CLOSED ? 0 : 1,
-        call,
-        app);
+        tags);
     return kind;
   }
 
-  private void gauge(String name, Supplier<Number> value, String call, String app) {
+  private void gauge(String name, Supplier<Number> value, Tags tags) {
     Gauge.builder("mini_login.wechat." + name, value)
-        .tags(Tags.of("app", app, "call", call))
+        .tags(tags)
         .strongReference(true)
         .register(registry);
   }

@@ -39,6 +39,43 @@ class ApiTargetTest {
     return Traversals.all();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/wechat/../session",
+        "/wechat/..",
+        "/wechat/wxa/./x",
+        "/wechat/wxa/.",
+        "/wechat/%2e%2e/session",
+        "/wechat/.%2E/session?a=b",
+        "/wechat/%252e%252e/session",
+        "/wechat/%25252e./session",
+        "/wechat/..;a=b/session",
+        "/wechat/..%2fsession",
+        "/wechat\\..\\session",
+        "/wechat/..%5csession",
+        "/wechat/..%00/session",
+        "/wechat/..%20/session",
+        "/wechat/..#/session",
+      })
+  void segmentsOfDotsAreFoundHoweverTheyAreSpelled(String target) {
+    assertThat(ApiTarget.hasDotSegment(target)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/wechat/wxa/a..b",
+        "/wechat/wxa/.hidden",
+        "/wechat/wxa/...",
+        "/wechat/wxa/x?path=/../y",
+        "/wechat/wxa/%zz/%",
+        "/wechat"
+      })
+  void otherDotsAreNone(String target) {
+    assertThat(ApiTarget.hasDotSegment(target)).isFalse();
+  }
+
   @Test
   void thereAreEnoughSpellings() {
     assertThat(spellings().distinct()).hasSizeGreaterThan(200);

@@ -13,7 +13,9 @@ public final class Traversals {
           "/cgi-bin/clear_quota/v2",
           "/sns/jscode2session",
           "/cgi-bin/component/api_component_token",
-          "/tcb/invokecloudfunction");
+          "/tcb/invokecloudfunction",
+          "/wxa/checksession",
+          "/wxa/resetusersessionkey");
 
   private static final List<String> LISTED = List.of("/wxa/", "/cgi-bin/message/");
 

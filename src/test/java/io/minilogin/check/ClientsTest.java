@@ -208,7 +208,10 @@ class ClientsTest {
       var properties = new HashMap<>(ONE);
       properties.put("clients[0].may", "introspect, users");
 
-      assertThat(clients(properties).find(List.of(new Credentials("one", S1))).map(Client::may))
+      assertThat(
+              clients(properties)
+                  .find(List.of(new Credentials("one", S1)))
+                  .map(it -> it.client().may()))
           .contains(Set.of(INTROSPECT, USERS));
     }
 
@@ -228,7 +231,8 @@ class ClientsTest {
 
     @Test
     void mayCallNoneByDefault() {
-      assertThat(clients(ONE).find(List.of(new Credentials("one", S1))).orElseThrow().paths())
+      assertThat(
+              clients(ONE).find(List.of(new Credentials("one", S1))).orElseThrow().client().paths())
           .isEmpty();
     }
 
@@ -249,11 +253,11 @@ class ClientsTest {
     }
 
     private Client found(Map<String, String> properties) {
-      return clients(properties).find(List.of(new Credentials("one", S1))).orElseThrow();
+      return clients(properties).find(List.of(new Credentials("one", S1))).orElseThrow().client();
     }
 
     private Optional<Set<Permission>> permissions(Credentials... readings) {
-      return clients(ONE).find(List.of(readings)).map(Client::may);
+      return clients(ONE).find(List.of(readings)).map(it -> it.client().may());
     }
   }
 

@@ -251,11 +251,11 @@ class ApiProxyIT {
     void toALookUpByRidShowsNoSecret() {
       var text = text(backend.post("/cgi-bin/openapi/rid/get", "{\"rid\":\"a-b-c\"}"));
       assertThat(text)
-          .contains("\"request_url\":\"access_token=***&secret=***&appid=")
+          .containsPattern("\"request_url\":\"access_token=\\*+&secret=\\*+&appid=")
           .doesNotContain(APP.secret())
           .doesNotContain(wechat.accessTokenOf(APP.appid()));
       assertThat(JsonPath.from(text).getString("request.response_body"))
-          .contains("\"session_key\":\"***\"");
+          .containsPattern("\"session_key\":\"\\*+\"");
     }
 
     @ParameterizedTest
@@ -331,9 +331,8 @@ class ApiProxyIT {
     @ParameterizedTest
     @ValueSource(
         strings = {
-          "http://localhost/wechat/echo/absolute",
-          "http://api.weixin.qq.com/wechat/echo/absolute",
           "http://api.weixin.qq.com/cgi-bin/token",
+          "http://localhost/wechat/../echo/absolute",
           "//api.weixin.qq.com/wechat/echo/absolute",
           "/x/../wechat/echo/absolute",
           "/%77echat/echo/absolute",
@@ -344,6 +343,18 @@ class ApiProxyIT {
       var answer = RawHttp.exchange(one.traffic(), request + "Connection: close\r\n\r\n");
       assertThat(answer.status()).isBetween(400, 499);
       assertThat(wechat.requests("/echo/absolute")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "http://localhost/wechat/echo/inFull?a=b",
+          "HTTPS://api.weixin.qq.com:1/wechat/echo/inFull?a=b"
+        })
+    void inAbsoluteFormMeansItsPath(String target) throws IOException {
+      var request = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + authorization();
+      var answer = RawHttp.exchange(one.traffic(), request + "Connection: close\r\n\r\n");
+      assertThat(answer.status()).isEqualTo(200);
     }
 
     private HttpResponse<byte[]> narrow(String where) {

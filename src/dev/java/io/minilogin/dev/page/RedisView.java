@@ -27,7 +27,8 @@ final class RedisView {
   /** {@code 1732782527.123456 [0 127.0.0.1:50506] "SET" "ml:…" …}; a script's own say lua. */
   private static final Pattern LINE = Pattern.compile("\\+(\\d+\\.\\d+) \\[\\d+ (?!lua)\\S+] (.*)");
 
-  private static final Pattern ARGUMENT = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+  /** Between two arguments, which are quoted; quotes in them are escaped. */
+  private static final Pattern BETWEEN = Pattern.compile("(?<!\\\\)\" \"");
 
   /** One call, whose commands the view over the shoulder then leaves out. */
   private static final String KEYS =
@@ -98,7 +99,7 @@ final class RedisView {
   private void add(String text) {
     var line = LINE.matcher(text);
     if (line.matches()) {
-      var words = ARGUMENT.matcher(line.group(2)).results().map(it -> it.group(1)).toList();
+      var words = List.of(BETWEEN.split(line.group(2).replaceAll("^\"|\"$", ""), 6));
       // The keys of a script come after the script and their number.
       var key = words.get(0).regionMatches(true, 0, "EVAL", 0, 4) ? 3 : 1;
       if (words.size() > key && words.get(key).startsWith(PREFIX)) {

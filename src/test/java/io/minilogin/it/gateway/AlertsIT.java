@@ -136,6 +136,42 @@ class AlertsIT {
                             well.getOrDefault(sample.getKey(), BigDecimal.ZERO),
                             sample.getValue())))
             .toList();
+    judge(series, tests);
+  }
+
+  @Test
+  void refreshesThatAreForcedAreToldBeforeTheyAreUsedUp() throws Exception {
+    var name = "MiniLoginAccessTokenForced";
+    var rule = new ObjectMapper(new YAMLFactory()).readTree(RULE.toFile()).path("spec");
+    JSON.writeValue(directory.resolve("rules.yaml").toFile(), rule);
+    var app = Map.of("app", APP.appid());
+    judge(
+        List.of(
+            Map.of(
+                "series",
+                "mini_login_access_token_forced_refreshes_left{app=\"%s\",pod=\"a\"}"
+                    .formatted(APP.appid()),
+                "values",
+                "20 16 15"),
+            Map.of(
+                "series",
+                "mini_login_access_token_forced_refreshes_left{app=\"%s\",pod=\"b\"}"
+                    .formatted(APP.appid()),
+                "values",
+                "20 20 20")),
+        List.of(
+            Map.of("eval_time", "1m", "alertname", name, "exp_alerts", List.of()),
+            Map.of(
+                "eval_time",
+                "2m",
+                "alertname",
+                name,
+                "exp_alerts",
+                List.of(alert(rule, name, app)))));
+  }
+
+  private void judge(List<Map<String, String>> series, List<Map<String, Object>> tests)
+      throws IOException, InterruptedException {
     JSON.writeValue(
         directory.resolve("tests.yaml").toFile(),
         Map.of(

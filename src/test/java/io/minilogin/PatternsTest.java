@@ -1,0 +1,101 @@
+package io.minilogin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * No regular expression takes long for, or overflows the stack on, a megabyte of its worst case.
+ */
+class PatternsTest {
+  private static final int MEGABYTE = 1024 * 1024;
+
+  /** Limits that a pattern's beginning can run into, again and again. */
+  private static final List<String> WORST =
+      List.of(
+          " ",
+          "a",
+          "0",
+          "/",
+          ".",
+          "/.",
+          "/a",
+          "//a",
+          "\"",
+          "\\",
+          "\\\"",
+          "\"a\" ",
+          "-",
+          "_",
+          "=",
+          "a=",
+          ";",
+          "basic ",
+          "timeout ",
+          "timeout= 1",
+          "rid: ",
+          "role:master ",
+          "https://servicewechat.com/",
+          "Invalid ",
+          "trust'",
+          "Max open files ",
+          "config value ",
+          "multipart/form-data;boundary=",
+          "_PORT",
+          "A_",
+          "+1.1 [0 x] ");
+
+  /** Those that are looked for in a text; the others must match all of it. */
+  private static final Set<String> FOUND =
+      Set.of("EMPTY_OR_DOTS", "SEGMENT_END", "TIMEOUT", "RID", "IS_MASTER", "USER_OF_AN_ADDRESS");
+
+  @Test
+  void allAreFound() {
+    assertThat(patterns()).hasSizeGreaterThan(15);
+  }
+
+  @ParameterizedTest
+  @MethodSource("patterns")
+  void aMegabyteIsSearchedAtOnce(Field field) throws IllegalAccessException {
+    field.setAccessible(true);
+    var pattern = (Pattern) field.get(null);
+    for (var worst : WORST) {
+      var text = worst.repeat(MEGABYTE / worst.length()) + "\u0000";
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(5),
+          () -> {
+            pattern.matcher(text).matches();
+            if (FOUND.contains(field.getName())) {
+              pattern.matcher(text).results().count();
+            }
+          },
+          () -> field + " on " + worst);
+    }
+  }
+
+  /** But those of the start, which meet nothing from outside. */
+  static Stream<Field> patterns() {
+    return new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.minilogin")
+            .stream()
+            .filter(type -> !type.getPackageName().equals("io.minilogin.start"))
+            .flatMap(type -> type.getFields().stream())
+            .filter(field -> field.getRawType().isEquivalentTo(Pattern.class))
+            .map(JavaField::reflect)
+            .filter(field -> Modifier.isStatic(field.getModifiers()));
+  }
+}

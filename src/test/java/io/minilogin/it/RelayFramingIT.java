@@ -1,0 +1,138 @@
+package io.minilogin.it;
+
+import static io.minilogin.it.BackendClient.send;
+import static io.minilogin.it.BackendClient.text;
+import static io.minilogin.it.RawWechat.ok;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * However a backend or WeChat frames a call, no other call becomes part of it: neither of its
+ * request nor of its reply.
+ */
+@Tag("long")
+class RelayFramingIT {
+  private static final Pattern NAME = Pattern.compile("/echo/(\\w+)");
+  private static final int UPLOAD = 2 * 1024 * 1024;
+
+  private static Surroundings surroundings;
+  private static RawWechat wechat;
+  private static ServiceProcess service;
+  private static BackendClient backend;
+
+  @BeforeAll
+  static void start() throws IOException {
+    surroundings = Surroundings.start();
+    wechat = new RawWechat(RelayFramingIT::answer);
+    service =
+        BackendClient.knownTo(surroundings.service().with("WECHAT_BASE_URL", wechat.uri())).start();
+    backend = BackendClient.of(service);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    service.close();
+    wechat.close();
+    surroundings.close();
+  }
+
+  private static String answer(String head) {
+    var name = NAME.matcher(head);
+    var echo = ok("{\"path\":\"" + (name.find() ? name.group(1) : "") + "\"}");
+    var noBody = "\r\nContent-Length: 9\r\n\r\n{\"a\":\"b\"}";
+    if (head.contains("/echo/noContent")) {
+      return "HTTP/1.1 204 No Content" + noBody;
+    }
+    if (head.contains("/echo/notModified")) {
+      return "HTTP/1.1 304 Not Modified" + noBody;
+    }
+    if (head.contains("/echo/interim")) {
+      return "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 199 Odd\r\nX: y\r\n\r\n"
+          + "HTTP/1.1 103 Early Hints\r\n\r\n"
+          + echo;
+    }
+    return head.contains("/echo/twice") ? echo + ok("{\"path\":\"nobody's\"}") : echo;
+  }
+
+  @RepeatedTest(6)
+  void aCallerThatHangsUpInAnUploadLeavesNoOpenBody() throws IOException {
+    try (var http = new RawHttp(service.traffic())) {
+      http.send(upload(UPLOAD)).send(new byte[100_000]);
+      assertThat(http.head().status()).isEqualTo(200);
+    }
+    assertOthersAreServed();
+  }
+
+  @Test
+  void aCallerThatStopsSendingAndReadsTheAnswerLeavesNoOpenBody() throws IOException {
+    try (var http = new RawHttp(service.traffic())) {
+      http.send(upload(UPLOAD)).send(new byte[100_000]);
+      assertThat(http.answer().status()).isEqualTo(200);
+      assertOthersAreServed();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GET,noContent", "GET,notModified", "HEAD,any", "GET,twice"})
+  void aBodyThatIsNotToBeIsNobodysReply(String method, String name) throws IOException {
+    for (int i = 0; i < 5; i++) {
+      send(backend.to("/echo/" + name).method(method, BodyPublishers.noBody()));
+      assertOthersAreServed();
+    }
+  }
+
+  @Test
+  void aReplyThatOnlyAnnouncesWhatComesIsNotTheAnswer() {
+    assertThat(text(send(backend.to("/echo/interim")))).isEqualTo("{\"path\":\"interim\"}");
+    assertOthersAreServed();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CONNECT /wechat/echo/a", "CONNECT localhost:443"})
+  void thereIsNoTunnel(String line) throws IOException {
+    var answer = RawHttp.exchange(service.traffic(), line + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertThat(answer.status()).isEqualTo(405);
+    assertOthersAreServed();
+  }
+
+  @Test
+  void withHttp10AReplyOfUnknownLengthEndsTheConnection() throws IOException {
+    var request =
+        "GET /wechat/echo/http10 HTTP/1.0\r\nConnection: keep-alive\r\n" + authorization() + "\r\n";
+    var answer = RawHttp.exchange(service.traffic(), request + "GET / HTTP/1.0\r\n\r\n");
+    assertThat(answer.text()).contains("{\"path\":\"http10\"}");
+  }
+
+  /** On as many connections as there may be. */
+  private static void assertOthersAreServed() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(text(backend.get("/echo/other" + i))).isEqualTo("{\"path\":\"other" + i + "\"}");
+    }
+    assertThat(wechat.bodies()).noneMatch(body -> body.contains("access_token"));
+  }
+
+  private static byte[] upload(int length) {
+    return ("POST /wechat/echo/upload HTTP/1.1\r\nHost: x\r\n"
+            + authorization()
+            + "Content-Length: "
+            + length
+            + "\r\n\r\n")
+        .getBytes(ISO_8859_1);
+  }
+
+  private static String authorization() {
+    return "Authorization: " + GatewayClient.basic(BackendClient.ID, BackendClient.SECRET) + "\r\n";
+  }
+}
