@@ -1,14 +1,18 @@
 package io.minilogin.api;
 
 import io.minilogin.app.WechatApp;
+import io.minilogin.app.WechatApps;
 import io.minilogin.check.Client;
 import io.minilogin.check.Clients;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import io.minilogin.wechat.WechatRelay;
 import io.minilogin.wechat.WechatWatch;
+import io.netty.util.internal.PlatformDependent;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.faulttolerance.api.Guard;
 import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.util.TypeLiteral;
 import jakarta.inject.Singleton;
 import java.time.temporal.ChronoUnit;
@@ -17,25 +21,36 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.jboss.logging.Logger;
 
 /**
  * Limits on the calls of each client for each app, so that neither other clients, other apps nor
  * logins suffer for them: {@value #CALLS} are under way at most, or {@value #CALLS_ALONE} of a
- * client that is the only one for its app, and {@value #WAITING} times as many wait; and a circuit
- * breaker, like those of the service's own calls.
+ * client that is the only one for its app, or what fits into memory; {@value #WAITING} more wait;
+ * and a circuit breaker, like those of the service's own calls.
  */
 @Singleton
 class ApiLimits {
   private static final int CALLS = 64;
   private static final int CALLS_ALONE = 128;
-  private static final int WAITING = 8;
+  private static final int WAITING = 512;
+
+  /** What a call may hold of direct memory: of its body, and of its reply, on both connections. */
+  private static final int BYTES_OF_CALL = 4 * 16 * 1024;
+
+  /** The clients' connections have another third: {@code ConnectionMemory}. */
+  private static final int PART_OF_DIRECT_MEMORY = 3;
+
+  private static final Logger LOG = Logger.getLogger(ApiLimits.class);
 
   private final Map<Key, Limits> limits = new ConcurrentHashMap<>();
   private final WechatWatch watch;
   private final Clients clients;
+  private final WechatApps apps;
 
-  ApiLimits(WechatWatch watch, Clients clients) {
+  ApiLimits(WechatWatch watch, Clients clients, WechatApps apps) {
     this.watch = watch;
+    this.apps = apps;
     this.clients = clients;
   }
 
@@ -59,12 +74,15 @@ class ApiLimits {
 
   /** As the clients are at the first call: they may change while the service runs. */
   private Limits limits(Key key) {
-    var most = clients.backendsOf(key.appid) > 1 ? CALLS : CALLS_ALONE;
+    var most =
+        most(
+            clients.backendsOf(key.appid),
+            apps.all().stream().mapToInt(app -> clients.backendsOf(app.appid())).sum());
     var guard =
         Guard.create()
             .withBulkhead()
             .limit(most)
-            .queueSize(WAITING * most)
+            .queueSize(WAITING)
             .done()
             .withCircuitBreaker()
             .name(key.breaker())
@@ -76,6 +94,30 @@ class ApiLimits {
             .build();
     return new Limits(
         guard, watch.kind(WechatRelay.CALLS, key.appid, key.client, key.breaker(), most));
+  }
+
+  /**
+   * How many calls a client may have under way for an app: as many as it should, or as many as fit
+   * into memory when all do.
+   *
+   * @param ofApp clients that may call for the app
+   * @param ofAll the same, summed up over all apps
+   */
+  static int most(int ofApp, int ofAll) {
+    var fitting = PlatformDependent.maxDirectMemory() / PART_OF_DIRECT_MEMORY / BYTES_OF_CALL;
+    var wanted = ofApp > 1 ? CALLS : CALLS_ALONE;
+    return (int) Math.max(1, Math.min(wanted, fitting / Math.max(1, ofAll)));
+  }
+
+  void started(@Observes StartupEvent start) {
+    var all = apps.all().stream().mapToInt(app -> clients.backendsOf(app.appid())).sum();
+    var most = most(all, all);
+    if (all > 0 && most < CALLS) {
+      LOG.infof(
+          "Each client has %d calls of an app under way at most instead of %d: %d MB of direct"
+              + " memory hold no more",
+          most, CALLS, PlatformDependent.maxDirectMemory() >> 20);
+    }
   }
 
   private static boolean isFailureOfWechat(Throwable failure) {

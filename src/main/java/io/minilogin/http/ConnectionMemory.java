@@ -23,11 +23,6 @@ final class ConnectionMemory {
     return PlatformDependent.maxDirectMemory() / PART_OF_DIRECT_MEMORY;
   }
 
-  /** Whether new connections find no memory. */
-  static boolean isShort() {
-    return HELD.get() >= limit();
-  }
-
   /** Notes what this connection holds from now on; false if that is too much with all others. */
   boolean holds(long bytes) {
     var next = bytes == 0 ? 0 : Math.max(bytes, SMALLEST_BUFFER);

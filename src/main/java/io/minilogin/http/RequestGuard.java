@@ -110,12 +110,8 @@ final class RequestGuard extends ChannelDuplexHandler {
   public static final class Installer extends ChannelInitializerExtension {
     @Override
     public void postInitializeServerChildChannel(Channel channel) {
-      if (ConnectionMemory.isShort()) {
-        channel.close();
-      } else {
-        channel.config().setWriteBufferWaterMark(UNREAD_ANSWERS);
-        channel.pipeline().addFirst(new UntilCodec());
-      }
+      channel.config().setWriteBufferWaterMark(UNREAD_ANSWERS);
+      channel.pipeline().addFirst(new UntilCodec());
     }
 
     @Override
@@ -210,6 +206,11 @@ final class RequestGuard extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (isRefused) {
+      if (isLast && message instanceof LastHttpContent) {
+        // The end of the request that was answered before it had arrived as a whole.
+        isInBody = false;
+        incomplete = 0;
+      }
       ReferenceCountUtil.release(message);
     } else if (!waiting.isEmpty() || (message instanceof HttpRequest && !isFree(context))) {
       arrived();

@@ -3,10 +3,10 @@ package io.minilogin.http;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.minilogin.async.Deadlines;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
+import io.netty.channel.ChannelOutboundBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a connection whose client reads none of its answers for {@link Deadlines#STALLED_WRITE},
@@ -14,44 +14,39 @@ import io.netty.channel.ChannelPromise;
  */
 final class StalledWrites extends ChannelDuplexHandler {
   private final ConnectionMemory memory = new ConnectionMemory();
-  private long written;
   private boolean isWatched;
-
-  @Override
-  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    if (message instanceof ByteBuf bytes) {
-      written += bytes.readableBytes();
-    }
-    context.write(message, promise);
-  }
 
   @Override
   public void flush(ChannelHandlerContext context) {
     context.flush();
-    var pending = pending(context);
-    if (!memory.holds(pending)) {
+    var pending = context.channel().unsafe().outboundBuffer();
+    if (!holds(pending)) {
       context.close();
-    } else if (pending > 0 && !isWatched) {
-      watch(context, written - pending);
+    } else if (isWaiting(pending) && !isWatched) {
+      watch(context, pending.current(), pending.currentProgress());
     }
   }
 
   /**
-   * @param sent bytes that the client's side has taken so far
+   * @param first of what waits for the client
+   * @param progress bytes of it that the client's side has taken
    */
-  private void watch(ChannelHandlerContext context, long sent) {
+  private void watch(ChannelHandlerContext context, Object first, long progress) {
     isWatched = true;
     context
         .executor()
         .schedule(
             () -> {
               isWatched = false;
-              var pending = pending(context);
-              memory.holds(pending);
-              if (pending > 0 && written - pending == sent) {
+              var pending = context.channel().unsafe().outboundBuffer();
+              holds(pending);
+              if (!isWaiting(pending)) {
+                return;
+              }
+              if (pending.current() == first && pending.currentProgress() == progress) {
                 context.close();
-              } else if (pending > 0) {
-                watch(context, written - pending);
+              } else {
+                watch(context, pending.current(), pending.currentProgress());
               }
             },
             Deadlines.STALLED_WRITE.toMillis(),
@@ -64,8 +59,12 @@ final class StalledWrites extends ChannelDuplexHandler {
     context.fireChannelInactive();
   }
 
-  private static long pending(ChannelHandlerContext context) {
-    var buffer = context.channel().unsafe().outboundBuffer();
-    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  private boolean holds(@Nullable ChannelOutboundBuffer pending) {
+    return memory.holds(pending == null ? 0 : pending.totalPendingWriteBytes());
+  }
+
+  /** There is no buffer once the channel is closed. */
+  private static boolean isWaiting(@Nullable ChannelOutboundBuffer pending) {
+    return pending != null && !pending.isEmpty();
   }
 }

@@ -3,6 +3,8 @@ package io.minilogin.wechat;
 import io.minilogin.wechat.ApiRequest.Kept;
 import io.minilogin.wechat.ApiRequest.Streamed;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class ApiExchange {
   private static final Set<HttpMethod> MAY_BE_WITHOUT_BODY =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.DELETE, HttpMethod.OPTIONS);
+
+  /** Bytes. */
+  private static final int PIECE = 16 * 1024;
 
   private @Nullable HttpClientRequest request;
   private Future<Void> sent = Future.failedFuture("not sent");
@@ -50,7 +55,25 @@ public final class ApiExchange {
       return request.end();
     }
     request.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length()));
-    return request.end(bytes);
+    Promise<Void> sent = Promise.promise();
+    sendFrom(0, bytes, request, sent);
+    return sent.future();
+  }
+
+  /** In pieces, since each of them is copied into direct memory until it has been sent. */
+  private static void sendFrom(
+      int begin, Buffer bytes, HttpClientRequest request, Promise<Void> sent) {
+    var from = begin;
+    while (bytes.length() - from > PIECE) {
+      request.write(bytes.slice(from, from + PIECE));
+      from += PIECE;
+      if (request.writeQueueFull()) {
+        var next = from;
+        request.drainHandler(drained -> sendFrom(next, bytes, request, sent));
+        return;
+      }
+    }
+    request.end(bytes.slice(from, bytes.length())).onComplete(sent);
   }
 
   synchronized void isAnswered(HttpClientResponse head) {

@@ -6,6 +6,7 @@ import static io.netty.handler.codec.http.HttpHeaderValues.CLOSE;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -50,6 +51,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WechatConnection extends ChannelDuplexHandler {
   private static final int LARGEST_REPLY = 64 * 1024;
+
+  private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(8 * 1024, 16 * 1024);
 
   /** Vert.x' own handler, behind the HTTP codec. */
   private static final String VERTX = "handler";
@@ -102,8 +105,10 @@ final class WechatConnection extends ChannelDuplexHandler {
    * @param longest seconds that a connection may be idle
    */
   static void install(HttpClientRequest request, int largest, int longest) {
-    var pipeline = ((ConnectionBase) request.connection()).channel().pipeline();
+    var channel = ((ConnectionBase) request.connection()).channel();
+    var pipeline = channel.pipeline();
     if (pipeline.get(WechatConnection.class) == null) {
+      channel.config().setWriteBufferWaterMark(UNSENT);
       pipeline.addBefore(
           VERTX, WechatConnection.class.getName(), new WechatConnection(largest, longest));
     }
