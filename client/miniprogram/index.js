@@ -6,6 +6,8 @@ const PATIENCE = 5 // The longest Retry-After to wait for.
 
 const ignore = () => {}
 const now = () => Date.now() / 1000
+/** Seconds until then; none if there are more than there can be: the clock was set back. */
+const left = (until, most) => (until - now() > most ? 0 : until - now())
 const sleep = (time) => new Promise((resolve) => setTimeout(resolve, time * 1000))
 
 const attempt = (work) => {
@@ -23,9 +25,14 @@ const twice = (work, mend) =>
     return work()
   })
 
+/** The token in a login's answer, which may be damaged when it comes from the storage. */
+const token = (answer) => Object(Object(answer).data).access_token
+
 class MiniLoginError extends Error {
-  constructor(answer = {}, action) {
-    const { statusCode: status = 0, data, header = {} } = answer
+  constructor(answer, action) {
+    answer = Object(answer)
+    const { statusCode: status = 0, data } = answer
+    const header = Object(answer.header)
     const problem = PROBLEM.test(Object(data).type) ? data : { type: '' }
     const { detail, errcode, trace_id: traceId } = problem
     super(detail || answer.errMsg || answer.message || `HTTP ${status}`)
@@ -44,14 +51,16 @@ function createClient({ baseUrl, platform = wx }) {
   const key = `mini-login ${appid} ${base}`
   /** The last login's answer. */
   let saved = attempt(() => platform.getStorageSync(key))
+  if (!token(saved)) saved = undefined
   const sending = new Set()
   /** The login under way; the last failure, until when; the last wx.login. */
-  let entering, failure, held, called = 0
+  let entering, failure, held = 0, pause = 0, called = 0
 
   const valid = () => saved && saved.expires > now()
 
   function save(answer) {
-    saved = answer && Object.assign({ expires: now() + (answer.data.expires_in || 60) }, answer)
+    const lifetime = answer && answer.data.expires_in
+    saved = answer && Object.assign({ expires: now() + (lifetime >= 1 ? lifetime : 60) }, answer)
     attempt(() => (answer ? platform.setStorageSync(key, saved) : platform.removeStorageSync(key)))
     return saved
   }
@@ -66,23 +75,24 @@ function createClient({ baseUrl, platform = wx }) {
 
   /** One login for all. */
   function enter() {
-    if (entering || held > now()) return entering || Promise.reject(failure)
+    if (entering || left(held, pause) > 0) return entering || Promise.reject(failure)
     let code
     const exchange = async () => {
       if (!code) {
-        await sleep(called + 1 - now())
+        await sleep(left(called + 1, 1))
         called = now()
         code = (await call('login')).code
       }
       const data = { code, appid }
       const answer = await call('request', { url: base + 'login', method: 'POST', data })
-      if (!answer.data.access_token) throw new MiniLoginError(answer)
+      if (!token(answer)) throw new MiniLoginError(answer)
       return save(answer)
     }
     const end = (e) => {
       entering = undefined
       failure = e
-      held = e && now() + (e.retryAfter || 1)
+      pause = e ? e.retryAfter || 1 : 0
+      held = now() + pause
     }
     entering = twice(exchange, (e) => (code = e.action === 'retry' && code))
     entering.then(() => end(), end)
@@ -110,7 +120,7 @@ function createClient({ baseUrl, platform = wx }) {
     }
     async function mend(e) {
       const login = e.action === 'login'
-      if (!sent || gone || (login ? !saved || stays || saved.refused > now() : !e.type)) throw e
+      if (!sent || gone || (login ? !saved || stays || left(saved.refused, 60) > 0 : !e.type)) throw e
       if (login && saved === sent) refused = await enter()
     }
     const promise = new Promise((resolve, reject) => {

@@ -191,6 +191,56 @@ test('a platform whose functions give promises as well leaves none unhandled', a
   assert.deepEqual(unhandled, [])
 })
 
+/** A platform whose logins are answered with this. */
+const answering = (answer, more) =>
+  phone(Object.assign({ request: ({ success }) => setTimeout(() => success(answer)) }, more))
+
+test('damaged storage is as good as none', async () => {
+  for (const damaged of ['x', 1, true, [], {}, { data: null }, { data: 'x', expires: 1e12 }, { expires: 1e12 }]) {
+    const platform = answering(
+      { statusCode: 200, data: { access_token: 't', expires_in: 60 }, header: {} },
+      { getStorageSync: () => damaged },
+    )
+    const answer = await createClient({ baseUrl: 'http://x', platform }).login()
+    assert.equal(answer.data.access_token, 't')
+    assert.equal(platform.logins, 1)
+  }
+})
+
+test('a lifetime that makes no sense is a minute', async () => {
+  for (const lifetime of [-1, 0, 0.001, NaN, 'x', null, undefined]) {
+    const platform = answering({ statusCode: 200, data: { access_token: 't', expires_in: lifetime } })
+    const client = createClient({ baseUrl: 'http://x', platform })
+    await client.request({ url: '/orders' })
+    await client.request({ url: '/orders' })
+    assert.equal(platform.logins, 1, String(lifetime))
+  }
+})
+
+test('answers without headers or a body are failures like others', async () => {
+  for (const answer of [{ statusCode: 500, data: null, header: null }, { statusCode: 500 }]) {
+    const error = await failure(createClient({ baseUrl: 'http://x', platform: answering(answer) }).login())
+    assert.ok(error instanceof MiniLoginError)
+    assert.equal(error.status, 500)
+  }
+  const ok = answering({ statusCode: 200, data: null, header: null })
+  assert.ok((await failure(createClient({ baseUrl: 'http://x', platform: ok }).login())) instanceof MiniLoginError)
+})
+
+test('a clock that is set back delays nothing', async (t) => {
+  const real = Date.now
+  t.after(() => (Date.now = real))
+  const bad = { statusCode: 500, data: {}, header: {} }
+  const good = { statusCode: 200, data: { access_token: 't', expires_in: 60 }, header: {} }
+  let answer = bad
+  const platform = phone({ request: ({ success }) => setTimeout(() => success(answer)) })
+  const client = createClient({ baseUrl: 'http://x', platform })
+  await failure(client.login())
+  answer = good
+  Date.now = () => real() - 1e9
+  assert.equal((await client.login()).data.access_token, 't')
+})
+
 test('a platform without storage and app works', async (t) => {
   const server = await serve(t, () => [200, {}])
   const { login, request } = phone()

@@ -24,6 +24,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.mutiny.groups.UniAwait;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
@@ -118,6 +119,7 @@ class ArchitectureTest {
           .and()
           .areNotAnnotatedWith(QuarkusMain.class)
           .and(not(assignableTo(ConfigSource.class)))
+          .and(not(assignableTo(ConfigSourceFactory.class)))
           .should(beUsedInAnotherPackage());
 
   // Classes that others may change without notice

@@ -79,7 +79,7 @@ class PatternsTest {
           () -> {
             pattern.matcher(text).matches();
             if (FOUND.contains(field.getName())) {
-              pattern.matcher(text).results().count();
+              pattern.matcher(text).replaceAll("");
             }
           },
           () -> field + " on " + worst);

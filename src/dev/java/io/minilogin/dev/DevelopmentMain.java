@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,8 @@ public final class DevelopmentMain {
     // A single jar has no launcher that sets it before anything logs.
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
     Main.prepare();
+    listenHere("quarkus.http.host");
+    listenHere("quarkus.management.host");
     var redis = redis();
     try (var wechat = WechatSimulator.start(APP)) {
       System.setProperty("wechat.base-url", wechat.uri().toString());
@@ -44,6 +47,14 @@ public final class DevelopmentMain {
       }
       new WorldOutside(wechat, APP, redis, settings, new Happenings()).show();
       Quarkus.run(args);
+    }
+  }
+
+  /** Nobody else in the network is to switch off Redis, unless the environment says so. */
+  private static void listenHere(String property) {
+    if (!isInEnvironment(property.replace('.', '_').toUpperCase(Locale.ROOT))
+        && System.getProperty(property) == null) {
+      System.setProperty(property, "127.0.0.1");
     }
   }
 

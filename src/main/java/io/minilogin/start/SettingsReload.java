@@ -9,8 +9,6 @@ import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.source.file.FileSystemConfigSource;
-import io.smallrye.config.source.file.FileSystemConfigSourceFactory;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -50,7 +48,7 @@ class SettingsReload {
     this.config = config;
     this.settings = settings;
     this.clock = clock;
-    lastSeen = content(config.getConfigSources(FileSystemConfigSource.class));
+    lastSeen = content(config.getConfigSources(SettingFiles.Folder.class));
     lastTried = lastSeen;
     succeeded = clock.instant();
     certificatesRead = succeeded;
@@ -105,7 +103,7 @@ class SettingsReload {
   private SmallRyeConfig with(List<ConfigSource> files) {
     var sources = new ArrayList<ConfigSource>();
     config.getConfigSources().forEach(sources::add);
-    sources.removeIf(FileSystemConfigSource.class::isInstance);
+    sources.removeIf(SettingFiles.Folder.class::isInstance);
     sources.addAll(files);
     return new SmallRyeConfigBuilder()
         .addDefaultInterceptors()
@@ -118,7 +116,7 @@ class SettingsReload {
 
   private List<ConfigSource> files() {
     var files = new ArrayList<ConfigSource>();
-    new FileSystemConfigSourceFactory().getConfigSources(new Context()).forEach(files::add);
+    new SettingFiles().getConfigSources(new Context()).forEach(files::add);
     return files;
   }
 

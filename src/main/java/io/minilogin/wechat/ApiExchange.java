@@ -38,6 +38,8 @@ public final class ApiExchange {
     } else {
       request = made;
       made.headers().addAll(call.headers());
+      // The future of the reply fails as well; without a handler it is an error in the log.
+      made.exceptionHandler(failure -> {});
       sent = sent(made, call);
     }
     return made.response();

@@ -16,7 +16,7 @@ class ApiLimitsTest {
     var most = ApiLimits.most(ofApp, ofAll);
     assertThat(most).isBetween(1, ofApp > 1 ? 64 : 128);
     if (most > 1) {
-      assertThat(most * ofAll * BYTES_OF_CALL)
+      assertThat(BYTES_OF_CALL * most * ofAll)
           .isLessThanOrEqualTo(PlatformDependent.maxDirectMemory() / 3);
     }
   }

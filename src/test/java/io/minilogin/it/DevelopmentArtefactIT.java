@@ -5,6 +5,8 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,6 +30,34 @@ class DevelopmentArtefactIT {
         .body("errMsg", equalTo("getUserInfo:ok"));
     // Java's own format takes two lines, with the method's name in the first.
     assertThat(service.lines()).noneMatch(line -> line.contains("printStartupTime"));
+  }
+
+  @Test
+  void otherWebsitesInTheBrowserChangeNothing() throws Exception {
+    var service = started.add(DevelopmentJar.service().without("QUARKUS_HTTP_HOST").start());
+    var host = service.traffic().getAuthority();
+    var own = "Host: " + host + "\r\n";
+    var paths = List.of("POST /development/switch/wechat-down", "POST /login");
+    for (var path : paths) {
+      for (var other :
+          List.of(
+              own + "Origin: https://evil.example\r\n",
+              own + "Origin: null\r\n",
+              own + "Origin: http://localhost:1\r\n",
+              "Host: rebound.example:" + service.traffic().getPort() + "\r\n")) {
+        assertThat(status(service, path, other)).as(path + other).isEqualTo(403);
+      }
+    }
+    var ourPage = own + "Origin: http://" + host + "\r\n";
+    assertThat(status(service, paths.get(0), ourPage)).isEqualTo(204);
+    assertThat(status(service, paths.get(1), own + "Origin: https://servicewechat.com\r\n"))
+        .isNotEqualTo(403);
+  }
+
+  private static int status(ServiceProcess service, String line, String headers)
+      throws IOException {
+    var request = line + " HTTP/1.1\r\nConnection: close\r\nContent-Length: 0\r\n" + headers;
+    return RawHttp.exchange(service.traffic(), request + "\r\n").status();
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,6 +98,25 @@ class RelayFramingIT {
   void aReplyThatOnlyAnnouncesWhatComesIsNotTheAnswer() {
     assertThat(text(send(backend.to("/echo/interim")))).isEqualTo("{\"path\":\"interim\"}");
     assertOthersAreServed();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/wechat/../session",
+        "/wechat/echo/./a",
+        "/wechat/%2e%2e/session",
+        "/wechat/..%2fsession",
+        "/wechat/..;/session",
+        "http://localhost/wechat/../session"
+      })
+  void aPathWithDotSegmentsIsNotFoundWhoeverAsks(String target) throws IOException {
+    for (var header : List.of("", authorization(), "Authorization: Basic bm9ib2R5OngK\r\n")) {
+      var request = "POST " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + header;
+      var answer = RawHttp.exchange(service.traffic(), request + "\r\n");
+      assertThat(answer.status()).isEqualTo(404);
+      assertThat(answer.body()).contains("urn:mini-login:problem:not-found", "48001");
+    }
   }
 
   @ParameterizedTest

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 /** What WeChat's tools and small packages want of the file. */
 class PublishedFileTest {
   @Test
-  void itHasLessThan6KB() throws IOException {
-    assertThat(Files.size(MiniProgram.FILE)).isLessThan(6 * 1024);
+  void itHasLessThan7KB() throws IOException {
+    assertThat(Files.size(MiniProgram.FILE)).isLessThan(7 * 1024);
   }
 
   /** The engine takes a few words of later languages, too; `npm test` asks a stricter parser. */

@@ -5,10 +5,12 @@ import static io.minilogin.it.Codes.codeOf;
 import static io.minilogin.it.Codes.newUser;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minilogin.it.RawHttp;
 import io.minilogin.it.Surroundings;
 import io.minilogin.it.gateway.EchoBackend.Echo;
 import io.restassured.http.Header;
 import io.restassured.http.Headers;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +71,23 @@ interface IdentityContract {
     var user = newUser();
     var echo = withForged(name, stage().client().tokenFor(codeOf(user)));
     assertThat(IdentityHeaders.in(echo)).containsExactlyInAnyOrderElementsOf(identityOf(user));
+  }
+
+  /** Whatever byte stands where a backend may read a dash. */
+  @Test
+  default void aForgedHeaderNeverReachesTheBackendWhateverItsSeparator() throws IOException {
+    var token = stage().client().tokenFor(code());
+    for (int i = 0; i < 256; i++) {
+      // With a colon or at the end of a line another name ends there.
+      if (i != ':' && i != '\n') {
+        var forged = "X" + (char) i + "WX" + (char) i + "OPENID: forged";
+        var request = RawHttp.get(Stage.path(), "Authorization: Bearer " + token, forged);
+        var answer = RawHttp.exchange(stage().client().traffic(), request);
+        var isName = Character.isLetterOrDigit(i) && i < 128;
+        assertThat(answer.text()).as("byte %d", i).startsWith("HTTP/1.");
+        assertThat(answer.text().contains("forged")).as("byte %d", i).isIn(false, isName);
+      }
+    }
   }
 
   @Test

@@ -66,7 +66,10 @@ interface RoutingContract {
         "/session/%2e%2e/wechat/cgi-bin/token",
         "/session/../introspect",
         "/session/%2e%2e/introspect",
-        "/session/..%2fintrospect"
+        "/session/..%2fintrospect",
+        "/wechat/../session",
+        "/wechat/%2e%2e/session",
+        "/wechat/wxa/../../session"
       })
   default void noDetourLeadsIntoMiniLogin(String path) throws IOException {
     var token = stage().client().tokenFor(code());

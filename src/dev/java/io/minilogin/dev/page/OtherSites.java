@@ -1,0 +1,65 @@
+package io.minilogin.dev.page;
+
+import io.quarkus.arc.profile.IfBuildProfile;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Refuses, with a 403, what other websites in the developer's browser send here: by another Origin,
+ * or by a name of their own for this machine (DNS rebinding). The latter is checked only where the
+ * service listens on the loopback interface alone; elsewhere it has names that nobody knows here.
+ */
+@Singleton
+@IfBuildProfile("dev")
+class OtherSites {
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final Set<HttpMethod> READING =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+  /** Of a mini program in WeChat's developer tools. */
+  private static final String MINI_PROGRAM = "https://servicewechat.com";
+
+  private final boolean isLocal;
+
+  OtherSites(@ConfigProperty(name = "quarkus.http.host") String host) {
+    isLocal = LOOPBACK.contains(host);
+  }
+
+  void register(@Observes Router router) {
+    router.route().order(Integer.MIN_VALUE).handler(this::check);
+  }
+
+  private void check(RoutingContext context) {
+    var request = context.request();
+    var isChange = !READING.contains(request.method()) || isSimulator(request);
+    if (isChange && !(isOwnHost(request) && isOwnOrigin(request))) {
+      context.response().setStatusCode(403).end();
+    } else {
+      context.next();
+    }
+  }
+
+  /** Some of what it is asked with GET changes something. */
+  private static boolean isSimulator(HttpServerRequest request) {
+    return String.valueOf(request.path()).startsWith("/simulator");
+  }
+
+  private boolean isOwnHost(HttpServerRequest request) {
+    var host = request.authority();
+    return !isLocal || (host != null && LOOPBACK.contains(host.host()));
+  }
+
+  private static boolean isOwnOrigin(HttpServerRequest request) {
+    var origin = request.getHeader(HttpHeaders.ORIGIN);
+    return origin == null
+        || origin.equals(MINI_PROGRAM)
+        || origin.equals("http://" + request.getHeader(HttpHeaders.HOST));
+  }
+}
