@@ -86,7 +86,8 @@ class HttpConnections implements VertxOptionsCustomizer, AsyncHealthCheck {
     registry.more().counter("mini_login.connections.refused", List.of(), refused);
     if (limit > MachineDefaults.possibleConnections()) {
       LOG.warnf(
-          "quarkus.http.limits.max-connections is %d, but this process may open files for %d only",
+          "quarkus.http.limits.max-connections is %d, but this process has files and memory for %d"
+              + " only",
           limit, MachineDefaults.possibleConnections());
     }
   }

@@ -145,6 +145,9 @@ final class RequestGuard extends ChannelDuplexHandler {
     private @Nullable ChannelHandlerContext context;
     private boolean isPassing;
 
+    /** Whether reading was stopped here: Vert.x stops it as well, for bodies. */
+    private boolean isStopped;
+
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
       context = added;
@@ -166,7 +169,8 @@ final class RequestGuard extends ChannelDuplexHandler {
         pass(context);
         context.fireChannelReadComplete();
       }
-      if (context != null && held.isEmpty() && waiting.isEmpty() && !isPassing) {
+      if (context != null && isStopped && held.isEmpty() && waiting.isEmpty() && !isPassing) {
+        isStopped = false;
         context.channel().config().setAutoRead(true);
       }
     }
@@ -189,6 +193,7 @@ final class RequestGuard extends ChannelDuplexHandler {
       }
       isPassing = false;
       if (!waiting.isEmpty()) {
+        isStopped = true;
         context.channel().config().setAutoRead(false);
       }
     }

@@ -19,7 +19,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  *       its own, and a container without a CPU limit sees the processors of its node: memory would
  *       follow the node.
  *   <li>At most {@value #MOST_CONNECTIONS} connections of clients, and fewer where the process may
- *       not open so many files: without a file descriptor nobody could be answered at all.
+ *       not open so many files, without which nobody could be answered at all, or where idle
+ *       connections would take over a third of the heap.
  * </ul>
  */
 public final class MachineDefaults implements ConfigSource {
@@ -30,6 +31,11 @@ public final class MachineDefaults implements ConfigSource {
 
   /** For connections to Redis and WeChat, the management port, files. */
   private static final long OTHER_FILES = 512;
+
+  /** Of heap, while a connection is idle; measured are 4,300. */
+  private static final int BYTES_OF_CONNECTION = 5 * 1024;
+
+  private static final int PART_OF_HEAP = 3;
 
   private static final Path LIMITS = Path.of("/proc/self/limits");
   private static final Pattern OPEN_FILES = Pattern.compile("Max open files +(\\d+)");
@@ -48,9 +54,14 @@ public final class MachineDefaults implements ConfigSource {
     return Math.min(MOST_EVENT_LOOPS, processors);
   }
 
-  /** How many connections of clients the process can have by the files it may open. At least 1. */
+  /** How many connections of clients the process can have by files and memory. At least 1. */
   public static long possibleConnections() {
-    return Math.max(1, openFiles().orElse(Long.MAX_VALUE) - OTHER_FILES);
+    return possibleConnections(
+        openFiles().orElse(Long.MAX_VALUE), Runtime.getRuntime().maxMemory());
+  }
+
+  static long possibleConnections(long files, long heap) {
+    return Math.max(1, Math.min(files - OTHER_FILES, heap / PART_OF_HEAP / BYTES_OF_CONNECTION));
   }
 
   /** Empty where it cannot be known or there is no limit. */

@@ -14,16 +14,20 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.opentest4j.TestAbortedException;
 
 /** Connections that want all of the memory, next to clients who are served meanwhile. */
 @Tag("long")
 class HostileClientsIT {
   private static final Duration STALLED = Duration.ofSeconds(10);
+  private static final long MEMORY = 256 << 20;
   private static final int CROWD = 800;
 
   /** Bytes; more than lies in the buffers of a connection. */
@@ -32,13 +36,40 @@ class HostileClientsIT {
   @RegisterExtension private static final Started started = new Started();
   private static final Surroundings surroundings = started.add(Surroundings.start());
 
-  private static final ServiceProcess service =
-      started.add(
-          BackendClient.knownTo(surroundings.service())
-              .with("JDK_JAVA_OPTIONS", "-XX:MaxDirectMemorySize=32m")
-              .start());
+  /** Where one can be made: there the kernel would end a service that takes too much. */
+  private static final Optional<Container> container = container();
+
+  private static final ServiceProcess service = started.add(configured().start());
 
   private final List<SocketChannel> hostile = new ArrayList<>();
+
+  private static Optional<Container> container() {
+    try {
+      return Optional.of(started.add(Container.limitedTo(MEMORY)));
+    } catch (TestAbortedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static ServiceProcess.Builder configured() {
+    var builder = BackendClient.knownTo(surroundings.service());
+    return container
+        .map(it -> builder.command(it.command()))
+        .orElseGet(() -> builder.with("JDK_JAVA_OPTIONS", "-XX:MaxDirectMemorySize=48m"));
+  }
+
+  /** A JVM answers its first requests late. */
+  @BeforeAll
+  static void warmUp() {
+    for (int i = 0; i < 50; i++) {
+      service.client().login(code());
+    }
+  }
+
+  @AfterEach
+  void nothingWasKilled() {
+    container.ifPresent(it -> assertThat(it.kills()).isZero());
+  }
 
   @AfterEach
   void hangUp() throws IOException {

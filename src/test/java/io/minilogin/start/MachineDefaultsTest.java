@@ -37,6 +37,12 @@ class MachineDefaultsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"20000, 256, 17476", "4096, 256, 3584", "1048576, 30, 2048", "100, 256, 1"})
+  void filesAndHeapLimitThem(long files, long megabytes, long connections) {
+    assertThat(MachineDefaults.possibleConnections(files, megabytes << 20)).isEqualTo(connections);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {EVENT_LOOPS, CONNECTIONS})
   void anOperatorMayWantAnotherNumber(String property) {
     var environment = new PropertiesConfigSource(Map.of(property, "7"), "environment", 300);

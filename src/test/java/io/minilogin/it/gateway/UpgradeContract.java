@@ -88,7 +88,8 @@ interface UpgradeContract {
         assertThat(head.text()).containsIgnoringCase("Upgrade: websocket\r\n");
       } else {
         assertThat(head.status()).isIn(200, 400);
-        assertThat(http.answer().text()).doesNotContainIgnoringCase("h2c");
+        // A unionid may hold these letters.
+        assertThat(http.answer().text()).doesNotContainPattern("(?i)upgrade: [^\"]*h2c");
       }
     }
   }
