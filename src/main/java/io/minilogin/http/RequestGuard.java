@@ -180,18 +180,21 @@ final class RequestGuard extends ChannelDuplexHandler {
         return;
       }
       isPassing = true;
-      while (!held.isEmpty() && waiting.isEmpty()) {
-        var first = held.element();
-        var size = Math.min(first.readableBytes(), isInBody ? BODY_SLICE : SLICE);
-        hasBytes = true;
-        incomplete += size;
-        if (size == first.readableBytes()) {
-          context.fireChannelRead(held.remove());
-        } else {
-          context.fireChannelRead(first.readRetainedSlice(size));
+      try {
+        while (!held.isEmpty() && waiting.isEmpty()) {
+          var first = held.element();
+          var size = Math.min(first.readableBytes(), isInBody ? BODY_SLICE : SLICE);
+          hasBytes = true;
+          incomplete += size;
+          if (size == first.readableBytes()) {
+            context.fireChannelRead(held.remove());
+          } else {
+            context.fireChannelRead(first.readRetainedSlice(size));
+          }
         }
+      } finally {
+        isPassing = false;
       }
-      isPassing = false;
       if (!waiting.isEmpty()) {
         isStopped = true;
         context.channel().config().setAutoRead(false);
@@ -291,7 +294,9 @@ final class RequestGuard extends ChannelDuplexHandler {
     if (hasMessage && !isInBody) {
       incomplete = 0;
     }
-    if (!memory.holds(bytes.size() + (isForApi && isInBody ? 0 : incomplete))) {
+    // Bodies of calls that are passed on have limits of their own.
+    var isLimited = !isRefused && !(isForApi && isInBody);
+    if (!memory.holds(bytes.size() + (isLimited ? incomplete : 0))) {
       context.close();
     } else if ((isInHead || (isInBody && !isForApi))
         && deadline == null

@@ -2,9 +2,11 @@ package io.minilogin.it;
 
 import static io.minilogin.it.BackendClient.assertProblem;
 import static io.minilogin.it.BackendClient.errcode;
+import static io.minilogin.it.BackendClient.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,13 @@ class ApiOutageIT {
     surroundings.wechat().provoke("/echo/failing", "close");
     IntStream.range(0, 40).forEach(i -> backend.get("/echo/failing"));
     assertProblem(backend.get("/echo/working"), 503, "wechat-busy", -1);
+    var other = GatewayClient.basic(BackendClient.NARROW_ID, BackendClient.SECRET);
+    var call =
+        backend
+            .anonymousTo("/wxa/msg_sec_check")
+            .header("Authorization", other)
+            .POST(BodyPublishers.ofString("{\"content\":\"a\"}"));
+    assertThat(send(call).statusCode()).as("of another client").isEqualTo(200);
     service.client().login(Codes.code()).then().statusCode(200);
 
     await().until(() -> backend.get("/echo/working").statusCode() == 200);

@@ -52,6 +52,20 @@ class ApiTokenIT {
   }
 
   @Test
+  void aPathThatRefusesEveryTokenTakesItFromNobody() {
+    var others = "/echo/" + UUID.randomUUID() + "?from_appid=" + appid;
+    wechat.provoke(path, "errcode=40001");
+    for (int i = 0; i < 10; i++) {
+      assertThat(errcode(backend.post(target, "{}"))).isEqualTo(40001);
+      assertThat(errcode(backend.get(others))).as("of another path").isZero();
+    }
+    assertThat(wechat.requests("/cgi-bin/stable_token"))
+        .filteredOn(call -> call.body().contains(appid) && call.body().contains("true"))
+        .as("forced")
+        .hasSize(1);
+  }
+
+  @Test
   void itIsDroppedAlsoIfTheCallCannotBeRepeated() {
     backend.get(target);
     wechat.expireAccessToken(appid);

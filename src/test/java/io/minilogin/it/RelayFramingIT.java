@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RelayFramingIT {
   private static final Pattern NAME = Pattern.compile("/echo/(\\w+)");
   private static final int UPLOAD = 2 * 1024 * 1024;
+  private static final int RECORD = 100_000;
 
   private static Surroundings surroundings;
   private static RawWechat wechat;
@@ -58,6 +59,15 @@ class RelayFramingIT {
     }
     if (head.contains("/echo/notModified")) {
       return "HTTP/1.1 304 Not Modified" + noBody;
+    }
+    if (head.contains("/rid/get")) {
+      return ok(
+          "{\"request\":{\"request_body\":\""
+              + "x".repeat(RECORD)
+              + "\",\"request_url\":\"signature=s3cret&pay_sig=s3cret\",\"encrypt_key\":\"s3cret\"}}");
+    }
+    if (head.contains("/echo/key")) {
+      return ok("{\"session_key\":\"s3cret/==\",\"signature\":\"s3cret\"}");
     }
     if (head.contains("/echo/interim")) {
       return "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 199 Odd\r\nX: y\r\n\r\n"
@@ -98,6 +108,24 @@ class RelayFramingIT {
   void aReplyThatOnlyAnnouncesWhatComesIsNotTheAnswer() {
     assertThat(text(send(backend.to("/echo/interim")))).isEqualTo("{\"path\":\"interim\"}");
     assertOthersAreServed();
+  }
+
+  @Test
+  void aLongRecordLosesItsSecretsAndIsNoFailure() {
+    for (int i = 0; i < 45; i++) {
+      var record = text(send(backend.to("/cgi-bin/openapi/rid/get")));
+      assertThat(record)
+          .hasSizeGreaterThan(RECORD)
+          .contains("request_url")
+          .doesNotContain("s3cret");
+    }
+    assertOthersAreServed();
+  }
+
+  @Test
+  void aReplyLosesTheSessionKeyAlone() {
+    assertThat(text(send(backend.to("/echo/key"))))
+        .isEqualTo("{\"session_key\":\"*********\",\"signature\":\"s3cret\"}");
   }
 
   @ParameterizedTest
