@@ -6,9 +6,9 @@ import io.minilogin.check.Client;
 import io.minilogin.check.Clients;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
+import io.minilogin.start.MachineDefaults;
 import io.minilogin.wechat.WechatRelay;
 import io.minilogin.wechat.WechatWatch;
-import io.netty.util.internal.PlatformDependent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.faulttolerance.api.Guard;
 import io.smallrye.mutiny.Uni;
@@ -104,7 +104,7 @@ class ApiLimits {
    * @param ofAll the same, summed up over all apps
    */
   static int most(int ofApp, int ofAll) {
-    var fitting = PlatformDependent.maxDirectMemory() / PART_OF_DIRECT_MEMORY / BYTES_OF_CALL;
+    var fitting = MachineDefaults.directMemory() / PART_OF_DIRECT_MEMORY / BYTES_OF_CALL;
     var wanted = ofApp > 1 ? CALLS : CALLS_ALONE;
     return (int) Math.max(1, Math.min(wanted, fitting / Math.max(1, ofAll)));
   }
@@ -116,7 +116,7 @@ class ApiLimits {
       LOG.infof(
           "Each client has %d calls of an app under way at most instead of %d: %d MB of direct"
               + " memory hold no more",
-          most, CALLS, PlatformDependent.maxDirectMemory() >> 20);
+          most, CALLS, MachineDefaults.directMemory() >> 20);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.minilogin.http;
 
-import io.netty.util.internal.PlatformDependent;
+import io.minilogin.start.MachineDefaults;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -20,7 +20,7 @@ final class ConnectionMemory {
   private long held;
 
   static long limit() {
-    return PlatformDependent.maxDirectMemory() / PART_OF_DIRECT_MEMORY;
+    return MachineDefaults.directMemory() / PART_OF_DIRECT_MEMORY;
   }
 
   /** Notes what this connection holds from now on; false if that is too much with all others. */

@@ -1,5 +1,7 @@
 package io.minilogin.start;
 
+import io.netty.util.internal.PlatformDependent;
+import io.quarkus.runtime.ImageMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +39,12 @@ public final class MachineDefaults implements ConfigSource {
 
   private static final int PART_OF_HEAP = 3;
 
+  /**
+   * What application.properties builds into a native executable: there Netty knows only what there
+   * was at the build.
+   */
+  static final long NATIVE_DIRECT_MEMORY = 48 << 20;
+
   private static final Path LIMITS = Path.of("/proc/self/limits");
   private static final Pattern OPEN_FILES = Pattern.compile("Max open files +(\\d+)");
 
@@ -49,6 +57,13 @@ public final class MachineDefaults implements ConfigSource {
           String.valueOf(eventLoops(Runtime.getRuntime().availableProcessors())),
           CONNECTIONS,
           String.valueOf(Math.min(MOST_CONNECTIONS, possibleConnections())));
+
+  /** Bytes of direct memory that the process may have. */
+  public static long directMemory() {
+    return ImageMode.current() == ImageMode.NATIVE_RUN
+        ? NATIVE_DIRECT_MEMORY
+        : PlatformDependent.maxDirectMemory();
+  }
 
   static int eventLoops(int processors) {
     return Math.min(MOST_EVENT_LOOPS, processors);

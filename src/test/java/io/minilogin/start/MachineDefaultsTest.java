@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,14 @@ class MachineDefaultsTest {
   void anOperatorMayWantAnotherNumber(String property) {
     var environment = new PropertiesConfigSource(Map.of(property, "7"), "environment", 300);
     assertThat(config(environment).getValue(property, Integer.class)).isEqualTo(7);
+  }
+
+  @Test
+  void theDirectMemoryOfAnExecutableIsWhatItIsBuiltWith() {
+    assertThat(Path.of("src/main/resources/application.properties"))
+        .content()
+        .contains("-R:MaxDirectMemorySize=" + MachineDefaults.NATIVE_DIRECT_MEMORY + ",");
+    assertThat(MachineDefaults.directMemory()).isPositive();
   }
 
   private static SmallRyeConfig config(ConfigSource... others) {
