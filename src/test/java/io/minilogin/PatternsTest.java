@@ -58,7 +58,7 @@ class PatternsTest {
           "A_",
           "+1.1 [0 x] ");
 
-  /** Those that are looked for in a text; the others must match all of it. */
+  /** The patterns that are searched in a text. The others must match the whole text. */
   private static final Set<String> FOUND =
       Set.of("EMPTY_OR_DOTS", "SEGMENT_END", "TIMEOUT", "RID", "IS_MASTER", "USER_OF_AN_ADDRESS");
 

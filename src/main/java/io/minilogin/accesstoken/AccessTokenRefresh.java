@@ -91,9 +91,8 @@ class AccessTokenRefresh {
   }
 
   /**
-   * The token to use in place of one that WeChat has refused: another one, or the same if WeChat
-   * gives no other. The refused one stays in use until there is another. Fails with the problem of
-   * the call to WeChat.
+   * Gets a new token after WeChat refused this one. Returns the refused token if WeChat gives no
+   * other; it stays in use then. Fails with the problem of the call to WeChat.
    *
    * @param mostForced how many refreshes may be forced on a day
    * @param isGood whether the refused one has turned out to be good after all

@@ -74,10 +74,7 @@ class ApiLimits {
 
   /** As the clients are at the first call: they may change while the service runs. */
   private Limits limits(Key key) {
-    var most =
-        most(
-            clients.backendsOf(key.appid),
-            apps.all().stream().mapToInt(app -> clients.backendsOf(app.appid())).sum());
+    var most = most(clients.backendsOf(key.appid), ofAllApps());
     var guard =
         Guard.create()
             .withBulkhead()
@@ -109,8 +106,12 @@ class ApiLimits {
     return (int) Math.max(1, Math.min(wanted, fitting / Math.max(1, ofAll)));
   }
 
+  private int ofAllApps() {
+    return apps.all().stream().mapToInt(app -> clients.backendsOf(app.appid())).sum();
+  }
+
   void started(@Observes StartupEvent start) {
-    var all = apps.all().stream().mapToInt(app -> clients.backendsOf(app.appid())).sum();
+    var all = ofAllApps();
     var most = most(all, all);
     if (all > 0 && most < CALLS) {
       LOG.infof(

@@ -27,7 +27,7 @@ import java.util.function.UnaryOperator;
  * masked.
  *
  * @param token with which the call was made
- * @param isRecord whether it tells of earlier calls, with the secrets that they held
+ * @param isRecord whether the body quotes an earlier call, which may contain secrets
  * @param beginning what has been read of the body
  * @param isWhole whether that is all of it
  * @param error what it says, if that is one

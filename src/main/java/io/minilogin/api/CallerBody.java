@@ -39,12 +39,12 @@ final class CallerBody {
   private long taken;
   private boolean isReading;
 
-  /** Of a call that may be passed on: up to {@value #LARGEST} bytes. */
+  /** Reads the body of a call to WeChat: up to {@value #LARGEST} bytes. */
   CallerBody(HttpServerRequest request, KeptBodies memory) {
     this(request, Optional.of(memory), LARGEST);
   }
 
-  /** Of a request for the service itself, which is small enough to be kept always. */
+  /** Reads the body of a request to the service itself. It is small and always kept. */
   CallerBody(HttpServerRequest request, int largest) {
     this(request, Optional.empty(), largest);
   }

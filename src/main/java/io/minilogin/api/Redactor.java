@@ -72,7 +72,7 @@ final class Redactor {
     return masked;
   }
 
-  /** What is left when nothing comes any more. */
+  /** The backslashes that were held back. Call it after the last piece. */
   Buffer rest() {
     var rest = Buffer.buffer();
     appendBackslashes((byte) '\\', rest);

@@ -2,7 +2,6 @@ package io.minilogin.http;
 
 import static io.netty.handler.codec.http.HttpHeaderNames.CONNECTION;
 import static io.netty.handler.codec.http.HttpHeaderValues.CLOSE;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.minilogin.api.ApiRoute;
@@ -21,17 +20,10 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -260,16 +252,15 @@ final class RequestGuard extends ChannelDuplexHandler {
       arrived();
       isUnanswered = true;
       isInBody = true;
-      toOriginForm(request);
+      MessageHeads.toOriginForm(request);
       isForApi = ApiRoute.isPassedOn(request.uri());
-      endAfterAnnouncedBody(request);
+      MessageHeads.endAfterAnnouncedBody(request);
       if (request.decoderResult().isFailure()) {
         noteMalformed(ProblemType.INVALID_REQUEST);
       } else if (request.method().equals(HttpMethod.CONNECT)) {
         refuse(context, message, NO_TUNNEL);
         return;
-      } else if (hasUnknownCoding(request)
-          || request.headers().getAll(HttpHeaderNames.HOST).size() > 1) {
+      } else if (MessageHeads.hasUnknownCoding(request) || MessageHeads.hasSeveralHosts(request)) {
         refuse(context, message, MALFORMED);
         return;
       }
@@ -327,12 +318,12 @@ final class RequestGuard extends ChannelDuplexHandler {
       ReferenceCountUtil.release(message);
       // In its place, since what waits for it may close the connection.
       context.write(Unpooled.EMPTY_BUFFER, promise);
-    } else if (isInterim(message)) {
+    } else if (MessageHeads.isInterim(message)) {
       context.write(message, promise);
     } else {
       var sent = promise.unvoid();
       if (message instanceof HttpResponse response) {
-        endAfterUnknownLength(response);
+        MessageHeads.endAfterUnknownLength(response);
         isLast = response.headers().contains(CONNECTION, CLOSE, true);
       }
       if (message instanceof LastHttpContent) {
@@ -390,7 +381,7 @@ final class RequestGuard extends ChannelDuplexHandler {
 
   private void answerRefusal(ChannelHandlerContext context, Problem problem) {
     isInBody = true;
-    context.writeAndFlush(response(problem)).addListener(sent -> end(context));
+    context.writeAndFlush(RefusalResponse.of(problem)).addListener(sent -> end(context));
   }
 
   /** Netty has no way from its extensions to a bean. */
@@ -410,86 +401,5 @@ final class RequestGuard extends ChannelDuplexHandler {
     } else {
       context.close();
     }
-  }
-
-  private static HttpResponse response(Problem problem) {
-    var type = problem.type();
-    var body =
-        """
-        {"type":"%s","title":"%s","status":%d,"detail":"%s","action":"%s","trace_id":"%s"}"""
-            .formatted(
-                type.urn(),
-                type.title(),
-                type.status(),
-                problem.detail(),
-                problem.action().text(),
-                TraceId.random());
-    var response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            HttpResponseStatus.valueOf(type.status()),
-            Unpooled.copiedBuffer(body, UTF_8));
-    response
-        .headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
-        .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-        .set(CONNECTION, CLOSE)
-        .setInt(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
-    if (type == ProblemType.METHOD_NOT_ALLOWED) {
-      response.headers().set(HttpHeaderNames.ALLOW, "GET, POST, DELETE");
-    }
-    return response;
-  }
-
-  /**
-   * A target in absolute form means the path in it.
-   *
-   * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2">RFC 9112, section 3.2.2</a>
-   */
-  private static void toOriginForm(HttpRequest request) {
-    var target = request.uri();
-    if (target.regionMatches(true, 0, "http://", 0, 7)
-        || target.regionMatches(true, 0, "https://", 0, 8)) {
-      var authority = target.indexOf("//") + 2;
-      var end = authority;
-      while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
-        end++;
-      }
-      var rest = target.substring(end);
-      request.setUri(rest.startsWith("/") ? rest : "/" + rest);
-    }
-  }
-
-  /**
-   * With HTTP/1.0 the next request would be swallowed by a body that was announced and never sent:
-   * there Vert.x says that the connection is kept whatever the answer says.
-   */
-  private static void endAfterAnnouncedBody(HttpRequest request) {
-    if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)
-        && (HttpUtil.isContentLengthSet(request) || HttpUtil.isTransferEncodingChunked(request))) {
-      request.headers().remove(CONNECTION);
-    }
-  }
-
-  /** HTTP/1.0 has no chunks: an answer without a length lasts until the connection ends. */
-  private static void endAfterUnknownLength(HttpResponse response) {
-    if (response.protocolVersion().equals(HttpVersion.HTTP_1_0)
-        && !HttpUtil.isContentLengthSet(response)) {
-      response.headers().set(CONNECTION, CLOSE);
-    }
-  }
-
-  /** Netty's decoder takes any list with "chunked" in it for chunked, and no other for a body. */
-  private static boolean hasUnknownCoding(HttpRequest request) {
-    var codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-    return !codings.isEmpty()
-        && (codings.size() > 1
-            || !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0).strip()));
-  }
-
-  /** A 100 or 103, after which the answer is still to come. */
-  private static boolean isInterim(Object message) {
-    return message instanceof HttpResponse response
-        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
   }
 }

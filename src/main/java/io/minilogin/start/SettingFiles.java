@@ -35,7 +35,7 @@ public final class SettingFiles implements ConfigSourceFactory {
   /** Below that of all other sources, as with SmallRye Config's own source of files. */
   private static final int ORDINAL = 100;
 
-  /** Of the factory, as with SmallRye Config's own. */
+  /** The priority of SmallRye Config's own factory. */
   private static final int PRIORITY = 290;
 
   private static final Pattern PROPERTY = Pattern.compile("%?[A-Za-z][A-Za-z0-9_.\\[\\]\"%-]*");

@@ -13,9 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of WeChat's API on its connection. It ends once, by {@link #end}: if the request or the
- * reply is incomplete then, the connection is closed, so that nobody's next call becomes part of
- * this one.
+ * One call of WeChat's API on its connection. {@link #end} ends it: if the request or the reply is
+ * incomplete then, the connection is closed. Otherwise WeChat would read the next call on it as the
+ * rest of this request.
  */
 public final class ApiExchange {
   private static final Set<HttpMethod> MAY_BE_WITHOUT_BODY =
@@ -33,13 +33,13 @@ public final class ApiExchange {
 
   /** Sends the call, unless the exchange has ended before it got a connection. */
   synchronized Future<HttpClientResponse> send(HttpClientRequest made, ApiRequest call) {
+    // The future of the reply fails as well; without a handler it is an error in the log.
+    made.exceptionHandler(failure -> {});
     if (isOver) {
       made.reset();
     } else {
       request = made;
       made.headers().addAll(call.headers());
-      // The future of the reply fails as well; without a handler it is an error in the log.
-      made.exceptionHandler(failure -> {});
       sent = sent(made, call);
     }
     return made.response();
@@ -52,7 +52,7 @@ public final class ApiExchange {
       return streamed.bytes().pipe().endOnFailure(false).to(request);
     }
     var bytes = ((Kept) call.body()).bytes();
-    // A body without bytes is none where nobody expects one.
+    // For these methods an empty body is sent without a Content-Length.
     if (bytes.length() == 0 && MAY_BE_WITHOUT_BODY.contains(call.method())) {
       return request.end();
     }

@@ -107,7 +107,9 @@ class HostileClientsIT {
       }
       othersAreServed();
     }
-    await().until(() -> hostile.stream().filter(HostileClientsIT::isClosed).count() > 100);
+    await()
+        .atMost(STALLED.multipliedBy(3))
+        .until(() -> hostile.stream().filter(HostileClientsIT::isClosed).count() > 100);
     othersAreServed();
   }
 

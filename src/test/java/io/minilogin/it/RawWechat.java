@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 final class RawWechat implements AutoCloseable {
   private static final Pattern LENGTH = Pattern.compile("(?i)\ncontent-length: *(\\d+)");
 
-  /** What is answered to a request with this head, before its body is read. */
+  /** Chooses the answer to a request by its head. The answer is sent before the body is read. */
   interface Script {
     String answer(String head);
   }

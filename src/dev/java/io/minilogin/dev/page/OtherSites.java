@@ -23,7 +23,7 @@ class OtherSites {
   private static final Set<HttpMethod> READING =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
-  /** Of a mini program in WeChat's developer tools. */
+  /** The Origin that a mini program in WeChat's developer tools sends. */
   private static final String MINI_PROGRAM = "https://servicewechat.com";
 
   private final boolean isLocal;
