@@ -5,8 +5,11 @@ import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.SmallRyeConfig;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a setting must be for the service to start. */
 public final class Setting {
@@ -31,6 +34,27 @@ public final class Setting {
   /** The same for a secret that may be missing or blank. */
   public static Optional<String> optionalSecret(String property, Optional<String> value) {
     return stripped(value).map(secret -> longEnough(property, secret));
+  }
+
+  /**
+   * Returns the secrets of a setting that holds several, separated by commas or line breaks, in
+   * their order and without repetitions. Throws a {@link ConfigurationException} with the
+   * property's name when one is too short or there are more than {@code most}.
+   */
+  public static List<String> secrets(String property, Optional<String> value, int most) {
+    var secrets =
+        value
+            .map(text -> Arrays.stream(text.split("[,\\n\\r]")))
+            .orElseGet(Stream::of)
+            .map(String::strip)
+            .filter(secret -> !secret.isEmpty())
+            .map(secret -> longEnough(property, secret))
+            .distinct()
+            .toList();
+    if (secrets.size() > most) {
+      throw new ConfigurationException(property + " has more than " + most + " secrets");
+    }
+    return secrets;
   }
 
   /** The value if it lies between these two, which both are allowed. */

@@ -1,11 +1,13 @@
 package io.minilogin.app;
 
-import java.util.Optional;
+import java.util.List;
 
 /**
  * A mini program whose users log in here.
  *
- * @param previousSecret the app secret before the last rotation, while values sealed under it may
- *     exist
+ * @param previousSecrets the app secrets before the current one, the newest first, at most {@value
+ *     #MOST_PREVIOUS_SECRETS}
  */
-public record WechatApp(String appid, Secret secret, Optional<Secret> previousSecret) {}
+public record WechatApp(String appid, Secret secret, List<Secret> previousSecrets) {
+  static final int MOST_PREVIOUS_SECRETS = 5;
+}

@@ -34,7 +34,15 @@ public class WechatApps implements Reloadable {
   private static final Pattern USUAL_SECRET = Pattern.compile("[0-9a-fA-F]{32}");
   private static final int LARGEST_PORT = 65535;
 
-  private final List<Consumer<Collection<WechatApp>>> listeners = new CopyOnWriteArrayList<>();
+  /**
+   * A changed configuration.
+   *
+   * @param apps all apps with their secrets
+   * @param dropsSecrets whether secrets that are missing now must open nothing from now on
+   */
+  public record Change(Collection<WechatApp> apps, boolean dropsSecrets) {}
+
+  private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
   private volatile Map<String, WechatApp> byAppid;
 
   WechatApps(WechatSettings settings) {
@@ -43,7 +51,8 @@ public class WechatApps implements Reloadable {
 
   @Override
   public Runnable prepare(SmallRyeConfig config) {
-    var changed = read(Setting.mapped(config, WechatSettings.class));
+    var settings = Setting.mapped(config, WechatSettings.class);
+    var changed = read(settings);
     if (!changed.keySet().equals(byAppid.keySet())) {
       throw new ConfigurationException(
           "wechat.appid or wechat.apps[n].appid names other apps than at the start, which takes a"
@@ -51,13 +60,14 @@ public class WechatApps implements Reloadable {
     }
     return () -> {
       changed.values().forEach(this::tellOfNewSecret);
-      listeners.forEach(listener -> listener.accept(changed.values()));
+      var change = new Change(changed.values(), settings.dropSecrets());
+      listeners.forEach(listener -> listener.accept(change));
       byAppid = changed;
     };
   }
 
   /** Tells the listener of new secrets, just before anybody else sees them. */
-  public void onChange(Consumer<Collection<WechatApp>> listener) {
+  public void onChange(Consumer<Change> listener) {
     listeners.add(listener);
   }
 
@@ -89,18 +99,8 @@ public class WechatApps implements Reloadable {
 
   private void tellOfNewSecret(WechatApp changed) {
     find(changed.appid())
-        .map(WechatApp::secret)
-        .filter(before -> !before.equals(changed.secret()))
-        .ifPresent(
-            before -> {
-              LOG.infof("App %s has a new secret", changed.appid());
-              if (!changed.previousSecret().equals(Optional.of(before))) {
-                LOG.warnf(
-                    "The secret that app %s had is not its previous-secret: what it sealed cannot"
-                        + " be unsealed any more, and users log in again",
-                    changed.appid());
-              }
-            });
+        .filter(before -> !before.secret().equals(changed.secret()))
+        .ifPresent(before -> LOG.infof("App %s has a new secret", changed.appid()));
   }
 
   private static Map<String, WechatApp> read(WechatSettings settings) {
@@ -133,9 +133,12 @@ public class WechatApps implements Reloadable {
         new WechatApp(
             Setting.of(prefix + "appid", appid),
             new Secret(current),
-            Setting.optionalSecret(prefix + "previous-secret", previousSecret)
+            Setting.secrets(
+                    prefix + "previous-secret", previousSecret, WechatApp.MOST_PREVIOUS_SECRETS)
+                .stream()
                 .filter(text -> !text.equals(current))
-                .map(Secret::new));
+                .map(Secret::new)
+                .toList());
     if (!APPID.matcher(app.appid()).matches()) {
       throw new ConfigurationException(prefix + "appid has characters that no appid has");
     }

@@ -14,6 +14,13 @@ interface WechatSettings {
 
   Optional<String> previousSecret();
 
+  /**
+   * Whether a secret that the configuration no longer has opens nothing from then on. Otherwise a
+   * running instance keeps it until no session can be alive that it sealed.
+   */
+  @WithDefault("false")
+  boolean dropSecrets();
+
   List<App> apps();
 
   /** Where WeChat is; a stand-in in development and tests. */

@@ -3,107 +3,290 @@ package io.minilogin.rotation;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.app.Setting;
+import io.minilogin.app.WechatApp;
+import io.minilogin.app.WechatApps;
 import io.minilogin.seal.Seals;
+import io.minilogin.session.SessionLimits;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * Lets the new secret of an app seal once {@code wechat.seal-delay} has passed since the first
- * instance learnt of it. Until then, and in doubt, the previous one seals, which every instance
- * knows. All instances change over at about the same time, also those that were started in between.
+ * Decides which secret of an app seals: the newest one that every instance knows. An instance is
+ * taken to know a secret {@code wechat.seal-delay} after the first one learned of it, by the times
+ * in Redis. So all instances change over at about the same time, also those that start in between,
+ * and an instance is not ready before it has read these times.
+ *
+ * <p>A running instance also forgets a secret that the configuration no longer has, once no session
+ * can be alive that it sealed.
  */
 @Startup
+@Readiness
 @Singleton
-class SealDelay {
+class SealDelay implements AsyncHealthCheck {
   private static final Logger LOG = Logger.getLogger(SealDelay.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  private final WechatApps apps;
   private final Seals seals;
-  private final RedisSecretAges ages;
+  private final RedisSecretChanges changes;
   private final Duration delay;
+  private final Duration lifetime;
   private final MeterRegistry registry;
   private final Clock clock;
 
-  /** When the secret of an app that is delayed was learnt of. */
-  private final Map<String, Instant> learnt = new ConcurrentHashMap<>();
+  /** The current secret of each app at the last look. */
+  private final Map<String, String> seen = new ConcurrentHashMap<>();
+
+  /** When the delay of an app's current secret ends. */
+  private final Map<String, Instant> ends = new ConcurrentHashMap<>();
+
+  /** When a secret sealed last, by its id. */
+  private final Map<String, Instant> lastSealed = new ConcurrentHashMap<>();
+
+  /** The dropped secrets of an app that a warning named. */
+  private final Map<String, List<String>> warned = new ConcurrentHashMap<>();
+
+  private Runnable stop = () -> {};
 
   SealDelay(
+      WechatApps apps,
       Seals seals,
-      RedisSecretAges ages,
+      RedisSecretChanges changes,
       RotationSettings settings,
+      SessionLimits limits,
       MeterRegistry registry,
       Clock clock) {
+    this.apps = apps;
     this.seals = seals;
-    this.ages = ages;
+    this.changes = changes;
     this.registry = registry;
     this.delay =
         Setting.between(
             "wechat.seal-delay", settings.sealDelay(), Duration.ZERO, Duration.ofDays(1));
+    this.lifetime = limits.lifetime();
     this.clock = clock;
   }
 
   void begin(@Observes StartupEvent started, Vertx vertx) {
+    apps.all().forEach(app -> showGauges(app.appid()));
     run();
-    vertx.setPeriodic(LOOK.toMillis(), timer -> run());
+    var timer = vertx.setPeriodic(LOOK.toMillis(), due -> run());
+    stop = () -> vertx.cancelTimer(timer);
+  }
+
+  @PreDestroy
+  void end() {
+    stop.run();
   }
 
   private void run() {
     look().subscribe().with(done -> {});
   }
 
-  /** Asks Redis only while a delay runs. */
+  private void showGauges(String appid) {
+    Gauge.builder("mini_login.seal.delay.left.seconds", () -> left(appid))
+        .tag("app", appid)
+        .description("How long the new secret of the app does not seal yet")
+        .register(registry);
+    Gauge.builder("mini_login.secrets.dropped", () -> seals.dropped(appid).size())
+        .tag("app", appid)
+        .description("Secrets of the app that are not configured any more and still open sessions")
+        .register(registry);
+  }
+
+  /** Ready once it is decided for each app which secret seals. */
+  @Override
+  public Uni<HealthCheckResponse> call() {
+    var isDecided = apps.all().stream().map(WechatApp::appid).allMatch(seen::containsKey);
+    return Uni.createFrom().item(HealthCheckResponse.named("secrets").status(isDecided).build());
+  }
+
+  /** Asks Redis at the start, after a change, and while a delay runs. */
   Uni<Void> look() {
+    var appids = apps.all().stream().map(WechatApp::appid).toList();
+    appids.forEach(this::forgetDropped);
     return Multi.createFrom()
-        .iterable(seals.delayed())
+        .iterable(appids)
+        .filter(this::isUndecided)
         .onItem()
         .transformToUniAndConcatenate(this::look)
         .toUni();
   }
 
+  private boolean isUndecided(String appid) {
+    return !seals.secretIds(appid).get(0).equals(seen.get(appid))
+        || seals.delayed().contains(appid);
+  }
+
   private Uni<Void> look(String appid) {
-    var secretId = seals.secretId(appid);
-    var learnt =
-        delay.isZero() ? Uni.createFrom().item(clock.instant()) : ages.learnt(appid, secretId);
-    return learnt
-        .invoke(when -> show(appid, when))
-        .invoke(when -> decide(appid, secretId, when))
+    var ids = seals.secretIds(appid);
+    return known(appid, ids)
+        .call(known -> storeChange(appid, ids, known))
+        .invoke(known -> decide(appid, ids, known))
         .replaceWithVoid()
-        // It is asked again soon.
+        // Redis is asked again after a second.
         .onFailure()
         .recoverWithNull();
   }
 
-  private void show(String appid, Instant when) {
-    if (learnt.put(appid, when) == null) {
-      Gauge.builder("mini_login.seal.delay.left.seconds", () -> left(appid))
-          .tag("app", appid)
-          .register(registry);
-    }
+  /** Reads the changes to these secrets that are in Redis. */
+  private Uni<Map<String, SecretChange>> known(String appid, List<String> ids) {
+    var known = new HashMap<String, SecretChange>();
+    return Multi.createFrom()
+        .iterable(ids)
+        .onItem()
+        .transformToUniAndConcatenate(
+            id ->
+                changes
+                    .find(appid, id)
+                    .invoke(found -> found.ifPresent(change -> known.put(id, change))))
+        .collect()
+        .last()
+        .replaceWith(known);
   }
 
-  /** Zero when none is under way. */
+  /** Stores the change to the current secret, if no instance has. */
+  private Uni<?> storeChange(String appid, List<String> ids, Map<String, SecretChange> known) {
+    var current = ids.get(0);
+    var before = Optional.ofNullable(known.get(current));
+    var isBack =
+        !current.equals(seen.get(appid))
+            && before.filter(change -> wasReplaced(change, known)).isPresent();
+    if (ids.size() == 1 || (before.isPresent() && !isBack)) {
+      return Uni.createFrom().voidItem();
+    }
+    var now = clock.instant();
+    var change = new SecretChange(now, sealedUntil(ids, known, now));
+    var stored =
+        isBack ? changes.replace(appid, current, change) : changes.store(appid, current, change);
+    return stored.invoke(found -> known.put(current, found));
+  }
+
+  /** Whether another secret of the app came later: the current one is configured once more. */
+  private static boolean wasReplaced(SecretChange change, Map<String, SecretChange> known) {
+    return known.values().stream().anyMatch(other -> other.learnt().isAfter(change.learnt()));
+  }
+
+  private Map<String, Instant> sealedUntil(
+      List<String> ids, Map<String, SecretChange> known, Instant now) {
+    var until = new HashMap<String, Instant>();
+    known.values().forEach(change -> change.sealedUntil().forEach((id, t) -> later(until, id, t)));
+    later(until, sealing(ids, known, now), now.plus(delay));
+    until.remove(ids.get(0));
+    return until;
+  }
+
+  private void decide(String appid, List<String> ids, Map<String, SecretChange> known) {
+    var now = clock.instant();
+    known
+        .values()
+        .forEach(change -> change.sealedUntil().forEach((id, t) -> later(lastSealed, id, t)));
+    var current = ids.get(0);
+    Optional.ofNullable(known.get(current))
+        .ifPresent(change -> ends.put(appid, change.learnt().plus(delay)));
+    if (!seen.containsKey(appid)) {
+      warnOfMissing(appid, ids, known, now);
+    }
+    var sealing = sealing(ids, known, now);
+    if (!sealing.equals(seals.inUse(appid))) {
+      seals.sealUnder(appid, sealing);
+      if (sealing.equals(current)) {
+        LOG.infof("The new secret of app %s seals from now on", appid);
+      }
+    }
+    seen.put(appid, current);
+  }
+
+  /** The newest secret that all instances know. */
+  private String sealing(List<String> ids, Map<String, SecretChange> known, Instant now) {
+    var oldest = ids.get(ids.size() - 1);
+    return ids.stream()
+        .filter(id -> isKnownToAll(id, id.equals(ids.get(0)), known, now))
+        .findFirst()
+        .orElse(oldest);
+  }
+
+  private boolean isKnownToAll(
+      String id, boolean isCurrent, Map<String, SecretChange> known, Instant now) {
+    var change = known.get(id);
+    return change == null
+        // Its change was stored, unless it is the current one.
+        ? !isCurrent || isSealing(id, known, now)
+        : !now.isBefore(change.learnt().plus(delay)) || isSealing(id, known, now);
+  }
+
+  /** Whether instances that do not know a later secret seal under this one. */
+  private static boolean isSealing(String id, Map<String, SecretChange> known, Instant now) {
+    return known.values().stream()
+        .map(change -> change.sealedUntil().get(id))
+        .anyMatch(until -> until != null && until.isAfter(now));
+  }
+
+  /** Sessions may be alive that a secret sealed which this instance does not have. */
+  private void warnOfMissing(
+      String appid, List<String> ids, Map<String, SecretChange> known, Instant now) {
+    known.values().stream()
+        .flatMap(change -> change.sealedUntil().entrySet().stream())
+        .filter(secret -> !ids.contains(secret.getKey()))
+        .map(Map.Entry::getValue)
+        .max(Comparator.naturalOrder())
+        .filter(until -> until.plus(lifetime).isAfter(now))
+        .ifPresent(
+            until ->
+                LOG.warnf(
+                    "A secret of app %s that sealed sessions until %s is not configured: users with"
+                        + " such a session log in again, unless it is added to previous-secret",
+                    appid, until));
+  }
+
+  private void forgetDropped(String appid) {
+    var now = clock.instant();
+    lastSealed.put(seals.inUse(appid), now);
+    var dropped = seals.dropped(appid);
+    for (var id : dropped) {
+      if (!warned.getOrDefault(appid, List.of()).contains(id)) {
+        LOG.warnf(
+            "A secret of app %s is not configured any more. This instance opens with it until the"
+                + " last session that it sealed has ended; an instance that starts without it logs"
+                + " these users out, unless the secret is added to previous-secret",
+            appid);
+      }
+      if (lastSealed.computeIfAbsent(id, unknown -> now).plus(lifetime).isBefore(now)) {
+        seals.forget(appid, id);
+      }
+    }
+    warned.put(appid, dropped);
+  }
+
+  /** Zero when no delay runs. */
   private long left(String appid) {
-    var end = learnt.getOrDefault(appid, Instant.EPOCH).plus(delay);
     return seals.delayed().contains(appid)
-        ? Math.max(0, Duration.between(clock.instant(), end).toSeconds())
+        ? Math.max(
+            0,
+            Duration.between(clock.instant(), ends.getOrDefault(appid, Instant.EPOCH)).toSeconds())
         : 0;
   }
 
-  private void decide(String appid, String secretId, Instant learnt) {
-    if (!clock.instant().isBefore(learnt.plus(delay))) {
-      seals.sealUnderNewSecret(appid, secretId);
-      LOG.infof("The new secret of app %s seals from now on", appid);
-    }
+  private static void later(Map<String, Instant> times, String id, Instant time) {
+    times.merge(id, time, (one, other) -> one.isAfter(other) ? one : other);
   }
 }

@@ -1,6 +1,7 @@
 /**
- * When the new secret of an app begins to seal: not before every instance has had time to learn of
- * it. What the secrets do is not known here; nobody asks this package for anything.
+ * Rotation of app secrets: decides which secret of an app seals, so that every instance can open
+ * what another one sealed, and when a secret that is no longer configured is forgotten. Seals
+ * nothing itself; no other package calls it.
  */
 @NullMarked
 package io.minilogin.rotation;

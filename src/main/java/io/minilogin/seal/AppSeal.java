@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -41,7 +40,6 @@ final class AppSeal {
   private static final int KEY_ID_BYTES = 4;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BYTES = 16;
-  private static final int USER_HASH_BYTES = 16;
 
   /**
    * To find an implementation takes longer than to seal or unseal, and one that had the key before
@@ -55,7 +53,6 @@ final class AppSeal {
 
   private final String appid;
   private final int keyId;
-  private final byte[] userIndexKey;
   private final Map<Purpose, Keys> keys = new EnumMap<>(Purpose.class);
 
   AppSeal(String appid, Secret secret) {
@@ -65,7 +62,6 @@ final class AppSeal {
             appid.getBytes(StandardCharsets.UTF_8),
             secret.reveal().getBytes(StandardCharsets.UTF_8));
     this.keyId = ByteBuffer.wrap(hkdf.expand("mini-login v1 key id", KEY_ID_BYTES)).getInt();
-    this.userIndexKey = hkdf.expand("mini-login v1 user index", 32);
     for (var purpose : Purpose.values()) {
       var label = "mini-login v1 " + purpose.label();
       keys.put(
@@ -87,14 +83,6 @@ final class AppSeal {
     return sealed.length < KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES
         ? Optional.empty()
         : Optional.of(ByteBuffer.wrap(sealed).getInt());
-  }
-
-  /** A keyed hash that stands for a user and does not reveal the openid: 22 characters. */
-  String userHash(String openid) {
-    var mac = Hkdf.hmac(userIndexKey, openid.getBytes(StandardCharsets.UTF_8));
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(Arrays.copyOf(mac, USER_HASH_BYTES));
   }
 
   byte[] seal(Purpose purpose, String redisKey, byte[] plaintext) {

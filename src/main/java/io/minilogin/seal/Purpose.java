@@ -10,7 +10,7 @@ public enum Purpose {
   UNIONID("unionid"),
   LOGIN_ANSWER("login answer"),
   ACCESS_TOKEN("access token"),
-  SECRET_AGE("secret age"),
+  SECRET_CHANGE("secret change"),
   STAND_IN_TOKEN("stand-in token");
 
   private final String label;

@@ -4,13 +4,14 @@ import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -18,12 +19,10 @@ import java.util.stream.Stream;
  * The seals of all configured apps. Made at the start, and tried: the first login must not pay for
  * loading the cryptography, and a platform without it must not get one.
  *
- * <p>Values are unsealed under an app's secret and under its previous one. They are sealed under
- * the previous one at first, because other instances may not know the new secret yet, and under the
- * new one after {@link #sealUnderNewSecret}. An app without a previous secret has one seal only.
- *
- * <p>A user's name is keyed like the values, and there may be two as well: the one in use, and
- * either one that is to be given up or one that others use already.
+ * <p>Values are unsealed under every secret of an app: the current one, the previous ones, and
+ * those that a changed configuration no longer has, until {@link #forget}. One secret seals. At the
+ * start this is the newest previous one, because other instances may not know the current one yet;
+ * {@link #sealUnder} changes it.
  */
 @Startup
 @Singleton
@@ -39,30 +38,52 @@ public class Seals {
   /**
    * The seals of one app.
    *
-   * @param previous under the secret before
-   * @param isDelayed whether the previous one still is the one that seals
+   * @param configured the newest first
+   * @param inUse the one that seals, configured or dropped
+   * @param dropped those of secrets that are no longer configured, the newest first
    */
-  private record OfApp(AppSeal current, Optional<AppSeal> previous, boolean isDelayed) {
-    AppSeal inUse() {
-      return isDelayed ? previous.orElseThrow() : current;
+  private record OfApp(List<AppSeal> configured, AppSeal inUse, List<AppSeal> dropped) {
+    /** The newest first. */
+    Stream<AppSeal> all() {
+      return Stream.concat(configured.stream(), dropped.stream());
     }
 
-    Stream<AppSeal> all() {
-      return Stream.concat(Stream.of(current), previous.stream());
+    /** Those that are older than the one in use. */
+    Stream<AppSeal> outdated() {
+      return all().dropWhile(seal -> seal.keyId() != inUse.keyId()).skip(1);
+    }
+
+    boolean isDelayed() {
+      return inUse.keyId() != configured.get(0).keyId();
     }
   }
 
-  private record Known(Map<String, OfApp> byAppid, Map<Integer, AppSeal> byKeyId) {
+  private record Known(
+      Map<String, OfApp> byAppid, Map<Integer, AppSeal> byKeyId, Set<Integer> outdated) {
+    static Known of(Map<String, OfApp> byAppid) {
+      var byKeyId = new HashMap<Integer, AppSeal>();
+      byAppid.values().forEach(app -> app.all().forEach(seal -> byKeyId.put(seal.keyId(), seal)));
+      var outdated = new HashSet<Integer>();
+      byAppid.values().forEach(app -> app.outdated().map(AppSeal::keyId).forEach(outdated::add));
+      return new Known(byAppid, byKeyId, outdated);
+    }
+
     OfApp of(String appid) {
       return Objects.requireNonNull(byAppid.get(appid), "not a configured app");
     }
+
+    Known with(String appid, OfApp changed) {
+      var copy = new HashMap<>(byAppid);
+      copy.put(appid, changed);
+      return of(copy);
+    }
   }
 
-  private volatile Known known = new Known(Map.of(), Map.of());
+  private volatile Known known = Known.of(Map.of());
   private volatile Consumer<Purpose> onRefused = purpose -> {};
 
   Seals(WechatApps apps) {
-    change(apps.all());
+    change(new WechatApps.Change(apps.all(), false));
     for (WechatApp app : apps.all()) {
       var value = seal(app.appid(), Purpose.SESSION, "", new byte[1]);
       if (unseal(Purpose.SESSION, "", value).isEmpty()) {
@@ -77,10 +98,17 @@ public class Seals {
     return known.of(appid).inUse().seal(purpose, redisKey, plaintext);
   }
 
-  /** Empty when no configured app's secret sealed this for the purpose and the Redis key. */
+  /** The same under another secret of the app than the one in use. */
+  public byte[] sealUnder(
+      String appid, String secretId, Purpose purpose, String redisKey, byte[] plaintext) {
+    return find(known.of(appid), secretId).orElseThrow().seal(purpose, redisKey, plaintext);
+  }
+
+  /** Empty when no known secret of an app sealed this for the purpose and the Redis key. */
   public Optional<Unsealed> unseal(Purpose purpose, String redisKey, byte[] sealed) {
     var unsealed =
-        sealOf(sealed)
+        AppSeal.keyIdOf(sealed)
+            .map(known.byKeyId()::get)
             .flatMap(
                 seal ->
                     seal.unseal(purpose, redisKey, sealed)
@@ -91,44 +119,35 @@ public class Seals {
     return unsealed;
   }
 
-  /** Has this told of each value that could not be unsealed. */
+  /** Calls the action for each value that could not be unsealed. */
   public void onRefused(Consumer<Purpose> action) {
     onRefused = action;
   }
 
-  /** Whether it was sealed under a secret that is to be given up, and should be sealed anew. */
+  /** Whether it was sealed under an older secret than the one in use, and should be sealed anew. */
   public boolean isOutdated(byte[] sealed) {
-    return sealOf(sealed)
-        .filter(
-            seal -> {
-              var ofApp = known.of(seal.appid());
-              return !ofApp.isDelayed() && seal.keyId() != ofApp.current().keyId();
-            })
-        .isPresent();
+    return AppSeal.keyIdOf(sealed).filter(known.outdated()::contains).isPresent();
   }
 
-  /** Names a user without revealing the openid: 22 characters of base64url. */
-  public String userHash(String appid, String openid) {
-    return known.of(appid).inUse().userHash(openid);
-  }
-
-  /** The user's name that is to be given up, if there is one. */
-  public Optional<String> outdatedUserHash(String appid, String openid) {
-    var seals = known.of(appid);
-    return seals.previous().filter(it -> !seals.isDelayed()).map(it -> it.userHash(openid));
+  /** Whether one secret sealed both. */
+  public static boolean isOfOneSecret(byte[] sealed, byte[] other) {
+    return AppSeal.keyIdOf(sealed).equals(AppSeal.keyIdOf(other));
   }
 
   /**
-   * The user's name that instances use which seal under the new secret already, if there is one.
+   * Identifies the app's secrets without revealing them, each by 8 hexadecimal digits: the
+   * configured ones, the newest first, then the dropped ones.
    */
-  public Optional<String> upcomingUserHash(String appid, String openid) {
-    var seals = known.of(appid);
-    return Optional.of(seals.current())
-        .filter(it -> seals.isDelayed())
-        .map(it -> it.userHash(openid));
+  public List<String> secretIds(String appid) {
+    return known.of(appid).all().map(Seals::id).toList();
   }
 
-  /** The apps whose previous secret still seals. */
+  /** Identifies the secret that seals. */
+  public String inUse(String appid) {
+    return id(known.of(appid).inUse());
+  }
+
+  /** The apps whose current secret does not seal yet. */
   public List<String> delayed() {
     return known.byAppid().entrySet().stream()
         .filter(app -> app.getValue().isDelayed())
@@ -136,45 +155,63 @@ public class Seals {
         .toList();
   }
 
-  /** Tells the app's secret from others without revealing it: 8 hexadecimal digits. */
-  public String secretId(String appid) {
-    return HexFormat.of().toHexDigits(known.of(appid).current().keyId());
+  /** Identifies the secrets that a changed configuration no longer has. */
+  public List<String> dropped(String appid) {
+    return known.of(appid).dropped().stream().map(Seals::id).toList();
   }
 
-  /**
-   * All instances know the secret by now.
-   *
-   * @param secretId of the secret that is meant; nothing happens if it is not the app's any more
-   */
-  public synchronized void sealUnderNewSecret(String appid, String secretId) {
-    if (secretId(appid).equals(secretId)) {
-      var seals = known.of(appid);
-      var byAppid = new HashMap<>(known.byAppid());
-      byAppid.put(appid, new OfApp(seals.current(), seals.previous(), false));
-      known = new Known(byAppid, known.byKeyId());
-    }
+  /** From now on this secret seals; a no-op if the app has it no more. */
+  public synchronized void sealUnder(String appid, String secretId) {
+    var app = known.of(appid);
+    find(app, secretId)
+        .ifPresent(
+            seal -> known = known.with(appid, new OfApp(app.configured(), seal, app.dropped())));
   }
 
-  private synchronized void change(Collection<WechatApp> apps) {
+  /** From now on this dropped secret opens nothing; a no-op for a secret that is in use. */
+  public synchronized void forget(String appid, String secretId) {
+    var app = known.of(appid);
+    var kept =
+        app.dropped().stream()
+            .filter(seal -> !id(seal).equals(secretId) || seal.keyId() == app.inUse().keyId())
+            .toList();
+    known = known.with(appid, new OfApp(app.configured(), app.inUse(), kept));
+  }
+
+  private synchronized void change(WechatApps.Change change) {
     var byAppid = new HashMap<String, OfApp>();
-    var byKeyId = new HashMap<Integer, AppSeal>();
-    for (var app : apps) {
-      var seals = seals(app);
-      byAppid.put(app.appid(), seals);
-      seals.all().forEach(seal -> byKeyId.put(seal.keyId(), seal));
+    for (var app : change.apps()) {
+      byAppid.put(app.appid(), seals(app, change.dropsSecrets()));
     }
-    known = new Known(byAppid, byKeyId);
+    known = Known.of(byAppid);
   }
 
-  private OfApp seals(WechatApp app) {
-    var current = new AppSeal(app.appid(), app.secret());
+  private OfApp seals(WechatApp app, boolean dropsSecrets) {
+    var configured =
+        Stream.concat(Stream.of(app.secret()), app.previousSecrets().stream())
+            .map(secret -> new AppSeal(app.appid(), secret))
+            .toList();
+    var ids = configured.stream().map(AppSeal::keyId).toList();
     var before = Optional.ofNullable(known.byAppid().get(app.appid()));
-    var isInUse = before.filter(it -> it.inUse().keyId() == current.keyId()).isPresent();
-    var previous = app.previousSecret().map(secret -> new AppSeal(app.appid(), secret));
-    return new OfApp(current, previous, previous.isPresent() && !isInUse);
+    var dropped =
+        before.stream()
+            .filter(it -> !dropsSecrets)
+            .flatMap(OfApp::all)
+            .filter(seal -> !ids.contains(seal.keyId()))
+            .toList();
+    var inUse =
+        before
+            .map(OfApp::inUse)
+            .filter(seal -> ids.contains(seal.keyId()) || dropped.contains(seal))
+            .orElse(configured.get(Math.min(1, configured.size() - 1)));
+    return new OfApp(configured, inUse, dropped);
   }
 
-  private Optional<AppSeal> sealOf(byte[] sealed) {
-    return AppSeal.keyIdOf(sealed).map(known.byKeyId()::get);
+  private static Optional<AppSeal> find(OfApp app, String secretId) {
+    return app.all().filter(seal -> id(seal).equals(secretId)).findFirst();
+  }
+
+  private static String id(AppSeal seal) {
+    return HexFormat.of().toHexDigits(seal.keyId());
   }
 }

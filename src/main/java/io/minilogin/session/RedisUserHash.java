@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.minilogin.redis.RedisCommands;
 import io.minilogin.redis.RedisScript;
 import io.minilogin.redis.RedisScript.Call;
-import io.minilogin.seal.Purpose;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -19,31 +18,30 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * What belongs to a user of an app, whatever the number of sessions, as a hash in Redis:
+ * Stores what the service knows of a user of an app as a hash in Redis:
  *
  * <ul>
- *   <li>{@code k} the sealed session key, {@code p} the sealed one before it. WeChat knows only one
- *       at a time, and a login on any device replaces it for all, so it is kept here and not in the
- *       sessions.
- *   <li>{@code u} the sealed unionid, once it is known. WeChat does not tell it at each login.
- *   <li>every field of 43 characters is a session's id with its expiry (epoch milliseconds): the
+ *   <li>{@code k} is the sealed session key, {@code p} the previous one. WeChat knows one session
+ *       key of a user at a time, and a login on any device replaces it, so the sessions do not hold
+ *       it.
+ *   <li>{@code u} is the sealed unionid, once it is known. WeChat does not return it at each login.
+ *   <li>Every field of 43 characters is a session's id with its expiry (epoch milliseconds): the
  *       index behind "log out everywhere".
  * </ul>
  *
  * One hash instead of two keys saves 150 bytes a user, stays in Redis' compact encoding (all values
- * under 64 bytes) and can be changed in one atomic step on a cluster. Expired entries go when it is
- * read, the whole hash with the lifetime of the latest session.
+ * under 64 bytes) and can be changed in one atomic step on a cluster. Reading removes expired
+ * entries; the hash expires with the latest session.
  *
- * <p>Others may write to Redis. What cannot be ours goes when the hash is read, and whatever lies
- * there, a reading brings no more than {@value #MOST} entries and values of {@value #LARGEST}
- * bytes: who wants all has to remove what came and read again.
+ * <p>Others may write to Redis. Reading removes fields that the service cannot have written, and
+ * returns at most {@value #MOST} entries and values of {@value #LARGEST} bytes: a caller who needs
+ * all entries removes those that it got and reads again.
  */
 @Singleton
 class RedisUserHash {
-  /** A reading with so many entries may have left some out. */
+  /** The most entries that a reading returns. There may be more. */
   static final int MOST = 4096;
 
   private static final int LARGEST = 1024;
@@ -51,26 +49,22 @@ class RedisUserHash {
   private static final String PREVIOUS_KEY = "p";
   private static final String UNIONID = "u";
 
-  private static final Map<String, Purpose> SEALED =
-      Map.of(
-          CURRENT_KEY, Purpose.SESSION_KEY,
-          PREVIOUS_KEY, Purpose.SESSION_KEY,
-          UNIONID, Purpose.UNIONID);
-
   /** An indexed session. It may be gone already: an idle session's entry lasts until its expiry. */
   record Entry(String id, Instant expiresAt) {}
 
-  /** What was read: fields and their values. */
+  /** Fields and values that were read. */
   record Content(Map<String, byte[]> fields) {
-    /** The current session key, sealed, then the one before it, as far as they are there. */
-    List<byte[]> sessionKeys() {
-      return Stream.of(CURRENT_KEY, PREVIOUS_KEY)
-          .filter(fields::containsKey)
-          .map(fields::get)
-          .toList();
+    /** The current session key, sealed. */
+    Optional<byte[]> sessionKey() {
+      return Optional.ofNullable(fields.get(CURRENT_KEY));
     }
 
-    /** Sealed. */
+    /** The session key before the current one, sealed. */
+    Optional<byte[]> previousSessionKey() {
+      return Optional.ofNullable(fields.get(PREVIOUS_KEY));
+    }
+
+    /** The unionid, sealed. */
     Optional<byte[]> unionid() {
       return Optional.ofNullable(fields.get(UNIONID));
     }
@@ -78,7 +72,7 @@ class RedisUserHash {
     /** The oldest first. */
     List<Entry> entries() {
       return fields.entrySet().stream()
-          .filter(field -> !SEALED.containsKey(field.getKey()))
+          .filter(field -> field.getKey().length() > 1)
           .map(field -> new Entry(field.getKey(), expiry(field.getValue())))
           .sorted(Comparator.comparing(Entry::expiresAt))
           .toList();
@@ -89,21 +83,26 @@ class RedisUserHash {
     }
   }
 
-  /** ARGV: now, the most entries, the largest value. Leaves fields and values in "content". */
+  /**
+   * ARGV: now, the most entries, the largest value. Leaves fields and values in "content".
+   *
+   * <p>Each call names its key as {@code KEYS[1]}: proxies in front of a cluster refuse a script
+   * that holds its key in a variable.
+   */
   private static final String READ =
       """
-      local user, now, most, largest = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-      local kind = redis.call('TYPE', user).ok
-      if kind ~= 'hash' and kind ~= 'none' then redis.call('DEL', user) end
+      local now, most, largest = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+      local kind = redis.call('TYPE', KEYS[1]).ok
+      if kind ~= 'hash' and kind ~= 'none' then redis.call('DEL', KEYS[1]) end
       local content, entries, current = {}, 0, false
-      for _, field in ipairs(redis.call('HKEYS', user)) do
+      for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
         local isKnown = #field == 1 or #field == 43
-        local value = isKnown and redis.call('HSTRLEN', user, field) <= largest
-          and redis.call('HGET', user, field)
+        local value = isKnown and redis.call('HSTRLEN', KEYS[1], field) <= largest
+          and redis.call('HGET', KEYS[1], field)
         local isEntry = value and #field == 43 and #value <= 15 and string.find(value, '^%d+$')
           and tonumber(value) > now
         if not value or #field == 43 and not isEntry then
-          redis.call('HDEL', user, field)
+          redis.call('HDEL', KEYS[1], field)
         elseif field == 'k' or field == 'p' or field == 'u' or isEntry and entries < most then
           content[#content + 1] = field
           content[#content + 1] = value
@@ -115,21 +114,26 @@ class RedisUserHash {
 
   /**
    * Further ARGV: the sealed session key, the session's id and expiry, the time to live (all ms),
-   * the sealed unionid if there is one. An unchanged session key seals to the same bytes, so it
-   * never becomes its own predecessor.
+   * the sealed unionid if there is one.
+   *
+   * <p>One secret seals one session key to the same bytes each time. So the script can tell a new
+   * session key from the known one while both are sealed under one secret, whose id is in the first
+   * four bytes. Otherwise the caller decides with {@link #replaceSessionKey}. A unionid is stored
+   * for a user without other sessions; otherwise the caller updates these first.
    */
   private static final String ADD =
       """
       local next, id, expiry, life = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
-      if current ~= next then
-        if current then redis.call('HSET', user, 'p', current) end
-        redis.call('HSET', user, 'k', next)
+      if not current then
+        redis.call('HSET', KEYS[1], 'k', next)
+      elseif current ~= next and string.sub(current, 1, 4) == string.sub(next, 1, 4) then
+        redis.call('HSET', KEYS[1], 'p', current, 'k', next)
       end
-      if ARGV[8] then redis.call('HSET', user, 'u', ARGV[8]) end
-      redis.call('HSET', user, id, expiry)
+      if ARGV[8] and entries == 0 then redis.call('HSET', KEYS[1], 'u', ARGV[8]) end
+      redis.call('HSET', KEYS[1], id, expiry)
       content[#content + 1] = id
       content[#content + 1] = expiry
-      if redis.call('PTTL', user) < tonumber(life) then redis.call('PEXPIRE', user, life) end
+      if redis.call('PTTL', KEYS[1]) < tonumber(life) then redis.call('PEXPIRE', KEYS[1], life) end
       """;
 
   private static final String RETURN = "return content";
@@ -137,15 +141,17 @@ class RedisUserHash {
   private static final RedisScript READING = new RedisScript(READ + RETURN);
   private static final RedisScript ADDING = new RedisScript(READ + ADD + RETURN);
 
-  /** KEYS: the user. ARGV: the current session key as it is taken to be, the one to follow it. */
+  /**
+   * KEYS: the user. ARGV: the sealed session key that was read, its successor, and the previous
+   * session key if that changes.
+   */
   private static final RedisScript REPLACE =
       new RedisScript(
           """
-      local user = KEYS[1]
-      if redis.call('TYPE', user).ok ~= 'hash' or redis.call('HGET', user, 'k') ~= ARGV[1] then
-        return 0
-      end
-      redis.call('HSET', user, 'p', ARGV[1], 'k', ARGV[2])
+      if redis.call('TYPE', KEYS[1]).ok ~= 'hash'
+        or (redis.call('HGET', KEYS[1], 'k') or '') ~= ARGV[1] then return 0 end
+      redis.call('HSET', KEYS[1], 'k', ARGV[2])
+      if ARGV[3] then redis.call('HSET', KEYS[1], 'p', ARGV[3]) end
       return 1
       """);
 
@@ -155,32 +161,6 @@ class RedisUserHash {
           """
       if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then return 0 end
       redis.call('HSET', KEYS[1], 'u', ARGV[1])
-      return 1
-      """);
-
-  /** KEYS: the user. ARGV: the time to live (ms), then fields and values. Newer ones stay. */
-  private static final RedisScript MERGE =
-      new RedisScript(
-          """
-      local user = KEYS[1]
-      local kind = redis.call('TYPE', user).ok
-      if kind ~= 'hash' and kind ~= 'none' then redis.call('DEL', user) end
-      for i = 2, #ARGV, 2 do redis.call('HSETNX', user, ARGV[i], ARGV[i + 1]) end
-      if redis.call('PTTL', user) < tonumber(ARGV[1]) then redis.call('PEXPIRE', user, ARGV[1]) end
-      return 1
-      """);
-
-  /** KEYS: the user. ARGV: fields and values. Those that have changed meanwhile stay. */
-  private static final RedisScript REMOVE =
-      new RedisScript(
-          """
-      local user = KEYS[1]
-      if redis.call('TYPE', user).ok ~= 'hash' then return 0 end
-      for i = 1, #ARGV, 2 do
-        if redis.call('HGET', user, ARGV[i]) == ARGV[i + 1] then
-          redis.call('HDEL', user, ARGV[i])
-        end
-      end
       return 1
       """);
 
@@ -199,18 +179,26 @@ class RedisUserHash {
   }
 
   /**
-   * Adds a session and the current session key, sealed, and the unionid, sealed, if it is known.
-   * The item is what is there then, but for a unionid that is given here.
+   * Adds a session and its session key, sealed, and the unionid, sealed, if WeChat told it.
+   *
+   * @return the content before, and the new entry
    */
   Uni<Content> add(String key, byte[] sessionKey, Optional<byte[]> unionid, Entry entry) {
+    return redis
+        .send(adding(key, sessionKey, unionid, entry, lifetime()))
+        .map(RedisUserHash::content);
+  }
+
+  private Call adding(
+      String key, byte[] sessionKey, Optional<byte[]> unionid, Entry entry, long timeToLive) {
     var command =
         reading(ADDING, key)
             .arg(sessionKey)
             .arg(entry.id())
             .arg(entry.expiresAt().toEpochMilli())
-            .arg(lifetime());
+            .arg(timeToLive);
     unionid.ifPresent(command::arg);
-    return redis.send(command).map(RedisUserHash::content);
+    return command;
   }
 
   /** Keeps the unionid, sealed, of a user who has sessions. */
@@ -227,19 +215,17 @@ class RedisUserHash {
     return redis.send(command).replaceWithVoid();
   }
 
-  /** Makes it the current one, and the one there was its predecessor, unless that has changed. */
-  Uni<Void> replaceSessionKey(String key, byte[] current, byte[] next) {
-    return redis.send(REPLACE.on(key).arg(current).arg(next)).replaceWithVoid();
-  }
-
-  /** Adds fields that are not there yet. */
-  Uni<Void> merge(String key, Map<String, byte[]> fields) {
-    return redis.send(withFields(MERGE.on(key).arg(lifetime()), fields)).replaceWithVoid();
-  }
-
-  /** Removes fields that still have these values. */
-  Uni<Void> remove(String key, Map<String, byte[]> fields) {
-    return redis.send(withFields(REMOVE.on(key), fields)).replaceWithVoid();
+  /**
+   * Replaces the session key, unless it has changed since it was read.
+   *
+   * @param read the sealed session key as it was read; empty if there was none
+   * @param next its successor, sealed
+   * @param previous the previous session key, sealed; empty to leave it as it is
+   */
+  Uni<Void> replaceSessionKey(String key, byte[] read, byte[] next, Optional<byte[]> previous) {
+    var command = REPLACE.on(key).arg(read).arg(next);
+    previous.ifPresent(command::arg);
+    return redis.send(command).replaceWithVoid();
   }
 
   private Call reading(RedisScript script, String key) {
@@ -250,21 +236,11 @@ class RedisUserHash {
     return limits.lifetime().toMillis();
   }
 
-  private static Call withFields(Call command, Map<String, byte[]> fields) {
-    fields.forEach((field, value) -> command.arg(field).arg(value));
-    return command;
-  }
-
   private static Content content(Response pairs) {
     var fields = new HashMap<String, byte[]>();
     for (int i = 0; i < pairs.size(); i += 2) {
       fields.put(pairs.get(i).toString(), pairs.get(i + 1).toBytes());
     }
     return new Content(fields);
-  }
-
-  /** What the field's value is sealed for. Empty for an entry. */
-  static Optional<Purpose> purpose(String field) {
-    return Optional.ofNullable(SEALED.get(field));
   }
 }

@@ -7,7 +7,7 @@ import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import io.minilogin.redis.RedisLock;
 import io.minilogin.redis.StoreUnavailableException;
-import io.minilogin.seal.Seals;
+import io.minilogin.session.RedisUsers.StoredKeys;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -28,64 +28,66 @@ public class SessionKeys {
 
   private final RedisUsers users;
   private final RedisLock lock;
-  private final Seals seals;
   private final SingleFlight<String, Void> renewals = new SingleFlight<>();
 
-  SessionKeys(RedisUsers users, RedisLock lock, Seals seals) {
+  SessionKeys(RedisUsers users, RedisLock lock) {
     this.users = users;
     this.lock = lock;
-    this.seals = seals;
   }
 
-  /** The current one, then the one before it, as far as they are known: none, one or both. */
+  /** Returns the current one, then the previous one, as far as they are known. */
   public Uni<List<Secret>> find(UserId user) {
-    return users.sessionKeys(user);
+    return users.sessionKeys(user).map(StoredKeys::all);
   }
 
   /**
    * Replaces the current one by the renewal's result. Each user has one renewal at a time, on all
    * instances; callers that come meanwhile share its result. A renewal goes on when its caller
-   * hangs up: WeChat's new key must not get lost. Fails as the renewal does, and with {@link
+   * disconnects: WeChat's new key must not get lost. Fails as the renewal does, and with {@link
    * #STALE} if no key is known.
    */
   public Uni<Void> renew(UserId user, Function<Secret, Uni<Secret>> renewal) {
-    var name = seals.userHash(user.appid(), user.openid());
+    var name = user.hash();
     return renewals.join(
         name,
         () ->
-            find(user)
+            users
+                .sessionKeys(user)
                 .flatMap(
                     before ->
                         lock.locked(
                                 "ml:l:k:" + name,
-                                () -> find(user).flatMap(now -> renew(user, before, now, renewal)),
-                                () -> find(user).map(now -> changed(before, now)))
+                                () ->
+                                    users
+                                        .sessionKeys(user)
+                                        .flatMap(now -> renew(user, before, now, renewal)),
+                                () -> users.sessionKeys(user).map(now -> changed(before, now)))
                             .replaceWithVoid()));
   }
 
   private Uni<Secret> renew(
-      UserId user, List<Secret> before, List<Secret> now, Function<Secret, Uni<Secret>> renewal) {
-    if (now.isEmpty()) {
+      UserId user, StoredKeys before, StoredKeys now, Function<Secret, Uni<Secret>> renewal) {
+    if (now.current().isEmpty()) {
       return Uni.createFrom().failure(new ProblemException(STALE));
     }
     return changed(before, now)
         .map(Uni.createFrom()::item)
-        .orElseGet(() -> renewal.apply(now.get(0)).call(next -> replace(user, now.get(0), next)));
+        .orElseGet(() -> renewal.apply(now.current().get()).call(next -> replace(user, now, next)));
   }
 
   /**
-   * WeChat has the next one already: if it cannot be kept, only another login brings a good one.
+   * Stores the next one, which WeChat uses already: if that fails, only another login brings a
+   * session key that works.
    */
-  private Uni<Void> replace(UserId user, Secret current, Secret next) {
+  private Uni<Void> replace(UserId user, StoredKeys read, Secret next) {
     return users
-        .replaceSessionKey(user, current, next)
+        .replaceSessionKey(user, read, next)
         .onFailure()
         .transform(StoreUnavailableException::afterSending);
   }
 
-  /** The current one if it has changed. */
-  private static Optional<Secret> changed(List<Secret> before, List<Secret> now) {
-    var was = before.stream().findFirst();
-    return now.stream().findFirst().filter(current -> !was.equals(Optional.of(current)));
+  /** Returns the current one if it has changed. */
+  private static Optional<Secret> changed(StoredKeys before, StoredKeys now) {
+    return now.current().filter(current -> !before.current().equals(Optional.of(current)));
   }
 }

@@ -19,9 +19,12 @@ import java.time.temporal.ChronoUnit;
  */
 @Startup
 @Singleton
-class SessionLimits {
+public class SessionLimits {
   private static final Duration SHORTEST = Duration.ofSeconds(1);
-  private static final Duration LONGEST = Duration.ofDays(3650);
+
+  /** The longest lifetime that may be configured. */
+  public static final Duration LONGEST = Duration.ofDays(3650);
+
   private static final int SLACK_PART = 64;
 
   /** Well under what is read of a user's index at a time. */
@@ -46,7 +49,8 @@ class SessionLimits {
     }
   }
 
-  Duration lifetime() {
+  /** The absolute lifetime of a session, in whole seconds. */
+  public Duration lifetime() {
     return lifetime;
   }
 

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.app.Secret;
 import io.minilogin.session.RedisSessions.Found;
 import io.minilogin.session.RedisUserHash.Entry;
+import io.minilogin.session.RedisUsers.Known;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -17,10 +18,10 @@ import org.jboss.logging.Logger;
 
 /**
  * Creates, finds and ends sessions. Each operation may be interrupted between two of its writes. A
- * token is handed out only when its session is both saved and indexed, and a session is deleted
- * before its entry is: what may be left over is an entry without a session or a session whose token
- * nobody has, never one that "log out everywhere" would miss. All operations fail only with {@link
- * io.minilogin.redis.StoreUnavailableException}.
+ * session is saved before its entry is written and deleted before its entry is removed; its token
+ * is handed out after both were written. So an interruption leaves an entry without a session, or a
+ * session whose token was never handed out, and "log out everywhere" misses no session in use. All
+ * operations fail only with {@link io.minilogin.redis.StoreUnavailableException}.
  */
 @Singleton
 public class Sessions {
@@ -57,8 +58,9 @@ public class Sessions {
   }
 
   /**
-   * Creates a session for a user of an app; one too many ends the user's oldest. Where WeChat told
-   * no unionid, the session gets the one that was known before.
+   * Creates a session for a user of an app, and ends the oldest one over the limit. Without a
+   * unionid from WeChat the session gets the one that was known before; a new unionid enters all
+   * sessions of the user.
    */
   public Uni<Created> create(UserId user, Optional<String> unionid, Secret sessionKey) {
     var token = SessionToken.random(random);
@@ -71,16 +73,21 @@ public class Sessions {
             now.plus(limits.lifetime()),
             limits.lifetime(),
             now.truncatedTo(ChronoUnit.SECONDS));
-    return Uni.combine()
-        .all()
-        .unis(
-            users.add(user, sessionKey, unionid, new Entry(id, session.expiresAt())),
-            save(id, session))
-        .with((known, saved) -> known)
+    return save(id, session)
+        .chain(() -> users.add(user, sessionKey, unionid, new Entry(id, session.expiresAt())))
         .call(known -> ofUser.makeRoom(user, id, known.entries()))
+        .call(known -> updateUnionid(user, unionid, known))
         .flatMap(known -> completed(id, session, known.unionid()))
         .map(complete -> new Created(token, complete))
         .invoke(created -> opened.increment());
+  }
+
+  /** The user's other sessions hold the unionid that was known before, or none. */
+  private Uni<Void> updateUnionid(UserId user, Optional<String> unionid, Known known) {
+    return unionid
+        .filter(id -> known.entries().size() > 1 && !known.unionid().equals(unionid))
+        .map(id -> ofUser.updateUnionid(user, id))
+        .orElseGet(Uni.createFrom()::voidItem);
   }
 
   private Uni<Session> completed(String id, Session session, Optional<String> unionid) {
@@ -151,13 +158,10 @@ public class Sessions {
   /** Best effort: who the user is, is certain already. */
   private Uni<Void> touch(String id, Found found, Instant now) {
     var session = found.session();
-    var isOutdated = sessions.isOutdated(found);
-    var touched =
-        sessions
-            .replace(id, found, session.usedAt(now), limits.timeToLive(session.remaining(now)))
-            .invoke(done -> touches.increment())
-            .replaceWithVoid();
-    return (isOutdated ? touched.chain(() -> users.migrate(session.user())) : touched)
+    return sessions
+        .replace(id, found, session.usedAt(now), limits.timeToLive(session.remaining(now)))
+        .invoke(done -> touches.increment())
+        .replaceWithVoid()
         .onFailure()
         .invoke(() -> LOG.debug("A session could be read but not prolonged"))
         .onFailure()

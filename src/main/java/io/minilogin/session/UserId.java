@@ -1,5 +1,6 @@
 package io.minilogin.session;
 
+import io.minilogin.seal.Sha256;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param openid the user within the app
  */
 public record UserId(String appid, String openid) {
+  /**
+   * Names the user in Redis: the SHA-256 of appid, a zero byte and openid, 43 characters of
+   * base64url. Who knows an openid can compute it.
+   */
+  String hash() {
+    return Sha256.base64Url(appid + '\0' + openid);
+  }
+
   /**
    * By hand, for a login compares the user of each session there is: a native executable interprets
    * what a record has by itself, 28 µs each time.

@@ -1,12 +1,10 @@
 package io.minilogin.session;
 
-import io.minilogin.async.Deadlines;
 import io.minilogin.session.RedisSessions.Found;
 import io.minilogin.session.RedisUserHash.Entry;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -92,14 +90,26 @@ public class UserSessions {
     var own = token.id();
     return users
         .learnUnionid(user, unionid)
-        .chain(() -> find(user))
+        .chain(() -> updateSessions(user, own, unionid))
+        .chain(() -> sessions.find(own))
+        .flatMap(found -> learnUnionid(user, own, found, unionid));
+  }
+
+  /**
+   * Stores a unionid that WeChat returned at a login in the sessions that there are, and last with
+   * the user, so that the next login repeats what was interrupted. Does not extend the sessions.
+   */
+  Uni<Void> updateUnionid(UserId user, String unionid) {
+    return updateSessions(user, "", unionid).chain(() -> users.learnUnionid(user, unionid));
+  }
+
+  private Uni<?> updateSessions(UserId user, String except, String unionid) {
+    return find(user)
         .flatMap(
             indexed ->
                 all(
-                    without(own, indexed),
-                    each -> learnUnionid(user, each.entry().id(), each.found(), unionid)))
-        .chain(() -> sessions.find(own))
-        .flatMap(found -> learnUnionid(user, own, found, unionid));
+                    without(except, indexed),
+                    each -> learnUnionid(user, each.entry().id(), each.found(), unionid)));
   }
 
   /** Once more if the session was touched in between. */
@@ -150,7 +160,7 @@ public class UserSessions {
                     ? Uni.createFrom().item(all)
                     : end(
                             user,
-                            all.stream().filter(each -> !isAlive(each)).toList(),
+                            all.stream().filter(each -> each.found().isEmpty()).toList(),
                             Ending.REPLACED)
                         .flatMap(gone -> gone > 0 ? find(user) : Uni.createFrom().item(all)));
   }
@@ -159,13 +169,9 @@ public class UserSessions {
   private List<Indexed> surplus(List<Indexed> others) {
     var surplus = new ArrayList<Indexed>();
     var alive = new ArrayList<Indexed>();
-    others.forEach(each -> (isAlive(each) ? alive : surplus).add(each));
+    others.forEach(each -> (each.found().isPresent() ? alive : surplus).add(each));
     surplus.addAll(alive.subList(0, Math.max(0, alive.size() + 1 - limits.maxPerUser())));
     return surplus;
-  }
-
-  private boolean isAlive(Indexed indexed) {
-    return indexed.found().isPresent() || isBeingCreated(indexed.entry());
   }
 
   private boolean isAlive(Found found) {
@@ -174,11 +180,7 @@ public class UserSessions {
 
   /** Sessions first, so that a failure in between leaves the entries. How many entries are gone. */
   private Uni<Integer> end(UserId user, List<Indexed> ending, Ending why) {
-    var gone =
-        ending.stream()
-            .filter(each -> each.found().isPresent() || !isBeingCreated(each.entry()))
-            .map(each -> each.entry().id())
-            .toList();
+    var gone = ending.stream().map(each -> each.entry().id()).toList();
     var found = ending.stream().filter(each -> each.found().isPresent()).toList();
     return all(found, each -> sessions.delete(each.entry().id(), why))
         .chain(() -> users.removeEntries(user, gone))
@@ -204,14 +206,5 @@ public class UserSessions {
     return items.isEmpty()
         ? Uni.createFrom().item(List.of())
         : Uni.join().all(items.stream().map(step).toList()).andFailFast();
-  }
-
-  /**
-   * Whether a login may be about to save the session of this entry. No login takes longer, and
-   * clocks differ by less.
-   */
-  private boolean isBeingCreated(Entry entry) {
-    var age = Duration.between(entry.expiresAt().minus(limits.lifetime()), clock.instant());
-    return age.abs().compareTo(Deadlines.ANSWER) < 0;
   }
 }

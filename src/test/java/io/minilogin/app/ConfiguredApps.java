@@ -23,12 +23,35 @@ public final class ConfiguredApps {
     return of(Map.of("wechat.appid", appid, "wechat.secret", secret));
   }
 
-  /** One app whose secret has been rotated. */
-  public static WechatApps rotated(String appid, String previousSecret, String secret) {
+  /** One app whose secret has been rotated; several previous secrets are separated by commas. */
+  public static WechatApps rotated(String appid, String previousSecrets, String secret) {
     return of(
         Map.of(
             "wechat.appid", appid,
             "wechat.secret", secret,
-            "wechat.previous-secret", previousSecret));
+            "wechat.previous-secret", previousSecrets));
+  }
+
+  /** Puts other secrets of the one app in force, as a changed file does. */
+  public static void change(
+      WechatApps apps, String previousSecrets, String secret, boolean dropsSecrets) {
+    apps.prepare(
+            new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withSources(
+                    new PropertiesConfigSource(
+                        Map.of(
+                            "wechat.appid",
+                            apps.only().orElseThrow().appid(),
+                            "wechat.secret",
+                            secret,
+                            "wechat.previous-secret",
+                            previousSecrets,
+                            "wechat.drop-secrets",
+                            String.valueOf(dropsSecrets)),
+                        "test",
+                        100))
+                .build())
+        .run();
   }
 }

@@ -9,8 +9,8 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,7 +45,7 @@ class WechatAppsTest {
     assertThat(apps.all()).extracting(WechatApp::appid).containsExactly(SHOP, GAME);
     assertThat(apps.only()).isEmpty();
     assertThat(apps.find(GAME))
-        .contains(new WechatApp(GAME, new Secret("s4cret-of-16-chars"), Optional.empty()));
+        .contains(new WechatApp(GAME, new Secret("s4cret-of-16-chars"), List.of()));
   }
 
   @Test
@@ -83,9 +83,38 @@ class WechatAppsTest {
     assertThat(apps.only())
         .contains(
             new WechatApp(
-                SHOP,
-                new Secret("s3cret-of-16-chars"),
-                Optional.of(new Secret("0ld-of-16-charact"))));
+                SHOP, new Secret("s3cret-of-16-chars"), List.of(new Secret("0ld-of-16-charact"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "first-of-16-chars, second-of-16-chars",
+        "first-of-16-chars\nsecond-of-16-chars\n",
+        " first-of-16-chars ,\r\n, second-of-16-chars,first-of-16-chars,s3cret-of-16-chars"
+      })
+  void previousSecretsAreSeparatedByCommasOrLines(String previous) {
+    var app = ConfiguredApps.rotated(SHOP, previous, "s3cret-of-16-chars").only();
+    assertThat(app)
+        .get()
+        .extracting(WechatApp::previousSecrets)
+        .isEqualTo(List.of(secret("first-of-16-chars"), secret("second-of-16-chars")));
+  }
+
+  @Test
+  void fivePreviousSecretsAreAcceptedAndSixAreNot() {
+    var five =
+        "1-of-16-characters,2-of-16-characters,3-of-16-characters,4-of-16-characters,"
+            + "5-of-16-characters";
+    assertThat(ConfiguredApps.rotated(SHOP, five, "s3cret-of-16-chars").all()).hasSize(1);
+    assertThatThrownBy(
+            () -> ConfiguredApps.rotated(SHOP, five + ",6-of-16-chars-xx", "s3cret-of-16-chars"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("wechat.previous-secret has more than 5 secrets");
+    assertThatThrownBy(
+            () -> ConfiguredApps.rotated(SHOP, "first-of-16-chars,short", "s3cret-of-16-chars"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("wechat.previous-secret has fewer than 16 characters");
   }
 
   @Test
@@ -100,11 +129,9 @@ class WechatAppsTest {
                 "WECHAT_APPS_1__PREVIOUS_SECRET", "0ld-of-16-charact"));
     assertThat(apps.all())
         .containsExactly(
-            new WechatApp(SHOP, new Secret("s3cret-of-16-chars"), Optional.empty()),
+            new WechatApp(SHOP, new Secret("s3cret-of-16-chars"), List.of()),
             new WechatApp(
-                GAME,
-                new Secret("s4cret-of-16-chars"),
-                Optional.of(new Secret("0ld-of-16-charact"))));
+                GAME, new Secret("s4cret-of-16-chars"), List.of(new Secret("0ld-of-16-charact"))));
   }
 
   @Test
@@ -119,16 +146,14 @@ class WechatAppsTest {
     assertThat(app)
         .contains(
             new WechatApp(
-                SHOP,
-                new Secret("s3cret-of-16-chars"),
-                Optional.of(new Secret("0ld-of-16-charact"))));
+                SHOP, new Secret("s3cret-of-16-chars"), List.of(new Secret("0ld-of-16-charact"))));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {" \n", "s3cret-of-16-chars", "s3cret-of-16-chars\n"})
   void aPreviousSecretThatBridgesNothingIsNone(String previous) {
     var app = ConfiguredApps.rotated(SHOP, previous, "s3cret-of-16-chars").only();
-    assertThat(app).get().extracting(WechatApp::previousSecret).isEqualTo(Optional.empty());
+    assertThat(app).get().extracting(WechatApp::previousSecrets).isEqualTo(List.of());
   }
 
   @ParameterizedTest
@@ -143,7 +168,7 @@ class WechatAppsTest {
   void aNewSecretIsInForceOnceItIsPutInForce() {
     var apps = ConfiguredApps.one(SHOP, "s3cret-of-16-chars");
     var told = new ArrayList<WechatApp>();
-    apps.onChange(told::addAll);
+    apps.onChange(change -> told.addAll(change.apps()));
     var changed = apps.prepare(config(rotated()));
     assertThat(apps.only())
         .get()
@@ -155,7 +180,7 @@ class WechatAppsTest {
     assertThat(apps.only())
         .contains(
             new WechatApp(
-                SHOP, secret("s4cret-of-16-chars"), Optional.of(secret("s3cret-of-16-chars"))));
+                SHOP, secret("s4cret-of-16-chars"), List.of(secret("s3cret-of-16-chars"))));
     assertThat(told).containsExactly(apps.only().orElseThrow());
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ class UnfinishedExchangesTest {
   }
 
   private static Attempt attempt(String code) {
-    var app = new WechatApp("wx1111111111111111", new Secret("a-secret"), Optional.empty());
+    var app = new WechatApp("wx1111111111111111", new Secret("a-secret"), List.of());
     return new Attempt(app, code, CodeHash.of(app.appid(), code), 1, Instant.MAX);
   }
 }

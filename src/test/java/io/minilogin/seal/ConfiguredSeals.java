@@ -13,7 +13,7 @@ public final class ConfiguredSeals {
   /** After the seal delay. */
   public static Seals afterTheDelay(WechatApps apps) {
     var seals = new Seals(apps);
-    seals.delayed().forEach(appid -> seals.sealUnderNewSecret(appid, seals.secretId(appid)));
+    seals.delayed().forEach(appid -> seals.sealUnder(appid, seals.secretIds(appid).get(0)));
     return seals;
   }
 }

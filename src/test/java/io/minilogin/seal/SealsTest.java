@@ -243,52 +243,71 @@ class SealsTest {
   }
 
   @Test
-  void theDelayOfAnotherSecretChangesNothing() {
-    delayed.sealUnderNewSecret(SHOP, before.secretId(SHOP));
+  void anUnknownSecretDoesNotSeal() {
+    delayed.sealUnder(SHOP, "00000000");
     assertThat(delayed.delayed()).containsExactly(SHOP);
+  }
+
+  private static final String NEWEST = "newest-secret-of-16-chars";
+
+  @Test
+  void secretsAreListedFromTheNewestOn() {
+    var seals = new Seals(ConfiguredApps.rotated(SHOP, NEW + "," + OLD, NEWEST));
+    assertThat(seals.secretIds(SHOP).subList(1, 3)).isEqualTo(delayed.secretIds(SHOP));
+    assertThat(seals.inUse(SHOP)).isEqualTo(delayed.secretIds(SHOP).get(0));
+  }
+
+  @Test
+  void onlyValuesOfOlderSecretsAreOutdated() {
+    var seals = new Seals(ConfiguredApps.rotated(SHOP, NEW + "," + OLD, NEWEST));
+    var newest = new Seals(ConfiguredApps.one(SHOP, NEWEST));
+    assertThat(seals.isOutdated(before.seal(SHOP, Purpose.SESSION, KEY, VALUE))).isTrue();
+    assertThat(seals.isOutdated(after.seal(SHOP, Purpose.SESSION, KEY, VALUE))).isFalse();
+    assertThat(seals.isOutdated(newest.seal(SHOP, Purpose.SESSION, KEY, VALUE))).isFalse();
+  }
+
+  @Test
+  void aDroppedSecretOpensUntilItIsForgotten() {
+    var apps = ConfiguredApps.rotated(SHOP, OLD, NEW);
+    var seals = new Seals(apps);
+    var old = before.seal(SHOP, Purpose.SESSION, KEY, VALUE);
+    seals.sealUnder(SHOP, seals.secretIds(SHOP).get(0));
+    ConfiguredApps.change(apps, NEW, NEWEST, false);
+    assertThat(seals.dropped(SHOP)).isEqualTo(before.secretIds(SHOP));
+    assertThat(seals.inUse(SHOP)).isEqualTo(after.inUse(SHOP));
+    assertThat(seals.unseal(Purpose.SESSION, KEY, old)).isPresent();
+
+    seals.forget(SHOP, before.inUse(SHOP));
+    assertThat(seals.dropped(SHOP)).isEmpty();
+    assertThat(seals.unseal(Purpose.SESSION, KEY, old)).isEmpty();
+  }
+
+  @Test
+  void aDroppedSecretSealsUntilAnotherOneTakesOver() {
+    var apps = ConfiguredApps.one(SHOP, OLD);
+    var seals = new Seals(apps);
+    ConfiguredApps.change(apps, "", NEW, false);
+    assertThat(seals.inUse(SHOP)).isEqualTo(before.inUse(SHOP));
+    seals.forget(SHOP, before.inUse(SHOP));
+    assertThat(seals.dropped(SHOP)).hasSize(1);
+  }
+
+  @Test
+  void dropSecretsDropsThemAtOnce() {
+    var apps = ConfiguredApps.one(SHOP, OLD);
+    var seals = new Seals(apps);
+    var old = seals.seal(SHOP, Purpose.SESSION, KEY, VALUE);
+    ConfiguredApps.change(apps, "", NEW, false);
+    assertThat(seals.unseal(Purpose.SESSION, KEY, old)).isPresent();
+    ConfiguredApps.change(apps, "", NEW, true);
+    assertThat(seals.unseal(Purpose.SESSION, KEY, old)).isEmpty();
+    assertThat(seals.inUse(SHOP)).isEqualTo(after.inUse(SHOP));
   }
 
   @Test
   void withoutTheBridgeTheOldSecretOpensNothing() {
     assertThat(after.unseal(Purpose.SESSION, KEY, before.seal(SHOP, Purpose.SESSION, KEY, VALUE)))
         .isEmpty();
-  }
-
-  // Names of users
-
-  @Test
-  void aUserHasOneNameInAnAppOnEveryInstance() {
-    var other = new Seals(ConfiguredApps.one(SHOP, "500b5ec2e7a1b2c3d4e5f60718293a4b"));
-    assertThat(seals.userHash(SHOP, "alice"))
-        .matches("[A-Za-z0-9_-]{22}")
-        .isEqualTo(other.userHash(SHOP, "alice"));
-  }
-
-  @Test
-  void usersAndAppsHaveDifferentNames() {
-    assertThat(seals.userHash(SHOP, "alice"))
-        .isNotEqualTo(seals.userHash(SHOP, "bob"))
-        .isNotEqualTo(seals.userHash(GAME, "alice"));
-  }
-
-  @Test
-  void aNameCannotBeGuessedWithoutTheSecret() {
-    var forger = new Seals(ConfiguredApps.one(SHOP, "guessed-secret-of-32-characters"));
-    assertThat(seals.userHash(SHOP, "alice")).isNotEqualTo(forger.userHash(SHOP, "alice"));
-  }
-
-  @Test
-  void theNameChangesWithTheSecretThatSeals() {
-    var old = before.userHash(SHOP, "alice");
-    var current = after.userHash(SHOP, "alice");
-    assertThat(delayed.userHash(SHOP, "alice")).isEqualTo(old);
-    assertThat(delayed.upcomingUserHash(SHOP, "alice")).contains(current);
-    assertThat(delayed.outdatedUserHash(SHOP, "alice")).isEmpty();
-    assertThat(switched.userHash(SHOP, "alice")).isEqualTo(current);
-    assertThat(switched.upcomingUserHash(SHOP, "alice")).isEmpty();
-    assertThat(switched.outdatedUserHash(SHOP, "alice")).contains(old);
-    assertThat(before.upcomingUserHash(SHOP, "alice")).isEmpty();
-    assertThat(before.outdatedUserHash(SHOP, "alice")).isEmpty();
   }
 
   private byte[] seal(byte[] value) {

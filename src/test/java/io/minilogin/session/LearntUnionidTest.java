@@ -15,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,26 @@ class LearntUnionidTest {
     create(Optional.of("u-1"));
     create(Optional.of("u-2"));
     assertThat(create(Optional.empty()).session().unionid()).contains("u-2");
+  }
+
+  @Test
+  void aLoginUpdatesTheUnionidOfEarlierSessions() {
+    var without = create(Optional.empty());
+    var first = create(Optional.of("u-1"));
+    assertThat(unionid(without.token())).contains("u-1");
+    var second = create(Optional.of("u-2"));
+    for (var each : List.of(without, first, second)) {
+      assertThat(unionid(each.token())).contains("u-2");
+    }
+  }
+
+  @Test
+  void aLoginExtendsNoEarlierSession() {
+    var phone = create(Optional.empty());
+    var key = "ml:s:" + phone.token().id();
+    dump.run("PEXPIRE", key, "60000");
+    create(Optional.of("u-1"));
+    assertThat(dump.timeToLive(key)).isBetween(1L, 60_000L);
   }
 
   @Test

@@ -23,6 +23,15 @@ class UserIdTest {
   }
 
   @Test
+  void hashDependsOnAppAndOpenidAlone() {
+    assertThat(user.hash())
+        .matches("[A-Za-z0-9_-]{43}")
+        .isEqualTo(new UserId("wx1", "o1").hash())
+        .isNotEqualTo(new UserId("wx1", "o2").hash())
+        .isNotEqualTo(new UserId("wx1o", "1").hash());
+  }
+
+  @Test
   void isNothingElse() {
     assertThat(user).isNotEqualTo("wx1").isNotEqualTo(null);
   }
