@@ -10,6 +10,8 @@ import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.metrics.MetricsOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.spi.metrics.ClientMetrics;
 import io.vertx.core.spi.metrics.PoolMetrics;
 import io.vertx.core.spi.metrics.VertxMetrics;
 import jakarta.enterprise.event.Observes;
@@ -58,6 +60,15 @@ class HttpConnections implements VertxOptionsCustomizer, AsyncHealthCheck {
     @Override
     public @Nullable PoolMetrics<?> createPoolMetrics(String type, String name, int size) {
       return type.equals(RedisPool.TYPE) ? redis : null;
+    }
+
+    @Override
+    public @Nullable ClientMetrics<?, ?, ?, ?> createClientMetrics(
+        SocketAddress remote, String type, String namespace) {
+      if (type.equals(RedisPool.TYPE)) {
+        redis.connected(remote);
+      }
+      return null;
     }
 
     /** Of each event loop with the same number, of all. */

@@ -113,6 +113,11 @@ public class RedisCommands {
                     .filter(bytes -> bytes.length > 0));
   }
 
+  /** The same with the failure as the client reports it. */
+  Future<Response> sendUnmapped(Request command) {
+    return onALoop(connections -> connections.send(command));
+  }
+
   private Future<Response> onALoop(Function<RedisConnections, Future<Response>> sending) {
     if (Context.isOnEventLoopThread()) {
       return sending.apply(ofThisLoop.get());
@@ -134,6 +139,7 @@ public class RedisCommands {
         new RedisConnections(
             context,
             () -> settings.newClient(vertx),
+            settings::skipsHandshakeAfter,
             settings.isCluster() ? 1 : LARGEST_BATCH,
             meters,
             tracing);

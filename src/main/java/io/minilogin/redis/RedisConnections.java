@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -61,6 +62,7 @@ final class RedisConnections {
 
   private final ContextInternal context;
   private final Supplier<Redis> clients;
+  private final Predicate<Throwable> skipsHandshakeAfter;
   private final int largestBatch;
   private final RedisMeters meters;
   private final Tracing tracing;
@@ -85,6 +87,8 @@ final class RedisConnections {
    *
    * @param context of the loop, and of no request
    * @param clients those make their connections on the loop on which they are made themselves
+   * @param skipsHandshakeAfter whether clients that are made after this failure to connect skip the
+   *     handshake that failed
    * @param largestBatch well under the number of replies that a connection may wait for
    * @param meters of batches
    * @param tracing of batches
@@ -92,11 +96,13 @@ final class RedisConnections {
   RedisConnections(
       ContextInternal context,
       Supplier<Redis> clients,
+      Predicate<Throwable> skipsHandshakeAfter,
       int largestBatch,
       RedisMeters meters,
       Tracing tracing) {
     this.context = context;
     this.clients = clients;
+    this.skipsHandshakeAfter = skipsHandshakeAfter;
     this.largestBatch = largestBatch;
     this.meters = meters;
     this.tracing = tracing;
@@ -209,6 +215,10 @@ final class RedisConnections {
 
     /** A refused connection is not retried: the next one would be refused, too. */
     private void notConnected(Redis through, Waiting waiting, int retries, Throwable failure) {
+      if (through == client && skipsHandshakeAfter.test(failure)) {
+        connectAnew();
+        through.close();
+      }
       if (through != client || wasClosed(failure)) {
         retry(waiting, retries, failure);
       } else {

@@ -2,9 +2,12 @@ package io.minilogin.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.spi.metrics.PoolMetrics;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -20,20 +23,38 @@ public class RedisPool implements PoolMetrics<Object> {
 
   private static final Object LEASE = new Object();
 
-  private final int limit;
+  private final int perAddress;
+  private final Set<SocketAddress> addresses = ConcurrentHashMap.newKeySet();
   private final AtomicInteger active = new AtomicInteger();
   private final AtomicInteger queued = new AtomicInteger();
+  private volatile Runnable onConnect = () -> {};
 
   RedisPool(
       @ConfigProperty(name = "quarkus.redis.max-pool-size") int perLoop,
       @ConfigProperty(name = "quarkus.vertx.event-loops-pool-size") int loops) {
-    this.limit = perLoop * loops;
+    this.perAddress = perLoop * loops;
   }
 
   void started(@Observes StartupEvent start, MeterRegistry registry) {
     registry.gauge("mini_login.redis.connections.active", active);
-    registry.gauge("mini_login.redis.connections.limit", this, it -> it.limit);
+    registry.gauge("mini_login.redis.connections.limit", this, RedisPool::limit);
     registry.gauge("mini_login.redis.connections.queued", queued);
+  }
+
+  /** Each event loop has a pool for each address that the client has connected to. */
+  private int limit() {
+    return perAddress * Math.max(1, addresses.size());
+  }
+
+  /** Calls the action at each new connection, on its event loop. */
+  void onConnect(Runnable action) {
+    onConnect = action;
+  }
+
+  /** Takes note of a new connection. */
+  public void connected(SocketAddress address) {
+    addresses.add(address);
+    onConnect.run();
   }
 
   @Override

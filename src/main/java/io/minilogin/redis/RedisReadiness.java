@@ -9,16 +9,18 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready while Redis answers a PING within the deadline of every command. Quarkus' own check would
- * wait for longer.
+ * Ready while Redis answers a PING within the deadline of every command, and has not refused a
+ * script. Quarkus' own check would wait for longer.
  */
 @Readiness
 @Singleton
 class RedisReadiness implements AsyncHealthCheck {
   private final RedisCommands redis;
+  private final ScriptCheck scripts;
 
-  RedisReadiness(RedisCommands redis) {
+  RedisReadiness(RedisCommands redis, ScriptCheck scripts) {
     this.redis = redis;
+    this.scripts = scripts;
   }
 
   @Override
@@ -26,7 +28,7 @@ class RedisReadiness implements AsyncHealthCheck {
     var check = HealthCheckResponse.named("Redis");
     return redis
         .send(Request.cmd(Command.PING))
-        .map(pong -> check.up().build())
+        .map(pong -> check.status(scripts.hasPassed()).build())
         .onFailure()
         .recoverWithItem(() -> check.down().build());
   }

@@ -12,6 +12,7 @@ import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.RedisReplicas;
 import io.vertx.redis.client.RedisRole;
+import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /**
  * What is configured below {@code quarkus.redis}, as Quarkus has read it for a client; what would
@@ -29,9 +31,13 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @Singleton
 class RedisSettings implements RedisOptionsCustomizer {
+  private static final Logger LOG = Logger.getLogger(RedisSettings.class);
   private static final int LARGEST_PORT = 65535;
   private static final Pattern DATABASE = Pattern.compile("(/\\d*)?");
   private static final Pattern OTHER_DATABASE = Pattern.compile("/0*[1-9]\\d*");
+  private static final Pattern UNKNOWN_COMMAND =
+      Pattern.compile("hello|command|support", Pattern.CASE_INSENSITIVE);
+
   private static final String TLS = "rediss";
 
   /** Not there yet when Quarkus reads the settings. */
@@ -41,6 +47,9 @@ class RedisSettings implements RedisOptionsCustomizer {
   private final AtomicInteger clients = new AtomicInteger();
 
   private volatile RedisOptions options;
+
+  /** Whether clients begin with HELLO, which not every proxy knows. */
+  private volatile boolean saysHello;
 
   RedisSettings(
       Provider<TlsConfigurationRegistry> tls,
@@ -55,6 +64,25 @@ class RedisSettings implements RedisOptionsCustomizer {
     requireUsable(addresses);
     requireUsable(options, addresses);
     this.options = options;
+    this.saysHello = options.isProtocolNegotiation();
+  }
+
+  /**
+   * Turns HELLO off for new clients, when a connection failed because Redis does not know the
+   * command. The client does so only for the error messages that it knows.
+   *
+   * @return whether the failure was that, and clients made from now on can connect
+   */
+  boolean skipsHandshakeAfter(Throwable failure) {
+    var isUnknown =
+        failure instanceof ErrorType reply
+            && RedisFailure.of(reply) == RedisFailure.OTHER
+            && UNKNOWN_COMMAND.matcher(String.valueOf(reply.getMessage())).find();
+    if (isUnknown && saysHello) {
+      saysHello = false;
+      LOG.info("Redis does not know HELLO: the service connects without it");
+    }
+    return isUnknown && options.isProtocolNegotiation();
   }
 
   /** Refuses addresses over which the client would stumble with whatever exception. */
@@ -111,6 +139,7 @@ class RedisSettings implements RedisOptionsCustomizer {
    */
   Redis newClient(Vertx vertx) {
     var secured = new RedisOptions(options);
+    secured.setProtocolNegotiation(saysHello);
     secure(secured.getNetClientOptions());
     var addresses = new ArrayList<>(options.getEndpoints());
     Collections.rotate(addresses, -(clients.getAndIncrement() % addresses.size()));

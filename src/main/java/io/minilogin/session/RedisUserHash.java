@@ -2,6 +2,7 @@ package io.minilogin.session;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.minilogin.redis.ConnectionProbe;
 import io.minilogin.redis.RedisCommands;
 import io.minilogin.redis.RedisScript;
 import io.minilogin.redis.RedisScript.Call;
@@ -40,7 +41,7 @@ import java.util.Optional;
  * all entries removes those that it got and reads again.
  */
 @Singleton
-class RedisUserHash {
+class RedisUserHash implements ConnectionProbe {
   /** The most entries that a reading returns. There may be more. */
   static final int MOST = 4096;
 
@@ -187,6 +188,12 @@ class RedisUserHash {
     return redis
         .send(adding(key, sessionKey, unionid, entry, lifetime()))
         .map(RedisUserHash::content);
+  }
+
+  @Override
+  public Call probe() {
+    var entry = new Entry("0".repeat(43), clock.instant().plusSeconds(1));
+    return adding("ml:probe", new byte[1], Optional.of(new byte[1]), entry, 1000);
   }
 
   private Call adding(

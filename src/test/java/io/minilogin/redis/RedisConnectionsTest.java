@@ -338,6 +338,7 @@ class RedisConnectionsTest {
                 new RedisConnections(
                     loop,
                     this::client,
+                    failure -> false,
                     largestBatch,
                     new RedisMeters(registry),
                     new Tracing(OpenTelemetry.noop(), true))));
