@@ -30,6 +30,7 @@ import org.junit.jupiter.api.parallel.Execution;
 @Order(1)
 class SecretReloadIT {
   private static final String NEW = "07a7ed5ec2e70f07e00ea11ec2e70f07";
+  private static final String NEWEST = "17a7ed5ec2e70f07e00ea11ec2e70f07";
   private static final Map<String, String> BEFORE = Map.of("wechat.secret", APP.secret());
   private static final Map<String, String> ROTATED =
       Map.of("wechat.secret", NEW, "wechat.previous-secret", APP.secret());
@@ -52,6 +53,7 @@ class SecretReloadIT {
     var after = services.get(2).client();
     var user = newUser();
     var ofUser = new ArrayList<String>();
+    var unused = instances.get(0).client().tokenFor(code());
     try (var traffic = new Traffic(instances)) {
       surroundings.wechat().resetSecret(APP.appid(), NEW);
       for (int i = 0; i < 2; i++) {
@@ -88,6 +90,19 @@ class SecretReloadIT {
             .start()) {
       after.session(restarted.client().tokenFor(code())).then().statusCode(200);
     }
+
+    // A second rotation, which drops the first secret.
+    try (var traffic = new Traffic(instances)) {
+      surroundings.wechat().resetSecret(APP.appid(), NEWEST);
+      for (int i = 0; i < 2; i++) {
+        mounts.get(i).update(Map.of("wechat.secret", NEWEST, "wechat.previous-secret", NEW));
+        awaitLine(instances.get(i), "is not configured any more");
+        traffic.awaitMore(10);
+      }
+    }
+    assertThat(instances.get(0).client().metrics())
+        .contains("mini_login_secrets_dropped{app=\"" + APP.appid() + "\"} 1.0");
+    instances.forEach(each -> each.client().session(unused).then().statusCode(200));
   }
 
   @Test

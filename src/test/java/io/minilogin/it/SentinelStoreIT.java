@@ -30,7 +30,8 @@ class SentinelStoreIT extends StorePromises {
                             "sentinel monitor mymaster 127.0.0.1 " + master.port() + " 2",
                             "sentinel down-after-milliseconds mymaster 1000",
                             "sentinel failover-timeout mymaster 5000",
-                            Store.userOfSentinel())))
+                            // The page: a sentinel has the user of the Redis, or no password.
+                            i == 0 ? Store.userOfSentinel() : "protected-mode no")))
             .toList();
     await().atMost(Duration.ofSeconds(30)).until(this::isWhole);
     store.serve(Store.block("### Sentinel", sentinels));
