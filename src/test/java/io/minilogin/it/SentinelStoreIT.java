@@ -1,7 +1,9 @@
 package io.minilogin.it;
 
+import static io.minilogin.it.Codes.code;
 import static org.awaitility.Awaitility.await;
 
+import io.minilogin.it.gateway.Recipe;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -30,8 +32,7 @@ class SentinelStoreIT extends StorePromises {
                             "sentinel monitor mymaster 127.0.0.1 " + master.port() + " 2",
                             "sentinel down-after-milliseconds mymaster 1000",
                             "sentinel failover-timeout mymaster 5000",
-                            // The page: a sentinel has the user of the Redis, or no password.
-                            i == 0 ? Store.userOfSentinel() : "protected-mode no")))
+                            Store.userOfSentinel())))
             .toList();
     await().atMost(Duration.ofSeconds(30)).until(this::isWhole);
     store.serve(Store.block("### Sentinel", sentinels));
@@ -61,6 +62,32 @@ class SentinelStoreIT extends StorePromises {
 
   private RedisServer master() {
     return redis.stream().filter(each -> each.says("replication", "role:master")).findFirst().get();
+  }
+
+  /** As the page says; a sentinel without a password accepts any password of the default user. */
+  @Test
+  void aSentinelMayHaveNoPasswordIfTheRedisHasOnlyAPassword() {
+    var password = "requirepass " + Store.PASSWORD;
+    try (var master = RedisServer.start("save \"\"", password);
+        var sentinel =
+            RedisServer.sentinel(
+                "sentinel monitor mymaster 127.0.0.1 " + master.port() + " 1",
+                "sentinel auth-pass mymaster " + Store.PASSWORD)) {
+      var service =
+          store()
+              .builder(
+                  new Recipe(
+                      """
+                      quarkus.redis.client-type=sentinel
+                      quarkus.redis.master-name=mymaster
+                      quarkus.redis.password=%s
+                      quarkus.redis.hosts=redis://%s
+                      """
+                          .formatted(Store.PASSWORD, sentinel.address())));
+      try (var started = service.start()) {
+        started.client().tokenFor(code());
+      }
+    }
   }
 
   @Test
