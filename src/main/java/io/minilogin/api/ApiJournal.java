@@ -3,9 +3,11 @@ package io.minilogin.api;
 import io.minilogin.app.WechatApp;
 import io.minilogin.check.ApiPattern;
 import io.minilogin.check.Client;
+import io.minilogin.log.Fields;
 import io.minilogin.metrics.Outcomes;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
+import io.minilogin.wechat.Errcode;
 import io.minilogin.wechat.WechatOutcome.Refused;
 import io.minilogin.wechat.WechatRelay;
 import io.minilogin.wechat.WechatWatch;
@@ -14,20 +16,16 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Tells of each call: a line in the log and a timer, by client, app and the pattern that allowed
- * it. Never of a path as it came, a query or a body. Operators are told once a minute of what they
- * must see to.
+ * Records each call of a backend: a line in the log, whose facts are fields, and a timer. Both name
+ * the client, the app and the pattern that allowed the call, and never a path as it came, a query
+ * or a body. Errors that an operator must act on are logged once a minute.
  */
 @Singleton
 class ApiJournal {
   private static final Logger LOG = Logger.getLogger(ApiJournal.class);
-
-  /** Quota used up, address not on the list, secret frozen. */
-  private static final Set<Integer> FOR_OPERATORS = Set.of(45009, 40164, 40243);
 
   private static final String NONE = "none";
 
@@ -62,7 +60,7 @@ class ApiJournal {
     void isAnswered(ApiReply reply) {
       reply
           .error()
-          .filter(error -> FOR_OPERATORS.contains(error.errcode().orElse(0)))
+          .filter(error -> Errcode.of(error).concernsApp())
           .ifPresent(error -> watch.refused(app.appid(), WechatRelay.CALLS, error));
       note(
           reply.error().isEmpty() ? Outcomes.SUCCESS : "refused",
@@ -93,38 +91,25 @@ class ApiJournal {
               "path",
               pattern,
               "errcode",
-              errcodeClass(outcome, error))
+              errcodeKind(outcome, error))
           .record(time);
-      LOG.infof(
-          "Call of WeChat's API: client=%s app=%s path=%s outcome=%s status=%s errcode=%s rid=%s"
-              + " time=%dms",
-          client.id(),
-          app.appid(),
-          pattern,
-          outcome,
-          status,
-          text(error.map(Refused::errcode).orElse(OptionalInt.empty())),
-          error.flatMap(Refused::rid).orElse(NONE),
-          time.toMillis());
+      Fields.none()
+          .and("client", client.id())
+          .and("app", app.appid())
+          .and("path", pattern)
+          .and("outcome", outcome)
+          .and("status", status)
+          .and("errcode", error.map(Refused::errcode).orElse(OptionalInt.empty()))
+          .and("rid", error.flatMap(Refused::rid))
+          .and("time_ms", String.valueOf(time.toMillis()))
+          .with(() -> LOG.info("Call of WeChat's API"));
     }
   }
 
-  private static String text(OptionalInt errcode) {
-    return errcode.isPresent() ? String.valueOf(errcode.getAsInt()) : NONE;
-  }
-
-  /** Few, for a metric. */
-  private static String errcodeClass(String outcome, Optional<Refused<ApiReply>> error) {
+  /** Returns a label of low cardinality. */
+  private static String errcodeKind(String outcome, Optional<Refused<ApiReply>> error) {
     return error
-        .map(
-            it ->
-                switch (it.refusal()) {
-                  case BUSY -> "busy";
-                  case TOKEN_REJECTED -> "token";
-                  case MINUTE_QUOTA, DAY_QUOTA -> "quota";
-                  case APP_MISCONFIGURED -> "configuration";
-                  default -> "other";
-                })
+        .map(it -> Errcode.of(it).kind())
         .orElse(outcome.equals(Outcomes.SUCCESS) ? "ok" : NONE);
   }
 }

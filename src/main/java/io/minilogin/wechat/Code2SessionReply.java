@@ -22,6 +22,11 @@ record Code2SessionReply(
     return WechatId.isOne(openid) && WechatId.isOne(sessionKey);
   }
 
+  @Override
+  public Refusal refusal() {
+    return Errcode.ofCallWithSecret(errcode).refusal();
+  }
+
   WechatUser user() {
     return new WechatUser(
         openid, Optional.ofNullable(unionid).filter(WechatId::isOne), new Secret(sessionKey));

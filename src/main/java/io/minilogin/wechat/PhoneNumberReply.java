@@ -36,6 +36,17 @@ record PhoneNumberReply(@JsonProperty("phone_info") Info phoneInfo, Integer errc
     return phoneInfo != null && phoneInfo.isComplete();
   }
 
+  /**
+   * An errcode from 40000 to 49999 says that WeChat does not accept something in the request. If
+   * its meaning is not known, the code is taken for the reason: WeChat does not document the
+   * errcode for the code of a user with another openid.
+   */
+  @Override
+  public Refusal refusal() {
+    var known = Errcode.of(errcode);
+    return known.isUnknown() && errcode / 10_000 == 4 ? Refusal.CODE_INVALID : known.refusal();
+  }
+
   PhoneNumber phoneNumber() {
     return new PhoneNumber(
         phoneInfo.phoneNumber(), phoneInfo.purePhoneNumber(), phoneInfo.countryCode().asText());

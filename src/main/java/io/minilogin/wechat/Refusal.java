@@ -18,7 +18,7 @@ public enum Refusal {
   APP_MISCONFIGURED(
       6,
       ProblemType.APP_MISCONFIGURED,
-      "An operator must correct the appid, secret or allow list."),
+      "WeChat rejects the app's configuration or rights: an operator must act."),
   SESSION_KEY_STALE(
       7, ProblemType.SESSION_KEY_STALE, "WeChat has another session key for this user by now."),
   TOKEN_REJECTED(8, ProblemType.WECHAT_FAILED, "WeChat rejects this service's access token."),
@@ -57,23 +57,6 @@ public enum Refusal {
   Refusal(int id, Problem problem) {
     this.id = id;
     this.problem = problem;
-  }
-
-  /** One that isn't known is a failed call: the answer shows the number. */
-  static Refusal ofErrcode(int errcode) {
-    return switch (errcode) {
-      case 40029 -> CODE_INVALID;
-      case 40163 -> CODE_USED;
-      case 40226 -> USER_BLOCKED;
-      case 45011 -> MINUTE_QUOTA;
-      case 45009 -> DAY_QUOTA;
-      case -1 -> BUSY;
-      case 40013, 40125, 40243, 41002, 41004, 40002, 40164 -> APP_MISCONFIGURED;
-      case 87009 -> SESSION_KEY_STALE;
-      case 40001, 40014, 42001 -> TOKEN_REJECTED;
-      case 41008 -> OUR_BUG;
-      default -> FAILED;
-    };
   }
 
   /** For what is kept: never given to another constant. */

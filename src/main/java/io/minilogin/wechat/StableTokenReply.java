@@ -15,9 +15,6 @@ record StableTokenReply(
     Integer errcode,
     String errmsg)
     implements WechatReply {
-  /** Of a call with an access token it says that the token is bad, here that the secret is. */
-  private static final int INVALID_CREDENTIAL = 40001;
-
   private static final int LONGEST = 512;
 
   @Override
@@ -30,7 +27,7 @@ record StableTokenReply(
 
   @Override
   public Refusal refusal() {
-    return errcode == INVALID_CREDENTIAL ? Refusal.APP_MISCONFIGURED : WechatReply.super.refusal();
+    return Errcode.ofCallWithSecret(errcode).refusal();
   }
 
   IssuedAccessToken issued() {

@@ -25,9 +25,9 @@ interface WechatReply {
     return errcode() != null && errcode() != 0;
   }
 
-  /** What the errcode means; to be asked of an error only. */
+  /** Returns why the call failed. Only for a reply that is an error. */
   default Refusal refusal() {
-    return Refusal.ofErrcode(errcode());
+    return Errcode.of(errcode()).refusal();
   }
 
   default <T> WechatOutcome.Refused<T> refused() {

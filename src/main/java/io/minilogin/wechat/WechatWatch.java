@@ -112,11 +112,15 @@ public class WechatWatch {
     }
   }
 
-  /** Tells of a call of this app's that WeChat refused, if that needs somebody. */
+  /**
+   * Logs a call of this app that WeChat refused, unless the reason is the caller's code or user. An
+   * errcode that is not known is always logged.
+   */
   public void refused(String appid, String call, Refused<?> refused) {
-    if (!refused.refusal().isUsual()) {
+    var errcode = Errcode.of(refused);
+    if (!refused.refusal().isUsual() || errcode.isUnknown()) {
       incidents.tell(
-          advice(refused),
+          errcode.advice(),
           kind(appid, call, refused.refusal()).and("errcode", refused.errcode()),
           Fields.none().and("rid", refused.rid()));
     }
@@ -140,17 +144,5 @@ public class WechatWatch {
 
   private static Fields kind(String appid, String call, Refusal refusal) {
     return Fields.of(refusal.problem().type()).and("app", appid).and("call", call);
-  }
-
-  private static String advice(Refused<?> refused) {
-    return switch (refused.errcode().orElse(0)) {
-      case 40013 -> "WeChat does not know the appid: check it";
-      case 40125, 41004 -> "WeChat does not take the app secret: check it";
-      case 40243 -> "WeChat has frozen the app secret: unfreeze it in its console";
-      case 40164 -> "WeChat does not take calls from this address: add it to the app's list";
-      case 45009 -> "WeChat's quota for the day is used up: the console or its support raises it";
-      case 45011 -> "WeChat's quota for a minute is used up";
-      default -> refused.refusal().problem().detail();
-    };
   }
 }

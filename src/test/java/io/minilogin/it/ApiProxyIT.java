@@ -415,7 +415,9 @@ class ApiProxyIT {
       http.send(head("GET", path + "?simulate=delay:1500", "").getBytes(ISO_8859_1));
       await().until(() -> wechat.requests(path).size() == 1);
     }
-    await().until(() -> one.lines().stream().anyMatch(line -> line.contains("outcome=canceled")));
+    await()
+        .until(
+            () -> one.lines().stream().anyMatch(line -> line.contains("\"outcome\":\"canceled\"")));
   }
 
   @Test
@@ -427,10 +429,19 @@ class ApiProxyIT {
         .untilAsserted(
             () ->
                 assertThat(one.lines())
-                    .anyMatch(
-                        line ->
-                            line.contains("client=orders app=" + APP.appid() + " path=/echo/*")
-                                && line.contains("outcome=refused status=200 errcode=45009 rid=")));
+                    .map(JsonPath::from)
+                    .anySatisfy(
+                        line -> {
+                          assertThat(line.getString("message")).isEqualTo("Call of WeChat's API");
+                          assertThat(line.<String, String>getMap("mdc"))
+                              .containsEntry("client", "orders")
+                              .containsEntry("app", APP.appid())
+                              .containsEntry("path", "/echo/*")
+                              .containsEntry("outcome", "refused")
+                              .containsEntry("status", "200")
+                              .containsEntry("errcode", "45009")
+                              .containsKeys("rid", "time_ms", "trace_id");
+                        }));
     assertThat(one.lines())
         .filteredOn(line -> line.contains("WARN") && line.contains("45009"))
         .hasSize(1)

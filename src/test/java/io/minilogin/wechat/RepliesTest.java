@@ -8,6 +8,7 @@ import io.minilogin.app.Secret;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The replies of the calls with an access token, and of the one that gives it. */
@@ -53,6 +54,7 @@ class RepliesTest {
   void whereAnAccessTokenIsAskedForABadCredentialIsTheAppsSecret() {
     var json = "{\"errcode\":40001,\"errmsg\":\"invalid credential\"}";
     assertThat(read(json, StableTokenReply.class).refusal()).isEqualTo(Refusal.APP_MISCONFIGURED);
+    assertThat(read(json, Code2SessionReply.class).refusal()).isEqualTo(Refusal.APP_MISCONFIGURED);
     assertThat(read(json, CheckReply.class).refusal()).isEqualTo(Refusal.TOKEN_REJECTED);
   }
 
@@ -79,6 +81,22 @@ class RepliesTest {
   void aNumberWithoutAllThreeIsIncomplete(String fields) {
     assertThat(phone(fields).isComplete()).isFalse();
     assertThat(read("{\"errcode\":0}", PhoneNumberReply.class).isComplete()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "40003, CODE_INVALID",
+    "40029, CODE_INVALID",
+    "49999, CODE_INVALID",
+    "40163, CODE_USED",
+    "40097, APP_MISCONFIGURED",
+    "39999, FAILED",
+    "50000, FAILED",
+    "-40003, FAILED"
+  })
+  void anUnknownRefusalOfThePhoneNumberMeansThatTheCodeIsInvalid(int errcode, Refusal refusal) {
+    var json = "{\"errcode\":" + errcode + ",\"errmsg\":\"\"}";
+    assertThat(read(json, PhoneNumberReply.class).refusal()).isEqualTo(refusal);
   }
 
   // Session keys

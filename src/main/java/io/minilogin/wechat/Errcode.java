@@ -1,0 +1,177 @@
+package io.minilogin.wechat;
+
+import static io.minilogin.wechat.Refusal.APP_MISCONFIGURED;
+import static io.minilogin.wechat.Refusal.BUSY;
+import static io.minilogin.wechat.Refusal.CODE_INVALID;
+import static io.minilogin.wechat.Refusal.CODE_USED;
+import static io.minilogin.wechat.Refusal.DAY_QUOTA;
+import static io.minilogin.wechat.Refusal.FAILED;
+import static io.minilogin.wechat.Refusal.MINUTE_QUOTA;
+import static io.minilogin.wechat.Refusal.OUR_BUG;
+import static io.minilogin.wechat.Refusal.SESSION_KEY_STALE;
+import static io.minilogin.wechat.Refusal.TOKEN_REJECTED;
+import static io.minilogin.wechat.Refusal.USER_BLOCKED;
+
+import io.minilogin.wechat.WechatOutcome.Refused;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * An errcode of WeChat: its meaning, and what an operator should do about it. The refusal's problem
+ * tells the client what to do. This is the only table of errcodes in the service.
+ *
+ * @param number as WeChat sends it
+ * @param refusal why the call failed
+ * @param scope whether the errcode is about the app or about one call
+ * @param advice to the operator, a line of the log
+ * @see <a href="https://developers.weixin.qq.com/doc/oplatform/developers/errCode/errCode.html">the
+ *     errcodes of all calls</a>
+ */
+public record Errcode(int number, Refusal refusal, Scope scope, String advice) {
+  /** What an errcode is about. */
+  enum Scope {
+    /** The app's configuration, rights or quota, whoever makes the call. */
+    APP,
+
+    /** The arguments of the call. A backend's call with this errcode concerns its caller. */
+    CALL
+  }
+
+  private static final String SECRET = "WeChat does not take the app secret: check it";
+  private static final String ADDRESS =
+      "WeChat does not take calls from this address: add it to the app's list";
+  private static final String CONFIRM =
+      "WeChat does not take calls from this address yet: an administrator of the app must confirm"
+          + " it";
+  private static final String RIGHT =
+      "WeChat does not let this app make the call: get the right to it in WeChat's console";
+  private static final String PLATFORM =
+      "The app has not granted this right to its third-party platform: grant it in WeChat's"
+          + " console";
+  private static final String ALTERED =
+      "WeChat does not understand the request: look for a proxy that changes it, else report a bug";
+
+  private static final List<Errcode> ALL =
+      List.of(
+          of(40029, CODE_INVALID),
+          of(40163, CODE_USED),
+          of(40226, USER_BLOCKED),
+          of(87009, SESSION_KEY_STALE),
+          of(40001, TOKEN_REJECTED),
+          of(40014, TOKEN_REJECTED),
+          of(42001, TOKEN_REJECTED),
+          of(-1, BUSY),
+          of(45011, MINUTE_QUOTA),
+          of(41008, OUR_BUG),
+          app(
+              45009,
+              DAY_QUOTA,
+              "WeChat's quota for the day is used up: the console or its support raises it"),
+          // The app's secret and the address of this service.
+          app(40001, SECRET),
+          app(40125, SECRET),
+          app(40013, "WeChat does not know the appid: check it"),
+          app(40243, "WeChat has frozen the app secret: unfreeze it in its console"),
+          app(40164, ADDRESS),
+          app(45035, ADDRESS),
+          app(61004, ADDRESS),
+          app(89501, CONFIRM),
+          app(89503, CONFIRM),
+          app(
+              89506,
+              "An administrator has refused this address twice: WeChat takes it again after a day"),
+          app(
+              89507,
+              "An administrator has refused this address: WeChat takes it again after an hour"),
+          // The app's rights.
+          app(48001, RIGHT),
+          app(48004, "WeChat has closed this call to the app for a violation: see its console"),
+          app(
+              50002,
+              "WeChat restricts the account, which may be frozen or closed: see its console"),
+          app(61003, PLATFORM),
+          app(61007, PLATFORM),
+          app(61016, PLATFORM),
+          // The request.
+          app(43003, "WeChat wants HTTPS: check wechat.base-url"),
+          call(40002, ALTERED),
+          call(40097, ALTERED),
+          call(41001, ALTERED),
+          call(41002, ALTERED),
+          call(41004, ALTERED),
+          call(43001, ALTERED),
+          call(43002, ALTERED),
+          call(44002, ALTERED),
+          call(47001, ALTERED),
+          call(43004, "WeChat wants the user to follow the account first: check the appid"),
+          call(50001, "WeChat does not let this app ask for the user: check the app's rights"));
+
+  private static Errcode of(int number, Refusal refusal) {
+    return new Errcode(number, refusal, Scope.CALL, refusal.problem().detail());
+  }
+
+  private static Errcode app(int number, String advice) {
+    return app(number, APP_MISCONFIGURED, advice);
+  }
+
+  private static Errcode app(int number, Refusal refusal, String advice) {
+    return new Errcode(number, refusal, Scope.APP, advice);
+  }
+
+  private static Errcode call(int number, String advice) {
+    return new Errcode(number, APP_MISCONFIGURED, Scope.CALL, advice);
+  }
+
+  /** The errcodes that mean this. */
+  static Stream<Errcode> all(Refusal refusal) {
+    return ALL.stream().filter(known -> known.refusal == refusal);
+  }
+
+  /** Returns a failed call for an errcode that is not in the table. */
+  static Errcode of(int number) {
+    return ALL.stream()
+        .filter(known -> known.number == number)
+        .findFirst()
+        .orElseGet(() -> of(number, FAILED));
+  }
+
+  /**
+   * Returns the meaning for a call with the app secret instead of an access token: 40001 says that
+   * the secret is wrong.
+   */
+  static Errcode ofCallWithSecret(int number) {
+    return all(APP_MISCONFIGURED)
+        .filter(known -> known.number == number)
+        .findFirst()
+        .orElseGet(() -> of(number));
+  }
+
+  /** Returns the errcode of a refused call, 0 if WeChat sent none. */
+  public static Errcode of(Refused<?> refused) {
+    var number = refused.errcode().orElse(0);
+    return all(refused.refusal())
+        .filter(known -> known.number == number)
+        .findFirst()
+        .orElseGet(() -> of(number, refused.refusal()));
+  }
+
+  /** Whether the errcode is in no row of the table. */
+  boolean isUnknown() {
+    return ALL.stream().noneMatch(known -> known.number == number);
+  }
+
+  /** Whether an operator must act, whoever made the call. */
+  public boolean concernsApp() {
+    return scope == Scope.APP;
+  }
+
+  /** The kind of errcode as a metric's label: one of a few. */
+  public String kind() {
+    return switch (refusal) {
+      case BUSY -> "busy";
+      case TOKEN_REJECTED -> "token";
+      case MINUTE_QUOTA, DAY_QUOTA -> "quota";
+      default -> concernsApp() ? "configuration" : "other";
+    };
+  }
+}
