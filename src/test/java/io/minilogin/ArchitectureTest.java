@@ -26,6 +26,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.mutiny.groups.UniAwait;
+import io.smallrye.mutiny.groups.UniOnItem;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -245,6 +246,15 @@ class ArchitectureTest {
           .orShould()
           .dependOnClassesThat()
           .belongToAnyOf(UniAwait.class);
+
+  /** Mutiny's own timer would take what follows to another thread, without the log's fields. */
+  @ArchTest
+  static final ArchRule onlyTheEventLoopDelays =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.minilogin.async.EventLoop")
+          .should()
+          .callMethodWhere(describe("delayIt", call -> isCall(call, UniOnItem.class, "delayIt")));
 
   private static final Pattern UNSPEAKABLE =
       Pattern.compile(

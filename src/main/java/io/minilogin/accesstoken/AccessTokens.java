@@ -12,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -200,12 +201,7 @@ public class AccessTokens {
 
   /** Nobody must suffer for it, so the one that is still good takes the place of any failure. */
   private Uni<AccessToken> early(WechatApp app, AccessToken good) {
-    return refresh
-        .run(app)
-        .ifNoItem()
-        .after(Deadlines.ACCESS_TOKEN_PATIENCE)
-        .on(EventLoop.timers())
-        .recoverWithItem(good)
+    return EventLoop.limit(Deadlines.ACCESS_TOKEN_PATIENCE, refresh.run(app), TimeoutException::new)
         .onFailure()
         .recoverWithItem(good);
   }

@@ -49,14 +49,18 @@ final class CallEnd {
         .closeHandler(closed -> tooSoon.completeExceptionally(new HttpClosedException("hung up")));
   }
 
-  /** Fails, and cancels the work, when the end comes first; does not begin it after the end. */
+  /**
+   * Fails, and cancels the work, when the end comes first; does not begin it after the end. What
+   * follows runs on the caller's context: the deadline runs in none.
+   */
   <T> Uni<T> limits(Uni<T> work) {
     return Uni.createFrom()
         .deferred(
             () -> {
               var end = Uni.createFrom().<T>completionStage(() -> tooSoon.thenApply(never -> null));
               return tooSoon.isDone() ? end : Uni.combine().any().of(work, end);
-            });
+            })
+        .emitOn(EventLoop.context());
   }
 
   /** There is nothing left to end. */

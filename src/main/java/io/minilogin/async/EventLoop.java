@@ -1,10 +1,13 @@
 package io.minilogin.async;
 
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 
 /** The event loop that the caller runs on. */
 public final class EventLoop {
@@ -18,6 +21,25 @@ public final class EventLoop {
     return Vertx.currentContext() instanceof ContextInternal context
         ? context.nettyEventLoop()
         : Infrastructure.getDefaultWorkerPool();
+  }
+
+  /** Completes after this time, on the context that the caller runs in. */
+  public static Uni<Void> delay(Duration time) {
+    return Uni.createFrom()
+        .voidItem()
+        .onItem()
+        .delayIt()
+        .onExecutor(timers())
+        .by(time)
+        .emitOn(context());
+  }
+
+  /**
+   * Limits the time of the work: after it, the work is cancelled and the result is this failure. A
+   * timer runs in no context, so what follows is brought back to the caller's.
+   */
+  public static <T> Uni<T> limit(Duration time, Uni<T> work, Supplier<? extends Throwable> late) {
+    return work.ifNoItem().after(time).on(timers()).failWith(late).emitOn(context());
   }
 
   /**

@@ -118,12 +118,9 @@ class CodeExchange {
 
   private Uni<LoginOutcome> finish(Attempt attempt, WechatOutcome<WechatUser> answer) {
     unfinished.answered(attempt, answer);
-    return outcome(attempt.app(), answer)
-        .call(outcome -> codes.record(attempt.hash(), outcome))
-        .ifNoItem()
-        .after(timeLeft(attempt))
-        .on(EventLoop.timers())
-        .failWith(StoreUnavailableException::new)
+    var saved =
+        outcome(attempt.app(), answer).call(outcome -> codes.record(attempt.hash(), outcome));
+    return EventLoop.limit(timeLeft(attempt), saved, StoreUnavailableException::new)
         .invoke(() -> unfinished.finished(attempt));
   }
 

@@ -1,6 +1,7 @@
 package io.minilogin.login;
 
 import io.minilogin.async.Deadlines;
+import io.minilogin.async.EventLoop;
 import io.minilogin.login.LoginOutcome.LoggedIn;
 import io.minilogin.login.LoginOutcome.Verdict;
 import io.minilogin.login.RedisCodes.State;
@@ -72,12 +73,7 @@ class RepeatedCode {
       return verdict(
           claimed.age().compareTo(codes.replayWindow()) <= 0 ? Verdict.LOST : Verdict.SPENT);
     }
-    return Uni.createFrom()
-        .voidItem()
-        .onItem()
-        .delayIt()
-        .by(Deadlines.POLL)
-        .chain(() -> answer(attempt, resume));
+    return EventLoop.delay(Deadlines.POLL).chain(() -> answer(attempt, resume));
   }
 
   private Uni<LoginOutcome> again(SessionToken token) {

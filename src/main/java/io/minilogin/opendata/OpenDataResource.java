@@ -45,14 +45,12 @@ class OpenDataResource {
   }
 
   private Uni<String> read(EncryptedData data, SessionToken token, Session session) {
-    return keys.find(session.user())
-        .map(known -> reader.read(data, session.user().appid(), known))
-        .call(read -> learn(read, token, session))
-        .map(OpenData::text)
-        .ifNoItem()
-        .after(Deadlines.USER_CALL)
-        .on(EventLoop.timers())
-        .failWith(StoreUnavailableException::new);
+    var text =
+        keys.find(session.user())
+            .map(known -> reader.read(data, session.user().appid(), known))
+            .call(read -> learn(read, token, session))
+            .map(OpenData::text);
+    return EventLoop.limit(Deadlines.USER_CALL, text, StoreUnavailableException::new);
   }
 
   private Uni<Void> learn(OpenData read, SessionToken token, Session session) {

@@ -47,10 +47,8 @@ class UserCalls {
    * @param inPlaceOfLogin what a client should do after a failure of WeChat's
    */
   static <T> Uni<T> ended(Action inPlaceOfLogin, Uni<T> work) {
-    return work.ifNoItem()
-        .after(Deadlines.USER_CALL)
-        .on(EventLoop.timers())
-        .failWith(() -> new ProblemException(Refusal.TIMEOUT.problem()))
+    return EventLoop.limit(
+            Deadlines.USER_CALL, work, () -> new ProblemException(Refusal.TIMEOUT.problem()))
         .onFailure()
         .transform(failure -> ProblemException.inPlaceOfLogin(failure, inPlaceOfLogin));
   }

@@ -1,6 +1,7 @@
 package io.minilogin.redis;
 
 import io.minilogin.async.Deadlines;
+import io.minilogin.async.EventLoop;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -72,7 +73,10 @@ public class RedisLock {
                                 there
                                     .map(Uni.createFrom()::item)
                                     .orElseGet(
-                                        () -> later(() -> locked(key, owner, work, meanwhile)))));
+                                        () ->
+                                            EventLoop.delay(Deadlines.POLL)
+                                                .chain(
+                                                    () -> locked(key, owner, work, meanwhile)))));
   }
 
   private <T> Uni<T> holding(String key, long owner, Supplier<Uni<T>> work) {
@@ -87,9 +91,5 @@ public class RedisLock {
                     // It ends by itself.
                     .onFailure()
                     .recoverWithNull());
-  }
-
-  private static <T> Uni<T> later(Supplier<Uni<T>> next) {
-    return Uni.createFrom().voidItem().onItem().delayIt().by(Deadlines.POLL).chain(next::get);
   }
 }

@@ -106,16 +106,14 @@ class WechatCalls {
   }
 
   private static <R extends WechatReply> Uni<R> sent(Supplier<Uni<R>> call) {
-    return Uni.createFrom()
-        .deferred(call::get)
-        .onFailure(WechatCalls::wasRefusedConnection)
-        .retry()
-        .atMost(1)
-        .ifNoItem()
-        // Not an annotation like the others: its timer would wake another thread at each call.
-        .after(Deadlines.WECHAT_CALL)
-        .on(EventLoop.timers())
-        .failWith(TimeoutException::new)
+    var reply =
+        Uni.createFrom()
+            .deferred(call::get)
+            .onFailure(WechatCalls::wasRefusedConnection)
+            .retry()
+            .atMost(1);
+    // Not an annotation like the others: its timer would wake another thread at each call.
+    return EventLoop.limit(Deadlines.WECHAT_CALL, reply, TimeoutException::new)
         .invoke(WechatCalls::requireUsable);
   }
 
