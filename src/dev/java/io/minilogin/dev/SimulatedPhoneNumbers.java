@@ -13,12 +13,15 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class SimulatedPhoneNumbers {
   private final Clock clock;
+  private final SimulatedUsers users;
   private final SimulatedProfiles profiles;
   private final SimulatedReplies replies;
   private final Set<String> burnt = ConcurrentHashMap.newKeySet();
 
-  SimulatedPhoneNumbers(Clock clock, SimulatedProfiles profiles, SimulatedReplies replies) {
+  SimulatedPhoneNumbers(
+      Clock clock, SimulatedUsers users, SimulatedProfiles profiles, SimulatedReplies replies) {
     this.clock = clock;
+    this.users = users;
     this.profiles = profiles;
     this.replies = replies;
   }
@@ -27,7 +30,8 @@ final class SimulatedPhoneNumbers {
    * @param appid whose access token came with the request
    */
   Answer answer(String appid, Request request) {
-    var text = Json.parse(request.body()).map(body -> Json.text(body, "code")).orElse("");
+    var body = Json.parse(request.body());
+    var text = body.map(it -> Json.text(it, "code")).orElse("");
     if (text.isEmpty()) {
       return replies.error(47001, SimulatedCode.SILENT);
     }
@@ -38,6 +42,10 @@ final class SimulatedPhoneNumbers {
     var code = SimulatedCode.parse(text);
     if (code.isExpired(clock.instant()) || !code.belongsTo(appid)) {
       return replies.error(40029, code);
+    }
+    var openid = body.map(it -> Json.text(it, "openid")).orElse("");
+    if (code.says("check-openid") && !openid.equals(users.openid(appid, code.user()))) {
+      return replies.error(40003, code);
     }
     var errcode = code.number("errcode");
     return errcode.isPresent()

@@ -145,7 +145,7 @@ public final class WechatSimulator implements AutoCloseable {
             accessTokens,
             replies,
             new SimulatedStableToken(apps, accessTokens, replies),
-            new SimulatedPhoneNumbers(clock, profiles, replies),
+            new SimulatedPhoneNumbers(clock, users, profiles, replies),
             new SimulatedSessionKeyCalls(users, replies),
             new SimulatedClientApi(apps, profiles, mint),
             callsOfBackends(clock, replies),

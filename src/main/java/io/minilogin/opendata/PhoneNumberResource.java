@@ -38,7 +38,10 @@ class PhoneNumberResource {
     var code = PhoneNumberRequest.checked(body);
     var user = caller.session();
     var number =
-        calls.make(user, "phone-number", (app, token) -> wechat.phoneNumber(app, token, code));
+        calls.make(
+            user,
+            "phone-number",
+            (app, token) -> wechat.phoneNumber(app, token, user.user().openid(), code));
     return UserCalls.ended(Action.NEW_CODE, number);
   }
 }

@@ -83,8 +83,9 @@ class WechatCalls {
   }
 
   @CircuitBreakerName(PHONE_NUMBER)
-  public Uni<PhoneNumberReply> phoneNumber(Secret accessToken, String code) {
-    return sent(PHONE_NUMBER, () -> api.phoneNumber(accessToken.reveal(), new PhoneCode(code)));
+  public Uni<PhoneNumberReply> phoneNumber(Secret accessToken, String openid, String code) {
+    var body = new PhoneCode(code, openid);
+    return sent(PHONE_NUMBER, () -> api.phoneNumber(accessToken.reveal(), body));
   }
 
   @CircuitBreakerName(CHECK_SESSION)

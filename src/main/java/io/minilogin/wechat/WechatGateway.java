@@ -49,13 +49,16 @@ public class WechatGateway {
         app, WechatCalls.STABLE_TOKEN, calls.stableToken(app, forced), StableTokenReply::issued);
   }
 
-  /** The phone number behind a code of the phone number button, within 3 s. Burns the code. */
+  /**
+   * The phone number behind a code of the phone number button, within 3 s. Burns the code. {@link
+   * Refusal#CODE_INVALID} if WeChat checks the openid and the code is another user's.
+   */
   public Uni<WechatOutcome<PhoneNumber>> phoneNumber(
-      WechatApp app, Secret accessToken, String code) {
+      WechatApp app, Secret accessToken, String openid, String code) {
     return outcome(
         app,
         WechatCalls.PHONE_NUMBER,
-        calls.phoneNumber(accessToken, code),
+        calls.phoneNumber(accessToken, openid, code),
         PhoneNumberReply::phoneNumber);
   }
 

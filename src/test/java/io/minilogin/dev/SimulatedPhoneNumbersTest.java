@@ -122,6 +122,16 @@ class SimulatedPhoneNumbersTest {
     assertThat(errcode(send(GAME, words + ".2"))).isZero();
   }
 
+  @Test
+  void aPhoneCodeMayBeCheckedAgainstTheOpenid() throws Exception {
+    var alice = wechat.openidOf(SHOP.appid(), "alice");
+    var bob = wechat.openidOf(SHOP.appid(), "bob");
+    assertThat(errcode(send(SHOP, "alice.check-openid.1", alice))).isZero();
+    assertThat(errcode(send(SHOP, "alice.check-openid.2", bob))).isEqualTo(40003);
+    assertThat(errcode(send(SHOP, "alice.check-openid.3"))).isEqualTo(40003);
+    assertThat(errcode(send(SHOP, "alice.4", bob))).isZero();
+  }
+
   // What WeChat refuses
 
   @ParameterizedTest
@@ -139,6 +149,12 @@ class SimulatedPhoneNumbersTest {
 
   private HttpResponse<String> send(String accessToken, String code) throws Exception {
     return caller.post(target(PHONE_NUMBER, "access_token", accessToken), body(code));
+  }
+
+  private HttpResponse<String> send(App app, String code, String openid) throws Exception {
+    return caller.post(
+        target(PHONE_NUMBER, "access_token", caller.accessToken(app)),
+        "{\"code\":\"" + code + "\",\"openid\":\"" + openid + "\"}");
   }
 
   private static String body(String code) {

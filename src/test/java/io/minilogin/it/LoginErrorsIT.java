@@ -40,6 +40,9 @@ class LoginErrorsIT {
     "41004, app-misconfigured, 502, none",
     "40002, app-misconfigured, 502, none",
     "40164, app-misconfigured, 502, none",
+    "40001, app-misconfigured, 502, none",
+    "48001, app-misconfigured, 502, none",
+    "89503, app-misconfigured, 502, none",
     "99999, wechat-failed,     502, login"
   })
   void anErrcodeIsShownAsTheProblemItIs(int errcode, String name, int status, String action) {

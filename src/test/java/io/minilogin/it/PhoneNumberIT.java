@@ -58,6 +58,38 @@ class PhoneNumberIT {
     client.phoneNumber(token(), code).then().spec(problem("code-used", 400, "new-code"));
   }
 
+  @Test
+  void aCodeOfAnotherUserIsRefused() {
+    var user = newUser();
+    var token = client.tokenFor(codeOf(user));
+    client
+        .phoneNumber(token, code("check-openid"))
+        .then()
+        .spec(problem("code-invalid", 400, "new-code"));
+    client.phoneNumber(token, codeOf(user, "check-openid")).then().statusCode(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "40003, code-invalid,      400, new-code",
+    "40029, code-invalid,      400, new-code",
+    "49999, code-invalid,      400, new-code",
+    "40226, user-blocked,      403, none",
+    "40164, app-misconfigured, 502, none",
+    "48001, app-misconfigured, 502, none",
+    "50002, app-misconfigured, 502, none",
+    "61007, app-misconfigured, 502, none",
+    "89503, app-misconfigured, 502, none",
+    "99999, wechat-failed,     502, new-code"
+  })
+  void anErrcodeIsShownAsTheProblemItIs(int errcode, String name, int status, String action) {
+    client
+        .phoneNumber(token(), code("errcode=" + errcode))
+        .then()
+        .spec(problem(name, status, action))
+        .body("errcode", equalTo(errcode));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "45011, throttled, 429, new-code",
