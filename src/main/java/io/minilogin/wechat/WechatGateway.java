@@ -25,11 +25,13 @@ public class WechatGateway {
   private final WechatCalls calls;
   private final WechatWatch watch;
   private final Outcomes outcomes;
+  private final TokenPause pause;
 
-  WechatGateway(WechatCalls calls, WechatWatch watch, Outcomes outcomes) {
+  WechatGateway(WechatCalls calls, WechatWatch watch, Outcomes outcomes, TokenPause pause) {
     this.calls = calls;
     this.watch = watch;
     this.outcomes = outcomes;
+    this.pause = pause;
   }
 
   /** Exchanges a code, within 3 s. It is sent at most once. */
@@ -39,14 +41,32 @@ public class WechatGateway {
   }
 
   /**
-   * The app's access token, within 3 s.
+   * The app's access token, within 3 s. After a refusal that needs a person, the outcome is the
+   * same refusal for 30 s, and WeChat is not asked.
    *
    * @param forced whether it must be another than before: 20 times a day and app, at least 30 s
    *     apart
    */
   public Uni<WechatOutcome<IssuedAccessToken>> accessToken(WechatApp app, boolean forced) {
+    return Uni.createFrom()
+        .deferred(
+            () ->
+                pause
+                    .refusal(app)
+                    .map(refused -> paused(app, refused))
+                    .orElseGet(() -> asked(app, forced)));
+  }
+
+  private Uni<WechatOutcome<IssuedAccessToken>> asked(WechatApp app, boolean forced) {
     return outcome(
-        app, WechatCalls.STABLE_TOKEN, calls.stableToken(app, forced), StableTokenReply::issued);
+            app, WechatCalls.STABLE_TOKEN, calls.stableToken(app, forced), StableTokenReply::issued)
+        .invoke(outcome -> pause.note(app, outcome));
+  }
+
+  /** Like a call that an open circuit breaker stops, it is in metrics and traces. */
+  private Uni<WechatOutcome<IssuedAccessToken>> paused(
+      WechatApp app, Refused<IssuedAccessToken> refused) {
+    return observed(app, WechatCalls.STABLE_TOKEN, Uni.createFrom().item(refused));
   }
 
   /**
@@ -101,6 +121,11 @@ public class WechatGateway {
                       ? refused(app, name, reply)
                       : new Success<>(value.apply(reply));
                 });
+    return observed(app, name, outcome);
+  }
+
+  private <T> Uni<WechatOutcome<T>> observed(
+      WechatApp app, String name, Uni<WechatOutcome<T>> outcome) {
     return outcomes.timed(
         watch.traced(app.appid(), name, outcome, WechatOutcome::text),
         WechatOutcome::text,

@@ -145,6 +145,7 @@ class AccessTokenIT {
           .spec(problem("app-misconfigured", 502, "none"))
           .body("errcode", equalTo(40125));
     }
+    assertThat(tokenCalls()).as("a pause follows the first").hasSize(1);
     await()
         .untilAsserted(
             () ->

@@ -185,7 +185,8 @@ class SecretsIT {
     surroundings.wechat().rejectAccessToken(APP.appid());
     client().phoneNumber(token, note(code())).then().statusCode(200);
     noteAccessToken();
-    for (var fault : List.of("reset", "html", "errcode=40125", "errcode=-1", "delay=4000")) {
+    // The last one pauses further requests for a token.
+    for (var fault : List.of("reset", "html", "errcode=-1", "delay=4000", "errcode=40125")) {
       surroundings.wechat().expireAccessToken(APP.appid());
       surroundings.wechat().provoke("/cgi-bin/stable_token", fault);
       client().phoneNumber(token, note(code()));

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.minilogin.RedisAndWechat;
 import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
+import io.minilogin.async.SettableClock;
 import io.minilogin.dev.WechatSimulator;
 import io.minilogin.metrics.Outcomes;
 import io.minilogin.wechat.WechatOutcome.Refused;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Execution(SAME_THREAD)
 @WithTestResource(RedisAndWechat.class)
 class WechatGatewayTest {
+  private static final String STABLE_TOKEN = "/cgi-bin/stable_token";
   private static final Duration LONG = Duration.ofSeconds(10);
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -46,7 +48,10 @@ class WechatGatewayTest {
   @Inject WechatWatch watch;
   @Inject Outcomes outcomes;
   @Inject CircuitBreakerMaintenance circuitBreakers;
+  @Inject WechatCalls calls;
   WechatSimulator wechat;
+
+  private final SettableClock clock = new SettableClock();
 
   @BeforeEach
   @AfterEach
@@ -164,6 +169,32 @@ class WechatGatewayTest {
     assertThat(exchange(code("wilma"))).isInstanceOf(Success.class);
   }
 
+  // The pause after a refusal of the access token
+
+  @Test
+  void refusalThatNeedsAPersonIsNotAskedForAgain() {
+    var before = wechat.requests(STABLE_TOKEN).size();
+    wechat.provoke(STABLE_TOKEN, "errcode=40164");
+    try {
+      var instance = gateway(calls);
+      var first = accessToken(instance);
+      for (int i = 0; i < 30; i++) {
+        assertThat(accessToken(instance)).isEqualTo(first);
+      }
+      assertThat(wechat.requests(STABLE_TOKEN)).hasSize(before + 1);
+
+      clock.advance(Duration.ofSeconds(30));
+      wechat.provoke(STABLE_TOKEN, "");
+      assertThat(accessToken(instance)).isInstanceOf(Success.class);
+    } finally {
+      wechat.provoke(STABLE_TOKEN, "");
+    }
+  }
+
+  private WechatOutcome<IssuedAccessToken> accessToken(WechatGateway instance) {
+    return instance.accessToken(app(), false).await().atMost(LONG);
+  }
+
   private WechatOutcome<WechatUser> exchange(String code) {
     return gateway.exchange(app(), code).await().atMost(LONG);
   }
@@ -180,7 +211,12 @@ class WechatGatewayTest {
    * Without circuit breaker and limit: those are not there unless the container makes the calls.
    */
   private WechatGateway calling(ScriptedApi.Exchange exchange) {
-    return new WechatGateway(new WechatCalls(new ScriptedApi(exchange), watch), watch, outcomes);
+    return gateway(new WechatCalls(new ScriptedApi(exchange), watch));
+  }
+
+  /** A gateway with pauses of its own, which do not reach other tests. */
+  private WechatGateway gateway(WechatCalls calling) {
+    return new WechatGateway(calling, watch, outcomes, new TokenPause(clock));
   }
 
   /** A client for a port on which nobody listens any more. */
