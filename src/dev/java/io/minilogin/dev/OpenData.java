@@ -31,6 +31,11 @@ public record OpenData(
    * @throws IllegalArgumentException if the key is not base64 of an AES key
    */
   public static OpenData encrypt(String sessionKey, String plaintext) {
+    return encrypt(sessionKey, plaintext.getBytes(UTF_8));
+  }
+
+  /** The same for bytes that need not be UTF-8. */
+  public static OpenData encrypt(String sessionKey, byte[] plaintext) {
     var iv = new byte[16];
     ThreadLocalRandom.current().nextBytes(iv); // protects nobody's data
     try {
@@ -38,7 +43,7 @@ public record OpenData(
       // Java's name for PKCS#7, which is the same for AES.
       var cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
       cipher.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(iv));
-      var encrypted = cipher.doFinal(plaintext.getBytes(UTF_8));
+      var encrypted = cipher.doFinal(plaintext);
       return new OpenData(base64(encrypted), base64(iv), Optional.empty(), Optional.empty());
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("not a session key", e);

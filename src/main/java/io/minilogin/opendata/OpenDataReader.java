@@ -3,6 +3,7 @@ package io.minilogin.opendata;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,8 +15,7 @@ import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import io.minilogin.session.SessionKeys;
 import jakarta.inject.Singleton;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,14 +30,20 @@ import java.util.Optional;
  */
 @Singleton
 class OpenDataReader {
-  /** WeChat may name a field twice, but nothing follows its object. */
+  /**
+   * WeChat may name a field twice, and texts that users chose may have raw control characters and
+   * broken UTF-8, but nothing follows the object.
+   */
   private static final ObjectReader JSON =
-      new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      new ObjectMapper()
+          .reader()
+          .with(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final Watermark watermark;
 
   /** What a session key makes of the data, if it fits. */
-  private record Decoded(String text, JsonNode value, boolean isSigned) {}
+  private record Decoded(String text, boolean isUtf8, JsonNode value, boolean isSigned) {}
 
   OpenDataReader(Watermark watermark) {
     this.watermark = watermark;
@@ -66,7 +72,7 @@ class OpenDataReader {
     if (watermark.isTooOld(decoded.value())) {
       throw rejected("The data are too old.");
     }
-    return OpenData.of(decoded.text(), decoded.value());
+    return OpenData.of(decoded.text(), decoded.isUtf8(), decoded.value());
   }
 
   private Optional<Decoded> decoded(EncryptedData data, Secret key) {
@@ -76,13 +82,15 @@ class OpenDataReader {
 
   private Optional<Decoded> decoded(Decrypted decrypted, boolean isSigned) {
     try {
-      var text = UTF_8.newDecoder().decode(ByteBuffer.wrap(decrypted.bytes())).toString();
+      // Broken UTF-8 becomes U+FFFD, which outside of a string is no JSON.
+      var text = new String(decrypted.bytes(), UTF_8);
+      var isUtf8 = Arrays.equals(text.getBytes(UTF_8), decrypted.bytes());
       var value = JSON.readTree(text);
       return decrypted.isPadded() && !value.isMissingNode()
-          ? Optional.of(new Decoded(text, value, isSigned))
+          ? Optional.of(new Decoded(text, isUtf8, value, isSigned))
           : Optional.empty();
-    } catch (CharacterCodingException | JsonProcessingException e) {
-      // Both look like a wrong padding.
+    } catch (JsonProcessingException e) {
+      // It looks like a wrong padding.
       return Optional.empty();
     }
   }

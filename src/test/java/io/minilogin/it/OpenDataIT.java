@@ -6,6 +6,8 @@ import static io.minilogin.it.Codes.newUser;
 import static io.minilogin.it.Problems.problem;
 import static io.minilogin.it.Surroundings.APP;
 import static io.minilogin.it.Surroundings.OTHER_APP;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -57,6 +59,19 @@ class OpenDataIT {
       var answer = client.openData(token, openData(plaintext).json());
       answer.then().statusCode(200);
       assertThat(answer.asString()).isEqualTo(plaintext);
+    }
+
+    /** A name that was cut within a character, with a line break. */
+    @Test
+    void oddTextsComeAsStrictJson() {
+      var token = login();
+      var plaintext = "{\"nickName\":\"\u00e5\u00b0\n\"," + watermark(0) + "}";
+      var data =
+          OpenData.encrypt(wechat.sessionKeyOf(APP.appid(), user), plaintext.getBytes(ISO_8859_1));
+      var answer = client.openData(token, data.json());
+      answer.then().statusCode(200);
+      assertThat(new String(answer.asByteArray(), UTF_8))
+          .startsWith("{\"nickName\":\"\ufffd\\u000a\",");
     }
 
     @Test
