@@ -2,35 +2,71 @@ package io.minilogin.login;
 
 import io.minilogin.wechat.WechatOutcome;
 import io.minilogin.wechat.WechatUser;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * What this instance knows of its own claims on codes for which no answer could be recorded: that
- * the code was certainly not sent, or what WeChat answered. Keeps the latest {@value #MOST}; to
- * forget one costs its user a new wx.login.
+ * the code was certainly not sent, or what WeChat answered. Keeps the latest {@value #MOST} for the
+ * five minutes that a code lives, since an answer has a session key in clear; to forget one costs
+ * its user a new wx.login.
  */
 @Singleton
 class UnfinishedExchanges {
   private static final int MOST = 10_000;
 
-  private final Map<String, Optional<WechatOutcome<WechatUser>>> known =
+  private static final Duration KEPT = Duration.ofMinutes(5);
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
+  private record Known(Instant since, Optional<WechatOutcome<WechatUser>> answer) {}
+
+  private final Clock clock;
+  private final Vertx vertx;
+  private long timer;
+
+  private final Map<String, Known> known =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(
-            Map.Entry<String, Optional<WechatOutcome<WechatUser>>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
           return size() > MOST;
         }
       };
 
+  UnfinishedExchanges(Clock clock, Vertx vertx) {
+    this.clock = clock;
+    this.vertx = vertx;
+  }
+
+  void begin(@Observes StartupEvent started) {
+    timer = vertx.setPeriodic(LOOK.toMillis(), due -> forgetOld());
+  }
+
+  @PreDestroy
+  void end() {
+    vertx.cancelTimer(timer);
+  }
+
+  /** Removes what is older than five minutes. Called every 10 s. */
+  synchronized void forgetOld() {
+    var oldest = clock.instant().minus(KEPT);
+    known.values().removeIf(each -> !each.since().isAfter(oldest));
+  }
+
   synchronized void notSent(Attempt attempt) {
-    known.put(key(attempt), Optional.empty());
+    known.put(key(attempt), new Known(clock.instant(), Optional.empty()));
   }
 
   synchronized void answered(Attempt attempt, WechatOutcome<WechatUser> answer) {
-    known.put(key(attempt), Optional.of(answer));
+    known.put(key(attempt), new Known(clock.instant(), Optional.of(answer)));
   }
 
   synchronized void finished(Attempt attempt) {
@@ -42,7 +78,8 @@ class UnfinishedExchanges {
    * Inner empty: the code was not sent.
    */
   synchronized Optional<Optional<WechatOutcome<WechatUser>>> take(Attempt attempt) {
-    return Optional.ofNullable(known.remove(key(attempt)));
+    var found = known.remove(key(attempt));
+    return found == null ? Optional.empty() : Optional.of(found.answer());
   }
 
   /** A claim alone would not do: who writes to Redis may put it under another code. */

@@ -24,6 +24,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import jakarta.inject.Inject;
@@ -61,6 +62,7 @@ class CodeExchangeTest {
   @Inject RedisCommands commands;
   @Inject InterruptedCommands interrupted;
   @Inject RedisDump dump;
+  @Inject Vertx vertx;
   @TestHTTPResource URI service;
   EmbeddedRedis redis;
   WechatSimulator wechat;
@@ -267,7 +269,7 @@ class CodeExchangeTest {
 
   /** Another instance of the service, as far as codes are concerned. */
   private CodeExchange anotherInstance() {
-    var unfinished = new UnfinishedExchanges();
+    var unfinished = new UnfinishedExchanges(clock, vertx);
     return new CodeExchange(
         codes,
         new RepeatedCode(codes, sessions, unfinished),

@@ -4,13 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
+import io.minilogin.async.SettableClock;
+import io.minilogin.wechat.WechatOutcome;
+import io.minilogin.wechat.WechatUser;
+import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class UnfinishedExchangesTest {
-  private final UnfinishedExchanges unfinished = new UnfinishedExchanges();
+  private final SettableClock clock = new SettableClock();
+  private final Vertx vertx = Vertx.vertx();
+  private final UnfinishedExchanges unfinished = new UnfinishedExchanges(clock, vertx);
+
+  @AfterEach
+  void close() {
+    vertx.close();
+  }
 
   /** Another instance may have claimed the code since, and sent it. */
   @Test
@@ -38,6 +51,24 @@ class UnfinishedExchangesTest {
 
     assertEquals(Optional.of(Optional.empty()), unfinished.take(attempt));
     assertEquals(Optional.empty(), unfinished.take(attempt));
+  }
+
+  @Test
+  void sessionKeysAreForgottenAfterFiveMinutes() {
+    var old = attempt("an-old-code");
+    var recent = attempt("a-recent-code");
+    var answer =
+        new WechatOutcome.Success<>(
+            new WechatUser("openid", Optional.empty(), new Secret("session-key")));
+
+    unfinished.answered(old, answer);
+    clock.advance(Duration.ofMinutes(1));
+    unfinished.answered(recent, answer);
+    clock.advance(Duration.ofMinutes(4));
+    unfinished.forgetOld();
+
+    assertEquals(Optional.empty(), unfinished.take(old));
+    assertEquals(Optional.of(Optional.of(answer)), unfinished.take(recent));
   }
 
   private static Attempt attempt(String code) {
