@@ -44,8 +44,18 @@ public final class Deadlines {
   /** How long a call waits for a better access token than the good one that there is. */
   public static final Duration ACCESS_TOKEN_PATIENCE = Duration.ofSeconds(1);
 
-  /** Of a lock in Redis, whose holder may be gone. Longer than the work under it. */
-  public static final Duration LOCK = Duration.ofSeconds(5);
+  /**
+   * From the request for a new session key to WeChat's answer, getting an access token included.
+   * The renewal goes on after its caller, who waits for {@link #USER_CALL}.
+   */
+  public static final Duration KEY_RENEWAL = Duration.ofSeconds(7);
+
+  /**
+   * The time to live of a lock in Redis, whose holder may be gone. It is longer than the lock's
+   * command and the longest work under a lock: a forced refresh of an access token, which sends two
+   * calls to WeChat and three commands to Redis, or the renewal of a session key with two commands.
+   */
+  public static final Duration LOCK = Duration.ofSeconds(11);
 
   /** Between two looks at what another instance is doing. */
   public static final Duration POLL = Duration.ofMillis(50);

@@ -1,11 +1,15 @@
 package io.minilogin.opendata;
 
 import io.minilogin.app.Secret;
+import io.minilogin.async.Deadlines;
+import io.minilogin.async.EventLoop;
 import io.minilogin.problem.Action;
+import io.minilogin.problem.ProblemException;
 import io.minilogin.session.Caller;
 import io.minilogin.session.Session;
 import io.minilogin.session.SessionKeys;
 import io.minilogin.session.WithSession;
+import io.minilogin.wechat.Refusal;
 import io.minilogin.wechat.WechatGateway;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.POST;
@@ -66,10 +70,14 @@ class SessionKeyResource {
                 wechat.isSessionKeyValid(app, token, user.user().openid(), known.get(0)));
   }
 
+  /** Ends before the lock does under which session keys are renewed. */
   private Uni<Secret> renewed(Session user, Secret current) {
-    return calls.make(
-        user,
-        "session-key-reset",
-        (app, token) -> wechat.resetSessionKey(app, token, user.user().openid(), current));
+    return EventLoop.limit(
+        Deadlines.KEY_RENEWAL,
+        calls.make(
+            user,
+            "session-key-reset",
+            (app, token) -> wechat.resetSessionKey(app, token, user.user().openid(), current)),
+        () -> new ProblemException(Refusal.TIMEOUT.problem()));
   }
 }

@@ -243,7 +243,7 @@ class AccessTokensTest {
   }
 
   @Test
-  void anInstanceThatDiedAtItIsWaitedForFiveSecondsAtMost() {
+  void anInstanceThatDiedAtItIsWaitedForUntilItsLockExpires() {
     dump.run("SET", LOCK, "an owner that died", "PX", "300");
     assertThat(used(tokens(Duration.ZERO))).isEqualTo(wechat.accessTokenOf(RedisAndWechat.APPID));
   }

@@ -2,6 +2,7 @@ package io.minilogin.async;
 
 import static io.minilogin.async.Deadlines.ACCESS_TOKEN_PATIENCE;
 import static io.minilogin.async.Deadlines.ANSWER;
+import static io.minilogin.async.Deadlines.KEY_RENEWAL;
 import static io.minilogin.async.Deadlines.LOCK;
 import static io.minilogin.async.Deadlines.LOGIN;
 import static io.minilogin.async.Deadlines.LOGIN_SAVED;
@@ -51,7 +52,11 @@ class DeadlinesTest {
 
   @Test
   void aLockLastsForTheWorkUnderIt() {
-    assertThat(USER_CALL).isLessThan(LOCK);
+    var forcedRefresh = REDIS_COMMAND.multipliedBy(3).plus(WECHAT_CALL.multipliedBy(2));
+    var keyRenewal = REDIS_COMMAND.multipliedBy(2).plus(KEY_RENEWAL);
+    assertThat(REDIS_COMMAND.plus(forcedRefresh)).isLessThan(LOCK);
+    assertThat(REDIS_COMMAND.plus(keyRenewal)).isLessThan(LOCK);
+    assertThat(USER_CALL).isLessThan(KEY_RENEWAL);
     assertThat(POLL.multipliedBy(10)).isLessThanOrEqualTo(REDIS_COMMAND);
   }
 

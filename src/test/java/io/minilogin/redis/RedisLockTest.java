@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
 import io.minilogin.RedisAndWechat;
+import io.minilogin.async.Deadlines;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -67,7 +68,7 @@ class RedisLockTest {
                     .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                     .invoke(timeToLive::set),
             RedisLockTest::nothing));
-    assertThat(timeToLive.get()).isBetween(1L, 5000L);
+    assertThat(timeToLive.get()).isBetween(1L, Deadlines.LOCK.toMillis());
   }
 
   @Test
