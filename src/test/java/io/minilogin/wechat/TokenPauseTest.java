@@ -7,7 +7,7 @@ import io.minilogin.app.WechatApp;
 import io.minilogin.async.SettableClock;
 import io.minilogin.wechat.WechatOutcome.Refused;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,6 +50,6 @@ class TokenPauseTest {
   }
 
   private static WechatApp app(String appid, String secret) {
-    return new WechatApp(appid, new Secret(secret), Optional.empty());
+    return new WechatApp(appid, new Secret(secret), List.of());
   }
 }
