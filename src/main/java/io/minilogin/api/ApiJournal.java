@@ -20,8 +20,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Records each call of a backend: a line in the log, whose facts are fields, and a timer. Both name
- * the client, the app and the pattern that allowed the call, and never a path as it came, a query
- * or a body. Errors that an operator must act on are logged once a minute.
+ * the client, the app and the pattern that allowed the call. For a call that no pattern allows, the
+ * line has the first two segments of the path. Neither has a whole path as it came, a query or a
+ * body. Errors that an operator must act on are logged once a minute.
  */
 @Singleton
 class ApiJournal {
@@ -37,20 +38,22 @@ class ApiJournal {
     this.watch = watch;
   }
 
-  Entry begin(Client client, WechatApp app) {
-    return new Entry(client, app);
+  Entry begin(Client client, WechatApp app, ApiTarget target) {
+    return new Entry(client, app, target);
   }
 
   /** A call under way. */
   final class Entry {
     private final Client client;
     private final WechatApp app;
+    private final ApiTarget target;
     private final long began = System.nanoTime();
     private String pattern = NONE;
 
-    private Entry(Client client, WechatApp app) {
+    private Entry(Client client, WechatApp app, ApiTarget target) {
       this.client = client;
       this.app = app;
+      this.target = target;
     }
 
     void isAllowed(ApiPattern by) {
@@ -96,7 +99,7 @@ class ApiJournal {
       Fields.none()
           .and("client", client.id())
           .and("app", app.appid())
-          .and("path", pattern)
+          .and("path", pattern.equals(NONE) ? target.firstSegments().orElse(NONE) : pattern)
           .and("outcome", outcome)
           .and("status", status)
           .and("errcode", error.map(Refused::errcode).orElse(OptionalInt.empty()))

@@ -2,9 +2,11 @@ package io.minilogin.api;
 
 import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
+import io.minilogin.check.ApiPattern;
 import io.minilogin.check.Client;
 import io.minilogin.check.Clients;
 import io.minilogin.check.UnreadBody;
+import io.minilogin.log.UnknownApps;
 import io.minilogin.problem.Action;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
@@ -39,6 +41,7 @@ public class ApiRoute {
   private final StandInTokenEndpoint endpoint;
   private final ApiProxy proxy;
   private final ApiJournal journal;
+  private final UnknownApps unknown;
 
   ApiRoute(
       Clients clients,
@@ -46,13 +49,15 @@ public class ApiRoute {
       StandInTokens standIns,
       StandInTokenEndpoint endpoint,
       ApiProxy proxy,
-      ApiJournal journal) {
+      ApiJournal journal,
+      UnknownApps unknown) {
     this.clients = clients;
     this.apps = apps;
     this.standIns = standIns;
     this.endpoint = endpoint;
     this.proxy = proxy;
     this.journal = journal;
+    this.unknown = unknown;
   }
 
   /** A client, and the app that its proof is bound to, if it is. */
@@ -102,17 +107,11 @@ public class ApiRoute {
     }
     var caller = caller(request, target);
     var app = app(request, target, caller);
-    var entry = journal.begin(caller.client(), app);
+    var entry = journal.begin(caller.client(), app, target);
     return Uni.createFrom()
         .deferred(
             () -> {
-              var pattern =
-                  target
-                      .path()
-                      .filter(path -> target.isPassedOn())
-                      .flatMap(caller.client()::allows)
-                      .orElseThrow(ApiRoute::forbidden);
-              entry.isAllowed(pattern);
+              entry.isAllowed(permission(target, app, caller));
               return proxy.passOn(request, target, app, caller.client());
             })
         .invoke(entry::isAnswered)
@@ -145,23 +144,38 @@ public class ApiRoute {
         target.appids().stream()
             .findFirst()
             .or(() -> Optional.ofNullable(request.getHeader(FROM_APPID)));
-    var appid = named.or(caller::appid).or(() -> apps.only().map(WechatApp::appid));
-    var app =
-        appid
-            .flatMap(apps::find)
-            .orElseThrow(
-                () ->
-                    appid.isPresent()
-                        ? problem(ProblemType.UNKNOWN_APP, "This appid is not configured.", 40013)
-                        : problem(
-                            ProblemType.UNKNOWN_APP,
-                            "Several apps are configured: name one as from_appid.",
-                            48001));
-    var isBoundToAnother = caller.appid().filter(bound -> !bound.equals(app.appid())).isPresent();
-    if (isBoundToAnother || !caller.client().mayActFor(app.appid())) {
-      throw forbidden();
+    return named
+        .or(caller::appid)
+        .map(appid -> apps.find(appid).orElseThrow(() -> refusal(unknown.named(appid), 40013)))
+        .or(apps::only)
+        .orElseThrow(
+            () ->
+                refusal(
+                    unknown.missing("Several apps are configured: name one as from_appid."),
+                    48001));
+  }
+
+  /** Returns the pattern in the client's {@code may} that allows the call. */
+  private static ApiPattern permission(ApiTarget target, WechatApp app, Caller caller) {
+    if (caller.appid().filter(bound -> !bound.equals(app.appid())).isPresent()) {
+      throw forbidden("The stand-in token is for another app.");
     }
-    return app;
+    requireApp(caller.client(), app.appid());
+    var path =
+        target
+            .path()
+            .filter(it -> target.isPassedOn())
+            .orElseThrow(() -> forbidden("This path is never passed on, whatever \"may\" lists."));
+    return caller
+        .client()
+        .allows(path)
+        .orElseThrow(() -> forbidden("The client's setting \"may\" does not list this path."));
+  }
+
+  static void requireApp(Client client, String appid) {
+    if (!client.mayActFor(appid)) {
+      throw forbidden("The client's setting \"apps\" does not list this app.");
+    }
   }
 
   private static void fail(RoutingContext context, Throwable failure) {
@@ -199,18 +213,19 @@ public class ApiRoute {
     };
   }
 
-  static ProblemException forbidden() {
-    return problem(
-        ProblemType.CLIENT_FORBIDDEN,
-        "The client's settings \"may\" and \"apps\" do not list this.",
-        85107);
+  static ProblemException forbidden(String detail) {
+    return problem(ProblemType.CLIENT_FORBIDDEN, detail, 85107);
   }
 
   private static ProblemException unauthorized(int errcode) {
-    return new ProblemException(Clients.UNAUTHORIZED.asErrorOfWechat(errcode));
+    return refusal(Clients.UNAUTHORIZED, errcode);
   }
 
   static ProblemException problem(ProblemType type, String detail, int errcode) {
-    return new ProblemException(Problem.of(type, detail).asErrorOfWechat(errcode));
+    return refusal(Problem.of(type, detail), errcode);
+  }
+
+  static ProblemException refusal(Problem problem, int errcode) {
+    return new ProblemException(problem.asErrorOfWechat(errcode));
   }
 }

@@ -46,6 +46,9 @@ record ApiTarget(Optional<String> path, String query, List<String> tokens, List<
 
   private static final int MOST_DECODINGS = 3;
 
+  /** Characters of a path in the log. */
+  private static final int LONGEST_LOGGED = 64;
+
   /** Some servers take what follows for a parameter, or for the end of the path. */
   private static final Pattern SEGMENT_END = Pattern.compile("[;#\\x00-\\x20]");
 
@@ -108,6 +111,20 @@ record ApiTarget(Optional<String> path, String query, List<String> tokens, List<
                   .noneMatch(never -> lower.equals(never) || lower.startsWith(never + "/"));
             })
         .isPresent();
+  }
+
+  /**
+   * Returns the first two segments of the path for the log, such as {@code /cgi-bin/message}, at
+   * most {@value #LONGEST_LOGGED} characters. Empty for a path that WeChat's API cannot have.
+   */
+  Optional<String> firstSegments() {
+    return path.map(
+        it -> {
+          var second = it.indexOf('/', 1);
+          var third = second < 0 ? -1 : it.indexOf('/', second + 1);
+          var end = third < 0 ? it.length() : third;
+          return it.substring(0, Math.min(end, LONGEST_LOGGED));
+        });
   }
 
   private static Optional<String> allowed(String path) {

@@ -3,9 +3,13 @@ package io.minilogin.api;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
 import io.minilogin.async.Deadlines;
+import io.minilogin.check.Client;
 import io.minilogin.check.Clients;
+import io.minilogin.log.UnknownApps;
+import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import io.minilogin.wechat.ApiRequest.Body;
 import io.minilogin.wechat.ApiRequest.Kept;
@@ -43,12 +47,22 @@ class StandInTokenEndpoint {
   private final WechatApps apps;
   private final StandInTokens tokens;
   private final ObjectMapper json;
+  private final ApiJournal journal;
+  private final UnknownApps unknown;
 
-  StandInTokenEndpoint(Clients clients, WechatApps apps, StandInTokens tokens, ObjectMapper json) {
+  StandInTokenEndpoint(
+      Clients clients,
+      WechatApps apps,
+      StandInTokens tokens,
+      ObjectMapper json,
+      ApiJournal journal,
+      UnknownApps unknown) {
     this.clients = clients;
     this.apps = apps;
     this.tokens = tokens;
     this.json = json;
+    this.journal = journal;
+    this.unknown = unknown;
   }
 
   /**
@@ -82,7 +96,7 @@ class StandInTokenEndpoint {
 
   Uni<Void> answer(HttpServerRequest request, ApiTarget target) {
     return question(request, target)
-        .map(this::token)
+        .map(question -> token(question, target))
         .invoke(token -> say(request.response(), token))
         .replaceWithVoid();
   }
@@ -119,7 +133,7 @@ class StandInTokenEndpoint {
     return value == null ? "" : value;
   }
 
-  private String token(Question question) {
+  private String token(Question question, ApiTarget target) {
     if (!question.grantType.equals(GRANT_TYPE)) {
       throw ApiRoute.problem(
           ProblemType.INVALID_REQUEST, "grant_type must be " + GRANT_TYPE + ".", 40002);
@@ -139,13 +153,23 @@ class StandInTokenEndpoint {
                         ProblemType.CLIENT_UNAUTHORIZED,
                         "secret must be a client's id and secret with a colon between.",
                         40125));
-    if (apps.find(question.appid).isEmpty()) {
-      throw ApiRoute.problem(ProblemType.UNKNOWN_APP, "This appid is not configured.", 40013);
+    var app =
+        apps.find(question.appid)
+            .orElseThrow(() -> ApiRoute.refusal(unknown.named(question.appid), 40013));
+    try {
+      requirePermission(shown.client(), app);
+    } catch (ProblemException e) {
+      journal.begin(shown.client(), app, target).hasFailed(e);
+      throw e;
     }
-    if (shown.client().paths().isEmpty() || !shown.client().mayActFor(question.appid)) {
-      throw ApiRoute.forbidden();
+    return tokens.issue(shown.proof(), app.appid());
+  }
+
+  private static void requirePermission(Client client, WechatApp app) {
+    ApiRoute.requireApp(client, app.appid());
+    if (client.paths().isEmpty()) {
+      throw ApiRoute.forbidden("The client's setting \"may\" lists no path of WeChat's API.");
     }
-    return tokens.issue(shown.proof(), question.appid);
   }
 
   private static void say(HttpServerResponse response, String token) {

@@ -2,9 +2,9 @@ package io.minilogin.login;
 
 import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
+import io.minilogin.log.UnknownApps;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
-import io.minilogin.problem.ProblemType;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,17 +20,19 @@ class AppChoice {
       Pattern.compile("https://servicewechat\\.com/([A-Za-z0-9_-]{1,64})/.*");
 
   private final WechatApps apps;
+  private final UnknownApps unknown;
 
-  AppChoice(WechatApps apps) {
+  AppChoice(WechatApps apps, UnknownApps unknown) {
     this.apps = apps;
+    this.unknown = unknown;
   }
 
   WechatApp choose(Optional<String> appid, Optional<String> referer) {
-    var named = appid.or(() -> referer.flatMap(AppChoice::appidIn));
-    if (named.isPresent()) {
-      return apps.find(named.get()).orElseThrow(() -> unknown("This appid is not configured."));
-    }
-    return apps.only().orElseThrow(() -> unknown("Several apps are configured: name one."));
+    return appid
+        .or(() -> referer.flatMap(AppChoice::appidIn))
+        .map(named -> apps.find(named).orElseThrow(() -> refusal(unknown.named(named))))
+        .or(apps::only)
+        .orElseThrow(() -> refusal(unknown.missing("Several apps are configured: name one.")));
   }
 
   private static Optional<String> appidIn(String referer) {
@@ -38,7 +40,7 @@ class AppChoice {
     return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  private static ProblemException unknown(String detail) {
-    return new ProblemException(Problem.of(ProblemType.UNKNOWN_APP, detail));
+  private static ProblemException refusal(Problem problem) {
+    return new ProblemException(problem);
   }
 }

@@ -303,8 +303,47 @@ class ApiProxyIT {
           "/cgi-bin/messages/x"
         })
     void mayNotCallWhatIsNotListed(String other) {
-      assertProblem(narrow(other), 403, "client-forbidden", 85107);
+      var answer = narrow(other);
+      assertProblem(answer, 403, "client-forbidden", 85107);
+      assertThat(JsonPath.from(text(answer)).getString("detail"))
+          .isEqualTo("The client's setting \"may\" does not list this path.");
       assertThat(wechat.requests(other)).noneMatch(it -> it.rawQuery().contains("narrow=1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "/wxa/img_sec_check, /wxa/img_sec_check",
+      "/datacube/getvisit/daily/x, /datacube/getvisit",
+      "/sns/jscode2session/x, /sns/jscode2session",
+      "/cgi-bin/component/api_x/y, /cgi-bin/component"
+    })
+    void seesTheFirstTwoSegmentsOfARefusedPathInTheLog(String refused, String logged) {
+      assertProblem(narrow(refused), 403, "client-forbidden", 85107);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(one.lines())
+                      .anyMatch(
+                          line ->
+                              line.contains("client=narrow")
+                                  && line.contains(" path=" + logged + " ")
+                                  && line.contains("outcome=client-forbidden")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "/sns/jscode2session",
+          "/cgi-bin/component/api_component_token",
+          "/cgi-bin/clear_quota/v2",
+          "/tcb/invokecloudfunction",
+          "/wxa/checksession",
+          "/wxa/a%62c"
+        })
+    void learnsWhichPathsAreNeverPassedOn(String never) {
+      var answer = send(backend.to(never));
+      assertProblem(answer, 403, "client-forbidden", 85107);
+      assertThat(JsonPath.from(text(answer)).getString("detail")).contains("never passed on");
     }
 
     @ParameterizedTest
@@ -405,7 +444,9 @@ class ApiProxyIT {
               .header(
                   "Authorization",
                   GatewayClient.basic(BackendClient.NARROW_ID, BackendClient.SECRET));
-      assertProblem(send(request), 403, "client-forbidden", 85107);
+      var answer = send(request);
+      assertProblem(answer, 403, "client-forbidden", 85107);
+      assertThat(JsonPath.from(text(answer)).getString("detail")).contains("\"apps\"");
     }
   }
 

@@ -6,6 +6,7 @@ import io.minilogin.async.SettableClock;
 import io.minilogin.problem.ProblemType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +19,8 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IncidentsTest {
   private final Logger logger = Logger.getLogger(Incidents.class.getName());
@@ -72,6 +75,32 @@ class IncidentsTest {
   void noOtherLineHasThem() {
     incidents.tell("It is broken", Fields.none().and("app", "wx1"));
     assertThat(MDC.get("app")).isNull();
+  }
+
+  @Test
+  void anUnknownAppIsLoggedOnceAMinuteWhateverItsName() {
+    var unknown = new UnknownApps(incidents);
+    for (int second = 0; second < 120; second++) {
+      var appid = "wx" + second;
+      assertThat(unknown.named(appid).detail()).contains("\"" + appid + "\"");
+      clock.advance(Duration.ofSeconds(1));
+    }
+    assertThat(lines)
+        .extracting(ExtLogRecord::getMdcCopy)
+        .containsExactly(
+            Map.of("problem", "unknown-app", "app", "wx0"),
+            Map.of("problem", "unknown-app", "app", "wx60"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "wx 1", "wx1\n{\"level\":\"ERROR\"}", "${jndi:x}", "微信"})
+  void anUnknownAppidThatIsNotAnAppidIsNotRepeated(String appid) {
+    var problem = new UnknownApps(incidents).named(appid);
+    assertThat(problem.detail()).isEqualTo("This appid is not configured.");
+    assertThat(lines)
+        .singleElement()
+        .extracting(ExtLogRecord::getMdcCopy)
+        .isEqualTo(Map.of("problem", "unknown-app"));
   }
 
   @Test

@@ -2,11 +2,15 @@ package io.minilogin.log;
 
 import java.time.Clock;
 
-/** Incidents of which the test has the clock. */
+/** Creates beans of this package whose clock belongs to the test. */
 public final class IncidentsWith {
   private IncidentsWith() {}
 
   public static Incidents clock(Clock clock) {
     return new Incidents(clock);
+  }
+
+  public static UnknownApps unknownApps(Clock clock) {
+    return new UnknownApps(clock(clock));
   }
 }

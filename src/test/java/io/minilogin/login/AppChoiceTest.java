@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.minilogin.app.ConfiguredApps;
+import io.minilogin.log.IncidentsWith;
+import io.minilogin.log.UnknownApps;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,7 +19,10 @@ class AppChoiceTest {
   private static final String SHOP = "wx1111111111111111";
   private static final String GAME = "wx2222222222222222";
 
-  private final AppChoice one = new AppChoice(ConfiguredApps.one(SHOP, "s3cret-of-16-chars"));
+  private static final UnknownApps UNKNOWN = IncidentsWith.unknownApps(Clock.systemUTC());
+
+  private final AppChoice one =
+      new AppChoice(ConfiguredApps.one(SHOP, "s3cret-of-16-chars"), UNKNOWN);
   private final AppChoice two =
       new AppChoice(
           ConfiguredApps.of(
@@ -28,7 +34,8 @@ class AppChoiceTest {
                   "wechat.apps[1].appid",
                   GAME,
                   "wechat.apps[1].secret",
-                  "s3cret-of-16-chars")));
+                  "s3cret-of-16-chars")),
+          UNKNOWN);
 
   @Test
   void theBodyChooses() {
