@@ -15,7 +15,7 @@ final class Audit {
   private Audit() {}
 
   /** The client has ended these sessions of one user. */
-  static void ended(CallingClient client, Optional<String> appid, List<String> ids) {
+  static void ended(Client client, Optional<String> appid, List<String> ids) {
     if (!ids.isEmpty()) {
       Fields.none()
           .and("client", client.id())

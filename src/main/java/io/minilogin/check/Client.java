@@ -26,6 +26,10 @@ public record Client(
     return apps.isEmpty() || apps.get().contains(appid);
   }
 
+  boolean mayActForAll() {
+    return apps.isEmpty();
+  }
+
   /** The first pattern in its configuration that allows this path of WeChat's API. */
   public Optional<ApiPattern> allows(String path) {
     return paths.stream().filter(pattern -> pattern.matches(path)).findFirst();

@@ -31,11 +31,9 @@ import java.util.stream.StreamSupport;
 @Startup
 @Singleton
 public class Clients implements Reloadable {
-  /** For a caller who is none of them. */
+  /** Refuses a caller that is not a client. */
   public static final Problem UNAUTHORIZED =
-      Problem.of(ProblemType.CLIENT_UNAUTHORIZED, "Send a client's id and secret as HTTP Basic.")
-          .challenge("Basic realm=\"mini-login\", charset=\"UTF-8\"")
-          .oauthError("invalid_client");
+      unauthorized("Send a client's id and secret as HTTP Basic.");
 
   /** With its number: Kubernetes has variables for a Service that is called gateway-clients. */
   private static final Pattern OLD_NAME =
@@ -65,6 +63,13 @@ public class Clients implements Reloadable {
     return () -> clients = changed;
   }
 
+  /** Refuses a caller that is not a client and says how clients authenticate. */
+  static Problem unauthorized(String detail) {
+    return Problem.of(ProblemType.CLIENT_UNAUTHORIZED, detail)
+        .challenge("Basic realm=\"mini-login\", charset=\"UTF-8\"")
+        .oauthError("invalid_client");
+  }
+
   /** Whether no client is configured. */
   public boolean areNone() {
     return clients.isEmpty();
@@ -81,6 +86,11 @@ public class Clients implements Reloadable {
   /** The client who sends its id and secret as HTTP Basic, in this Authorization header. */
   public Optional<Client> byBasic(List<String> headers) {
     return identified(Credentials.readings(headers)).map(Identified::client);
+  }
+
+  /** The client with this id and secret. */
+  Optional<Client> byCredentials(Credentials credentials) {
+    return identified(List.of(credentials)).map(Identified::client);
   }
 
   /**

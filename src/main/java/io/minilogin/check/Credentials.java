@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What a caller says to be: an id and a secret, by HTTP Basic.
+ * The id and the secret that a caller sends, by HTTP Basic or in a form.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7617#section-2">RFC 7617, section 2</a>
  */

@@ -6,34 +6,38 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 
 /**
- * {@code POST /introspect}: who is behind a token? Asking counts as a use of the session. To a
- * client, the tokens of apps that it may not act for are unknown ones.
+ * {@code POST /introspect}: who is behind a token? Introspection does not extend the session: the
+ * caller is not the session's user. To a client, the tokens of apps that it may not act for are
+ * unknown tokens.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7662">RFC 7662</a>
  */
-@ForClients
 @Path("/introspect")
 class IntrospectionResource {
   private final Sessions sessions;
-  private final CallingClient caller;
+  private final ClientAuthentication authentication;
 
-  IntrospectionResource(Sessions sessions, CallingClient caller) {
+  IntrospectionResource(Sessions sessions, ClientAuthentication authentication) {
     this.sessions = sessions;
-    this.caller = caller;
+    this.authentication = authentication;
   }
 
   @POST
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   @Produces(MediaType.APPLICATION_JSON)
-  public Uni<Introspection> introspect(byte[] form) {
-    return TokenForm.token(form)
-        .map(sessions::find)
+  public Uni<Introspection> introspect(byte[] body, @Context HttpHeaders headers) {
+    var form = TokenForm.parse(body);
+    var client = authentication.basicOrForm(headers, form, Permission.INTROSPECT);
+    return form.token()
+        .map(sessions::peek)
         .orElse(Uni.createFrom().item(Optional.empty()))
-        .map(found -> found.filter(it -> caller.mayActFor(it.user().appid())))
+        .map(found -> found.filter(it -> client.mayActFor(it.user().appid())))
         .map(found -> found.map(Introspection::of).orElse(Introspection.INACTIVE));
   }
 }

@@ -4,19 +4,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * What a client may do besides calls of WeChat's API, by the first part of the path that it does it
- * on.
- */
+/** What a client may do besides calls of WeChat's API: a word each in its {@code may}. */
 enum Permission {
   INTROSPECT,
   REVOKE,
   USERS;
-
-  /** Of {@code /users/…}: {@link #USERS}. */
-  static Optional<Permission> on(String path) {
-    return of(path.split("/", 3)[1]);
-  }
 
   static Optional<Permission> of(String word) {
     return Arrays.stream(values()).filter(each -> each.text().equals(word)).findFirst();

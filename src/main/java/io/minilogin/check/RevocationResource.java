@@ -6,53 +6,56 @@ import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * {@code POST /revoke}: the token's session ends. One that has none was revoked successfully, too;
- * so was, without an effect, one of an app that the client may not act for.
+ * {@code POST /revoke}: the token's session ends. A token without a session counts as revoked. So
+ * does the token of an app that the client may not act for, but its session stays as it was.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7009">RFC 7009</a>
  */
-@ForClients
 @Path("/revoke")
 class RevocationResource {
   private final Sessions sessions;
-  private final CallingClient caller;
+  private final ClientAuthentication authentication;
 
-  RevocationResource(Sessions sessions, CallingClient caller) {
+  RevocationResource(Sessions sessions, ClientAuthentication authentication) {
     this.sessions = sessions;
-    this.caller = caller;
+    this.authentication = authentication;
   }
 
   @POST
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-  public Uni<RestResponse<Void>> revoke(byte[] form) {
-    return TokenForm.token(form)
-        .map(this::revoke)
+  public Uni<RestResponse<Void>> revoke(byte[] body, @Context HttpHeaders headers) {
+    var form = TokenForm.parse(body);
+    var client = authentication.basicOrForm(headers, form, Permission.REVOKE);
+    return form.token()
+        .map(token -> revoke(token, client))
         .orElse(Uni.createFrom().voidItem())
         .map(done -> RestResponse.ok());
   }
 
-  private Uni<Void> revoke(SessionToken token) {
-    return caller.mayActForAll()
-        ? revoked(token)
+  private Uni<Void> revoke(SessionToken token, Client client) {
+    return client.mayActForAll()
+        ? revoked(token, client)
         : sessions
-            .find(token)
+            .peek(token)
             .flatMap(
                 found ->
-                    found.filter(it -> !caller.mayActFor(it.user().appid())).isPresent()
+                    found.filter(it -> !client.mayActFor(it.user().appid())).isPresent()
                         ? Uni.createFrom().voidItem()
-                        : revoked(token));
+                        : revoked(token, client));
   }
 
-  private Uni<Void> revoked(SessionToken token) {
+  private Uni<Void> revoked(SessionToken token, Client client) {
     return sessions
         .revoke(token)
-        .invoke(was -> Audit.ended(caller, Optional.empty(), was ? List.of(token.id()) : List.of()))
+        .invoke(was -> Audit.ended(client, Optional.empty(), was ? List.of(token.id()) : List.of()))
         .replaceWithVoid();
   }
 }

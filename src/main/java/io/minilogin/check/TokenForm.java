@@ -1,6 +1,5 @@
 package io.minilogin.check;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.minilogin.problem.Problem;
@@ -9,36 +8,81 @@ import io.minilogin.problem.ProblemType;
 import io.minilogin.session.SessionToken;
 import java.net.URLDecoder;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * The form that asks about a token or revokes it. Only its {@code token} matters: whatever {@code
- * token_type_hint} says, there is one type of token here. Read here, since RESTEasy's own forms
- * ({@code @RestForm}) never answer a request with a malformed escape.
+ * The form that asks about a token or revokes it. It may carry the client's credentials. All other
+ * parameters are ignored: whatever {@code token_type_hint} says, there is one type of token here.
+ * The service parses the form itself, because RESTEasy's own forms ({@code @RestForm}) never answer
+ * a request with a malformed escape.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7662#section-2.1">RFC 7662, section 2.1</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7009#section-2.1">RFC 7009, section 2.1</a>
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1">RFC 6749, section 2.3.1</a>
  */
 final class TokenForm {
+  private static final String CLIENT_ID = "client_id";
+
+  /** The values of each parameter, by its name. */
+  private final Map<String, List<String>> parameters = new HashMap<>();
+
   private TokenForm() {}
 
-  /** Its token. Empty when that cannot be one of ours, a problem when there is not just one. */
-  static Optional<SessionToken> token(byte[] form) {
-    var tokens = new ArrayList<String>();
-    for (var parameter : new String(form, ISO_8859_1).split("&", -1)) {
+  /**
+   * Parses the body of a request.
+   *
+   * @throws ProblemException 400 if the body has a malformed escape
+   */
+  static TokenForm parse(byte[] body) {
+    var form = new TokenForm();
+    for (var parameter : new String(body, UTF_8).split("&", -1)) {
       var equals = parameter.indexOf('=');
       var name = equals < 0 ? parameter : parameter.substring(0, equals);
-      if (decoded(name).equals("token")) {
-        tokens.add(equals < 0 ? "" : decoded(parameter.substring(equals + 1)));
-      }
+      var value = equals < 0 ? "" : parameter.substring(equals + 1);
+      form.parameters.computeIfAbsent(decoded(name), key -> new ArrayList<>()).add(decoded(value));
     }
-    if (tokens.size() > 1) {
-      throw invalid("The parameter \"token\" is there more than once.");
+    return form;
+  }
+
+  /**
+   * Returns the token; empty for a text that is not a token of this service.
+   *
+   * @throws ProblemException 400 if the form does not have exactly one token
+   */
+  Optional<SessionToken> token() {
+    return SessionToken.parse(only("token").orElseThrow(() -> missing("token")));
+  }
+
+  /**
+   * Returns {@code client_id} and {@code client_secret}; empty without a secret.
+   *
+   * @throws ProblemException 400 if one of them is repeated, or for a secret without an id
+   */
+  Optional<Credentials> credentials() {
+    var id = clientId();
+    return only("client_secret")
+        .map(secret -> new Credentials(id.orElseThrow(() -> missing(CLIENT_ID)), secret));
+  }
+
+  /**
+   * Returns {@code client_id}, which a client may send with or without its secret.
+   *
+   * @throws ProblemException 400 if it is repeated
+   */
+  Optional<String> clientId() {
+    return only(CLIENT_ID);
+  }
+
+  /** A parameter without a value counts as omitted (RFC 6749, section 3.2). */
+  private Optional<String> only(String name) {
+    var values = parameters.getOrDefault(name, List.of());
+    if (values.size() > 1) {
+      throw invalid("The parameter \"" + name + "\" is there more than once.");
     }
-    if (tokens.isEmpty() || tokens.get(0).isEmpty()) {
-      throw invalid("The parameter \"token\" is missing in the form.");
-    }
-    return SessionToken.parse(tokens.get(0));
+    return values.stream().findFirst().filter(value -> !value.isEmpty());
   }
 
   private static String decoded(String text) {
@@ -47,6 +91,10 @@ final class TokenForm {
     } catch (IllegalArgumentException e) {
       throw invalid("The form is not application/x-www-form-urlencoded.");
     }
+  }
+
+  private static ProblemException missing(String name) {
+    return invalid("The parameter \"" + name + "\" is missing in the form.");
   }
 
   private static ProblemException invalid(String detail) {

@@ -1,6 +1,7 @@
 package io.minilogin.check;
 
 import io.minilogin.app.WechatApps;
+import io.minilogin.log.UnknownApps;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
@@ -11,13 +12,14 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** A user's sessions in an app: list them, end all of them. An unknown user has none. */
-@ForClients
 @Path("/users/{appid}/{openid}/sessions")
 class UserSessionsResource {
   /** Real ones have 28 characters. U+FFFD is what became of bytes that are not UTF-8. */
@@ -25,29 +27,39 @@ class UserSessionsResource {
 
   private final WechatApps apps;
   private final UserSessions sessions;
-  private final CallingClient caller;
+  private final ClientAuthentication authentication;
+  private final UnknownApps unknown;
 
-  UserSessionsResource(WechatApps apps, UserSessions sessions, CallingClient caller) {
+  UserSessionsResource(
+      WechatApps apps,
+      UserSessions sessions,
+      ClientAuthentication authentication,
+      UnknownApps unknown) {
     this.apps = apps;
     this.sessions = sessions;
-    this.caller = caller;
+    this.authentication = authentication;
+    this.unknown = unknown;
   }
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
-  public Uni<UserSessionsAnswer> list(@RestPath String appid, @RestPath String openid) {
-    return sessions.list(user(appid, openid)).map(UserSessionsAnswer::new);
+  public Uni<UserSessionsAnswer> list(
+      @RestPath String appid, @RestPath String openid, @Context HttpHeaders headers) {
+    var client = authentication.basic(headers, Permission.USERS);
+    return sessions.list(user(appid, openid, client)).map(UserSessionsAnswer::new);
   }
 
   @DELETE
-  public Uni<Void> end(@RestPath String appid, @RestPath String openid) {
+  public Uni<Void> end(
+      @RestPath String appid, @RestPath String openid, @Context HttpHeaders headers) {
+    var client = authentication.basic(headers, Permission.USERS);
     return sessions
-        .endAll(user(appid, openid))
-        .invoke(ended -> Audit.ended(caller, Optional.of(appid), ended))
+        .endAll(user(appid, openid, client))
+        .invoke(ended -> Audit.ended(client, Optional.of(appid), ended))
         .replaceWithVoid();
   }
 
-  private UserId user(String appid, String openid) {
+  private UserId user(String appid, String openid, Client client) {
     if (!OPENID.matcher(openid).matches()) {
       throw new ProblemException(
           Problem.of(
@@ -55,14 +67,9 @@ class UserSessionsResource {
               "The openid has over 128 characters, or some that no openid has."));
     }
     if (apps.find(appid).isEmpty()) {
-      throw new ProblemException(
-          Problem.of(ProblemType.UNKNOWN_APP, "This appid is not configured."));
+      throw new ProblemException(unknown.named(appid));
     }
-    if (!caller.mayActFor(appid)) {
-      throw new ProblemException(
-          Problem.of(
-              ProblemType.CLIENT_FORBIDDEN, "The client's setting \"apps\" does not list this."));
-    }
+    authentication.requireApp(client, appid);
     return new UserId(appid, openid);
   }
 }

@@ -7,7 +7,8 @@ import java.util.OptionalInt;
 /**
  * One occurrence of a {@link ProblemType}.
  *
- * @param detail for the client's developer: what is wrong, never the wrong value itself
+ * @param detail for the client's developer: what is wrong, never the wrong value itself, except an
+ *     unknown appid
  * @param action what the client of the failed call should do
  * @param errcode WeChat's error code, where WeChat gave one or the caller expects one
  * @param errmsg the detail again under WeChat's name for it, for callers that expect one

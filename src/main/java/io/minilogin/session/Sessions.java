@@ -103,12 +103,20 @@ public class Sessions {
   }
 
   /**
-   * The session behind a token; looking counts as a use. Empty when there is none, or none any
-   * more.
+   * Returns the session behind its user's token and counts that as a use, which extends the
+   * session. Empty without a session, or for one that has ended.
    */
   public Uni<Optional<Session>> find(SessionToken token) {
     var id = token.id();
     return sessions.find(id).flatMap(found -> used(id, found, clock.instant()));
+  }
+
+  /**
+   * Returns the session behind a token for a caller that is not its user: the session stays as it
+   * was in Redis. Empty as for {@link #find}.
+   */
+  public Uni<Optional<Session>> peek(SessionToken token) {
+    return sessions.find(token.id()).map(found -> alive(found, clock.instant()));
   }
 
   /** Ends the session of this user. */
@@ -144,11 +152,15 @@ public class Sessions {
   }
 
   private Uni<Optional<Session>> used(String id, Optional<Found> found, Instant now) {
-    var session = found.map(Found::session).filter(s -> s.isAlive(now));
+    var session = alive(found, now);
     var answer = Uni.createFrom().item(session);
     return session.isPresent() && isTouchDue(found.get(), now)
         ? touch(id, found.get(), now).chain(() -> answer)
         : answer;
+  }
+
+  private static Optional<Session> alive(Optional<Found> found, Instant now) {
+    return found.map(Found::session).filter(session -> session.isAlive(now));
   }
 
   private boolean isTouchDue(Found found, Instant now) {

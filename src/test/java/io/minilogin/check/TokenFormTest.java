@@ -64,7 +64,7 @@ class TokenFormTest {
   }
 
   private static Optional<SessionToken> token(String form) {
-    return TokenForm.token(form.getBytes(UTF_8));
+    return TokenForm.parse(form.getBytes(UTF_8)).token();
   }
 
   private static void assertRefused(String form, String detail) {

@@ -9,12 +9,18 @@ import static io.minilogin.it.Harmless.harmless;
 import static io.minilogin.it.Problems.clientUnauthorized;
 import static io.minilogin.it.Problems.problem;
 import static io.minilogin.it.Surroundings.APP;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.is;
 
 import io.minilogin.it.SharedService.Shared;
 import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.net.URLEncoder;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,16 +130,127 @@ class ClientAuthenticationIT {
     nothingHasHappened();
   }
 
-  @Test
-  void credentialsInTheFormAreIgnored() {
-    client
-        .request()
-        .contentType("application/x-www-form-urlencoded")
-        .body("token=" + token + "&client_id=" + ID + "&client_secret=" + SECRET)
-        .post("/revoke")
-        .then()
-        .spec(clientUnauthorized());
-    nothingHasHappened();
+  @Nested
+  class CredentialsInTheForm {
+    private static final String RIGHT = "&client_id=ID&client_secret=SECRET";
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          RIGHT,
+          "&client_secret=SECRET&client_id=ID",
+          "&client%5Fid=ID&client_secret=SECRET&token_type_hint=x"
+        })
+    void areAccepted(String credentials) {
+      post("/introspect", client.request(), credentials).statusCode(200).body("active", is(true));
+      post("/revoke", client.request(), credentials).statusCode(200);
+      client.session(token).then().statusCode(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RIGHT, "&client_id=ID", "&client_id=&client_secret=", ""})
+    void mayAccompanyTheSameClientsHeader(String credentials) {
+      post("/introspect", basicRequest(ID, SECRET), credentials)
+          .statusCode(200)
+          .body("active", is(true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "&client_id=backend&client_secret=SECRET",
+          "&client_id=backend",
+          "&client_id=ID&client_id=ID&client_secret=SECRET",
+          "&client_id=ID&client_secret=SECRET&client_secret=SECRET",
+          "&client_id=ID&client_secret=SECRET&client_secret=",
+          "&client_secret=SECRET",
+          "&client_id=ID&client_secret=%"
+        })
+    void areMalformedIfTheyAreRepeatedIncompleteOrAnotherClients(String credentials) {
+      for (var path : FORMS) {
+        post(path, basicRequest(ID, SECRET), credentials)
+            .spec(problem("invalid-request", 400, "none"))
+            .body("error", equalTo("invalid_request"));
+      }
+      nothingHasHappened();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "&client_id=ID&client_secret=wrong",
+          "&client_id=ID&client_secret=SECRETx",
+          "&client_id=nobody&client_secret=SECRET"
+        })
+    void areRefusedIfTheyAreWrongWithAndWithoutAHeader(String credentials) {
+      for (var path : FORMS) {
+        post(path, client.request(), credentials).spec(clientUnauthorized());
+        post(path, basicRequest(ID, SECRET), credentials).spec(clientUnauthorized());
+      }
+      nothingHasHappened();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&client_id=ID", "&client_id=ID&client_secret="})
+    void needASecret(String credentials) {
+      for (var path : FORMS) {
+        post(path, client.request(), credentials).spec(clientUnauthorized());
+      }
+      nothingHasHappened();
+    }
+
+    @Test
+    void doNotMakeUpForAWrongHeader() {
+      for (var path : FORMS) {
+        post(path, basicRequest(ID, "wrong"), RIGHT).spec(clientUnauthorized());
+        post(path, client.bearing(token), RIGHT).spec(clientUnauthorized());
+      }
+      nothingHasHappened();
+    }
+
+    @Test
+    void doNotCountInTheQueryOrOnOtherPaths() {
+      for (var path : FORMS) {
+        post(path + "?x=1" + filled(RIGHT), client.request(), "").spec(clientUnauthorized());
+      }
+      client
+          .request()
+          .contentType("application/x-www-form-urlencoded")
+          .body(filled(RIGHT))
+          .delete(GatewayClient.path(APP.appid(), openid))
+          .then()
+          .spec(clientUnauthorized());
+      nothingHasHappened();
+    }
+
+    @Test
+    void allowWhatTheClientMayDo() {
+      var credentials = "&client_id=" + GatewayClient.INTROSPECTING_ID + "&client_secret=SECRET";
+      post("/introspect", client.request(), credentials).statusCode(200).body("active", is(true));
+      post("/revoke", client.request(), credentials)
+          .spec(problem("client-forbidden", 403, "none"))
+          .body("error", equalTo("unauthorized_client"));
+      nothingHasHappened();
+    }
+
+    private static final List<String> FORMS = List.of("/introspect", "/revoke");
+
+    private RequestSpecification basicRequest(String id, String secret) {
+      return client.request().header("Authorization", basic(id, secret));
+    }
+
+    private ValidatableResponse post(
+        String path, RequestSpecification request, String credentials) {
+      return request
+          .contentType("application/x-www-form-urlencoded")
+          .body("token=" + token + filled(credentials))
+          .post(path)
+          .then();
+    }
+
+    private static String filled(String credentials) {
+      return credentials.replace("SECRET", URLEncoder.encode(SECRET, UTF_8)).replace("ID", ID);
+    }
   }
 
   @ParameterizedTest

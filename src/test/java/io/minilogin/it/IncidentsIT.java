@@ -104,6 +104,33 @@ class IncidentsIT {
   }
 
   @Test
+  void aClientThatMayNotDoWhatItAsksHasALine() {
+    var introspecting = new GatewayClient(client, GatewayClient.INTROSPECTING_ID);
+    introspecting.revoke("x");
+    introspecting.revoke("x");
+    introspecting.sessions(APP.appid(), "an-openid");
+    for (var word : List.of("revoke", "users")) {
+      onlyWarning(
+          service,
+          Map.of("problem", "client-forbidden", "client", GatewayClient.INTROSPECTING_ID),
+          "\"may\" does not list \"" + word + "\"");
+    }
+  }
+
+  @Test
+  void anUnknownAppHasALine() {
+    client.login(code(), "wx3333333333333333");
+    client.login(code(), "wx3333333333333334");
+    client.login(code());
+    onlyWarning(
+        service,
+        Map.of("problem", "unknown-app", "app", "wx3333333333333333"),
+        "names an app that is not configured");
+    onlyWarning(service, Map.of("problem", "unknown-app"), "names no app");
+    assertThat(service.lines()).noneMatch(line -> line.contains("wx3333333333333334"));
+  }
+
+  @Test
   void whatClientsDoToSessionsIsRecorded() {
     var login = client.login(code(), APP.appid()).jsonPath();
     var openid = login.getString("openid");

@@ -9,6 +9,7 @@ import static io.minilogin.it.Surroundings.APP;
 import static io.minilogin.it.Surroundings.OTHER_APP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.minilogin.dev.WechatSimulator.Call;
 import io.minilogin.it.SharedService.Instances;
@@ -66,10 +67,18 @@ class SeveralAppsIT {
   @Test
   void anAppThatIsNotConfiguredIsUnknown() {
     var code = code();
-    client.login(code, "wx3333333333333333").then().spec(problem("unknown-app", 400, "none"));
-    loginFrom(referer("wx3333333333333333"), Map.of("code", code))
-        .then()
-        .spec(problem("unknown-app", 400, "none"));
+    var appid = "wx3333333333333333";
+    var answers =
+        List.of(
+            client.login(code, appid),
+            loginFrom(referer(appid), Map.of("code", code)),
+            new GatewayClient(client).sessions(appid, "an-openid"));
+    for (var answer : answers) {
+      answer
+          .then()
+          .spec(problem("unknown-app", 400, "none"))
+          .body("detail", equalTo("The appid \"" + appid + "\" is not configured."));
+    }
     assertThat(calls(code)).isEmpty();
   }
 

@@ -3,11 +3,15 @@ package io.minilogin.it;
 import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.Problems.problem;
 import static io.minilogin.it.Problems.tokenInvalid;
+import static io.minilogin.it.Surroundings.APP;
+import static io.minilogin.it.Surroundings.OTHER_APP;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,23 +31,24 @@ class ShortLimitsIT {
   private static final Surroundings surroundings = started.add(Surroundings.start());
   private static final ServiceProcess service =
       started.add(
-          surroundings
-              .service()
+          BackendClient.knownTo(surroundings.serviceOf(List.of(APP, OTHER_APP)))
               .with("SESSION_IDLE_TIMEOUT", "2S")
               .with("SESSION_LIFETIME", "6S")
               .with("LOGIN_REPLAY_WINDOW", "0")
               .start());
 
+  private static final Client client = service.client().of(APP);
+
   @Test
   void useKeepsASessionButNotBeyondItsLifetime() {
     var watch = Stopwatch.start();
-    var token = service.client().tokenFor(code());
+    var token = client.tokenFor(code());
     await()
         .pollInterval(Duration.ofMillis(200))
         .atMost(LIFETIME.plus(TOLERANCE))
-        .until(() -> service.client().session(token).statusCode() != 200);
+        .until(() -> client.session(token).statusCode() != 200);
     assertThat(watch.elapsed()).isGreaterThanOrEqualTo(LIFETIME);
-    service.client().session(token).then().spec(tokenInvalid());
+    client.session(token).then().spec(tokenInvalid());
   }
 
   @Test
@@ -51,21 +56,46 @@ class ShortLimitsIT {
     try (var redis = new RedisConnection(surroundings.redis())) {
       var before = redis.keys("ml:s:*");
       var watch = Stopwatch.start();
-      var token = service.client().tokenFor(code());
+      var token = client.tokenFor(code());
       assertThat(redis.keys("ml:s:*")).hasSizeGreaterThan(before.size());
       // Asking the service would be a use.
       await().atMost(IDLE.plus(TOLERANCE)).until(() -> before.containsAll(redis.keys("ml:s:*")));
       assertThat(watch.elapsed()).isGreaterThanOrEqualTo(IDLE);
-      service.client().session(token).then().spec(tokenInvalid());
+      client.session(token).then().spec(tokenInvalid());
+    }
+  }
+
+  /** Only the user's own requests count as a use, also where the client may not see the session. */
+  @Test
+  void aClientThatAsksForATokenLeavesTheSessionAsItWas() {
+    var everyApp = new GatewayClient(client);
+    var oneApp = new GatewayClient(client, GatewayClient.ONE_APP_ID);
+    var ours = client.tokenFor(code());
+    var theirs = service.client().of(OTHER_APP).tokenFor(code());
+    try (var redis = new RedisConnection(surroundings.redis())) {
+      for (var token : List.of(ours, theirs)) {
+        var key = RedisConnection.sessionKey(token);
+        var before = redis.get(key);
+        await().until(() -> redis.timeToLive(key) < IDLE.toMillis() - 200);
+        everyApp.introspect(token).then().body("active", equalTo(true));
+        oneApp.introspect(token).then().body("active", equalTo(token.equals(ours)));
+        if (token.equals(theirs)) {
+          oneApp.revoke(token).then().statusCode(200);
+        }
+        assertThat(redis.get(key)).isEqualTo(before);
+        assertThat(redis.timeToLive(key)).isLessThan(IDLE.toMillis() - 200);
+        client.session(token).then().statusCode(200);
+        assertThat(redis.get(key)).as("after a use by its user").isNotEqualTo(before);
+      }
     }
   }
 
   @Test
   void withoutAReplayWindowARepeatedCodeIsUsed() {
     var code = code();
-    var token = service.client().tokenFor(code);
-    service.client().login(code).then().spec(problem("code-used", 400, "login"));
-    service.client().session(token).then().statusCode(200);
+    var token = client.tokenFor(code);
+    client.login(code).then().spec(problem("code-used", 400, "login"));
+    client.session(token).then().statusCode(200);
     assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
   }
 
@@ -73,7 +103,7 @@ class ShortLimitsIT {
   void aLoginRemovesNoKey() {
     try (var redis = new RedisConnection(surroundings.redis())) {
       redis.send("CONFIG", "RESETSTAT");
-      service.client().tokenFor(code());
+      client.tokenFor(code());
       var commands = new String((byte[]) redis.send("INFO", "commandstats"), US_ASCII);
       assertThat(commands)
           .contains("cmdstat_set:")
