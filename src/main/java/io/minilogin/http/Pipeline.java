@@ -13,8 +13,8 @@ import jakarta.inject.Singleton;
 
 /**
  * The order in which a request passes the service. In front of it, on the connection, stands {@link
- * RequestGuard}; behind it JAX-RS: the name-bound filters for a bearer token and for clients, then
- * a resource. Whatever fails, here or there, becomes a problem.
+ * RequestGuard}; behind it JAX-RS: the name-bound filter for a bearer token, then a resource.
+ * Whatever fails, here or there, becomes a problem.
  */
 @Singleton
 class Pipeline {
@@ -28,9 +28,10 @@ class Pipeline {
 
   private static final int PATH = API + 1;
   private static final int CLIENTS = PATH + 1;
+  private static final int CONTENT_TYPE = CLIENTS + 1;
 
   /** Quarkus' own check of the same limit, which it answers without a problem, comes at -2. */
-  private static final int BODY = CLIENTS + 1;
+  private static final int BODY = CONTENT_TYPE + 1;
 
   private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
   private static final int BAD_REQUEST = 400;
@@ -65,6 +66,7 @@ class Pipeline {
     router.route().order(PATH).handler(Pipeline::checkPath);
     Endpoints.FOR_CLIENTS.forEach(
         path -> router.route(path).order(CLIENTS).handler(this::checkThatThereAreClients));
+    router.route().order(CONTENT_TYPE).handler(ContentType::simplify);
     router.route().order(BODY).handler(body::check);
   }
 

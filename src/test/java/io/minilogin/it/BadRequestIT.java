@@ -32,7 +32,12 @@ class BadRequestIT {
         "application/x-www-form-urlencoded",
         "application/xml",
         "multipart/form-data; boundary=x",
-        "application/jsonp"
+        "application/jsonp",
+        "application/json, text/plain",
+        "text/plain, application/json",
+        "text/plain\r\nContent-Type: application/json",
+        "text/plain;x=\"\", application/json;x=\"",
+        ", ;charset=utf-8"
       })
   void aBodyOfAnotherTypeIsRefused(String contentType) throws IOException {
     var code = code();
@@ -43,11 +48,38 @@ class BadRequestIT {
     assertThat(shared.wechat().callsWith(code)).isZero();
   }
 
+  /** Gateways of Envoy's kind join two header lines. */
   @ParameterizedTest
-  @ValueSource(strings = {"application/json;charset=UTF-8", "application/json; charset=utf-8"})
-  void aCharsetInTheContentTypeDoesNotMatter(String contentType) throws IOException {
+  @ValueSource(
+      strings = {
+        "application/json;charset=UTF-8",
+        "application/json; charset=utf-8",
+        "Application/JSON ;charset=\"utf-8\"",
+        "application/json;",
+        "application/json;charset",
+        "application/json, application/json",
+        "application/json,application/json,application/json",
+        "application/json;charset=utf-8, application/json",
+        "application/json;x=\"a, b\", APPLICATION/JSON",
+        "application/json, ",
+        "application/json\r\nContent-Type: application/json; charset=utf-8"
+      })
+  void aContentTypeMayNameJsonInAnyWay(String contentType) throws IOException {
     var request = new String(RawHttp.login(code()), UTF_8).replace("application/json", contentType);
-    assertThat(RawHttp.exchange(client.traffic(), request).status()).isEqualTo(200);
+    var answer = RawHttp.exchange(client.traffic(), request);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/login", "/session/open-data", "/session/phone-number"})
+  void everyEndpointWithABodyTakesAJoinedContentType(String path) {
+    client
+        .bearing(client.tokenFor(code()))
+        .header("Content-Type", "application/json, application/json")
+        .body("{".getBytes(UTF_8))
+        .post(path)
+        .then()
+        .spec(problem("invalid-request", 400, "none"));
   }
 
   @ParameterizedTest

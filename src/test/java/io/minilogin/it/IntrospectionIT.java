@@ -162,8 +162,15 @@ class IntrospectionIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {FORM + ";charset=UTF-8", FORM + "; charset=nonsense"})
-  void aCharsetInTheContentTypeDoesNotMatter(String contentType) throws Exception {
+  @ValueSource(
+      strings = {
+        FORM + ";charset=UTF-8",
+        FORM + "; charset=nonsense",
+        FORM + ", " + FORM,
+        FORM + "; charset=utf-8," + FORM,
+        "Application/X-WWW-Form-URLEncoded;"
+      })
+  void aContentTypeMayNameAFormInAnyWay(String contentType) throws Exception {
     var form = BodyPublishers.ofString("token=" + client.tokenFor(code()));
     assertThat(post(contentType, form).body()).startsWith("{\"active\":true,");
   }
