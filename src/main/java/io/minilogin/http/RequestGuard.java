@@ -11,6 +11,7 @@ import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemType;
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -20,11 +21,14 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.ByteToMessageDecoder.Cumulator;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ByteProcessor;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -77,8 +81,6 @@ final class RequestGuard extends ChannelDuplexHandler {
   private final Bytes bytes = new Bytes();
   private final ConnectionMemory memory = new ConnectionMemory();
   private final Queue<Object> waiting = new ArrayDeque<>();
-  private boolean hasBytes;
-  private boolean hasMessage;
 
   /** Whether the body of the last request that was passed on is still arriving. */
   private boolean isInBody;
@@ -90,7 +92,7 @@ final class RequestGuard extends ChannelDuplexHandler {
   private @Nullable Problem refusal;
   private @Nullable Future<?> deadline;
 
-  /** Bytes of a request that has not arrived as a whole. */
+  /** Bytes given to the decoder since the last request ended there. */
   private long incomplete;
 
   /**
@@ -120,6 +122,7 @@ final class RequestGuard extends ChannelDuplexHandler {
       if (pipeline.get(ENCODER) != null) {
         var guard = new RequestGuard();
         pipeline.addBefore(DECODER, null, guard.bytes);
+        ((ByteToMessageDecoder) pipeline.get(DECODER)).setCumulator(guard.bytes);
         pipeline.addAfter(ENCODER, null, guard);
         pipeline.addFirst(new TurnEndFlush());
         pipeline.addFirst(new StalledWrites());
@@ -131,9 +134,17 @@ final class RequestGuard extends ChannelDuplexHandler {
     }
   }
 
-  /** In front of the codec: passes bytes on while no request waits. */
-  private final class Bytes extends ChannelInboundHandlerAdapter {
+  /**
+   * Passes bytes on to the decoder while no request waits. As the decoder's cumulator, it knows
+   * which bytes the decoder has not read yet: after the end of a request, they are the beginning of
+   * the next one.
+   */
+  private final class Bytes extends ChannelInboundHandlerAdapter implements Cumulator {
     private final Queue<ByteBuf> held = new ArrayDeque<>();
+
+    /** The decoder's buffer, kept alive while the decoder reads. */
+    private @Nullable ByteBuf undecoded;
+
     private @Nullable ChannelHandlerContext context;
     private boolean isPassing;
 
@@ -176,13 +187,10 @@ final class RequestGuard extends ChannelDuplexHandler {
         while (!held.isEmpty() && waiting.isEmpty()) {
           var first = held.element();
           var size = Math.min(first.readableBytes(), isInBody ? BODY_SLICE : SLICE);
-          hasBytes = true;
           incomplete += size;
-          if (size == first.readableBytes()) {
-            context.fireChannelRead(held.remove());
-          } else {
-            context.fireChannelRead(first.readRetainedSlice(size));
-          }
+          decode(
+              context,
+              size == first.readableBytes() ? held.remove() : first.readRetainedSlice(size));
         }
       } finally {
         isPassing = false;
@@ -191,6 +199,31 @@ final class RequestGuard extends ChannelDuplexHandler {
         isStopped = true;
         context.channel().config().setAutoRead(false);
       }
+    }
+
+    private void decode(ChannelHandlerContext context, ByteBuf slice) {
+      try {
+        context.fireChannelRead(slice);
+      } finally {
+        ReferenceCountUtil.release(undecoded);
+        undecoded = null;
+      }
+    }
+
+    @Override
+    public ByteBuf cumulate(ByteBufAllocator allocator, ByteBuf before, ByteBuf slice) {
+      var all = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, before, slice);
+      undecoded = all.retain();
+      return all;
+    }
+
+    /**
+     * Returns the bytes that the decoder has not read, unless they are line ends between requests.
+     */
+    int undecoded() {
+      return undecoded == null || undecoded.forEachByte(ByteProcessor.FIND_NON_CRLF) < 0
+          ? 0
+          : undecoded.readableBytes();
     }
 
     long size() {
@@ -205,11 +238,13 @@ final class RequestGuard extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof LastHttpContent) {
+      incomplete = bytes.undecoded();
+    }
     if (isRefused) {
       if (isLast && message instanceof LastHttpContent) {
         // The end of the request that was answered before it had arrived as a whole.
         isInBody = false;
-        incomplete = 0;
       }
       ReferenceCountUtil.release(message);
     } else if (!waiting.isEmpty() || (message instanceof HttpRequest && !isFree(context))) {
@@ -247,7 +282,6 @@ final class RequestGuard extends ChannelDuplexHandler {
   }
 
   private void pass(ChannelHandlerContext context, Object message) {
-    hasMessage = true;
     if (message instanceof HttpRequest request) {
       arrived();
       isUnanswered = true;
@@ -273,7 +307,6 @@ final class RequestGuard extends ChannelDuplexHandler {
       if (message instanceof LastHttpContent) {
         arrived();
         isInBody = false;
-        incomplete = 0;
       }
     }
     context.fireChannelRead(message);
@@ -281,10 +314,7 @@ final class RequestGuard extends ChannelDuplexHandler {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    var isInHead = hasBytes && !hasMessage && !isInBody;
-    if (hasMessage && !isInBody) {
-      incomplete = 0;
-    }
+    var isInHead = incomplete > 0 && !isInBody;
     // Bodies of calls that are passed on have limits of their own.
     var isLimited = !isRefused && !(isForApi && isInBody);
     if (!memory.holds(bytes.size() + (isLimited ? incomplete : 0))) {
@@ -301,8 +331,6 @@ final class RequestGuard extends ChannelDuplexHandler {
                   Deadlines.REQUEST_PART.toSeconds(),
                   SECONDS);
     }
-    hasBytes = false;
-    hasMessage = false;
     context.fireChannelReadComplete();
   }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(SharedService.class)
 class SlowClientsIT {
-  private static final ScheduledExecutorService CLIENTS = Executors.newScheduledThreadPool(20);
+  private static final ScheduledExecutorService CLIENTS = Executors.newScheduledThreadPool(25);
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final String LOGIN =
       "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
@@ -36,6 +36,7 @@ class SlowClientsIT {
   private static String token;
   private static List<CompletableFuture<Refusal>> halfRequests;
   private static List<CompletableFuture<Refusal>> bytesNowAndThen;
+  private static List<CompletableFuture<Refusal>> halfRequestsAfterWholeOnes;
   private static CompletableFuture<Refusal> needless;
   private static CompletableFuture<Answer> afterIdleness;
 
@@ -62,6 +63,21 @@ class SlowClientsIT {
         Stream.of("GET /verify HTTP/1.1\r\nX: ", LOGIN + "Content-Length: 1000\r\n\r\n")
             .map(start -> later(() -> trickle(start)))
             .toList();
+    var whole = "GET /verify HTTP/1.1\r\nHost: x\r\n\r\n";
+    var login = "{\"code\":\"" + code() + "\"}";
+    var wholeWithBody = LOGIN + "Content-Length: " + login.length() + "\r\n\r\n" + login;
+    halfRequestsAfterWholeOnes =
+        Stream.concat(
+                Stream.of(later(SlowClientsIT::halfAfterTheRestOfAWhole)),
+                Stream.of(
+                        whole + "G",
+                        whole + "GET /verify HTTP/1.1\r\n",
+                        whole + "GET /verify HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(5000),
+                        whole + whole + "\r\nGET /verify HTTP/1.1\r\nHo",
+                        whole + LOGIN + "Content-Length: 20\r\n\r\n{",
+                        wholeWithBody + "POST /login HTTP/1.1\r\n")
+                    .map(requests -> later(() -> refusal(requests))))
+            .toList();
     needless =
         later(
             () ->
@@ -78,6 +94,19 @@ class SlowClientsIT {
   @Test
   void anIncompleteRequestWatchOutAndItsConnectionIsClosed() {
     assertThat(halfRequests).extracting(CompletableFuture::join).allSatisfy(this::isTimely);
+  }
+
+  @Test
+  void aHalfRequestInTheSegmentOfAWholeOneIsRefused() {
+    assertThat(halfRequestsAfterWholeOnes)
+        .extracting(CompletableFuture::join)
+        .allSatisfy(
+            refusal -> {
+              assertThat(refusal.answer().status()).isIn(200, 401);
+              assertThat(refusal.answer().text()).contains("HTTP/1.1 408 Request Timeout");
+              assertThat(refusal.after())
+                  .isBetween(DEADLINE.minusSeconds(1), DEADLINE.plusSeconds(5));
+            });
   }
 
   @Test
@@ -118,8 +147,20 @@ class SlowClientsIT {
   private static Answer twoRequestsWithAPauseBetween() throws IOException {
     var request = "GET /verify HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\n\r\n";
     try (var http = new RawHttp(service)) {
-      assertThat(send(http, request).head().status()).isEqualTo(200);
+      // An empty line between two requests is not the beginning of one (RFC 9112, section 2.2).
+      assertThat(send(http, request + "\r\n").head().status()).isEqualTo(200);
       return after(DEADLINE.plusSeconds(2), () -> send(http, request).head()).join();
+    }
+  }
+
+  /** Sends a request in two segments, the second one with half of another request. */
+  private static Refusal halfAfterTheRestOfAWhole() throws IOException {
+    var watch = Stopwatch.start();
+    try (var http = new RawHttp(service)) {
+      send(http, "GET /verify HTTP/1.1\r\nHo");
+      var rest = "st: x\r\n\r\nGET /verify HTTP/1.1\r\nHost: x\r\n";
+      after(Duration.ofMillis(100), () -> send(http, rest)).join();
+      return new Refusal(http.answer(), watch.elapsed());
     }
   }
 
