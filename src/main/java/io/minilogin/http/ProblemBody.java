@@ -23,9 +23,10 @@ record ProblemBody(
     Optional<String> rid,
     Optional<String> error,
     String action,
-    @JsonProperty("trace_id") Optional<String> traceId) {
+    @JsonProperty("trace_id") Optional<String> traceId,
+    @JsonProperty("request_id") Optional<String> requestId) {
 
-  static ProblemBody of(Problem problem, Optional<String> traceId) {
+  static ProblemBody of(Problem problem, Optional<String> traceId, Optional<String> requestId) {
     var type = problem.type();
     return new ProblemBody(
         type.urn(),
@@ -37,6 +38,7 @@ record ProblemBody(
         problem.rid(),
         problem.oauthError(),
         problem.action().text(),
-        traceId);
+        traceId,
+        requestId);
   }
 }

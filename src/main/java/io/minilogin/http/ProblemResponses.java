@@ -84,7 +84,8 @@ class ProblemResponses {
 
   private String body(Problem problem) {
     try {
-      return json.writeValueAsString(ProblemBody.of(problem, TraceId.current()));
+      return json.writeValueAsString(
+          ProblemBody.of(problem, TraceId.current(), RequestId.current()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

@@ -8,28 +8,38 @@ import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemType;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /** A problem as an answer on a connection, where no framework writes it; the connection ends. */
 final class RefusalResponse {
   private RefusalResponse() {}
 
-  static HttpResponse of(Problem problem) {
+  /**
+   * Returns the response.
+   *
+   * @param head of the refused request, if it has arrived: the problem shows the ids in it
+   */
+  static HttpResponse of(Problem problem, @Nullable HttpRequest head) {
     var type = problem.type();
-    var body =
-        """
-        {"type":"%s","title":"%s","status":%d,"detail":"%s","action":"%s","trace_id":"%s"}"""
-            .formatted(
-                type.urn(),
-                type.title(),
-                type.status(),
-                problem.detail(),
-                problem.action().text(),
-                TraceId.random());
+    var headers = head == null ? EmptyHttpHeaders.INSTANCE : head.headers();
+    var members =
+        new JsonObject()
+            .put("type", type.urn())
+            .put("title", type.title())
+            .put("status", type.status())
+            .put("detail", problem.detail())
+            .put("action", problem.action().text())
+            .put("trace_id", TraceId.of(headers.get(TraceId.HEADER)));
+    RequestId.of(headers.getAll(RequestId.HEADER)).ifPresent(id -> members.put("request_id", id));
+    var body = members.encode();
     var response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,

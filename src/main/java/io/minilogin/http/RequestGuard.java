@@ -89,8 +89,11 @@ final class RequestGuard extends ChannelDuplexHandler {
   private boolean isUnanswered;
   private boolean isLast;
   private boolean isRefused;
-  private @Nullable Problem refusal;
+  private @Nullable HttpResponse refusal;
   private @Nullable Future<?> deadline;
+
+  /** The head of the request whose body is arriving. */
+  private @Nullable HttpRequest head;
 
   /** Bytes given to the decoder since the last request ended there. */
   private long incomplete;
@@ -284,6 +287,7 @@ final class RequestGuard extends ChannelDuplexHandler {
   private void pass(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request) {
       arrived();
+      head = request;
       isUnanswered = true;
       isInBody = true;
       MessageHeads.toOriginForm(request);
@@ -307,6 +311,7 @@ final class RequestGuard extends ChannelDuplexHandler {
       if (message instanceof LastHttpContent) {
         arrived();
         isInBody = false;
+        head = null;
       }
     }
     context.fireChannelRead(message);
@@ -368,8 +373,8 @@ final class RequestGuard extends ChannelDuplexHandler {
       refusal = null;
       sent.addListener(done -> end(context));
     } else if (refusal != null) {
-      var problem = refusal;
-      sent.addListener(done -> answerRefusal(context, problem));
+      var response = refusal;
+      sent.addListener(done -> answerRefusal(context, response));
     } else if (!waiting.isEmpty()) {
       // Not before Vert.x has ended this one.
       context.executor().execute(() -> passWaiting(context));
@@ -399,17 +404,18 @@ final class RequestGuard extends ChannelDuplexHandler {
     arrived();
     isRefused = true;
     noteMalformed(problem.type());
+    var response = RefusalResponse.of(problem, head);
     if (isUnanswered && !isInBody) {
-      refusal = problem;
+      refusal = response;
     } else {
       isUnanswered = false;
-      answerRefusal(context, problem);
+      answerRefusal(context, response);
     }
   }
 
-  private void answerRefusal(ChannelHandlerContext context, Problem problem) {
+  private void answerRefusal(ChannelHandlerContext context, HttpResponse response) {
     isInBody = true;
-    context.writeAndFlush(RefusalResponse.of(problem)).addListener(sent -> end(context));
+    context.writeAndFlush(response).addListener(sent -> end(context));
   }
 
   /** Netty has no way from its extensions to a bean. */

@@ -38,6 +38,7 @@ class RequestWatch {
     request.put(OPERATION, operation);
     var span = tracing.request(operation, request.request().headers());
     TraceId.begin(request.request(), span);
+    RequestId.begin(request.request().headers());
     request.addEndHandler(
         end -> {
           var outcome = outcome(request, end);

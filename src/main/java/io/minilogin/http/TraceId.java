@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The trace id of a request: the one of its {@code traceparent} header, else a random one. So it is
@@ -17,12 +18,14 @@ import org.jboss.logging.MDC;
  * @see <a href="https://www.w3.org/TR/trace-context/#traceparent-header">W3C Trace Context</a>
  */
 final class TraceId {
+  static final String HEADER = "traceparent";
+
   private static final String NAME = "trace_id";
   private static final Pattern TRACEPARENT =
       Pattern.compile("00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
   private final MultiMap headers;
-  private String text;
+  private @Nullable String text;
 
   private TraceId(MultiMap headers) {
     this.headers = headers;
@@ -39,8 +42,13 @@ final class TraceId {
     return Optional.ofNullable(MDC.get(NAME)).map(Object::toString);
   }
 
-  /** One that no request has. */
-  static String random() {
+  /** Returns the trace id of a {@code traceparent} header, else a random one. */
+  static String of(@Nullable String traceparent) {
+    var parent = TRACEPARENT.matcher(traceparent == null ? "" : traceparent);
+    return parent.matches() ? parent.group(1) : random();
+  }
+
+  private static String random() {
     var bytes = new byte[16];
     // Ids need to be distinct, not secret.
     ThreadLocalRandom.current().nextBytes(bytes);
@@ -50,8 +58,7 @@ final class TraceId {
   @Override
   public synchronized String toString() {
     if (text == null) {
-      var parent = TRACEPARENT.matcher(Optional.ofNullable(headers.get("traceparent")).orElse(""));
-      text = parent.matches() ? parent.group(1) : random();
+      text = of(headers.get(HEADER));
     }
     return text;
   }

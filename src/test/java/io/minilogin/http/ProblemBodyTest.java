@@ -21,7 +21,8 @@ class ProblemBodyTest {
     var problem =
         Problem.of(ProblemType.CODE_INVALID, "The code is wrong.")
             .fromWechat(OptionalInt.of(40029), Optional.of("64ae2697-4841f7ca-038035c2"));
-    assertThat(json(problem, Optional.of("4bf92f35")))
+    var body = ProblemBody.of(problem, Optional.of("4bf92f35"), Optional.of("r-1"));
+    assertThat(MAPPER.<JsonNode>valueToTree(body))
         .isEqualTo(
             MAPPER.readTree(
                 """
@@ -32,14 +33,15 @@ class ProblemBodyTest {
                  "errcode": 40029,
                  "rid": "64ae2697-4841f7ca-038035c2",
                  "action": "login",
-                 "trace_id": "4bf92f35"}
+                 "trace_id": "4bf92f35",
+                 "request_id": "r-1"}
                 """));
   }
 
   @Test
   void whatDoesNotApplyIsLeftOut() {
     var problem = Problem.of(ProblemType.TOKEN_INVALID, "No session has this token.");
-    assertThat(json(problem, Optional.empty()).fieldNames())
+    assertThat(json(problem).fieldNames())
         .toIterable()
         .containsExactly("type", "title", "status", "detail", "action");
   }
@@ -47,7 +49,7 @@ class ProblemBodyTest {
   @Test
   void whenToRetryIsAHeaderAndNoMember() {
     var problem = Problem.of(ProblemType.STORE_UNAVAILABLE, "").retryAfter(Duration.ofSeconds(2));
-    assertThat(json(problem, Optional.empty()).fieldNames())
+    assertThat(json(problem).fieldNames())
         .toIterable()
         .noneMatch(name -> name.toLowerCase(Locale.ROOT).contains("retry"));
   }
@@ -55,10 +57,10 @@ class ProblemBodyTest {
   @Test
   void anOauthClientFindsTheErrorItKnows() {
     var problem = Problem.of(ProblemType.INVALID_REQUEST, "").oauthError("invalid_request");
-    assertThat(json(problem, Optional.empty()).path("error").asText()).isEqualTo("invalid_request");
+    assertThat(json(problem).path("error").asText()).isEqualTo("invalid_request");
   }
 
-  private static JsonNode json(Problem problem, Optional<String> traceId) {
-    return MAPPER.valueToTree(ProblemBody.of(problem, traceId));
+  private static JsonNode json(Problem problem) {
+    return MAPPER.valueToTree(ProblemBody.of(problem, Optional.empty(), Optional.empty()));
   }
 }
