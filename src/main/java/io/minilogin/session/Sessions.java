@@ -104,7 +104,7 @@ public class Sessions {
 
   /**
    * Returns the session behind its user's token and counts that as a use, which extends the
-   * session. Empty without a session, or for one that has ended.
+   * session. Empty if no session has the token, or if the session has ended.
    */
   public Uni<Optional<Session>> find(SessionToken token) {
     var id = token.id();
