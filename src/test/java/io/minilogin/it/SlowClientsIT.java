@@ -92,7 +92,7 @@ class SlowClientsIT {
   }
 
   @Test
-  void anIncompleteRequestWatchOutAndItsConnectionIsClosed() {
+  void incompleteRequestTimesOutAndItsConnectionIsClosed() {
     assertThat(halfRequests).extracting(CompletableFuture::join).allSatisfy(this::isTimely);
   }
 
