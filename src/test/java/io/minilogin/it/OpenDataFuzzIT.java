@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedService.class)
 @Order(1)
 class OpenDataFuzzIT {
-  private static final int REQUESTS = Integer.getInteger("fuzz.bodies", 4000);
+  private static final int REQUESTS = Integer.getInteger("fuzz.bodies", 20_000);
   private static final int AT_ONCE = 32;
   private static final long SEED = 20261124;
   private static final List<String> PATHS =
