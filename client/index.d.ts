@@ -104,7 +104,8 @@ export interface Client {
   request<T = any>(options: RequestOptions): Request<T>
   /**
    * Logs in unless there is a token, with `force` in any case. One login serves all who ask meanwhile. Resolves with
-   * the answer of `POST /login`, or the remembered one. Calls `wx.login` twice at most, at least a second apart. A
+   * the answer of `POST /login`, or the remembered one. A 5xx that is no problem of mini-login, as gateways answer while
+   * the service is away, has the action `retry`: the same code is posted once more. Calls `wx.login` twice at most, at least a second apart. A
    * failure holds for its `Retry-After`, else for a second: until then every login fails with it.
    */
   login(options?: { force?: boolean }): Promise<Result<Login>>

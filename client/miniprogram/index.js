@@ -21,7 +21,7 @@ const twice = (work, mend) =>
   work().catch(async (e) => {
     if (!/login|retry/.test(e.action) || e.retryAfter > PATIENCE) throw e
     await mend(e)
-    await sleep(e.retryAfter || (e.status ? 0 : 1))
+    await sleep(e.retryAfter || (e.action === 'retry' ? 1 : 0))
     return work()
   })
 
@@ -84,7 +84,11 @@ function createClient({ baseUrl, platform = wx }) {
         code = (await call('login')).code
       }
       const data = { code, appid }
-      const answer = await call('request', { url: base + 'login', method: 'POST', data })
+      const answer = await call('request', { url: base + 'login', method: 'POST', data }).catch((e) => {
+        // A gateway's own page: the service is away.
+        if (e.status >= 500 && !e.type) e.action = 'retry'
+        throw e
+      })
       if (!token(answer)) throw new MiniLoginError(answer)
       return save(answer)
     }

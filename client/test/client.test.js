@@ -144,6 +144,48 @@ test("a backend's own failures are sent once", async (t) => {
   }
 })
 
+test('a login without the service, which a gateway answers, is tried again with the same code', async () => {
+  const page = '<html><title>502 Bad Gateway</title></html>'
+  const problem = { type: 'about:blank', title: 'Service Unavailable', status: 503, action: 'retry' }
+  for (const [statusCode, data, header, pause] of [
+    [500, '', {}, 990],
+    [502, page, { 'Content-Type': 'text/html' }, 990],
+    [503, problem, { 'Retry-After': '2' }, 1990],
+    [504, undefined, undefined, 990],
+  ]) {
+    const posted = []
+    const answers = [{ statusCode, data, header }, { statusCode: 200, data: { access_token: 't', expires_in: 60 } }]
+    const platform = phone({
+      request: ({ data, success }) => setTimeout(() => success(answers[posted.push([data.code, Date.now()]) - 1])),
+    })
+    const client = createClient({ baseUrl: 'http://x', platform })
+    assert.equal((await client.login()).data.access_token, 't')
+    assert.equal(platform.logins, 1)
+    assert.equal(posted[0][0], posted[1][0])
+    assert.ok(posted[1][1] - posted[0][1] >= pause, `${statusCode} is tried again after ${pause} ms`)
+  }
+})
+
+test('a gateway without the service lets a login and the requests that need it fail with retry', async () => {
+  let posted = 0
+  const answer = { statusCode: 502, data: '<html>', header: {} }
+  const platform = phone({ request: ({ success }) => setTimeout(() => success(answer, posted++)) })
+  const client = createClient({ baseUrl: 'http://x', platform })
+  for (const error of await Promise.all([failure(client.login()), failure(client.request({ url: '/orders' }))])) {
+    assert.equal(error.status, 502)
+    assert.equal(error.type, '')
+    assert.equal(error.action, 'retry')
+  }
+  assert.equal(posted, 2)
+  assert.equal(platform.logins, 1)
+})
+
+test("a login that a gateway refuses with a 4xx of its own is not tried again", async () => {
+  const platform = phone({ request: ({ success }) => setTimeout(() => success({ statusCode: 413, data: '<html>' })) })
+  const error = await failure(createClient({ baseUrl: 'http://x', platform }).login())
+  assert.equal(error.action, undefined)
+})
+
 test('a request whose answer is lost is not sent again', async (t) => {
   const server = await serve(t, ({ socket }) => {
     socket.destroy()
