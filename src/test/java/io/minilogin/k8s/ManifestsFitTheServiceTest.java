@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.minilogin.OpenApi;
 import io.quarkus.redis.runtime.client.config.RedisClientConfig;
 import java.io.IOException;
@@ -132,6 +133,22 @@ class ManifestsFitTheServiceTest {
     assertThat(elements(egress).flatMap(rule -> elements(rule.path("ports"))))
         .extracting(port -> port.path("port").asInt())
         .containsOnly(53, 6379, 26379, 443);
+  }
+
+  /** Their comments in the policy become rules when somebody takes the comment signs away. */
+  @Test
+  void rulesForACollectorAndAProxyAreThereToBeUncommented() throws IOException {
+    var file = Path.of("k8s/components/network-policy/networkpolicy.yaml");
+    var commented = Pattern.compile("^( *)# (- to:|  .*)$", Pattern.MULTILINE);
+    var policy = commented.matcher(Files.readString(file)).replaceAll("$1$2");
+    var egress = new YAMLMapper().readTree(policy).at("/spec/egress");
+    assertThat(elements(egress)).allSatisfy(rule -> assertThat(rule.path("to")).isNotEmpty());
+    assertThat(elements(egress).flatMap(rule -> elements(rule.path("ports"))))
+        .extracting(port -> port.path("port").asInt())
+        .containsOnly(53, 6379, 26379, 4317, 4318, 3128, 443);
+    assertThat(Files.readString(Path.of("docs", "operations.md")))
+        .contains(":4317", "4318", file.getFileName().toString());
+    assertThat(page).contains("quarkus.proxy.egress.port=3128", file.getFileName().toString());
   }
 
   // paths
