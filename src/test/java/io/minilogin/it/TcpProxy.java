@@ -9,10 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 
@@ -26,6 +28,7 @@ public final class TcpProxy implements AutoCloseable {
   private ServerSocketFactory sockets = ServerSocketFactory.getDefault();
   private final Queue<Line> lines = new ConcurrentLinkedQueue<>();
   private final AtomicInteger accepted = new AtomicInteger();
+  private volatile Consumer<String> tap = text -> {};
   private volatile ServerSocket server;
   private volatile Thread acceptor;
 
@@ -48,6 +51,11 @@ public final class TcpProxy implements AutoCloseable {
   /** How many connections there have been so far. */
   public int accepted() {
     return accepted.get();
+  }
+
+  /** Passes everything that clients send from now on to this consumer, too, before the server. */
+  public void tap(Consumer<String> consumer) {
+    tap = consumer;
   }
 
   /** From now on nothing passes on the connections that exist. */
@@ -117,8 +125,8 @@ public final class TcpProxy implements AutoCloseable {
       var line = new Line(socket.accept(), new Socket(InetAddress.getLoopbackAddress(), target));
       accepted.incrementAndGet();
       lines.add(line);
-      start(() -> line.pump(line.client, line.server));
-      start(() -> line.pump(line.server, line.client));
+      start(() -> line.pump(line.client, line.server, text -> tap.accept(text)));
+      start(() -> line.pump(line.server, line.client, text -> {}));
     }
   }
 
@@ -155,11 +163,12 @@ public final class TcpProxy implements AutoCloseable {
       server.setTcpNoDelay(true);
     }
 
-    private void pump(Socket from, Socket to) throws IOException {
+    private void pump(Socket from, Socket to, Consumer<String> seen) throws IOException {
       var buffer = new byte[8192];
       try {
         for (int n = from.getInputStream().read(buffer); n >= 0; ) {
           if (!silent) {
+            seen.accept(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
             to.getOutputStream().write(buffer, 0, n);
           }
           n = from.getInputStream().read(buffer);

@@ -1,7 +1,6 @@
 package io.minilogin.it.gateway;
 
 import io.minilogin.it.gateway.Stage.Addresses;
-import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 /** {@code docs/gateways/apache.md}: the virtual host and the script it loads. */
 @Tag("long")
 @Tag("jar")
-class ApacheIT extends GatewayContract {
+class ApacheIT extends GatewayContract implements QuestionContract {
   private static final String PAGE = "docs/gateways/apache.md";
   private static final Path MODULES = Path.of("/usr/lib/apache2/modules");
   private static final Path LUA_SOCKET = Path.of("/usr/share/lua/5.3/socket.lua");
@@ -49,9 +48,10 @@ class ApacheIT extends GatewayContract {
     return "apache2";
   }
 
+  /** Apache cannot change the status of its own errors. */
   @Override
-  public void isFailure(Response response) {
-    OutageContract.asksToRetry(response);
+  public List<Integer> statusesOfATimeout() {
+    return List.of(502, 504);
   }
 
   @Override

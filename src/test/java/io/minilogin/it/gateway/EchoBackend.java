@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * What stands behind a gateway: answers with the request as it arrived, and WebSocket frames with
- * themselves. {@code /status/500} has it fail in its own words. It would take HTTP/2 by an upgrade,
- * if a gateway let one through.
+ * themselves. {@code /status/500} has it fail in its own words. Every answer allows all origins, as
+ * careless backends do. It would take HTTP/2 by an upgrade, if a gateway let one through.
  */
 final class EchoBackend implements AutoCloseable {
   static final String OWN_WORDS = "the backend's own words";
@@ -106,6 +106,7 @@ final class EchoBackend implements AutoCloseable {
 
   private void answer(HttpServerRequest request, Buffer body) {
     uris.add(request.uri());
+    request.response().putHeader("Access-Control-Allow-Origin", "*");
     var path = request.path();
     if (path.startsWith(STATUS)) {
       request

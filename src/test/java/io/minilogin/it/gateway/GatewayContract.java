@@ -5,6 +5,7 @@ abstract class GatewayContract extends RunningGateway
     implements IdentityContract,
         RefusalContract,
         RoutingContract,
+        CorsContract,
         OutageContract,
         ConnectionContract,
         UpgradeContract {}

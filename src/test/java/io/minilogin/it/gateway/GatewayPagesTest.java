@@ -60,6 +60,31 @@ class GatewayPagesTest {
 
   @ParameterizedTest
   @MethodSource(WITH_A_QUESTION)
+  void theConfigurationAllowsListedOriginsWithoutCredentials(GatewayPage page) {
+    assertThat(page.blocks("yaml"))
+        .allSatisfy(
+            block ->
+                assertThat(block)
+                    .contains(CorsContract.LISTED, "DELETE", "Retry-After")
+                    .doesNotContainPattern("(?i)credentials?\"?: *\"?true"));
+  }
+
+  @ParameterizedTest
+  @MethodSource(WITH_A_QUESTION)
+  void theQuestionHasTheIdsOfTheRequestAndTheConfigurationNamesThem(GatewayPage page) {
+    assertThat(page.question().headers())
+        .anySatisfy(line -> assertThat(line).startsWithIgnoringCase("traceparent: "))
+        .anySatisfy(line -> assertThat(line).startsWithIgnoringCase("x-request-id: "));
+    assertThat(page.blocks("yaml"))
+        .allSatisfy(
+            block ->
+                assertThat(block)
+                    .containsIgnoringCase("traceparent")
+                    .containsIgnoringCase("x-request-id"));
+  }
+
+  @ParameterizedTest
+  @MethodSource(WITH_A_QUESTION)
   void thePageEndsWithTheOneQuestionThatTheGatewayAsks(GatewayPage page) {
     assertThat(page.blocks("http")).hasSize(1);
     var question = page.question();

@@ -4,7 +4,6 @@ import static io.minilogin.it.Codes.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minilogin.it.gateway.Stage.Addresses;
-import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,15 +13,10 @@ import org.junit.jupiter.api.Test;
 /** {@code docs/gateways/haproxy.md}: the configuration and the script it loads. */
 @Tag("long")
 @Tag("jar")
-class HaproxyIT extends GatewayContract implements LoginFloodContract {
+class HaproxyIT extends GatewayContract implements QuestionContract, LoginFloodContract {
   @Override
   String program() {
     return "haproxy";
-  }
-
-  @Override
-  public void isFailure(Response response) {
-    OutageContract.asksToRetry(response);
   }
 
   @Override

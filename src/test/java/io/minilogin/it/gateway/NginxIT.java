@@ -1,7 +1,6 @@
 package io.minilogin.it.gateway;
 
 import io.minilogin.it.gateway.Stage.Addresses;
-import io.restassured.response.Response;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -9,15 +8,10 @@ import org.junit.jupiter.api.Tag;
 /** {@code docs/gateways/nginx.md}, whose file Debian's nginx.conf would include. */
 @Tag("long")
 @Tag("jar")
-class NginxIT extends GatewayContract implements LoginFloodContract {
+class NginxIT extends GatewayContract implements QuestionContract, LoginFloodContract {
   @Override
   String program() {
     return "nginx";
-  }
-
-  @Override
-  public void isFailure(Response response) {
-    OutageContract.asksToRetry(response);
   }
 
   @Override

@@ -11,6 +11,11 @@ import io.minilogin.Stopped;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** An outage lets nobody in and logs nobody out. */
@@ -18,24 +23,31 @@ interface OutageContract {
   /** Connecting to mini-login and waiting for it, with what a loaded machine takes on top. */
   Duration DEADLINE = Duration.ofSeconds(6);
 
+  /** The same for what goes to mini-login itself. */
+  Duration LOGIN_DEADLINE = Duration.ofSeconds(15);
+
   Duration RECOVERY = Duration.ofSeconds(5);
 
   Stage stage();
 
-  /** What a client gets while mini-login is away: an error in any case, more where it can be. */
-  default void isFailure(Response response) {
-    assertThat(response.statusCode()).isBetween(500, 599);
+  /** How the gateway may say that mini-login took too long for a login or a session. */
+  default List<Integer> statusesOfATimeout() {
+    return List.of(503);
   }
 
   /** What a client understands. */
   static void asksToRetry(Response response) {
+    asksToRetry(response, 503);
+  }
+
+  private static void asksToRetry(Response response, int status) {
     response
         .then()
-        .statusCode(503)
+        .statusCode(status)
         .header("Content-Type", equalTo("application/problem+json"))
         .header("Retry-After", matchesPattern("[1-9][0-9]*"))
         .header("Cache-Control", equalTo("no-store"))
-        .body("status", equalTo(503))
+        .body("status", equalTo(status))
         .body("action", equalTo("retry"));
   }
 
@@ -65,10 +77,39 @@ interface OutageContract {
   }
 
   @Test
+  default void loginsAndSessionsAreToBeTriedAgainWithoutMiniLogin() throws IOException {
+    var token = stage().client().tokenFor(code());
+    stage().line().close();
+    try {
+      asksToRetry(stage().client().login(code()));
+      asksToRetry(stage().client().session(token));
+      asksToRetry(stage().client().bearing(token).delete("/sessions"));
+      asksToRetry(stage().client().bearing(token).post("/session/key/check"));
+    } finally {
+      stage().line().reopen();
+    }
+    // At once: no gateway leaves mini-login alone for a while.
+    stage().client().login(code()).then().statusCode(200);
+    stage().client().session(token).then().statusCode(200);
+  }
+
+  @Test
   default void aMiniLoginThatHangsIsNotWaitedForLong() {
     var token = stage().client().tokenFor(code());
+    var waiting = Executors.newFixedThreadPool(2);
     try (var service = Stopped.process(stage().service().pid())) {
+      var login = waiting.submit(() -> stage().client().login(code()));
+      var session = waiting.submit(() -> stage().client().session(token));
       failsWithin(DEADLINE, token);
+      for (var answer : List.of(login, session)) {
+        var status = answer.get(LOGIN_DEADLINE.toSeconds(), TimeUnit.SECONDS).statusCode();
+        assertThat(status).isIn(statusesOfATimeout());
+        asksToRetry(answer.get(), status);
+      }
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError(e);
+    } finally {
+      waiting.shutdownNow();
     }
     isLetInAgain(token);
   }
@@ -86,7 +127,7 @@ interface OutageContract {
     var start = System.nanoTime();
     var response = stage().client().bearing(token).get(path);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(deadline);
-    isFailure(response);
+    asksToRetry(response);
     assertThat(stage().backend().saw(path)).isFalse();
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.minilogin.it.Artefact;
 import io.minilogin.it.gateway.EchoBackend.Echo;
 import io.minilogin.it.gateway.Stage.Addresses;
-import io.restassured.response.Response;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -15,15 +14,10 @@ import org.junit.jupiter.api.Test;
 /** {@code docs/gateways/spring-cloud-gateway.md}, whose project this project's build has built. */
 @Tag("long")
 @Tag("jar")
-class SpringCloudGatewayIT extends GatewayContract {
+class SpringCloudGatewayIT extends GatewayContract implements QuestionContract {
   @Override
   String program() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-  }
-
-  @Override
-  public void isFailure(Response response) {
-    OutageContract.asksToRetry(response);
   }
 
   @Override

@@ -13,9 +13,10 @@ class SpringCloudGatewayPageTest {
   @ParameterizedTest
   @CsvSource({
     "java, src/main/java/com/example/gateway/MiniLoginFilter.java",
+    "java, src/main/java/com/example/gateway/Cors.java",
     "yaml, src/main/resources/application.yml"
   })
   void thePageShowsTheFileThatIsTested(String language, String file) {
-    assertThat(PROJECT.resolve(file)).hasContent(Recipe.of(PAGE, language).text());
+    assertThat(PROJECT.resolve(file)).hasContent(Recipe.under(PAGE, "## " + file, language).text());
   }
 }

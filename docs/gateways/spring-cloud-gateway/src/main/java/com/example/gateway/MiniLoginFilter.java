@@ -56,6 +56,10 @@ class MiniLoginFilter implements GlobalFilter, Ordered {
           "x[^a-z0-9]wx[^a-z0-9](from[^a-z0-9])?(openid|appid|unionid|source)",
           Pattern.CASE_INSENSITIVE);
 
+  /** Of the client's headers mini-login needs no others. */
+  private static final List<String> ASKED_WITH =
+      List.of(AUTHORIZATION, "traceparent", "X-Request-Id");
+
   private static final Set<Integer> REFUSALS = Set.of(400, 401, 403, 429, 503);
 
   private static final List<String> PASSED_ON =
@@ -69,7 +73,7 @@ class MiniLoginFilter implements GlobalFilter, Ordered {
           .body(
               """
               {"type":"about:blank","title":"Service Unavailable","status":503,\
-              "detail":"The login cannot be checked at the moment.","action":"retry"}"""
+              "detail":"mini-login cannot be reached at the moment.","action":"retry"}"""
                   .getBytes(UTF_8));
 
   private final WebClient miniLogin;
@@ -98,7 +102,11 @@ class MiniLoginFilter implements GlobalFilter, Ordered {
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
     if (isPublic(exchange.getRequiredAttribute(GATEWAY_ROUTE_ATTR))) {
-      return chain.filter(with(exchange, MiniLoginFilter::removeForgeries));
+      return chain
+          .filter(with(exchange, MiniLoginFilter::removeForgeries))
+          .onErrorResume(
+              failure -> !exchange.getResponse().isCommitted(),
+              failure -> refuse(exchange.getResponse(), unavailable(failure)));
     }
     return verdict(exchange.getRequest().getHeaders())
         .flatMap(
@@ -112,12 +120,12 @@ class MiniLoginFilter implements GlobalFilter, Ordered {
     return Boolean.TRUE.equals(route.getMetadata().get("public"));
   }
 
-  /** Of the whole request mini-login needs the token alone, and decides what several mean. */
+  /** Sends all values of each header: mini-login decides what two tokens mean. */
   private Mono<ResponseEntity<byte[]>> verdict(HttpHeaders request) {
     return miniLogin
         .get()
         .uri("/verify")
-        .headers(headers -> copy(List.of(AUTHORIZATION), request, headers))
+        .headers(headers -> copy(ASKED_WITH, request, headers))
         .exchangeToMono(answer -> answer.toEntity(byte[].class))
         .flatMap(
             answer ->
@@ -125,8 +133,12 @@ class MiniLoginFilter implements GlobalFilter, Ordered {
                     ? Mono.just(answer)
                     : Mono.error(new IllegalStateException("it answers " + answer.getStatusCode())))
         .timeout(DEADLINE)
-        .doOnError(failure -> LOG.warn("No verdict from mini-login: {}", failure.toString()))
-        .onErrorReturn(UNAVAILABLE);
+        .onErrorResume(failure -> Mono.just(unavailable(failure)));
+  }
+
+  private static ResponseEntity<byte[]> unavailable(Throwable failure) {
+    LOG.warn("No answer from mini-login: {}", failure.toString());
+    return UNAVAILABLE;
   }
 
   /** Whatever else answers 200 does not name the user. */
