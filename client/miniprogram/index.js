@@ -85,7 +85,7 @@ function createClient({ baseUrl, platform = wx }) {
       }
       const data = { code, appid }
       const answer = await call('request', { url: base + 'login', method: 'POST', data }).catch((e) => {
-        // A gateway's own page: the service is away.
+        // A gateway answers in place of the service.
         if (e.status >= 500 && !e.type) e.action = 'retry'
         throw e
       })
