@@ -47,7 +47,8 @@ class UnknownSettings {
 
   private static final Pattern KNOWN =
       Pattern.compile(
-          "WECHAT_((APPS_\\d+__)?(APPID|SECRET|PREVIOUS_SECRET)|BASE_URL|SEAL_DELAY|API_TIMEOUT)"
+          "WECHAT_((APPS_\\d+__)?(APPID|SECRET|PREVIOUS_SECRET)|BASE_URL|DROP_SECRETS|SEAL_DELAY"
+              + "|API_TIMEOUT)"
               + "|SESSION_(LIFETIME|IDLE_TIMEOUT|MAX_PER_USER)"
               + "|LOGIN_REPLAY_WINDOW"
               + "|OPEN_DATA_(PHONE_NUMBER_)?MAX_AGE"
