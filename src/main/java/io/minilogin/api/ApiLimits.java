@@ -26,20 +26,14 @@ import org.jboss.logging.Logger;
 /**
  * Limits on the calls of each client for each app, so that neither other clients, other apps nor
  * logins suffer for them: {@value #CALLS} are under way at most, or {@value #CALLS_ALONE} of a
- * client that is the only one for its app, or what fits into memory; {@value #WAITING} more wait;
- * and a circuit breaker, like those of the service's own calls.
+ * client that is the only one for its app, or what files and memory suffice for; {@value #WAITING}
+ * more wait; and a circuit breaker, like those of the service's own calls.
  */
 @Singleton
 class ApiLimits {
   private static final int CALLS = 64;
   private static final int CALLS_ALONE = 128;
   private static final int WAITING = 512;
-
-  /** What a call may hold of direct memory: of its body, and of its reply, on both connections. */
-  private static final int BYTES_OF_CALL = 4 * 16 * 1024;
-
-  /** The clients' connections have another third: {@code ConnectionMemory}. */
-  private static final int PART_OF_DIRECT_MEMORY = 3;
 
   private static final Logger LOG = Logger.getLogger(ApiLimits.class);
 
@@ -94,16 +88,15 @@ class ApiLimits {
   }
 
   /**
-   * How many calls a client may have under way for an app: as many as it should, or as many as fit
-   * into memory when all do.
+   * How many calls a client may have under way for an app: as many as it should, or as many as
+   * files and memory suffice for when all clients use their share.
    *
    * @param ofApp clients that may call for the app
    * @param ofAll the same, summed up over all apps
    */
   static int most(int ofApp, int ofAll) {
-    var fitting = MachineDefaults.directMemory() / PART_OF_DIRECT_MEMORY / BYTES_OF_CALL;
     var wanted = ofApp > 1 ? CALLS : CALLS_ALONE;
-    return (int) Math.max(1, Math.min(wanted, fitting / Math.max(1, ofAll)));
+    return Math.max(1, Math.min(wanted, MachineDefaults.possibleCalls() / Math.max(1, ofAll)));
   }
 
   private int ofAllApps() {
@@ -115,9 +108,9 @@ class ApiLimits {
     var most = most(all, all);
     if (all > 0 && most < CALLS) {
       LOG.infof(
-          "Each client has %d calls of an app under way at most instead of %d: %d MB of direct"
-              + " memory hold no more",
-          most, CALLS, MachineDefaults.directMemory() >> 20);
+          "Each client has %d calls of an app under way at most instead of %d: open files and direct"
+              + " memory suffice for %d calls of all clients",
+          most, CALLS, MachineDefaults.possibleCalls());
     }
   }
 

@@ -6,6 +6,7 @@ import io.minilogin.start.MachineDefaults;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.VertxOptionsCustomizer;
 import io.quarkus.vertx.http.runtime.ExtendedQuarkusVertxHttpMetrics;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.VertxOptions;
@@ -91,15 +92,16 @@ class HttpConnections implements VertxOptionsCustomizer, AsyncHealthCheck {
         new MetricsOptions().setEnabled(true).setFactory(all -> new Tracker()));
   }
 
-  void started(@Observes StartupEvent start, MeterRegistry registry) {
+  void started(@Observes StartupEvent start, MeterRegistry registry, SmallRyeConfig settings) {
     registry.gauge("mini_login.connections", this, self -> self.current.get());
     registry.gauge("mini_login.connections.limit", this, self -> self.limit);
     registry.more().counter("mini_login.connections.refused", List.of(), refused);
-    if (limit > MachineDefaults.possibleConnections()) {
+    var possible = MachineDefaults.possibleConnections(settings);
+    if (limit > possible) {
       LOG.warnf(
-          "quarkus.http.limits.max-connections is %d, but this process has files and memory for %d"
-              + " only",
-          limit, MachineDefaults.possibleConnections());
+          "quarkus.http.limits.max-connections is %d, but beside connections to Redis and WeChat this"
+              + " process has files and memory for %d only",
+          limit, possible);
     }
   }
 

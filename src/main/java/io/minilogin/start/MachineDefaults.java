@@ -1,64 +1,74 @@
 package io.minilogin.start;
 
+import io.minilogin.start.ConnectionShares.Machine;
 import io.netty.util.internal.PlatformDependent;
 import io.quarkus.runtime.ImageMode;
+import io.smallrye.config.ConfigSourceContext;
+import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.PropertiesConfigSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Defaults that depend on the machine; an operator may set others.
+ * Defaults that depend on the machine; any other source of settings overrides them.
  *
  * <ul>
- *   <li>As many event loops as there are processors, and at most {@value #MOST_EVENT_LOOPS}.
+ *   <li>There are as many event loops as processors, but at most {@value #MAX_EVENT_LOOPS}.
  *       Quarkus' default is twice as many; they would take turns on the processors and hand work to
- *       each other, which costs a third of the throughput. Each loop has buffers and connections of
- *       its own, and a container without a CPU limit sees the processors of its node: memory would
- *       follow the node.
- *   <li>At most {@value #MOST_CONNECTIONS} connections of clients, and fewer where the process may
- *       not open so many files, without which nobody could be answered at all, or where idle
- *       connections would take over a third of the heap.
+ *       each other, which costs a third of the throughput. Each loop has its own buffers and
+ *       connections, and a container without a CPU limit sees the processors of its node: memory
+ *       would follow the node.
+ *   <li>The connections of all kinds together need no more files than the process may open. A
+ *       process without a free file can accept no client and cannot reach Redis.
+ *   <li>Idle connections of clients use at most a third of the heap.
  * </ul>
  */
-public final class MachineDefaults implements ConfigSource {
-  private static final String EVENT_LOOPS = "quarkus.vertx.event-loops-pool-size";
-  private static final String CONNECTIONS = "quarkus.http.limits.max-connections";
-  private static final int MOST_EVENT_LOOPS = 4;
-  private static final int MOST_CONNECTIONS = 4096;
+public final class MachineDefaults implements ConfigSourceFactory {
+  /** The number of the service's own calls to WeChat that its limits allow at the same time. */
+  public static final int MAX_OWN_CALLS = 1024;
 
-  /** For connections to Redis and WeChat, the management port, files. */
-  private static final long OTHER_FILES = 512;
-
-  /** Of heap, while a connection is idle; measured are 4,300. */
-  private static final int BYTES_OF_CONNECTION = 5 * 1024;
-
-  private static final int PART_OF_HEAP = 3;
+  private static final String CLIENTS = "quarkus.http.limits.max-connections";
+  private static final int MAX_EVENT_LOOPS = 4;
 
   /**
-   * What application.properties builds into a native executable: there Netty knows only what there
-   * was at the build.
+   * The limit that application.properties builds into a native executable, where Netty would see
+   * the limit of the machine that built it.
    */
   static final long NATIVE_DIRECT_MEMORY = 48 << 20;
 
   private static final Path LIMITS = Path.of("/proc/self/limits");
   private static final Pattern OPEN_FILES = Pattern.compile("Max open files +(\\d+)");
 
-  /** Below that of application.properties, so that any other source prevails. */
+  /** Lower than that of application.properties (250). */
   private static final int ORDINAL = 200;
 
-  private final Map<String, String> values =
-      Map.of(
-          EVENT_LOOPS,
-          String.valueOf(eventLoops(Runtime.getRuntime().availableProcessors())),
-          CONNECTIONS,
-          String.valueOf(Math.min(MOST_CONNECTIONS, possibleConnections())));
+  @Override
+  public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+    var machine = machine();
+    var shares = ConnectionShares.of(machine, name -> context.getValue(name).getValue());
+    return List.of(
+        new PropertiesConfigSource(
+            Map.of(
+                ConnectionShares.EVENT_LOOPS,
+                String.valueOf(eventLoops(machine.processors())),
+                ConnectionShares.REDIS,
+                String.valueOf(shares.redis()),
+                ConnectionShares.WECHAT,
+                String.valueOf(shares.wechat()),
+                CLIENTS,
+                String.valueOf(Math.max(1, shares.clients()))),
+            "defaults of the machine",
+            ORDINAL));
+  }
 
-  /** Bytes of direct memory that the process may have. */
+  /** Returns how many bytes of direct memory the process may use. */
   public static long directMemory() {
     return ImageMode.current() == ImageMode.NATIVE_RUN
         ? NATIVE_DIRECT_MEMORY
@@ -66,46 +76,41 @@ public final class MachineDefaults implements ConfigSource {
   }
 
   static int eventLoops(int processors) {
-    return Math.min(MOST_EVENT_LOOPS, processors);
+    return Math.min(MAX_EVENT_LOOPS, processors);
   }
 
-  /** How many connections of clients the process can have by files and memory. At least 1. */
-  public static long possibleConnections() {
-    return possibleConnections(
-        openFiles().orElse(Long.MAX_VALUE), Runtime.getRuntime().maxMemory());
+  /**
+   * Returns how many connections of clients the process has files and memory for, with these
+   * settings; 0 if the other connections may use up all files.
+   */
+  public static long possibleConnections(Config settings) {
+    UnaryOperator<String> values = name -> settings.getConfigValue(name).getValue();
+    return Math.max(0, ConnectionShares.of(machine(), values).clients());
   }
 
-  static long possibleConnections(long files, long heap) {
-    return Math.max(1, Math.min(files - OTHER_FILES, heap / PART_OF_HEAP / BYTES_OF_CONNECTION));
+  /**
+   * Returns how many of backends' calls of WeChat's API may be under way at the same time, by files
+   * and direct memory. At least 1.
+   */
+  public static int possibleCalls() {
+    return ConnectionShares.of(machine(), name -> null).relay();
   }
 
-  /** Empty where it cannot be known or there is no limit. */
-  private static OptionalLong openFiles() {
+  private static Machine machine() {
+    return new Machine(
+        openFiles(),
+        Runtime.getRuntime().maxMemory(),
+        directMemory(),
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Returns a practically unlimited number where the limit is unknown or there is none. */
+  private static long openFiles() {
     try {
       var limit = OPEN_FILES.matcher(Files.readString(LIMITS));
-      return limit.find() ? OptionalLong.of(Long.parseLong(limit.group(1))) : OptionalLong.empty();
+      return limit.find() ? Long.parseLong(limit.group(1)) : Integer.MAX_VALUE;
     } catch (IOException e) {
-      return OptionalLong.empty();
+      return Integer.MAX_VALUE;
     }
-  }
-
-  @Override
-  public Set<String> getPropertyNames() {
-    return values.keySet();
-  }
-
-  @Override
-  public String getValue(String property) {
-    return values.get(property);
-  }
-
-  @Override
-  public String getName() {
-    return "defaults of the machine";
-  }
-
-  @Override
-  public int getOrdinal() {
-    return ORDINAL;
   }
 }

@@ -4,6 +4,7 @@ import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
 import io.minilogin.async.Deadlines;
 import io.minilogin.async.EventLoop;
+import io.minilogin.start.MachineDefaults;
 import io.minilogin.wechat.WechatWatch.Kind;
 import io.quarkus.arc.ClientProxy;
 import io.quarkus.runtime.StartupEvent;
@@ -34,7 +35,8 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
  * counts as a success for the circuit breaker: WeChat is there. 30 failures among the last 40 calls
  * open it for 2 s.
  *
- * <p>All together stay within the connections of {@code quarkus.rest-client.wechat}.
+ * <p>The limits add up to {@link MachineDefaults#MAX_OWN_CALLS}, for which the pool of {@code
+ * quarkus.rest-client.wechat} has connections unless the process may open few files.
  */
 @ApplicationScoped
 @Bulkhead(value = WechatCalls.MOST, waitingTaskQueue = 1)

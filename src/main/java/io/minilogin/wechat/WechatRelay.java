@@ -7,6 +7,7 @@ import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
 import io.minilogin.metrics.Outcomes;
 import io.minilogin.problem.ProblemException;
+import io.minilogin.start.MachineDefaults;
 import io.minilogin.wechat.WechatOutcome.Refused;
 import io.quarkus.proxy.ProxyConfiguration;
 import io.quarkus.proxy.ProxyConfigurationRegistry;
@@ -51,9 +52,6 @@ public class WechatRelay {
   /** What metrics and the log call them. */
   public static final String CALLS = "api";
 
-  /** More than the limits on calls let be under way. */
-  private static final int MOST_CONNECTIONS = 4096;
-
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
 
@@ -89,7 +87,8 @@ public class WechatRelay {
             .setKeepAliveTimeout(this.ttl);
     tls.get(this.tlsName).ifPresent(configured -> TlsConfigUtils.configure(options, configured));
     proxyName.flatMap(name -> proxies.get(Optional.of(name))).ifPresent(it -> use(it, options));
-    client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS));
+    var pool = new PoolOptions().setHttp1MaxSize(MachineDefaults.possibleCalls());
+    client = vertx.createHttpClient(options, pool);
   }
 
   private static void use(ProxyConfiguration proxy, HttpClientOptions options) {

@@ -30,19 +30,6 @@ class MachineDefaultsTest {
         .isEqualTo(MachineDefaults.eventLoops(processors));
   }
 
-  @Test
-  void thereAreNoMoreConnectionsThanFilesMayBeOpened() {
-    assertThat(config().getValue(CONNECTIONS, Integer.class)).isBetween(1, 4096);
-    assertThat(config().getValue(CONNECTIONS, Long.class))
-        .isLessThanOrEqualTo(MachineDefaults.possibleConnections());
-  }
-
-  @ParameterizedTest
-  @CsvSource({"20000, 256, 17476", "4096, 256, 3584", "1048576, 30, 2048", "100, 256, 1"})
-  void filesAndHeapLimitThem(long files, long megabytes, long connections) {
-    assertThat(MachineDefaults.possibleConnections(files, megabytes << 20)).isEqualTo(connections);
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {EVENT_LOOPS, CONNECTIONS})
   void anOperatorMayWantAnotherNumber(String property) {
@@ -56,6 +43,17 @@ class MachineDefaultsTest {
         .content()
         .contains("-R:MaxDirectMemorySize=" + MachineDefaults.NATIVE_DIRECT_MEMORY + ",");
     assertThat(MachineDefaults.directMemory()).isPositive();
+  }
+
+  @Test
+  void operatorsValuesReduceTheConnectionsOfClients() {
+    var settings =
+        new PropertiesConfigSource(
+            Map.of("quarkus.redis.max-pool-size", String.valueOf(Integer.MAX_VALUE / 64)),
+            "environment",
+            300);
+    assertThat(config(settings).getValue(CONNECTIONS, Integer.class)).isEqualTo(1);
+    assertThat(MachineDefaults.possibleConnections(config(settings))).isZero();
   }
 
   private static SmallRyeConfig config(ConfigSource... others) {
