@@ -27,6 +27,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.mutiny.groups.UniAwait;
 import io.smallrye.mutiny.groups.UniOnItem;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -234,6 +235,21 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .areAssignableTo(DateFormat.class);
 
+  /** Else each live reload in development leaves them behind. */
+  @ArchTest
+  static final ArchRule timersAndClientsEndWithTheirBean =
+      classes()
+          .that(describe("start timers or clients", ArchitectureTest::startsSomething))
+          .should()
+          .beAssignableTo(AutoCloseable.class)
+          .orShould(
+              ArchCondition.from(
+                  describe(
+                      "have a method with @PreDestroy",
+                      type ->
+                          type.getMethods().stream()
+                              .anyMatch(it -> it.isAnnotatedWith(PreDestroy.class)))));
+
   @ArchTest
   static final ArchRule nobodyPrintsToStandardOutput =
       noClasses().should().accessField(System.class, "out");
@@ -314,6 +330,16 @@ class ArchitectureTest {
                 type, isUsed, type.getName() + " is public, but only its own package uses it"));
       }
     };
+  }
+
+  private static boolean startsSomething(JavaClass type) {
+    return type.getMethodCallsFromSelf().stream()
+        .map(JavaAccess::getName)
+        .anyMatch(
+            name ->
+                name.startsWith("setPeriodic")
+                    || name.matches("schedule(AtFixedRate|WithFixedDelay)")
+                    || name.matches("create(Http|Net|WebSocket)Client"));
   }
 
   private static boolean isForRedis(JavaClass type) {

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -27,6 +28,11 @@ class SimulatorRelay {
   SimulatorRelay(@ConfigProperty(name = "wechat.base-url") String wechat, Vertx vertx) {
     this.wechat = wechat;
     this.client = vertx.createHttpClient();
+  }
+
+  @PreDestroy
+  void close() {
+    client.close();
   }
 
   void register(@Observes Router router) {

@@ -2,13 +2,16 @@ package io.minilogin.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,19 +22,35 @@ import java.util.concurrent.TimeUnit;
 class EventLoopLag {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  private final List<Future<?>> timers = new ArrayList<>();
+
   void begin(@Observes StartupEvent start, Vertx vertx, MeterRegistry registry) {
     var lag = Buckets.OF_LATENCY.timer("mini_login.event.loop.lag").register(registry);
-    ((VertxInternal) vertx).getEventLoopGroup().forEach(loop -> look(loop, lag));
+    for (var loop : ((VertxInternal) vertx).getEventLoopGroup()) {
+      timers.add(
+          loop.scheduleWithFixedDelay(
+              new Look(lag), LOOK.toNanos(), LOOK.toNanos(), TimeUnit.NANOSECONDS));
+    }
   }
 
-  private static void look(EventExecutor loop, Timer lag) {
-    var due = System.nanoTime() + LOOK.toNanos();
-    loop.schedule(
-        () -> {
-          lag.record(Math.max(0, System.nanoTime() - due), TimeUnit.NANOSECONDS);
-          look(loop, lag);
-        },
-        LOOK.toNanos(),
-        TimeUnit.NANOSECONDS);
+  @PreDestroy
+  void end() {
+    timers.forEach(timer -> timer.cancel(false));
+  }
+
+  /** Compares the time at which it runs with the time at which it should run. */
+  private static final class Look implements Runnable {
+    private final Timer lag;
+    private long due = System.nanoTime() + LOOK.toNanos();
+
+    Look(Timer lag) {
+      this.lag = lag;
+    }
+
+    @Override
+    public void run() {
+      lag.record(Math.max(0, System.nanoTime() - due), TimeUnit.NANOSECONDS);
+      due = System.nanoTime() + LOOK.toNanos();
+    }
   }
 }

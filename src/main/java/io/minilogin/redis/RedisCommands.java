@@ -17,11 +17,12 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -46,11 +47,10 @@ public class RedisCommands {
   private final RedisMeters meters;
   private final Incidents incidents;
   private final Tracing tracing;
-  private final ThreadLocal<RedisConnections> ofThisLoop =
-      ThreadLocal.withInitial(this::newConnections);
-
   private final SeenCertificates certificates = new SeenCertificates();
-  private final Queue<RedisConnections> ofAllLoops = new ConcurrentLinkedQueue<>();
+
+  /** By the thread of the event loop. */
+  private final ConcurrentMap<Thread, RedisConnections> ofLoops = new ConcurrentHashMap<>();
 
   /** For callers that run on no event loop. */
   private final Context home;
@@ -77,8 +77,13 @@ public class RedisCommands {
   /** Certificates that have changed are those of connections that are made from now on. */
   void reconnect(@Observes CertificateUpdatedEvent read) {
     if (certificates.areNew(read)) {
-      ofAllLoops.forEach(RedisConnections::reconnect);
+      ofLoops.values().forEach(RedisConnections::reconnect);
     }
+  }
+
+  @PreDestroy
+  void close() {
+    ofLoops.values().forEach(RedisConnections::close);
   }
 
   /** The item is null where Redis answers nil, or holds a value of another type. */
@@ -120,11 +125,15 @@ public class RedisCommands {
 
   private Future<Response> onALoop(Function<RedisConnections, Future<Response>> sending) {
     if (Context.isOnEventLoopThread()) {
-      return sending.apply(ofThisLoop.get());
+      return sending.apply(ofThisLoop());
     }
     var answer = Promise.<Response>promise();
-    home.runOnContext(here -> sending.apply(ofThisLoop.get()).onComplete(answer));
+    home.runOnContext(here -> sending.apply(ofThisLoop()).onComplete(answer));
     return answer.future();
+  }
+
+  private RedisConnections ofThisLoop() {
+    return ofLoops.computeIfAbsent(Thread.currentThread(), loop -> newConnections());
   }
 
   private RedisConnections newConnections() {
@@ -135,16 +144,13 @@ public class RedisCommands {
             .owner()
             .createEventLoopContext(
                 current.nettyEventLoop(), current.workerPool(), current.classLoader());
-    var connections =
-        new RedisConnections(
-            context,
-            () -> settings.newClient(vertx),
-            settings::skipsHandshakeAfter,
-            settings.isCluster() ? 1 : LARGEST_BATCH,
-            meters,
-            tracing);
-    ofAllLoops.add(connections);
-    return connections;
+    return new RedisConnections(
+        context,
+        () -> settings.newClient(vertx),
+        settings::skipsHandshakeAfter,
+        settings.isCluster() ? 1 : LARGEST_BATCH,
+        meters,
+        tracing);
   }
 
   /** Without a message's further lines, which may quote the command, and without a password. */

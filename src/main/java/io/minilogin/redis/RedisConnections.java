@@ -43,7 +43,7 @@ import java.util.function.Supplier;
  * has become of its siblings, and new ones find the Redis that is there. What was under way on the
  * others is sent again.
  */
-final class RedisConnections {
+final class RedisConnections implements AutoCloseable {
   private static final long DEADLINE_MILLIS = Deadlines.REDIS_COMMAND.toMillis();
 
   /**
@@ -70,10 +70,12 @@ final class RedisConnections {
   private final Deque<Batch> underWay = new ArrayDeque<>();
   private final Set<RedisScript> loaded = new HashSet<>();
   private List<Waiting> gathered = new ArrayList<>();
+  private final long pings;
   private Redis client;
   private long clientSince;
   private boolean isTicking;
   private boolean wasAnswered;
+  private boolean isClosed;
 
   /** A command, the call of a script that it may be, and the request that it is sent for. */
   record Waiting(Request command, Optional<Call> call, Promise<Response> answer, Context request) {
@@ -107,7 +109,7 @@ final class RedisConnections {
     this.meters = meters;
     this.tracing = tracing;
     connectAnew();
-    context.setPeriodic(PING_MILLIS, due -> pingIfIdle());
+    pings = context.setPeriodic(PING_MILLIS, due -> pingIfIdle());
   }
 
   /**
@@ -139,9 +141,23 @@ final class RedisConnections {
   void reconnect() {
     context.runOnContext(
         here -> {
+          if (isClosed) {
+            return;
+          }
           var old = client;
           connectAnew();
           context.setTimer(DEADLINE_MILLIS, due -> old.close());
+        });
+  }
+
+  /** Closes the connections and stops the timer. May be called by any thread. */
+  @Override
+  public void close() {
+    context.runOnContext(
+        here -> {
+          isClosed = true;
+          context.owner().cancelTimer(pings);
+          client.close();
         });
   }
 
@@ -320,7 +336,7 @@ final class RedisConnections {
   /** At most once in the time of a deadline. */
   private void giveUp(Redis silent) {
     var age = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - clientSince);
-    if (silent == client && age >= DEADLINE_MILLIS - TICK_MILLIS) {
+    if (silent == client && !isClosed && age >= DEADLINE_MILLIS - TICK_MILLIS) {
       connectAnew();
       silent.close();
     }

@@ -43,6 +43,7 @@ import org.jboss.logging.Logger;
 @Singleton
 class SealDelay implements AsyncHealthCheck {
   private static final Logger LOG = Logger.getLogger(SealDelay.class);
+  private static final long NO_TIMER = -1;
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final WechatApps apps;
@@ -52,6 +53,7 @@ class SealDelay implements AsyncHealthCheck {
   private final Duration lifetime;
   private final MeterRegistry registry;
   private final Clock clock;
+  private final Vertx vertx;
 
   /** The current secret of each app at the last look. */
   private final Map<String, String> seen = new ConcurrentHashMap<>();
@@ -65,7 +67,7 @@ class SealDelay implements AsyncHealthCheck {
   /** The dropped secrets of an app that a warning named. */
   private final Map<String, List<String>> warned = new ConcurrentHashMap<>();
 
-  private Runnable stop = () -> {};
+  private long timer = NO_TIMER;
 
   SealDelay(
       WechatApps apps,
@@ -74,7 +76,8 @@ class SealDelay implements AsyncHealthCheck {
       RotationSettings settings,
       SessionLimits limits,
       MeterRegistry registry,
-      Clock clock) {
+      Clock clock,
+      Vertx vertx) {
     this.apps = apps;
     this.seals = seals;
     this.changes = changes;
@@ -84,18 +87,18 @@ class SealDelay implements AsyncHealthCheck {
             "wechat.seal-delay", settings.sealDelay(), Duration.ZERO, Duration.ofDays(1));
     this.lifetime = limits.lifetime();
     this.clock = clock;
+    this.vertx = vertx;
   }
 
-  void begin(@Observes StartupEvent started, Vertx vertx) {
+  void begin(@Observes StartupEvent started) {
     apps.all().forEach(app -> showGauges(app.appid()));
     run();
-    var timer = vertx.setPeriodic(LOOK.toMillis(), due -> run());
-    stop = () -> vertx.cancelTimer(timer);
+    timer = vertx.setPeriodic(LOOK.toMillis(), due -> run());
   }
 
   @PreDestroy
   void end() {
-    stop.run();
+    vertx.cancelTimer(timer);
   }
 
   private void run() {

@@ -10,6 +10,7 @@ import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -32,22 +33,30 @@ import org.jboss.logging.Logger;
 @Singleton
 class SettingsReload {
   private static final Logger LOG = Logger.getLogger(SettingsReload.class);
+  private static final long NO_TIMER = -1;
   private static final Duration LOOK = Duration.ofSeconds(2);
 
   private final SmallRyeConfig config;
   private final List<Reloadable> settings;
   private final Clock clock;
+  private final Vertx vertx;
   private Map<String, String> lastSeen;
   private Map<String, String> lastTried;
   private volatile boolean isSuccessful = true;
   private volatile Instant succeeded;
   private volatile Instant certificatesRead;
+  private long timer = NO_TIMER;
 
   SettingsReload(
-      SmallRyeConfig config, @All List<Reloadable> settings, MeterRegistry registry, Clock clock) {
+      SmallRyeConfig config,
+      @All List<Reloadable> settings,
+      MeterRegistry registry,
+      Clock clock,
+      Vertx vertx) {
     this.config = config;
     this.settings = settings;
     this.clock = clock;
+    this.vertx = vertx;
     lastSeen = content(config.getConfigSources(SettingFiles.Folder.class));
     lastTried = lastSeen;
     succeeded = clock.instant();
@@ -68,8 +77,13 @@ class SettingsReload {
     certificatesRead = clock.instant();
   }
 
-  void begin(@Observes StartupEvent started, Vertx vertx) {
-    vertx.setPeriodic(LOOK.toMillis(), timer -> vertx.executeBlocking(this::look));
+  void begin(@Observes StartupEvent started) {
+    timer = vertx.setPeriodic(LOOK.toMillis(), due -> vertx.executeBlocking(this::look));
+  }
+
+  @PreDestroy
+  void end() {
+    vertx.cancelTimer(timer);
   }
 
   private Void look() {

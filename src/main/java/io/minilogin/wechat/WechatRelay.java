@@ -25,6 +25,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -107,6 +108,11 @@ public class WechatRelay {
     if (read.name().equals(tlsName)) {
       client.updateSSLOptions(read.tlsConfiguration().getSSLOptions());
     }
+  }
+
+  @PreDestroy
+  void close() {
+    client.close();
   }
 
   /**

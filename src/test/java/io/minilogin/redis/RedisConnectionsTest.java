@@ -122,6 +122,30 @@ class RedisConnectionsTest {
   }
 
   @Nested
+  class Closing {
+    @Test
+    void endsTheConnections() {
+      inOneTurn(echoes(3));
+      var closed = connections;
+      connections = connections(512);
+      closed.close();
+      await().untilAsserted(() -> assertThat(addresses()).hasSize(1));
+    }
+
+    @Test
+    void makesFurtherCommandsFail() {
+      connections.close();
+      assertThatThrownBy(() -> joined(send(PING))).isNotNull();
+      assertThat(proxy.accepted()).isZero();
+    }
+
+    private List<String> addresses() {
+      var list = joined(send(Request.cmd(Command.CLIENT).arg("LIST"))).toString();
+      return list.lines().filter(line -> !line.isBlank()).toList();
+    }
+  }
+
+  @Nested
   class Scripts {
     private static final RedisScript COUNT =
         new RedisScript("return redis.call('INCRBY', KEYS[1], ARGV[1])");

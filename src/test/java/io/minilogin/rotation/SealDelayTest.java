@@ -19,6 +19,7 @@ import io.minilogin.seal.Seals;
 import io.minilogin.session.SessionLimits;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ class SealDelayTest {
   @Inject MeterRegistry registry;
   @Inject RedisDump dump;
   EmbeddedRedis redis;
+  @Inject Vertx vertx;
 
   private final SettableClock clock = new SettableClock();
   private final int number = COUNT.incrementAndGet();
@@ -72,7 +74,8 @@ class SealDelayTest {
               () -> sealDelay,
               limits,
               registry,
-              clock);
+              clock,
+              vertx);
       look();
     }
 

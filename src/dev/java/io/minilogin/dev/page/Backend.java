@@ -8,6 +8,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -29,6 +30,11 @@ class Backend {
       @ConfigProperty(name = "clients[0].secret") String secret) {
     http = vertx.createHttpClient();
     authorization = new UsernamePasswordCredentials(id, secret).toHttpAuthorization();
+  }
+
+  @PreDestroy
+  void close() {
+    http.close();
   }
 
   void checkText(RoutingContext context) {

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -55,6 +56,11 @@ class PageRoutes {
             "wechat-down", () -> setWechatDown(true),
             "wechat-up", () -> setWechatDown(false),
             "new-secret", world::rotateSecret);
+  }
+
+  @PreDestroy
+  void close() {
+    redis.ifPresent(RedisView::close);
   }
 
   void register(@Observes Router router) {

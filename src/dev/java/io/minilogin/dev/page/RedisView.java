@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.parsetools.RecordParser;
 import io.vertx.redis.client.Redis;
@@ -20,7 +21,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Looks at the service's keys in Redis, and over its shoulder at the commands. */
-final class RedisView {
+final class RedisView implements AutoCloseable {
   private static final String PREFIX = "ml:";
   private static final int RECONNECT = 500;
 
@@ -53,6 +54,8 @@ final class RedisView {
   private final URI address;
   private final Happenings happenings;
   private final RedisAPI redis;
+  private final NetClient monitor;
+  private volatile boolean isClosed;
 
   /**
    * Empty for addresses that it cannot look at.
@@ -70,12 +73,12 @@ final class RedisView {
     this.address = address;
     this.happenings = happenings;
     this.redis = RedisAPI.api(Redis.createClient(vertx, address.toString()));
+    this.monitor = vertx.createNetClient();
   }
 
   /** Adds commands on our keys to what has happened, from now on and whenever Redis is there. */
   void watch() {
-    vertx
-        .createNetClient()
+    monitor
         .connect(address.getPort(), address.getHost())
         .onSuccess(this::listen)
         .onFailure(e -> watchLater());
@@ -93,7 +96,17 @@ final class RedisView {
   }
 
   private void watchLater() {
-    vertx.setTimer(RECONNECT, timer -> watch());
+    if (!isClosed) {
+      vertx.setTimer(RECONNECT, timer -> watch());
+    }
+  }
+
+  /** Closes the connections and stops watching. */
+  @Override
+  public void close() {
+    isClosed = true;
+    redis.close();
+    monitor.close();
   }
 
   private void add(String text) {
