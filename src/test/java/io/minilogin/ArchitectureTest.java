@@ -9,8 +9,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -29,6 +31,8 @@ import io.smallrye.mutiny.groups.UniAwait;
 import io.smallrye.mutiny.groups.UniOnItem;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.text.DateFormat;
@@ -36,7 +40,10 @@ import java.time.Clock;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -190,6 +197,47 @@ class ArchitectureTest {
                 assertThat(SOURCES.resolve(name.replace('.', '/')).resolve("package-info.java"))
                     .content()
                     .startsWith("/**"));
+  }
+
+  private static final Pattern ROW =
+      Pattern.compile("^\\| `(\\w+)` \\|.*\\|([^|]*)\\|$", Pattern.MULTILINE);
+
+  /** The packages that all others may use; the table of the page leaves them out. */
+  private static final Set<String> FOR_ALL =
+      Set.of("app", "problem", "async", "metrics", "log", "trace");
+
+  @ArchTest
+  static void thePageOnArchitectureHasThePackagesAndWhatTheyBuildOn(JavaClasses classes)
+      throws IOException {
+    var page = Files.readString(Path.of("docs", "architecture.md"), UTF_8);
+    var table = page.substring(page.indexOf("## Packages"), page.indexOf("## The way of a code"));
+    var documented =
+        ROW.matcher(table)
+            .results()
+            .collect(Collectors.toMap(row -> row.group(1), row -> names(row.group(2))));
+    var found = new TreeMap<String, Set<String>>();
+    for (var type : classes) {
+      var own = feature(type);
+      var others = found.computeIfAbsent(own, absent -> new TreeSet<>());
+      type.getDirectDependenciesFromSelf().stream()
+          .map(Dependency::getTargetClass)
+          .filter(resideInAPackage("io.minilogin.."))
+          .map(ArchitectureTest::feature)
+          .filter(other -> !other.equals(own) && !FOR_ALL.contains(other))
+          .forEach(others::add);
+    }
+    assertThat(documented).containsExactlyInAnyOrderEntriesOf(found);
+  }
+
+  private static String feature(JavaClass type) {
+    return type.getPackageName().substring("io.minilogin.".length()).replaceAll("\\..*", "");
+  }
+
+  private static Set<String> names(String cell) {
+    return Stream.of(cell.replace("`", "").split(","))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   // Inside a class

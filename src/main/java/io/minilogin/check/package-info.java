@@ -1,7 +1,8 @@
 /**
- * What gateways and backends ask: who is behind a request or a token, and to end sessions. Those
- * who may ask about other people's tokens are configured clients; nobody else needs to know them,
- * and their secrets never leave this package.
+ * What gateways and backends ask: forward auth ({@code /verify}), introspection, revocation and the
+ * sessions of a user. It also has the configured clients: who they are, what they may do and for
+ * which apps. {@code api} asks it which client makes a call; the clients' secrets never leave this
+ * package.
  */
 @NullMarked
 package io.minilogin.check;

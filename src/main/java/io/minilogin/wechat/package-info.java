@@ -1,7 +1,9 @@
 /**
- * WeChat: the calls to api.weixin.qq.com and what its answers mean. Features ask {@code
- * WechatGateway} and get an outcome; nobody else sees the REST client, an errcode or the query
- * string, which carries the app secret.
+ * Calls to WeChat and what its replies mean. {@code WechatGateway} makes the service's own calls,
+ * {@code WechatRelay} those of backends, and {@code WechatWatch} reports both in the log, metrics
+ * and spans. Callers get an outcome or a problem, never an exception of the HTTP client, because
+ * that may quote the URL with the app secret or the access token. No other package uses the REST
+ * client.
  */
 @NullMarked
 package io.minilogin.wechat;

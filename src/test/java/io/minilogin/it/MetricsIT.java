@@ -32,7 +32,10 @@ class MetricsIT {
   private static final String PREVIOUS_SECRET = "bef05e5ec2e7a1b2c3d4e5f607182930";
 
   private static final Pattern ROW =
-      Pattern.compile("^\\| `(mini_login_\\w+)` \\| (\\w+) \\|([^|]*)\\|", Pattern.MULTILINE);
+      Pattern.compile(
+          "^\\| `(mini_login_\\w+)` \\| (\\w+) \\|([^|]*)\\|([^|]*)\\|", Pattern.MULTILINE);
+  private static final Pattern HELP =
+      Pattern.compile("^# HELP (mini_login_\\w+) (.*)$", Pattern.MULTILINE);
   private static final Pattern TYPE =
       Pattern.compile("^# TYPE (mini_login_\\w+) (\\w+)$", Pattern.MULTILINE);
   private static final Pattern SAMPLE =
@@ -47,11 +50,10 @@ class MetricsIT {
   private static final Surroundings surroundings = started.add(Surroundings.start());
   private static final ServiceProcess service = started.addAll(surroundings.service()).get(0);
 
-  /** Of a metric: its type and labels. */
-  private record Metric(String type, Set<String> labels) {}
+  private record Metric(String type, Set<String> labels, String help) {}
 
   @Test
-  void thePageListsAllOfThemWithTheirLabels() throws IOException {
+  void pageHasTypeLabelsAndHelpOfEachMetric() throws IOException {
     try (var others = Surroundings.start();
         var provoked = provoked(others)) {
       assertThat(scraped(provoked)).isEqualTo(documented());
@@ -150,9 +152,13 @@ class MetricsIT {
         .collect(
             Collectors.toMap(
                 row -> row.group(1),
-                row -> new Metric(row.group(2), labelsIn(row.group(3))),
+                row -> new Metric(row.group(2), labelsIn(row.group(3)), textOf(row.group(4))),
                 (one, other) -> one,
                 TreeMap::new));
+  }
+
+  private static String textOf(String cell) {
+    return cell.replace("`", "").strip();
   }
 
   private static Set<String> labelsIn(String cell) {
@@ -176,13 +182,17 @@ class MetricsIT {
                       one.addAll(other);
                       return one;
                     }));
+    var help =
+        HELP.matcher(text)
+            .results()
+            .collect(Collectors.toMap(line -> line.group(1), line -> line.group(2).strip()));
     return TYPE.matcher(text)
         .results()
         .filter(type -> !type.group(1).endsWith("_max"))
         .collect(
             Collectors.toMap(
                 MetricsIT::name,
-                type -> new Metric(type.group(2), labels.get(name(type))),
+                type -> new Metric(type.group(2), labels.get(name(type)), help.get(type.group(1))),
                 (one, other) -> one,
                 TreeMap::new));
   }
