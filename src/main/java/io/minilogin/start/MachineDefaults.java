@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Defaults that depend on the machine; any other source of settings overrides them.
@@ -52,7 +53,8 @@ public final class MachineDefaults implements ConfigSourceFactory {
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
     var machine = machine();
-    var shares = ConnectionShares.of(machine, name -> context.getValue(name).getValue());
+    var files = new SettingFiles().getConfigSources(context);
+    var shares = ConnectionShares.of(machine, name -> overriding(context, files, name));
     return List.of(
         new PropertiesConfigSource(
             Map.of(
@@ -66,6 +68,24 @@ public final class MachineDefaults implements ConfigSourceFactory {
                 String.valueOf(Math.max(1, shares.clients()))),
             "defaults of the machine",
             ORDINAL));
+  }
+
+  /**
+   * Returns the value of the source with the highest ordinal, or null if these defaults precede it.
+   * The context does not have the sources of other factories, so files are asked here. Quarkus
+   * records the values that this source had at the build with a low ordinal; these do not count.
+   */
+  private static @Nullable String overriding(
+      ConfigSourceContext context, Iterable<ConfigSource> files, String name) {
+    var value = context.getValue(name);
+    var ordinal = value == null ? ORDINAL : value.getConfigSourceOrdinal();
+    var found = ordinal > ORDINAL && value != null ? value.getValue() : null;
+    for (var each : files) {
+      if (each.getOrdinal() > Math.max(ORDINAL, ordinal) && each.getValue(name) != null) {
+        found = each.getValue(name);
+      }
+    }
+    return found;
   }
 
   /** Returns how many bytes of direct memory the process may use. */

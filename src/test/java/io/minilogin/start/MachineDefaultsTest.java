@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +46,35 @@ class MachineDefaultsTest {
         .content()
         .contains("-R:MaxDirectMemorySize=" + MachineDefaults.NATIVE_DIRECT_MEMORY + ",");
     assertThat(MachineDefaults.directMemory()).isPositive();
+  }
+
+  @Test
+  void valuesRecordedAtTheBuildDoNotCount() {
+    var recorded =
+        new PropertiesConfigSource(
+            Map.of("quarkus.redis.max-pool-size", String.valueOf(Integer.MAX_VALUE / 64)),
+            "recorded",
+            Integer.MIN_VALUE + 100);
+    assertThat(config(recorded).getValue(CONNECTIONS, Integer.class)).isGreaterThan(1);
+    assertThat(config(recorded).getValue("quarkus.redis.max-pool-size", Integer.class))
+        .isBetween(1, 16);
+  }
+
+  @Test
+  void filesReduceTheConnectionsOfClients(@TempDir Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("quarkus.redis.max-pool-size"), String.valueOf(Integer.MAX_VALUE / 64));
+    // The ordinal of the source of files.
+    Files.writeString(folder.resolve("config_ordinal"), "260");
+    var location =
+        new PropertiesConfigSource(
+            Map.of("smallrye.config.source.file.locations", folder.toString()), "environment", 300);
+    var config =
+        new SmallRyeConfigBuilder()
+            .withSources(new MachineDefaults(), new SettingFiles())
+            .withSources(location)
+            .build();
+    assertThat(config.getValue(CONNECTIONS, Integer.class)).isEqualTo(1);
   }
 
   @Test
