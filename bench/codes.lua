@@ -1,7 +1,6 @@
--- For wrk: every request has a code that no other has. Code is what the simulated WeChat takes: words separated by
--- dots, the user first. The first argument tells one run from the others, so that none repeats another's codes. The
--- second one, if there is one, is a file for the tokens of the logins; the third one is how many users to skip, the
--- fourth one how many there are, the fifth one in how many apps.
+-- For wrk: every request has its own code, in the simulated WeChat's format: words separated by dots, the user first.
+-- Arguments: 1 the name of the run, so that runs never share codes; 2 (optional) a file for the tokens of the logins;
+-- 3 the number of users to skip; 4 the number of users; 5 the number of apps.
 local users = 100000
 local skipped = 0
 local apps = 1
@@ -29,7 +28,7 @@ function keep(status, headers, body)
   end
 end
 
--- The first one is the simulator's own, the others are those that it has beside it.
+-- The first app is the simulator's default; the others are its additional apps.
 local function app()
   local number = sent % apps
   if apps == 1 then

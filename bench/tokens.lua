@@ -1,4 +1,4 @@
--- For wrk: checks the tokens of a file, one line each, in turns. The argument is the file's name.
+-- For wrk: checks the tokens of a file, one per line, in turn. The argument is the name of the file.
 local requests = {}
 local sent = 0
 

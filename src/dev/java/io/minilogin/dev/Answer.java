@@ -5,10 +5,10 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 
 /**
- * What to say; how it leaves is {@link ReplyWriter}'s concern.
+ * An answer of the simulated WeChat. {@link ReplyWriter} decides how to send it.
  *
  * @param headers besides the content type
- * @param code its words tell how to say it
+ * @param code its words say how to send the answer
  */
 record Answer(
     int status, String contentType, Map<String, String> headers, Buffer body, SimulatedCode code) {
@@ -16,12 +16,12 @@ record Answer(
     this(status, contentType, Map.of(), body, code);
   }
 
-  /** As code2Session answers, failures included: no charset, although the JSON is in UTF-8. */
+  /** Returns an answer like those of code2Session: no charset, although the JSON is in UTF-8. */
   static Answer plainText(String json, SimulatedCode code) {
     return new Answer(200, "text/plain", Buffer.buffer(json), code);
   }
 
-  /** As WeChat's other calls answer, failures included. */
+  /** Returns an answer like those of WeChat's other calls. */
   static Answer json(String json, SimulatedCode code) {
     return new Answer(200, "application/json", Buffer.buffer(json), code);
   }
@@ -34,7 +34,7 @@ record Answer(
     return new Answer(200, contentType, bytes, SimulatedCode.SILENT);
   }
 
-  /** One line for a developer; WeChat has no such answers. */
+  /** Returns a line of text for a developer; WeChat has no such answers. */
   static Answer line(int status, String text) {
     return new Answer(
         status, "text/plain;charset=utf-8", Buffer.buffer(text + "\n"), SimulatedCode.SILENT);
@@ -44,12 +44,12 @@ record Answer(
     return new Answer(status, "text/plain", Buffer.buffer(), SimulatedCode.SILENT);
   }
 
-  /** The same, sent as these words say. */
+  /** Returns the same answer, sent as these words say. */
   Answer sentAs(SimulatedCode words) {
-    return new Answer(status, contentType, headers, body, code.outdoneBy(words));
+    return new Answer(status, contentType, headers, body, code.overriddenBy(words));
   }
 
-  /** The same with these headers and no other. */
+  /** Returns the same answer with only these headers. */
   Answer with(Map<String, String> headers) {
     return new Answer(status, contentType, headers, body, code);
   }

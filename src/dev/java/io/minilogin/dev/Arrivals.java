@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What was asked, so that a test can tell how often and with what. */
+/** Records all requests, so that a test can count and inspect them. */
 final class Arrivals {
-  // Undecoded: a benchmark leaves hundreds of thousands here, and nobody asks for them.
+  // Not decoded: a benchmark leaves hundreds of thousands here and reads none of them.
   private final Queue<String> uris = new ConcurrentLinkedQueue<>();
   private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
 
@@ -28,7 +28,7 @@ final class Arrivals {
     return uris.stream().map(Call::of).filter(call -> call.code().equals(code)).count();
   }
 
-  /** How often a path was called, code2Session's included. */
+  /** Returns how often each path was called, including that of code2Session. */
   long count(String path) {
     return path.equals(SimulatedDispatch.CODE2SESSION) ? uris.size() : requests(path).size();
   }

@@ -5,9 +5,9 @@ import io.minilogin.dev.WechatSimulator.Request;
 /** A call that an app makes with its access token. */
 interface CallOfApp {
   /**
-   * What WeChat says to it.
+   * Returns WeChat's answer.
    *
-   * @param appid whose access token came with the request
+   * @param appid the app to which the access token of the request belongs
    */
   Answer answer(String appid, Request request);
 }

@@ -13,9 +13,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Development mode's main class: the service with a simulated WeChat and an embedded Redis, both on
- * free ports, and a client that may introspect and revoke. Redis outlives a reload of the code, so
- * sessions do, too.
+ * The main class of development mode. It runs the service with a simulated WeChat and an embedded
+ * Redis, both on free ports, and configures a client that may introspect and revoke. Redis keeps
+ * running when the code is reloaded, so sessions survive.
  */
 @QuarkusMain(name = "development")
 public final class DevelopmentMain {
@@ -29,7 +29,7 @@ public final class DevelopmentMain {
   private DevelopmentMain() {}
 
   public static void main(String... args) {
-    // A single jar has no launcher that sets it before anything logs.
+    // An uber-jar has no launcher that sets the property before the first log line.
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
     Main.prepare();
     listenHere("quarkus.http.host");
@@ -38,7 +38,7 @@ public final class DevelopmentMain {
     try (var wechat = WechatSimulator.start(APP)) {
       System.setProperty("wechat.base-url", wechat.uri().toString());
       System.setProperty("wechat.appid", APP.appid());
-      // A variable outdoes the file.
+      // The environment variable overrides the file.
       var settings = isInEnvironment("WECHAT_SECRET") ? Optional.<Path>empty() : settings();
       if (!isInEnvironment("CLIENTS_0__ID")) {
         System.setProperty("clients[0].id", "gateway");
@@ -50,7 +50,7 @@ public final class DevelopmentMain {
     }
   }
 
-  /** Nobody else in the network is to switch off Redis, unless the environment says so. */
+  /** Listens on loopback only, unless the environment says otherwise: the page can stop Redis. */
   private static void listenHere(String property) {
     if (!isInEnvironment(property.replace('.', '_').toUpperCase(Locale.ROOT))
         && System.getProperty(property) == null) {
@@ -58,7 +58,7 @@ public final class DevelopmentMain {
     }
   }
 
-  /** Keeps what it holds when it is stopped and started again. */
+  /** Starts a Redis that keeps its data when it is stopped and started again. */
   private static Optional<EmbeddedRedis> redis() {
     if (System.getProperty(REDIS) != null || isInEnvironment("QUARKUS_REDIS_HOSTS")) {
       return Optional.empty();
@@ -70,7 +70,7 @@ public final class DevelopmentMain {
     return Optional.of(redis);
   }
 
-  /** The app's secret as a mounted file, as in a cluster: so it can be rotated. */
+  /** Puts the app's secret into a file, like a mounted Secret, so that it can be rotated. */
   private static Optional<Path> settings() {
     var directory = temporaryDirectory();
     WorldOutside.writeSecret(directory, APP.secret());

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import redis.embedded.core.ExecutableProvider;
 
 /**
- * A real Redis out of the embedded-redis jar, on 127.0.0.1, without persistence, as a process that
- * can be stopped, killed and started again on its port. Ends with this JVM at the latest.
+ * A real Redis from the embedded-redis jar, on 127.0.0.1 and without persistence. Its process can
+ * be stopped, killed and started again on the same port. It ends with this JVM at the latest.
  */
 public final class EmbeddedRedis implements AutoCloseable {
   private static final long START_SECONDS = 20;
@@ -48,17 +48,17 @@ public final class EmbeddedRedis implements AutoCloseable {
     return port;
   }
 
-  /** As {@code quarkus.redis.hosts} takes it. */
+  /** Returns the address in the form that {@code quarkus.redis.hosts} takes. */
   public URI uri() {
     return URI.create("redis://127.0.0.1:" + port);
   }
 
-  /** The operating system's id of the process, for signals. */
+  /** Returns the process id, for signals. */
   public long pid() {
     return process.pid();
   }
 
-  /** Starts it on the port it had; empty, unless the settings have it keep what it holds. */
+  /** Starts Redis again on its port. It is empty unless the settings turn persistence on. */
   public void restart() {
     try {
       var executable = executable();
@@ -80,15 +80,13 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
   }
 
-  /**
-   * Asks the process to end and returns when it has; with a setting {@code save} it saves first.
-   */
+  /** Asks the process to end and waits for its end. With a setting {@code save} it saves first. */
   public void stop() {
     process.destroy();
     process.onExit().join();
   }
 
-  /** Ends the process at once and returns when it has ended. */
+  /** Kills the process and waits for its end. */
   public void kill() {
     process.destroyForcibly();
     process.onExit().join();
@@ -100,7 +98,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException e) {
-      // The JVM is ending: the hook has nothing left to do.
+      // The JVM is shutting down and runs the hook anyway.
     }
   }
 

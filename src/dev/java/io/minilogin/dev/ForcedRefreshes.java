@@ -8,12 +8,12 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How often an app may force a refresh of its access token: the caller keeps others out. */
+/** Counts the forced refreshes of an app's access token. The caller synchronizes access. */
 final class ForcedRefreshes {
   private static final Duration PAUSE = Duration.ofSeconds(30);
   private static final int A_DAY = 20;
 
-  /** Where WeChat's day begins. */
+  /** The time zone of WeChat's days. */
   private static final ZoneId WECHAT = ZoneId.of("Asia/Shanghai");
 
   private record Count(Instant last, LocalDate day, int times) {}
@@ -30,7 +30,7 @@ final class ForcedRefreshes {
     return count != null && clock.instant().isBefore(count.last().plus(PAUSE));
   }
 
-  /** False, and nothing is counted, once the day has had its share. */
+  /** Counts a refresh; returns false, without counting it, once the day's quota is used up. */
   boolean count(String appid) {
     var now = clock.instant();
     var today = LocalDate.ofInstant(now, WECHAT);

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 final class Headers {
   private Headers() {}
 
-  /** Each with all its values; the names in lower case, because HTTP's case means nothing. */
+  /** Returns each header with all its values. Names are in lower case: HTTP ignores their case. */
   static Map<String, List<String>> of(MultiMap headers) {
     var values = new TreeMap<String, List<String>>();
     headers.forEach(

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
-/** JSON objects, whose properties keep their order. */
+/** Builds and reads JSON objects; properties keep their order. */
 final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
@@ -19,12 +19,12 @@ final class Json {
     return MAPPER.createObjectNode();
   }
 
-  /** How the replies of WeChat's calls for a user begin. */
+  /** Returns an object with the properties that every reply of WeChat for a user starts with. */
   static ObjectNode ok() {
     return object().put("errcode", 0).put("errmsg", "ok");
   }
 
-  /** Empty unless the text is one JSON object. */
+  /** Parses a JSON object; empty if the text is anything else. */
   static Optional<ObjectNode> parse(String text) {
     try {
       return MAPPER.readTree(text) instanceof ObjectNode object
@@ -35,7 +35,7 @@ final class Json {
     }
   }
 
-  /** Empty if the property is missing or no text. */
+  /** Returns a property; empty if it is missing or not a text. */
   static String text(JsonNode object, String property) {
     return object.path(property).isTextual() ? object.path(property).textValue() : "";
   }

@@ -13,7 +13,7 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What a mini program's client API hands over for its service to open.
+ * Open data: what a mini program's client API returns for its service to decrypt.
  *
  * @param encryptedData base64 of AES-128-CBC with PKCS#7 padding, under the session key
  * @param iv base64 of 16 random bytes
@@ -24,7 +24,7 @@ public record OpenData(
     String encryptedData, String iv, Optional<String> rawData, Optional<String> signature) {
 
   /**
-   * As WeChat does for a user whose session key this is.
+   * Encrypts like WeChat, for a user with this session key.
    *
    * @param sessionKey base64 of 16 bytes
    * @param plaintext encrypted as it is, in UTF-8, whether it is JSON or not
@@ -37,7 +37,7 @@ public record OpenData(
   /** The same for bytes that need not be UTF-8. */
   public static OpenData encrypt(String sessionKey, byte[] plaintext) {
     var iv = new byte[16];
-    ThreadLocalRandom.current().nextBytes(iv); // protects nobody's data
+    ThreadLocalRandom.current().nextBytes(iv); // not a real user's data
     try {
       var key = new SecretKeySpec(Base64.getDecoder().decode(sessionKey), "AES");
       // Java's name for PKCS#7, which is the same for AES.
@@ -50,7 +50,7 @@ public record OpenData(
     }
   }
 
-  /** The JSON object that a client posts; without the properties that are empty. */
+  /** Returns the JSON object that a client posts, without empty properties. */
   public String json() {
     var json = Json.object().put("encryptedData", encryptedData).put("iv", iv);
     rawData.ifPresent(text -> json.put("rawData", text));

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.NoSuchElementException;
 
 /**
- * Makes what the client API hands over, under the session key that is valid at this moment. All
+ * Creates the open data that the client API returns, encrypted under the current session key. All
  * methods throw {@link NoSuchElementException} for a user who has not logged in to the app.
  */
 final class OpenDataMint {

@@ -3,10 +3,10 @@ package io.minilogin.dev;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What becomes of the requests for a path, other than the usual answer. Thread-safe. */
+/** Overrides the usual answer to requests for a path. Thread-safe. */
 final class Provocations {
   /**
-   * @param left for how many requests more
+   * @param left the number of further requests that get this answer
    */
   private record Provocation(SimulatedCode words, long left) {
     private Provocation once() {
@@ -17,7 +17,8 @@ final class Provocations {
   private final Map<String, Provocation> provoked = new HashMap<>();
 
   /**
-   * @param words with {@code count=n} they are for the next n requests; empty for the usual answer
+   * @param words apply to the next n requests if they contain {@code count=n}, else to all; empty
+   *     for the usual answer
    */
   synchronized void set(String path, String words) {
     var parsed = SimulatedCode.ofWords(words);
@@ -29,7 +30,7 @@ final class Provocations {
     }
   }
 
-  /** The words for a request that has just come. */
+  /** Returns the words for a new request, and counts it. */
   synchronized SimulatedCode next(String path) {
     var provocation = provoked.get(path);
     if (provocation == null) {

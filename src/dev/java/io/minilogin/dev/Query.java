@@ -11,7 +11,8 @@ final class Query {
   private Query() {}
 
   /**
-   * Not by Vert.x, whose parameters ignore case and take a semicolon for an ampersand.
+   * Decodes a query. Vert.x is not used: it ignores the case of names and treats a semicolon like
+   * an ampersand.
    *
    * @throws IllegalArgumentException if a percent sign starts no octet
    */
@@ -19,7 +20,7 @@ final class Query {
     return new QueryStringDecoder(uri, UTF_8, true, 100, true).parameters();
   }
 
-  /** Empty if missing. */
+  /** Returns the first value of a parameter; empty if it is missing. */
   static String first(Map<String, List<String>> query, String parameter) {
     return query.getOrDefault(parameter, List.of("")).get(0);
   }

@@ -8,14 +8,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 
-/** Sends an answer the way its code asks for: late, broken, or not at all. */
+/** Sends an answer as the words of its code say: late, broken, or not at all. */
 final class ReplyWriter {
-  /** Spaces in front of JSON are valid JSON: a caller that sets no limit notices nothing. */
+  /** Spaces before JSON are valid JSON: a caller without a limit on sizes notices nothing. */
   private static final Buffer SPACES = Buffer.buffer(" ".repeat(64 * 1024));
 
   private static final int HUGE = 8 * 1024 * 1024 / SPACES.length();
 
-  /** As often as one likes: the byte at position n is n modulo 251. */
+  /** A pattern that can be repeated: the byte at position n is n modulo 251. */
   private static final Buffer CONTENT = content();
 
   private static final int NONE = 0;
@@ -58,7 +58,7 @@ final class ReplyWriter {
     }
   }
 
-  /** No number that would leave the caller waiting, as 1xx does, or that HTTP does not know. */
+  /** Returns a final status: with a 1xx status the caller would go on waiting. */
   private static int status(SimulatedCode code) {
     var status = code.number("status").orElse(NONE);
     return status >= 200 && status <= 599 ? (int) status : NONE;
@@ -103,7 +103,7 @@ final class ReplyWriter {
     write(response, CONTENT, length / CONTENT.length(), CONTENT.slice(0, rest));
   }
 
-  /** Waits for a slow caller whenever need be, lest it fill our memory instead of its own. */
+  /** Waits for a slow caller when the write queue is full, so that memory stays bounded. */
   private static void write(HttpServerResponse response, Buffer piece, long pieces, Buffer end) {
     var left = pieces;
     while (left > 0 && !response.closed() && !response.writeQueueFull()) {
@@ -112,12 +112,12 @@ final class ReplyWriter {
     }
     var rest = left;
     if (response.closed()) {
-      return; // the caller has had enough
+      return; // the caller has closed the connection
     }
     if (rest > 0) {
       response.drainHandler(
           drained -> {
-            response.drainHandler(null); // or it comes in between while the next pieces are written
+            response.drainHandler(null); // else it could run while the next pieces are written
             write(response, piece, rest, end);
           });
     } else {
@@ -133,8 +133,9 @@ final class ReplyWriter {
     return Buffer.buffer(bytes);
   }
 
-  // Without lingering, the operating system ends the connection with RST instead of FIN. Vert.x has
-  // no public way to the channel.
+  // With SO_LINGER 0 the operating system sends RST instead of FIN. Vert.x has no public API for
+  // the
+  // channel.
   private static void reset(HttpConnection connection) {
     var channel = ((ConnectionBase) connection).channel();
     channel.config().setOption(ChannelOption.SO_LINGER, 0);

@@ -3,9 +3,9 @@ package io.minilogin.dev;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** What a call must keep to, and what it gets if it does not. */
+/** A condition that a request must meet, and the errcode for a request that does not meet it. */
 record Rule(boolean broken, long errcode) {
-  /** The errcode of the first broken one: WeChat looks no further. */
+  /** Returns the errcode of the first violated rule; WeChat reports only the first one, too. */
   static OptionalLong firstBroken(List<Rule> rules) {
     for (var rule : rules) {
       if (rule.broken()) {

@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The hash of which ids are made, and by which large bodies are told apart. */
+/** SHA-256, for user ids and for comparing large bodies. */
 final class Sha256 {
   private Sha256() {}
 
@@ -16,7 +16,7 @@ final class Sha256 {
     }
   }
 
-  /** Lower-case hexadecimal digits. */
+  /** Returns the hash as lower-case hexadecimal digits. */
   static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(of(bytes));
   }

@@ -10,18 +10,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The access tokens of all apps: which is current, and which of the earlier ones still count. */
+/** The access tokens of all apps: the current one, and earlier ones that are still valid. */
 final class SimulatedAccessTokens {
   private static final Duration LIFETIME = Duration.ofHours(2);
 
-  /** For so long before its end a token has a successor, and both are valid. */
+  /** This long before a token expires a new one replaces it; both are valid until then. */
   private static final Duration OVERLAP = Duration.ofMinutes(5);
 
   /** 102 bytes are 136 characters of base64. */
   private static final int BYTES = 102;
 
   /**
-   * @param refused its calls get 40001, because of a forced refresh or because a test says so
+   * @param refused whether calls get 40001, after a forced refresh or because a test asked for it
    */
   record Token(String text, String appid, Instant expiry, boolean refused) {
     private Token refuse() {
@@ -34,9 +34,9 @@ final class SimulatedAccessTokens {
   }
 
   /**
-   * What whoever asks for a token gets.
+   * The reply to a request for a token.
    *
-   * @param expiresIn the seconds that are left
+   * @param expiresIn remaining lifetime in seconds
    */
   record Grant(String text, long expiresIn) {}
 
@@ -50,7 +50,7 @@ final class SimulatedAccessTokens {
     this.forced = new ForcedRefreshes(clock);
   }
 
-  /** Normal mode: the current token, or its successor once it is time for one. */
+  /** Normal mode: returns the current token, or a new one when the current one expires soon. */
   synchronized Grant get(String appid) {
     var now = clock.instant();
     var token =
@@ -61,8 +61,8 @@ final class SimulatedAccessTokens {
   }
 
   /**
-   * A new token, with which the earlier ones end; sooner than {@link ForcedRefreshes} allows, as in
-   * normal mode. Empty once the day's quota is used up.
+   * Returns a new token and invalidates the earlier ones. If {@link ForcedRefreshes} does not allow
+   * that yet, works as in normal mode. Empty once the day's quota is used up.
    */
   synchronized Optional<Grant> refresh(String appid) {
     if (forced.isTooSoon(appid)) {
@@ -75,7 +75,7 @@ final class SimulatedAccessTokens {
     return Optional.of(new Grant(issue(appid, clock.instant()).text(), LIFETIME.toSeconds()));
   }
 
-  /** The errcode for a call with this token; empty if the token is good. */
+  /** Returns the errcode for a call with this token; empty if the token is valid. */
   synchronized OptionalLong refusal(String text) {
     if (text.isEmpty()) {
       return OptionalLong.of(41001);
@@ -87,7 +87,7 @@ final class SimulatedAccessTokens {
     return clock.instant().isBefore(token.expiry()) ? OptionalLong.empty() : OptionalLong.of(42001);
   }
 
-  /** Whose token it is. */
+  /** Returns the app to which the token belongs. */
   synchronized String appid(String text) {
     return issued.get(text).appid();
   }
@@ -106,7 +106,7 @@ final class SimulatedAccessTokens {
 
   private Token issue(String appid, Instant now) {
     var bytes = new byte[BYTES];
-    ThreadLocalRandom.current().nextBytes(bytes); // a secret of nobody
+    ThreadLocalRandom.current().nextBytes(bytes); // not a real secret
     var text = "82_" + Base64.getUrlEncoder().encodeToString(bytes);
     var token = new Token(text, appid, now.plus(LIFETIME), false);
     remember(token);

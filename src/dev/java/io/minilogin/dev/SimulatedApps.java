@@ -16,7 +16,7 @@ final class SimulatedApps {
     apps.forEach(app -> secrets.put(app.appid(), app.secret()));
   }
 
-  /** The appid that is meant where none is named; empty if there is no app at all. */
+  /** Returns the default appid; empty if there is no app. */
   String first() {
     return apps.isEmpty() ? "" : apps.get(0).appid();
   }
@@ -29,7 +29,7 @@ final class SimulatedApps {
     secrets.put(appid, secret);
   }
 
-  /** The one that is valid, of a known app. */
+  /** Returns the current secret of a known app. */
   String secret(String appid) {
     return Objects.requireNonNull(secrets.get(appid));
   }

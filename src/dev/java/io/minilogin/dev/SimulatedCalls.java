@@ -5,9 +5,9 @@ import io.vertx.core.http.HttpMethod;
 import java.util.HashMap;
 import java.util.Map;
 
-/** All that can be asked for besides code2Session: what has no call of its own is echoed. */
+/** All calls except code2Session. Paths without an implementation are echoed. */
 final class SimulatedCalls {
-  /** Whatever is below is no call of WeChat's. */
+  /** Paths below this prefix are not part of WeChat's API. */
   private static final String FOR_DEVELOPERS = "/simulator/";
 
   private interface Call {
@@ -23,7 +23,7 @@ final class SimulatedCalls {
   private final Call echo;
 
   /**
-   * @param posts by their paths
+   * @param posts the POST calls by their paths
    */
   SimulatedCalls(
       SimulatedAccessTokens tokens,
@@ -63,7 +63,7 @@ final class SimulatedCalls {
     provocations.set(path, words);
   }
 
-  /** A provoked errcode spares the call; with other words WeChat has done its part. */
+  /** With a provoked errcode the call is not carried out; with other words it is. */
   Answer answer(Request request) {
     var words = provocations.next(request.path());
     var errcode = words.number("errcode");

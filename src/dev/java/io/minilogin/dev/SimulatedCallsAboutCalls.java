@@ -5,8 +5,8 @@ import io.minilogin.dev.WechatSimulator.Request;
 import java.time.Clock;
 
 /**
- * {@code POST /cgi-bin/openapi/quota/get} and {@code POST /cgi-bin/openapi/rid/get}: how often a
- * call may still be made, and what passed in one of them.
+ * {@code POST /cgi-bin/openapi/quota/get} and {@code POST /cgi-bin/openapi/rid/get}: the remaining
+ * quota of a call, and the details of a past call.
  */
 final class SimulatedCallsAboutCalls {
   private static final long DAILY_LIMIT = 10_000_000;
@@ -61,7 +61,7 @@ final class SimulatedCallsAboutCalls {
     return reply;
   }
 
-  /** Whatever the rid, a call with all that WeChat shows there: the secret, and tokens. */
+  /** Returns, for any rid, a call with all that WeChat shows there: the secret, and tokens. */
   private ObjectNode call(String appid) {
     var secret = apps.secret(appid);
     var token = tokens.current(appid).orElseThrow().text();

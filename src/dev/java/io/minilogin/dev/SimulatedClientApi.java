@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * What a mini program gets from its client API, for a developer who has none: below {@code
- * /simulator/}, for a user who has logged in.
+ * The client API of a mini program, for developers without a WeChat client. The paths are below
+ * {@code /simulator/} and need a user who has logged in.
  */
 final class SimulatedClientApi {
   private static final Pattern AGE = Pattern.compile("-?\\d{1,9}");
@@ -42,7 +42,7 @@ final class SimulatedClientApi {
         });
   }
 
-  /** The phone-number button: a new code, and the same as open data. */
+  /** The phone-number button: returns a new code, and the number as open data. */
   Answer phoneNumber(Request request) {
     return onClient(
         request,
@@ -56,7 +56,7 @@ final class SimulatedClientApi {
         });
   }
 
-  /** Any other API: the body is what it encrypts, with a watermark unless it has one. */
+  /** Any other API: encrypts the body, and adds a watermark unless the body has one. */
   Answer openData(Request request) {
     var body = Json.parse(request.body());
     if (body.isEmpty()) {

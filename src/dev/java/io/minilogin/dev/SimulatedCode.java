@@ -8,16 +8,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A code that says what becomes of it, because without a WeChat client nobody issues any: words
- * separated by dots, of which the first is the user. Each of the others is looked up where it takes
- * effect; {@code docs/simulator.md} lists them. A word that nobody looks up serves to tell two
- * codes of a user apart, and so does a malformed one: any code is a valid code.
+ * A code whose text chooses the answer, since there is no WeChat client to issue codes. It consists
+ * of words separated by dots. The first word is the user; each further word is looked up where it
+ * takes effect ({@code docs/simulator.md} lists them). Unknown and malformed words are ignored and
+ * only make codes different: every text is a valid code.
  */
 record SimulatedCode(String user, List<String> words) {
   private static final long LIFETIME = Duration.ofMinutes(5).toSeconds();
   private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}");
 
-  /** For answers that the code has no say in, such as the refusal of a wrong secret. */
+  /** For answers that do not depend on the code, such as the refusal of a wrong secret. */
   static final SimulatedCode SILENT = new SimulatedCode("", List.of());
 
   static SimulatedCode parse(String code) {
@@ -30,8 +30,10 @@ record SimulatedCode(String user, List<String> words) {
     return new SimulatedCode("", List.of(words.split("\\.", -1)));
   }
 
-  /** This code, but of two numbers with one name the other's counts. */
-  SimulatedCode outdoneBy(SimulatedCode other) {
+  /**
+   * Returns this code with the words of the other added; a number of the other takes precedence.
+   */
+  SimulatedCode overriddenBy(SimulatedCode other) {
     return new SimulatedCode(user, Stream.concat(other.words().stream(), words.stream()).toList());
   }
 
@@ -39,7 +41,7 @@ record SimulatedCode(String user, List<String> words) {
     return words.contains(word);
   }
 
-  /** The n of the first word {@code name=n}. */
+  /** Returns the n of the first word {@code name=n}. */
   OptionalLong number(String name) {
     for (var word : words) {
       if (word.startsWith(name) && word.startsWith("=", name.length())) {
@@ -58,7 +60,7 @@ record SimulatedCode(String user, List<String> words) {
     return number("age").orElse(now - issued) > LIFETIME;
   }
 
-  /** Codes are bound to the app whose client got them; one that names no app suits them all. */
+  /** Tells whether the code was issued in this app. A code that names no app is valid in all. */
   boolean belongsTo(String appid) {
     for (var word : words) {
       if (word.startsWith("appid=") && !word.equals("appid=" + appid)) {

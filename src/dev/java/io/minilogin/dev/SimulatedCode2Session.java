@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Decides what code2Session answers to a call. */
+/** Decides how code2Session answers a call. */
 final class SimulatedCode2Session {
   private final SimulatedApps apps;
   private final Clock clock;
@@ -24,8 +24,7 @@ final class SimulatedCode2Session {
   }
 
   Answer answer(Call call) {
-    // Before anything is checked: whatever becomes of this call, its code does not get a second
-    // one.
+    // Before any check: the code is burnt whatever the outcome of this call.
     var firstUse = burnt.add(call.code());
     var refusal = refusal(call, firstUse);
     if (refusal.isPresent()) {
@@ -39,7 +38,7 @@ final class SimulatedCode2Session {
     return errcode.isPresent() ? failure(code, errcode.getAsLong()) : success(code, call.appid());
   }
 
-  /** The refusals that no word in the code can avert. */
+  /** Refuses calls that WeChat would refuse whatever the code says. */
   private OptionalLong refusal(Call call, boolean firstUse) {
     var secret = call.first("secret");
     return Rule.firstBroken(
@@ -57,7 +56,7 @@ final class SimulatedCode2Session {
     return Answer.plainText(replies.failure(code, errcode), code);
   }
 
-  // The key is replaced also when the answer then gets lost: WeChat has done its part by then.
+  // WeChat replaces the key even if its answer is lost afterwards.
   private Answer success(SimulatedCode code, String appid) {
     var user = code.user();
     var openid = users.openid(appid, user);

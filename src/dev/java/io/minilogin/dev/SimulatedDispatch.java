@@ -7,7 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Reads a request, remembers it, and has the call that it is for answer it. */
+/** Reads a request, records it, and passes it to the implementation of the call. */
 final class SimulatedDispatch {
   static final String CODE2SESSION = "/sns/jscode2session";
 
@@ -56,7 +56,7 @@ final class SimulatedDispatch {
     }
   }
 
-  // A benchmark asks for it thousands of times a second: nothing happens here that need not.
+  // A benchmark calls this thousands of times a second, so it does only what is necessary.
   private void code2Session(HttpServerRequest request) {
     var call = Call.of(request.uri());
     arrivals.addCode2Session(request.uri());
@@ -76,29 +76,29 @@ final class SimulatedDispatch {
   }
 
   private void answer(HttpServerRequest request, String code, Answer answer) {
-    var witness = onlooker;
-    if (witness != Onlooker.NOBODY && !SimulatedCalls.isForDevelopers(request.path())) {
-      witness.asked((request.method() + " " + request.path() + " " + code).strip());
-      request.response().endHandler(closed -> witness(witness, request, answer));
+    var current = onlooker;
+    if (current != Onlooker.NOBODY && !SimulatedCalls.isForDevelopers(request.path())) {
+      current.asked((request.method() + " " + request.path() + " " + code).strip());
+      request.response().endHandler(closed -> report(current, request, answer));
     }
     writer.write(request, answer);
   }
 
-  private static void witness(Onlooker witness, HttpServerRequest request, Answer answer) {
+  private static void report(Onlooker current, HttpServerRequest request, Answer answer) {
     var response = request.response();
     var status = response.getStatusCode();
     var errcode =
         Json.parse(answer.body().toString()).map(json -> json.path("errcode").asLong()).orElse(0L);
     if (!response.ended()) {
-      witness.answered("connection closed", true);
+      current.answered("connection closed", true);
     } else if (status != 200 || errcode == 0) {
-      witness.answered(String.valueOf(status), status != 200);
+      current.answered(String.valueOf(status), status != 200);
     } else {
-      witness.answered("errcode " + errcode, true);
+      current.answered("errcode " + errcode, true);
     }
   }
 
-  /** WeChat's front servers refuse a body whose length they are not told, without reading it. */
+  /** WeChat's front servers refuse a body without Content-Length, and do not read it. */
   private static boolean isChunked(HttpServerRequest request) {
     return request.getHeader("Content-Length") == null
         && (request.method().equals(HttpMethod.POST)

@@ -7,8 +7,8 @@ import io.minilogin.dev.WechatSimulator.Request;
 import java.util.Map;
 
 /**
- * Stands for all calls that have none of their own here: it tells what arrived, so that a backend
- * sees what was passed on. The parameter {@code simulate} has words for how the answer leaves.
+ * Answers all calls without an implementation with the request as it arrived, so that a backend
+ * sees what was passed on. The words of the parameter {@code simulate} say how to send the answer.
  */
 final class SimulatedEcho {
   private static final Map<String, String> SIGNATURE = Map.of("Wechatmp-Signature", "simulated");
@@ -37,7 +37,7 @@ final class SimulatedEcho {
     return reply;
   }
 
-  /** What was no UTF-8 does not come out of the text as it went in. */
+  /** Tells whether the bytes are valid UTF-8: other bytes change when they are decoded. */
   private static boolean isText(Request request) {
     return Sha256.hex(request.body().getBytes(UTF_8)).equals(request.sha256());
   }

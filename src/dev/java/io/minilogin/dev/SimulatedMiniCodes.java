@@ -5,7 +5,7 @@ import io.minilogin.dev.WechatSimulator.Request;
 import io.vertx.core.buffer.Buffer;
 import java.util.Base64;
 
-/** {@code POST /wxa/getwxacodeunlimit}: a picture to scan, or JSON if there is none. */
+/** {@code POST /wxa/getwxacodeunlimit}: returns a picture to scan, or JSON for a failure. */
 final class SimulatedMiniCodes {
   private static final int LONGEST_SCENE = 32;
 

@@ -8,8 +8,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * {@code POST /wxa/business/getuserphonenumber}: a user's phone number for a code, which is read as
- * a login's is, but is another kind: the same text is good for one login and one phone number.
+ * {@code POST /wxa/business/getuserphonenumber}: exchanges a phone code for the user's phone
+ * number. Phone codes have the syntax of login codes but are a separate kind: the same text works
+ * for one login and one phone number.
  */
 final class SimulatedPhoneNumbers {
   private final Clock clock;
@@ -27,7 +28,7 @@ final class SimulatedPhoneNumbers {
   }
 
   /**
-   * @param appid whose access token came with the request
+   * @param appid the app to which the access token of the request belongs
    */
   Answer answer(String appid, Request request) {
     var body = Json.parse(request.body());
@@ -35,7 +36,7 @@ final class SimulatedPhoneNumbers {
     if (text.isEmpty()) {
       return replies.error(47001, SimulatedCode.SILENT);
     }
-    // Before anything else: whatever becomes of this call, its code does not get a second one.
+    // Before any check: the code is burnt whatever the outcome of this call.
     if (!burnt.add(text)) {
       return replies.error(40163, SimulatedCode.SILENT);
     }

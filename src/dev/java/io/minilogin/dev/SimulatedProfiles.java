@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Duration;
 
-/** What WeChat knows of a user besides the ids, as it tells it to an app. */
+/** The profile of a user, as WeChat shows it to an app. */
 final class SimulatedProfiles {
   private final SimulatedUsers users;
   private final Clock clock;
@@ -14,10 +14,10 @@ final class SimulatedProfiles {
     this.clock = clock;
   }
 
-  /** What every client may read. */
+  /** Returns the part that every client may read. */
   ObjectNode userInfo(String user) {
     return Json.object()
-        // Not Latin, and beyond 16 bits, so that whoever mistakes the charset is found out.
+        // Not Latin, and beyond 16 bits, so that a wrong charset shows.
         .put("nickName", user + " 小明😀")
         .put("gender", 0)
         .put("language", "zh_CN")
@@ -28,7 +28,7 @@ final class SimulatedProfiles {
   }
 
   /**
-   * @param age how long ago WeChat put it together, by its watermark
+   * @param age the age of the watermark
    */
   ObjectNode phoneInfo(String appid, String user, Duration age) {
     var number = users.phoneNumber(user);

@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The JSON of WeChat's replies, in its usual shape and in the others that have been seen. */
+/** The JSON of WeChat's replies, in the usual form and in unusual forms that were observed. */
 final class SimulatedReplies {
   private static final Map<Long, String> MESSAGES =
       Map.ofEntries(
@@ -55,7 +55,7 @@ final class SimulatedReplies {
       reply.add(text("session_key", sessionKey));
     }
     if (code.says("expires-in")) {
-      // Not ASCII, so that whoever reads text/plain without a charset as ISO-8859-1 is found out.
+      // Not ASCII, so that decoding text/plain without a charset as ISO-8859-1 shows.
       reply
           .add(number("expires_in", 7200))
           .add(text("nickname", "小明"))
@@ -86,7 +86,7 @@ final class SimulatedReplies {
         .toString();
   }
 
-  /** A failure of a call other than code2Session. */
+  /** Returns a failure of a call other than code2Session. */
   Answer error(long errcode, SimulatedCode code) {
     return Answer.json(failure(code, errcode), code);
   }
@@ -95,13 +95,13 @@ final class SimulatedReplies {
     return refusal.isPresent() ? error(refusal.getAsLong(), SimulatedCode.SILENT) : success.get();
   }
 
-  /** A failure unless the request's body is one JSON object. */
+  /** Returns a failure unless the body of the request is a JSON object. */
   Answer toJson(Request request, Function<ObjectNode, Answer> call) {
     return Json.parse(request.body()).map(call).orElseGet(() -> error(47001, SimulatedCode.SILENT));
   }
 
-  // By hand, because a benchmark asks for it thousands of times a second. No value here has a
-  // character to escape.
+  // Built by hand, because a benchmark calls this thousands of times a second. No value needs
+  // escaping.
   private static String text(String name, String value) {
     return '"' + name + "\":\"" + value + '"';
   }
@@ -111,8 +111,8 @@ final class SimulatedReplies {
   }
 
   /**
-   * Like the real ones: the time in seconds and two random numbers, each as eight hexadecimal
-   * digits.
+   * Returns an id like the real ones: the time in seconds and two random numbers, each as eight
+   * hexadecimal digits.
    */
   String newRid() {
     var random = ThreadLocalRandom.current();

@@ -11,8 +11,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * {@code GET /wxa/checksession} and {@code GET /wxa/resetusersessionkey}: a service proves by a
- * signature that its session key is the valid one.
+ * {@code GET /wxa/checksession} and {@code GET /wxa/resetusersessionkey}. A service proves with a
+ * signature that it has the current session key.
  */
 final class SimulatedSessionKeyCalls {
   private final SimulatedUsers users;
@@ -49,7 +49,7 @@ final class SimulatedSessionKeyCalls {
             new Rule(!sessionKey.map(key -> sign(key).equals(signature)).orElse(false), 87009)));
   }
 
-  /** Of nothing, since a GET has no body. The key is the text and not the bytes that it encodes. */
+  /** Signs the empty body of a GET. The HMAC key is the base64 text, not the decoded bytes. */
   private static String sign(String sessionKey) {
     try {
       var hmac = Mac.getInstance("HmacSHA256");

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** {@code POST /cgi-bin/stable_token}: an app's access token for its secret. */
+/** {@code POST /cgi-bin/stable_token}: returns an app's access token for its secret. */
 final class SimulatedStableToken {
   private final SimulatedApps apps;
   private final SimulatedAccessTokens tokens;

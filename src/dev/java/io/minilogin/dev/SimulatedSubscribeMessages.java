@@ -5,11 +5,11 @@ import io.minilogin.dev.WechatSimulator.Request;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** {@code POST /cgi-bin/message/subscribe/send}: a message to a user who has asked for it. */
+/**
+ * {@code POST /cgi-bin/message/subscribe/send}: sends a message to a user who has subscribed to it.
+ */
 final class SimulatedSubscribeMessages {
-  /**
-   * The ids of messages do not fit into 53 bits, so that whoever keeps them in doubles is found.
-   */
+  /** The ids of messages need more than 53 bits, so that a client that uses doubles fails. */
   private final AtomicLong latest = new AtomicLong(2_600_000_000_000_000_000L);
 
   private final SimulatedReplies replies;

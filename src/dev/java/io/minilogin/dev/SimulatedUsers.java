@@ -10,42 +10,42 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Who the users are: ids that follow from the user's name alone, so that a restart changes nobody's
- * identity, and the one valid session key per user and app.
+ * The users: ids that depend on the user's name only, so that they stay the same after a restart,
+ * and the current session key per user and app.
  */
 final class SimulatedUsers {
-  /** Found by openid, because a login names the user and a later call the openid. */
+  /** By openid: a login names the user, but a later call names the openid. */
   private record UserOfApp(String appid, String openid) {}
 
-  /** Remembered, because users come again and hashing is a good part of what a call costs. */
+  /** A cache: users come again, and hashing is a large part of the cost of a call. */
   private final Map<String, String> ids = new ConcurrentHashMap<>();
 
   private final Map<UserOfApp, String> sessionKeys = new ConcurrentHashMap<>();
 
-  /** 28 characters, another for each app. */
+  /** Returns 28 characters that differ for each app. */
   String openid(String appid, String user) {
     return id("openid\0" + appid + "\0" + user);
   }
 
-  /** 28 characters, the same in all apps: they count as bound to one Open Platform account. */
+  /** Returns 28 characters, the same in all apps, as with one Open Platform account. */
   String unionid(String user) {
     return id("unionid\0" + user);
   }
 
-  /** 11 digits, the same in all apps; a Chinese mobile number by its beginning. */
+  /** Returns 11 digits, the same in all apps, with the prefix of Chinese mobile numbers. */
   String phoneNumber(String user) {
     var hash = ByteBuffer.wrap(sha256("phone\0" + user)).getLong();
     return "13%09d".formatted(Math.floorMod(hash, 1_000_000_000L));
   }
 
-  /** A new key, and with it the end of the previous one. */
+  /** Replaces the session key and returns the new one. */
   String replaceSessionKey(String appid, String openid) {
     var key = newSessionKey();
     sessionKeys.put(new UserOfApp(appid, openid), key);
     return key;
   }
 
-  /** The valid key; a new one only for a user who has none yet. */
+  /** Returns the current key; creates one for a user without a key. */
   String keepSessionKey(String appid, String openid) {
     return sessionKeys.computeIfAbsent(new UserOfApp(appid, openid), nobody -> newSessionKey());
   }
@@ -56,7 +56,7 @@ final class SimulatedUsers {
 
   private static String newSessionKey() {
     var key = new byte[16];
-    ThreadLocalRandom.current().nextBytes(key); // a secret of nobody
+    ThreadLocalRandom.current().nextBytes(key); // not a real secret
     return Base64.getEncoder().encodeToString(key);
   }
 

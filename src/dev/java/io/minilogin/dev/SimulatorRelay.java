@@ -14,12 +14,12 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Passes what is asked for below {@code /simulator/} on to the client API of the simulated WeChat:
- * the service's port is the only one that a developer knows, and that a container publishes.
+ * Forwards requests below {@code /simulator/} to the client API of the simulated WeChat. Developers
+ * know only the service's port, and a container publishes no other.
  */
 @Singleton
 class SimulatorRelay {
-  /** Before anything reads a body: it is passed on. */
+  /** Before all handlers that read the body, because the body is forwarded. */
   private static final int ORDER = -1000;
 
   private final String wechat;

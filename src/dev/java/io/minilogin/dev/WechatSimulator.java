@@ -14,28 +14,27 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Answers on 127.0.0.1 as api.weixin.qq.com does, with its oddities: errors have status 200, the
- * JSON of a login is text/plain without a charset, and a code that was sent once is burnt whatever
- * came of it. Who logs in, and what goes wrong, is written in the code: {@code alice.1} is a login
- * of alice, {@code alice.delay=500.errcode=-1.2} one that fails after half a second. It is also the
- * client, whose API hands over encrypted data. {@code docs/simulator.md} has all the words.
+ * Answers on 127.0.0.1 like api.weixin.qq.com, including its oddities: errors have status 200, the
+ * JSON of a login is text/plain without a charset, and a code is burnt by the first call, whatever
+ * its outcome. The code names the user and the fault: {@code alice.1} is a login of alice, {@code
+ * alice.delay=500.errcode=-1.2} is a login that fails after half a second. The simulator is also
+ * the client, whose API returns encrypted data. {@code docs/simulator.md} lists all words.
  *
- * <p>Burnt codes, session keys and access tokens are forgotten with {@link #close()}. All methods
- * are safe to call from any thread but an event loop's.
+ * <p>{@link #close()} discards burnt codes, session keys and access tokens. All methods may be
+ * called from any thread except an event loop.
  *
- * <p>There are so many because this is all that a test sees; the work is done behind it.
+ * <p>The class has many methods because it is the only one that tests use; it delegates the work.
  */
 public final class WechatSimulator implements AutoCloseable {
   /** A mini program that the simulated WeChat knows. */
   public record App(String appid, String secret) {}
 
   /**
-   * A code2Session call as it arrived, decoded, in whatever way it was answered.
+   * A call of code2Session as it arrived, decoded. The answer does not matter.
    *
    * @param appid empty if missing
    * @param code empty if missing
-   * @param query each parameter with all its values, because one that arrives twice has been
-   *     smuggled in
+   * @param query each parameter with all its values: a duplicate is a smuggled parameter
    */
   public record Call(String appid, String code, Map<String, List<String>> query) {
     static Call of(String uri) {
@@ -49,14 +48,14 @@ public final class WechatSimulator implements AutoCloseable {
   }
 
   /**
-   * A request for anything but code2Session as it arrived, in whatever way it was answered.
+   * A request for any other path as it arrived. The answer does not matter.
    *
    * @param path undecoded
    * @param rawQuery undecoded; empty if missing
    * @param query decoded, each parameter with all its values
    * @param headers by their names in lower case, each with all its values
-   * @param body as text; empty if there was none, or if it was refused unread, and where requests
-   *     are remembered also if it has more than 64 KB
+   * @param body as text; empty if there was none, or if it was refused unread. Recorded requests
+   *     have no bodies over 64 KB.
    * @param length of the body, in bytes
    * @param sha256 of the body, in lower-case hexadecimal digits
    */
@@ -83,7 +82,7 @@ public final class WechatSimulator implements AutoCloseable {
           Sha256.hex(body.getBytes()));
     }
 
-    /** The same without a large body, of which many would fill the memory. */
+    /** Returns the request without a large body, since many of them would fill the memory. */
     Request toRemember() {
       return length <= REMEMBERED
           ? this
@@ -95,7 +94,7 @@ public final class WechatSimulator implements AutoCloseable {
     }
   }
 
-  /** Sees what goes on, on the simulator's event loop; not what is below {@code /simulator/}. */
+  /** Observes calls on the simulator's event loop, except those below {@code /simulator/}. */
   public interface Onlooker {
     Onlooker NOBODY =
         new Onlooker() {
@@ -107,17 +106,17 @@ public final class WechatSimulator implements AutoCloseable {
         };
 
     /**
-     * A call has arrived.
+     * Called when a call has arrived.
      *
      * @param call method and path, and the code if there is one
      */
     void asked(String call);
 
     /**
-     * Its answer has left.
+     * Called when the answer was sent.
      *
      * @param outcome status and errcode, or that the connection was closed
-     * @param isFailure whether the caller got nothing of use
+     * @param isFailure whether the call failed for the caller
      */
     void answered(String outcome, boolean isFailure);
   }
@@ -177,11 +176,11 @@ public final class WechatSimulator implements AutoCloseable {
   }
 
   /**
-   * Starts on a port of the caller's choice, such as the one that a closed simulator had.
+   * Starts on this port, for example the port of a closed simulator.
    *
    * @param clock decides whether access tokens, and codes that say when they were {@code issued=…},
    *     have expired, and dates watermarks
-   * @param port 0 for a free one
+   * @param port 0 for a free port
    */
   public static WechatSimulator start(Clock clock, int port, App... apps) {
     var simulator = new WechatSimulator(clock, port, List.of(apps));
@@ -194,47 +193,47 @@ public final class WechatSimulator implements AutoCloseable {
     }
   }
 
-  /** What takes the place of {@code https://api.weixin.qq.com}. */
+  /** Returns the address that replaces {@code https://api.weixin.qq.com}. */
   public URI uri() {
     return URI.create("http://127.0.0.1:" + server.actualPort());
   }
 
-  /** Every code2Session call so far, in the order of arrival. */
+  /** Returns all calls of code2Session so far, in the order of arrival. */
   public List<Call> calls() {
     return arrivals.calls();
   }
 
-  /** How often this code arrived: more than once is never right. */
+  /** Returns how often this code arrived; more than once is always a bug of the service. */
   public long callsWith(String code) {
     return arrivals.callsWith(code);
   }
 
-  /** Every request so far for this path, code2Session's excepted, in the order of arrival. */
+  /** Returns all requests so far for this path, in the order of arrival; not for code2Session. */
   public List<Request> requests(String path) {
     return arrivals.requests(path);
   }
 
-  /** The user's valid session key; throws if the user has not logged in to this app. */
+  /** Returns the user's session key; throws if the user has not logged in to this app. */
   public String sessionKeyOf(String appid, String user) {
     return users.sessionKey(appid, openidOf(appid, user)).orElseThrow();
   }
 
-  /** What code2Session answers as this user's openid. */
+  /** Returns the openid of this user. */
   public String openidOf(String appid, String user) {
     return users.openid(appid, user);
   }
 
-  /** What code2Session answers as this user's unionid. */
+  /** Returns the unionid of this user. */
   public String unionidOf(String user) {
     return users.unionid(user);
   }
 
   /**
-   * From now on every request for this path is answered as the words say, until they are others.
-   * With {@code errcode=…} the call is not carried out; with other words it is, but its answer gets
-   * late, broken or lost.
+   * Answers every further request for this path as the words say, until the next call of this
+   * method. With {@code errcode=…} the call is not carried out. With other words it is carried out,
+   * but the answer is late, broken or lost.
    *
-   * @param path any but code2Session's, whose codes say what becomes of them
+   * @param path any path except that of code2Session, whose codes choose their answer
    * @param words as in a code, without a user: {@code status=500}; with {@code count=3} they are
    *     for the next three requests; empty for the usual answer
    * @throws IllegalArgumentException for code2Session's path, or if it is no path
@@ -244,73 +243,72 @@ public final class WechatSimulator implements AutoCloseable {
   }
 
   /**
-   * From now on every connection is closed without an answer, or no longer; burnt codes, keys and
-   * access tokens stay known. What is below {@code /simulator/} is answered all the same.
+   * Starts or stops closing every connection without an answer. Burnt codes, keys and access tokens
+   * are kept. Requests below {@code /simulator/} are still answered.
    */
   public void setDown(boolean isDown) {
     dispatch.setDown(isDown);
   }
 
-  /** From now on this one is told, and nobody else. */
+  /** Sets the only observer. */
   public void show(Onlooker onlooker) {
     dispatch.show(onlooker);
   }
 
-  /** As the console does: from now on the app has this secret, and no other is taken. */
+  /** Replaces the app's secret, as the console does. Other secrets are refused. */
   public void resetSecret(String appid, String secret) {
     apps.resetSecret(appid, secret);
   }
 
-  /** The app's current access token; throws if the app has not asked for one. */
+  /** Returns the app's current access token; throws if the app has not requested a token. */
   public String accessTokenOf(String appid) {
     return accessTokens.current(appid).orElseThrow().text();
   }
 
   /**
-   * From now on the app's current access token counts as expired: calls with it get 42001, and
-   * whoever asks for a token gets a new one. Throws if the app has not asked for one.
+   * Expires the app's current access token: calls with it get 42001, and the next request for a
+   * token gets a new one. Throws if the app has not requested a token.
    */
   public void expireAccessToken(String appid) {
     accessTokens.expire(appid);
   }
 
   /**
-   * From now on calls with the app's current access token get 40001, while whoever asks for a token
-   * still gets this one, and another only by a forced refresh. Throws if the app has not asked for
-   * one.
+   * Refuses calls with the app's current access token with 40001. Requests for a token still get
+   * it; only a forced refresh gets a new one. Throws if the app has not requested a token.
    */
   public void rejectAccessToken(String appid) {
     accessTokens.refuse(appid);
   }
 
-  /** What a phone code of this user gets, in every app: 11 digits. */
+  /** Returns the phone number of this user, the same in every app: 11 digits. */
   public String phoneNumberOf(String user) {
     return users.phoneNumber(user);
   }
 
   /**
-   * What {@code wx.getUserInfo} with credentials hands over, signed. Throws, as {@link
-   * #phoneNumberData} and {@link #openData} do, if the user has not logged in to this app.
+   * Returns the signed data of {@code wx.getUserInfo} with credentials. Throws, like {@link
+   * #phoneNumberData} and {@link #openData}, if the user has not logged in to this app.
    */
   public OpenData userInfo(String appid, String user) {
     return mint.userInfo(appid, user, Duration.ZERO);
   }
 
-  /** What the phone-number button hands over besides its code. */
+  /** Returns the open data of the phone-number button. */
   public OpenData phoneNumberData(String appid, String user) {
     return mint.phoneNumber(appid, user, Duration.ZERO);
   }
 
   /**
-   * What the client API would hand over if this were the plaintext.
+   * Returns open data with this plaintext.
    *
-   * @param plaintext taken as it is: a watermark is the caller's business
+   * @param plaintext used unchanged; the caller adds a watermark if it wants one
    */
   public OpenData openData(String appid, String user, String plaintext) {
     return mint.encrypt(appid, user, plaintext);
   }
 
-  /** Ends all connections, also those that still wait for an answer, and frees the port. */
+  /** Closes all connections, including those that wait for an answer, and frees the port. */
   @Override
   public void close() {
     vertx.close().toCompletionStage().toCompletableFuture().join();

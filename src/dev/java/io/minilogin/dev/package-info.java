@@ -1,6 +1,5 @@
 /**
- * What development and the tests run instead of the world outside: a simulated WeChat. Only tests
- * and the development build may call it, nothing in the service does. It is compiled from a source
- * folder of its own and is never part of a production artefact.
+ * A simulated WeChat and an embedded Redis for development and tests. The service never uses this
+ * package. It has its own source folder and is never part of a production artefact.
  */
 package io.minilogin.dev;

@@ -1,2 +1,2 @@
-// The client is a CommonJS module, as a mini program loads it: this is the module that it fills.
+// Mini programs load the client as a CommonJS module. This object receives its exports.
 globalThis.module = { exports: {} }

@@ -5,13 +5,13 @@ import { showHappenings, showKeys, showSwitches } from './view.js'
 const { createClient } = module.exports
 const POLL = 500
 
-/** What is shown of what happened. */
+/** The number of messages that the page shows. */
 const SHOWN = 60
 
 const $ = (selector) => document.querySelector(selector)
-/** What the service tells of itself, and the client on the phone of the user that is chosen. */
+/** The state of the service, and the client on the selected user's phone. */
 let state, client
-/** Of the service's clock before the browser's, in seconds. */
+/** How far the service's clock is ahead of the browser's, in seconds. */
 let ahead = 0
 let after = 0
 let happenings = []
@@ -19,7 +19,7 @@ let happenings = []
 const random = () => Math.random().toString(36).slice(2, 8)
 const user = () => $('#user').value.replace(/[^A-Za-z0-9_-]/g, '') || 'alice'
 
-/** A code of the simulated WeChat says what becomes of it. */
+/** Returns a new code of the simulated WeChat, with the selected faults. */
 function newCode() {
   const words = [user(), random()]
   if ($('#errcode').value) words.push(`errcode=${$('#errcode').value}`)
@@ -28,7 +28,7 @@ function newCode() {
   return words.join('.')
 }
 
-/** What passes between the phone and WeChat, which the service does not see. */
+/** Records a message between phone and WeChat, which the service does not see. */
 function tell(from, to, kind, what) {
   happenings.push({ time: Date.now() / 1000 + ahead, from, to, kind, text: what })
 }
@@ -40,7 +40,7 @@ function takePhone() {
   ask()
 }
 
-/** The token as the client has stored it. */
+/** Returns the token that the client has stored. */
 function token() {
   const prefix = `wx ${user()} mini-login ${state.appid} `
   const name = Object.keys(localStorage).find((each) => each.startsWith(prefix))
@@ -92,7 +92,7 @@ const actions = {
     $('#verdict').textContent = `${response.status} ${json(await response.json())}`
   },
 
-  // It has a session of its own, and WeChat a new session key.
+  // The other device gets its own session, and WeChat creates a new session key.
   otherDevice: async () => ({ texts: [await post(newCode())] }),
 }
 
@@ -118,7 +118,7 @@ async function run(name) {
   if (token() !== before) await ask()
 }
 
-/** As the session is seen by its client, and by a gateway. */
+/** Shows the session as the client sees it, and as a gateway sees it. */
 async function ask() {
   const current = token()
   $('#who').textContent = current ? text('loggedIn') : text('loggedOut')

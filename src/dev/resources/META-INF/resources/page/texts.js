@@ -111,7 +111,7 @@ let language = localStorage.getItem('language') || (/^zh\b/.test(navigator.langu
 
 export const text = (name) => TEXTS[language][name]
 
-/** Writes every text of the page anew. */
+/** Replaces all texts of the page by those of the current language. */
 export function write() {
   document.documentElement.lang = { zh: 'zh-CN' }[language] || language
   document.querySelectorAll('[data-text]').forEach((element) => {

@@ -1,10 +1,10 @@
 import { text } from './texts.js'
 
-/** By column; a backend stands where the client does. */
+/** The parties by column. A backend uses the column of the client. */
 const PARTIES = ['CLIENT', 'SERVICE', 'REDIS', 'WECHAT']
 const column = (party) => (party === 'BACKEND' ? 0 : PARTIES.indexOf(party))
 
-/** The letter after ml:, in the order in which they are shown. */
+/** The kinds of keys (the letter after ml:), in the order of the table. */
 const KINDS = 'suctrl'
 
 const $ = (selector) => document.querySelector(selector)
@@ -18,7 +18,7 @@ function element(name, className, content) {
 
 const shorter = (what) => what.replace(/(ml:[a-z:]*[\w-]{6})[\w-]{6,}/g, '$1…')
 
-/** Rows of a sequence diagram; those that are there stay, so that nothing flickers. */
+/** Draws the rows of the sequence diagram. An unchanged diagram is left alone, so it does not flicker. */
 export function showHappenings(happenings) {
   const list = $('#happenings')
   const language = document.documentElement.lang
@@ -68,7 +68,7 @@ export function showKeys(keys) {
   )
 }
 
-/** Milliseconds as one or two units. */
+/** Formats milliseconds in one or two units. */
 function time(milliseconds) {
   const seconds = Math.round(milliseconds / 1000)
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60)]

@@ -1,4 +1,4 @@
-/** What a mini program finds as wx, on the phone of a user: as much of it as the client calls. */
+/** Creates the part of a mini program's wx object that the client uses, for the phone of a user. */
 export function createWx({ appid, user, code, tell }) {
   const key = (name) => `wx ${user} ${name}`
 
@@ -16,7 +16,7 @@ export function createWx({ appid, user, code, tell }) {
       success(answer)
     },
 
-    /** As wx.request: what it is given goes as JSON, and any status is a success. */
+    /** Works like wx.request: it sends data as JSON, and every status is a success. */
     request({ url, method = 'GET', data, header, success, fail }) {
       const controller = new AbortController()
       const body = data === undefined ? undefined : JSON.stringify(data)

@@ -26,8 +26,8 @@ import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
 /**
- * The login of a mini program as it is usually written with Spring: WebFlux, WebClient, Lettuce, one
- * JSON string for each session. Like the one in Go, it promises none of what mini-login promises.
+ * A login for a mini program as it is usually written with Spring: WebFlux, WebClient, Lettuce, one
+ * JSON string per session. Like the service in Go, it gives none of the guarantees of mini-login.
  */
 @SpringBootApplication
 @RestController
@@ -75,7 +75,7 @@ public class Login {
                     .queryParam("grant_type", "authorization_code")
                     .build())
         .retrieve()
-        // WeChat says text/plain.
+        // WeChat sends JSON as text/plain.
         .bodyToMono(String.class)
         .map(text -> read(text, Session.class))
         .filter(user -> user.openid() != null)

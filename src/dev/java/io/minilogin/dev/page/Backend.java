@@ -12,13 +12,13 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** A backend that has WeChat check a text, through the service like any other. */
+/** A backend that calls WeChat's text check through the service. */
 @Singleton
 @IfBuildProfile("dev")
 class Backend {
   private static final String LOCAL = "127.0.0.1";
 
-  /** Longer than the service takes. */
+  /** Longer than the deadline of the service. */
   private static final int PATIENCE_MILLIS = 20_000;
 
   private final HttpClient http;

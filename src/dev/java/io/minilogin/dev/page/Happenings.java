@@ -6,11 +6,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The latest of what has passed between those who take part in a login, from the first time that
- * somebody looks: before, a service warms up. Thread-safe.
+ * The latest messages between the parties of a login. Recording starts with the first look at the
+ * page, because the service warms up before that. Thread-safe.
  */
 public final class Happenings {
-  /** Who takes part, from left to right as the page draws them. */
+  /** The parties, from left to right as the page draws them. */
   enum Party {
     CLIENT,
     BACKEND,
@@ -19,7 +19,7 @@ public final class Happenings {
     WECHAT
   }
 
-  /** How an arrow looks. */
+  /** The kinds of arrows. */
   enum Kind {
     CALL,
     ANSWER,
@@ -37,7 +37,7 @@ public final class Happenings {
   }
 
   /**
-   * @param time in seconds since 1970; what is told late need not be drawn late
+   * @param time in seconds since 1970, which may be earlier than the call of this method
    */
   synchronized void add(double time, Party from, Party to, Kind kind, String text) {
     if (!isWatched) {
@@ -56,7 +56,7 @@ public final class Happenings {
     }
   }
 
-  /** Those with a higher number; all after a restart, when the number is that of another life. */
+  /** Returns messages with a higher number; all if the number is from before a restart. */
   synchronized JsonArray after(long number) {
     isWatched = true;
     var from = number > count ? 0 : number;

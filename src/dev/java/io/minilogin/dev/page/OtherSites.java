@@ -12,9 +12,9 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Refuses, with a 403, what other websites in the developer's browser send here: by another Origin,
- * or by a name of their own for this machine (DNS rebinding). The latter is checked only where the
- * service listens on the loopback interface alone; elsewhere it has names that nobody knows here.
+ * Refuses, with a 403, requests of other websites in the developer's browser: requests with another
+ * Origin, or with a foreign host name for this machine (DNS rebinding). The host name is checked
+ * only if the service listens on loopback; elsewhere its names are unknown.
  */
 @Singleton
 @IfBuildProfile("dev")
@@ -46,7 +46,7 @@ class OtherSites {
     }
   }
 
-  /** Some of what it is asked with GET changes something. */
+  /** Requests to the simulator are checked even with GET: some of them change state. */
   private static boolean isSimulator(HttpServerRequest request) {
     return String.valueOf(request.path()).startsWith("/simulator");
   }

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** What the page asks for, below {@code /development/}. */
+/** The endpoints of the page, below {@code /development/}. */
 @Singleton
 @IfBuildProfile("dev")
 class PageRoutes {
@@ -38,7 +38,7 @@ class PageRoutes {
   /** Empty for a Redis of several addresses, or with a password. */
   private final Optional<RedisView> redis;
 
-  /** What can go wrong, and what mends it. */
+  /** The faults that the page can cause and repair, by name. */
   private final Map<String, Runnable> switches;
 
   private volatile boolean isRedisDown;
@@ -65,18 +65,18 @@ class PageRoutes {
 
   void register(@Observes Router router) {
     redis.ifPresent(RedisView::watch);
-    // Before VerifyRoute and ApiRoute, which pass none of theirs on.
-    router.route().order(Integer.MIN_VALUE).handler(this::witness);
+    // Before VerifyRoute and ApiRoute, which do not call the next handler.
+    router.route().order(Integer.MIN_VALUE).handler(this::recordCall);
     router.get("/development/state").handler(this::state);
     router.post("/development/switch/:name").handler(this::turn);
     router.post("/development/check-text").handler(backend::checkText);
   }
 
-  private void witness(RoutingContext context) {
+  private void recordCall(RoutingContext context) {
     var request = context.request();
     if (OF_THE_SERVICE.matcher(String.valueOf(request.path())).matches()) {
       var happenings = world.happenings();
-      // Whoever calls WeChat's API is a backend. Its query may hold a token.
+      // The caller of WeChat's API is a backend. The query may contain a token and is not shown.
       var caller = request.path().startsWith("/wechat") ? BACKEND : CLIENT;
       happenings.add(caller, SERVICE, CALL, request.method() + " " + request.path());
       context.addEndHandler(
@@ -111,7 +111,7 @@ class PageRoutes {
                         .put("happenings", world.happenings().after(Long.parseLong(after)))));
   }
 
-  /** The names of the switches that would change something. */
+  /** Returns the names of the switches that have an effect now. */
   private List<String> possible() {
     var names = new ArrayList<String>();
     names.add(isWechatDown ? "wechat-up" : "wechat-down");

@@ -20,18 +20,21 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Looks at the service's keys in Redis, and over its shoulder at the commands. */
+/** Reads the service's keys in Redis and watches its commands with MONITOR. */
 final class RedisView implements AutoCloseable {
   private static final String PREFIX = "ml:";
   private static final int RECONNECT = 500;
 
-  /** {@code 1732782527.123456 [0 127.0.0.1:50506] "SET" "ml:…" …}; a script's own say lua. */
+  /**
+   * {@code 1732782527.123456 [0 127.0.0.1:50506] "SET" "ml:…" …}; commands of a script have "lua"
+   * as address.
+   */
   private static final Pattern LINE = Pattern.compile("\\+(\\d+\\.\\d+) \\[\\d+ (?!lua)\\S+] (.*)");
 
-  /** Between two arguments, which are quoted; quotes in them are escaped. */
+  /** Separates two arguments, which are quoted; quotes inside are escaped. */
   private static final Pattern BETWEEN = Pattern.compile("(?<!\\\\)\" \"");
 
-  /** One call, whose commands the view over the shoulder then leaves out. */
+  /** A script, because its commands can be left out of the watched ones. */
   private static final String KEYS =
       """
       local found, cursor = {}, '0'
@@ -58,7 +61,7 @@ final class RedisView implements AutoCloseable {
   private volatile boolean isClosed;
 
   /**
-   * Empty for addresses that it cannot look at.
+   * Returns a view; empty for addresses that are not supported.
    *
    * @param hosts as in {@code quarkus.redis.hosts}
    */
@@ -76,7 +79,7 @@ final class RedisView implements AutoCloseable {
     this.monitor = vertx.createNetClient();
   }
 
-  /** Adds commands on our keys to what has happened, from now on and whenever Redis is there. */
+  /** Starts to record commands on the service's keys, and reconnects when Redis is back. */
   void watch() {
     monitor
         .connect(address.getPort(), address.getHost())
@@ -84,7 +87,7 @@ final class RedisView implements AutoCloseable {
         .onFailure(e -> watchLater());
   }
 
-  /** Our keys, the beginning of what is in them, and their ends in milliseconds from now. */
+  /** Returns the service's keys, the beginning of their values, and their TTLs in milliseconds. */
   Future<JsonArray> keys() {
     return redis.eval(List.of(KEYS, "0")).map(RedisView::json);
   }
@@ -113,7 +116,7 @@ final class RedisView implements AutoCloseable {
     var line = LINE.matcher(text);
     if (line.matches()) {
       var words = List.of(BETWEEN.split(line.group(2).replaceAll("^\"|\"$", ""), 6));
-      // The keys of a script come after the script and their number.
+      // The keys of a script follow the script and the number of keys.
       var key = words.get(0).regionMatches(true, 0, "EVAL", 0, 4) ? 3 : 1;
       if (words.size() > key && words.get(key).startsWith(PREFIX)) {
         var command = words.get(0).toUpperCase(Locale.ROOT) + " " + words.get(key);

@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What the service in development depends on, and what can be done to it.
+ * The surroundings of the service in development, and the ways to change them.
  *
- * @param redis empty if it is not ours to stop
- * @param settings the directory of the files with the app's secret; empty if the secret is not ours
- *     to change
+ * @param redis empty if development mode did not start it
+ * @param settings the directory of the files with the app's secret; empty if the environment sets
+ *     the secret
  */
 public record WorldOutside(
     WechatSimulator wechat,
@@ -31,10 +31,10 @@ public record WorldOutside(
     Happenings happenings) {
   private static final String SECRET = "wechat.secret";
 
-  /** Handed from the main class, which starts it, to the beans, which Quarkus makes. */
+  /** Set by the main class; read by the beans, which Quarkus creates. */
   private static Optional<WorldOutside> running = Optional.empty();
 
-  /** From now on the page shows this one. */
+  /** Makes these surroundings the ones that the page shows. */
   public void show() {
     wechat.show(
         new WechatSimulator.Onlooker() {
@@ -55,11 +55,11 @@ public record WorldOutside(
     return running.orElseThrow();
   }
 
-  /** As the operator does: the console gets a new secret, and the mounted files tell of both. */
+  /** Rotates the secret like an operator: in WeChat's console, then in the mounted files. */
   void rotateSecret() {
     var files = settings.orElseThrow();
     var random = new byte[16];
-    ThreadLocalRandom.current().nextBytes(random); // a secret of nobody
+    ThreadLocalRandom.current().nextBytes(random); // not a real secret
     var secret = HexFormat.of().formatHex(random);
     try {
       var previous = Files.readString(files.resolve(SECRET));
@@ -71,7 +71,7 @@ public record WorldOutside(
     wechat.resetSecret(app.appid(), secret);
   }
 
-  /** The file that says which secret the app has; gone when the JVM ends. */
+  /** Writes the file with the app's secret; the JVM deletes it at its end. */
   public static void writeSecret(Path directory, String secret) {
     write(directory.resolve(SECRET), secret);
   }

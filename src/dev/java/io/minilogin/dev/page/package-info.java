@@ -1,5 +1,5 @@
 /**
- * What stands behind the page that development shows at {@code /}: what has passed between client,
- * service, Redis and WeChat, and the switches for what goes wrong.
+ * The server side of the page that development shows at {@code /}: the messages between client,
+ * service, Redis and WeChat, and the switches that cause faults.
  */
 package io.minilogin.dev.page;
