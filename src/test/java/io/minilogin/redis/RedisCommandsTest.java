@@ -16,6 +16,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 
@@ -69,7 +70,8 @@ class RedisCommandsTest {
     var afterwards = connection();
     assertThat(afterwards).isNotEqualTo(before);
     commands.reconnect(read);
-    assertThat(connection()).isEqualTo(afterwards);
+    // There may be a second connection, on which the service has run its scripts.
+    assertThat(Stream.generate(this::connection).limit(20)).contains(afterwards);
   }
 
   private long connection() {
