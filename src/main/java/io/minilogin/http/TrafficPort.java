@@ -4,7 +4,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.vertx.http.HttpServer;
+import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.InetSocketAddress;
@@ -12,9 +16,14 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Closes the traffic port a moment before the shutdown delay is over. Quarkus closes it last,
+ * Ready once all ports for traffic accept connections, HTTP and HTTPS. Quarkus opens the port for
+ * health at the same time as these, and a native executable takes a while to make an HTTPS port.
+ *
+ * <p>Closes the traffic port a moment before the shutdown delay is over. Quarkus closes it last,
  * together with all connections, and would cut requests of gateways that do not look at readiness.
  * A gateway whose connection is refused goes to another instance. What came on a connection that
  * was accepted is there by the time that Quarkus waits for requests under way. From SIGTERM on,
@@ -22,8 +31,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * of closing is reset; its request may go to another instance, since a code that is posted twice
  * gets one answer.
  */
+@Readiness
 @Singleton
-class TrafficPort {
+class TrafficPort implements HttpServerOptionsCustomizer, AsyncHealthCheck {
   /** How long the first request on a connection may take to arrive. */
   private static final Duration ARRIVAL = Duration.ofMillis(500);
 
@@ -35,15 +45,43 @@ class TrafficPort {
 
   private final Vertx vertx;
   private final HttpServer server;
+  private final boolean isSecureOnly;
   private final Duration delay;
+  private volatile boolean hasHttp;
+  private volatile boolean hasHttps;
 
   TrafficPort(
       Vertx vertx,
       HttpServer server,
+      @ConfigProperty(name = "quarkus.http.insecure-requests", defaultValue = "enabled")
+          String insecureRequests,
       @ConfigProperty(name = "quarkus.shutdown.delay") Duration delay) {
     this.vertx = vertx;
     this.server = server;
+    this.isSecureOnly = insecureRequests.equalsIgnoreCase("disabled");
     this.delay = delay;
+  }
+
+  /** Quarkus is about to open the HTTP port, unless it is to serve HTTPS only. */
+  @Override
+  public void customizeHttpServer(HttpServerOptions options) {
+    hasHttp = !isSecureOnly;
+  }
+
+  /** Quarkus is about to open the HTTPS port, if there is a certificate. */
+  @Override
+  public void customizeHttpsServer(HttpServerOptions options) {
+    hasHttps = options.getKeyCertOptions() != null;
+  }
+
+  /** Quarkus tells the number of a port from the moment on that the port accepts connections. */
+  @Override
+  public Uni<HealthCheckResponse> call() {
+    var isOpen =
+        (hasHttp || hasHttps)
+            && (!hasHttp || server.getPort() > 0)
+            && (!hasHttps || server.getSecurePort() > 0);
+    return Uni.createFrom().item(HealthCheckResponse.named("ports").status(isOpen).build());
   }
 
   /** Netty tells of any port. */
