@@ -5,18 +5,24 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
 
 /**
  * Ready while Redis answers a PING within the deadline of every command, and has not refused a
- * script. Quarkus' own check would wait for longer.
+ * script. Quarkus' own check would wait for longer. Logs when Redis stops or begins to answer, not
+ * with every probe.
  */
 @Readiness
 @Singleton
 class RedisReadiness implements AsyncHealthCheck {
+  private static final Logger LOG = Logger.getLogger(RedisReadiness.class);
+
   private final RedisCommands redis;
   private final ScriptCheck scripts;
+  private final AtomicBoolean isUp = new AtomicBoolean(true);
 
   RedisReadiness(RedisCommands redis, ScriptCheck scripts) {
     this.redis = redis;
@@ -28,8 +34,20 @@ class RedisReadiness implements AsyncHealthCheck {
     var check = HealthCheckResponse.named("Redis");
     return redis
         .send(Request.cmd(Command.PING))
-        .map(pong -> check.status(scripts.hasPassed()).build())
+        .map(
+            pong -> {
+              if (!isUp.getAndSet(true)) {
+                LOG.info("Redis answers again");
+              }
+              return check.status(scripts.hasPassed()).build();
+            })
         .onFailure()
-        .recoverWithItem(() -> check.down().build());
+        .recoverWithItem(
+            () -> {
+              if (isUp.getAndSet(false)) {
+                LOG.warn("Not ready: Redis does not answer");
+              }
+              return check.down().build();
+            });
   }
 }

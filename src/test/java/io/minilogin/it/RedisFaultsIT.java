@@ -105,7 +105,7 @@ class RedisFaultsIT {
 
   /** By a service of its own, since one warns once in ten seconds. */
   @Test
-  void theWarningOfACheckCarriesTheTraceIdOfItsRequest() {
+  void theWarningOfACheckCarriesTheTraceIdOfItsRequestAndProbesHaveOneLine() {
     try (var fresh = surroundings.service().start()) {
       var token = fresh.client().tokenFor(code());
       try (var stopped = Stopped.redis(surroundings.redis())) {
@@ -117,6 +117,8 @@ class RedisFaultsIT {
             .then()
             .spec(storeUnavailable())
             .body("trace_id", equalTo(TRACE));
+        fresh.client().ready().then().statusCode(503);
+        fresh.client().ready().then().statusCode(503);
       }
       await()
           .untilAsserted(
@@ -125,6 +127,14 @@ class RedisFaultsIT {
                       .filteredOn(line -> line.contains("Redis is not available"))
                       .extracting(line -> JsonPath.from(line).getString("mdc.trace_id"))
                       .containsExactly(TRACE));
+      await().until(() -> fresh.client().ready().statusCode() == 200);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(fresh.lines())
+                      .extracting(line -> JsonPath.from(line).getString("message"))
+                      .noneMatch(message -> message.contains("health down"))
+                      .containsOnlyOnce("Not ready: Redis does not answer", "Redis answers again"));
     }
   }
 
