@@ -8,7 +8,7 @@ import java.time.Duration;
  * <pre>
  *  POST /login             4.9 s  LOGIN, of which
  *                          1 s    REDIS_COMMAND, the claim on the code
- *                          3 s    WECHAT_CALL, the exchange
+ *                          3 s    the exchange: wechat.login-timeout, LONGEST_CODE2_SESSION at most
  *                          0.8 s  the rest until LOGIN_SAVED, to save the session and the answer
  *  /verify, GET /session   1 s    REDIS_COMMAND to find the session; to touch it 1 s more
  *  /session/…              1 s    REDIS_COMMAND to find the session
@@ -19,8 +19,11 @@ import java.time.Duration;
  *
  * <p>A backend's call of WeChat's API is its own matter: {@code wechat.api-timeout}, 15 s.
  *
+ * <p>LOGIN and LOGIN_SAVED end a login whatever its parts take. With a longer exchange less time is
+ * left to save the session; a login that is not saved in time goes on with the next try.
+ *
  * <p>In application.properties: a connection to Redis or WeChat is made within 1 s, and a request
- * to WeChat ends on the wire after 2.9 s.
+ * to WeChat ends on the wire after 2.9 s, that of a login 0.1 s before its deadline.
  */
 public final class Deadlines {
   /** Whatever a client waits for, but for a body that it sends itself. */
@@ -31,6 +34,9 @@ public final class Deadlines {
 
   /** From the call to its outcome, connecting included. */
   public static final Duration WECHAT_CALL = Duration.ofSeconds(3);
+
+  /** The longest that {@code wechat.login-timeout} may be, so that a login ends within 5 s. */
+  public static final Duration LONGEST_CODE2_SESSION = Duration.ofSeconds(4);
 
   /** From the posted code to the answer. */
   public static final Duration LOGIN = Duration.ofMillis(4900);

@@ -19,6 +19,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 @RegisterRestClient(configKey = "wechat")
 @RegisterProvider(TextPlainIsJson.class)
 interface WechatApi extends AutoCloseable {
+  String CODE2_SESSION = "/sns/jscode2session";
 
   @ClientObjectMapper
   static ObjectMapper lenient(ObjectMapper ofQuarkus) {
@@ -30,7 +31,7 @@ interface WechatApi extends AutoCloseable {
 
   /** Exchanges a code. Needs no access token. */
   @GET
-  @Path("/sns/jscode2session")
+  @Path(CODE2_SESSION)
   @ClientQueryParam(name = "grant_type", value = "authorization_code")
   Uni<Code2SessionReply> code2Session(
       @RestQuery String appid, @RestQuery String secret, @RestQuery("js_code") String code);

@@ -1,6 +1,7 @@
 package io.minilogin.wechat;
 
 import io.minilogin.app.Secret;
+import io.minilogin.app.Setting;
 import io.minilogin.app.WechatApp;
 import io.minilogin.async.Deadlines;
 import io.minilogin.async.EventLoop;
@@ -13,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +29,9 @@ import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /**
- * The calls to WeChat, each within 3 s. A call is sent at most once: only a refused connection,
- * over which no byte can have left, is tried a second time.
+ * The calls to WeChat. code2Session ends within {@code wechat.login-timeout}, any other call within
+ * {@link Deadlines#WECHAT_CALL}. A call is sent at most once: only a refused connection, over which
+ * no byte can have left, is tried a second time.
  *
  * <p>Each kind of call has a circuit breaker and a limit on those under way of its own, so that
  * none suffers for another: logins go on while access tokens can't be had. A reply with an errcode
@@ -53,14 +56,22 @@ class WechatCalls {
   static final String CHECK_SESSION = "checkSession";
   static final String RESET_SESSION_KEY = "resetSessionKey";
 
+  private static final String LOGIN_TIMEOUT = "wechat.login-timeout";
   private static final int MOST_LOGINS = 512;
   static final int MOST = 128;
 
   private final WechatApi api;
+  private final Duration loginTimeout;
   private final Map<String, Kind> kinds = new HashMap<>();
 
-  WechatCalls(@RestClient WechatApi api, WechatWatch watch) {
+  WechatCalls(@RestClient WechatApi api, WechatCallSettings settings, WechatWatch watch) {
     this.api = api;
+    this.loginTimeout =
+        Setting.between(
+            LOGIN_TIMEOUT,
+            settings.loginTimeout(),
+            Duration.ofSeconds(1),
+            Deadlines.LONGEST_CODE2_SESSION);
     for (var call :
         List.of(CODE2_SESSION, STABLE_TOKEN, PHONE_NUMBER, CHECK_SESSION, RESET_SESSION_KEY)) {
       var limit = call.equals(CODE2_SESSION) ? MOST_LOGINS : MOST;
@@ -76,7 +87,10 @@ class WechatCalls {
   @Bulkhead(value = MOST_LOGINS, waitingTaskQueue = 1)
   @CircuitBreakerName(CODE2_SESSION)
   public Uni<Code2SessionReply> code2Session(WechatApp app, String code) {
-    return sent(CODE2_SESSION, () -> api.code2Session(app.appid(), app.secret().reveal(), code));
+    return sent(
+        CODE2_SESSION,
+        loginTimeout,
+        () -> api.code2Session(app.appid(), app.secret().reveal(), code));
   }
 
   @CircuitBreakerName(STABLE_TOKEN)
@@ -105,10 +119,15 @@ class WechatCalls {
   }
 
   private <R extends WechatReply> Uni<R> sent(String name, Supplier<Uni<R>> call) {
-    return Objects.requireNonNull(kinds.get(name)).counted(() -> sent(call));
+    return sent(name, Deadlines.WECHAT_CALL, call);
   }
 
-  private static <R extends WechatReply> Uni<R> sent(Supplier<Uni<R>> call) {
+  private <R extends WechatReply> Uni<R> sent(
+      String name, Duration deadline, Supplier<Uni<R>> call) {
+    return Objects.requireNonNull(kinds.get(name)).counted(() -> sent(deadline, call));
+  }
+
+  private static <R extends WechatReply> Uni<R> sent(Duration deadline, Supplier<Uni<R>> call) {
     var reply =
         Uni.createFrom()
             .deferred(call::get)
@@ -116,7 +135,7 @@ class WechatCalls {
             .retry()
             .atMost(1);
     // Not an annotation like the others: its timer would wake another thread at each call.
-    return EventLoop.limit(Deadlines.WECHAT_CALL, reply, TimeoutException::new)
+    return EventLoop.limit(deadline, reply, TimeoutException::new)
         .invoke(WechatCalls::requireUsable);
   }
 

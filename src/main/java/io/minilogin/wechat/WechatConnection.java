@@ -20,7 +20,9 @@ import io.netty.util.ReferenceCountUtil;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.net.impl.ConnectionBase;
+import jakarta.enterprise.inject.spi.CDI;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.rest.client.RestClientBuilder;
@@ -51,6 +53,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class WechatConnection extends ChannelDuplexHandler {
   private static final int LARGEST_REPLY = 64 * 1024;
+
+  /** How long before its deadline a login's request ends on the wire. */
+  private static final Duration BEFORE_DEADLINE = Duration.ofMillis(100);
 
   private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(8 * 1024, 16 * 1024);
 
@@ -92,8 +97,22 @@ final class WechatConnection extends ChannelDuplexHandler {
         var setting =
             builder.getConfiguration().getProperty(QuarkusRestClientProperties.CONNECTION_TTL);
         var longest = setting instanceof Integer seconds ? seconds : Integer.MAX_VALUE;
+        var login =
+            CDI.current()
+                .select(WechatCallSettings.class)
+                .get()
+                .loginTimeout()
+                .minus(BEFORE_DEADLINE)
+                .toMillis();
         ((VertxRequestCustomizingClientBuilder<?>) builder)
-            .httpClientRequestCustomizer(request -> install(request, LARGEST_REPLY, longest));
+            .httpClientRequestCustomizer(
+                request -> {
+                  // The client has one timeout, quarkus.rest-client.wechat.read-timeout.
+                  if (request.path().endsWith(WechatApi.CODE2_SESSION)) {
+                    request.idleTimeout(login);
+                  }
+                  install(request, LARGEST_REPLY, longest);
+                });
       }
     }
   }

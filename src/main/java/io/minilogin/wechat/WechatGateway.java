@@ -34,7 +34,7 @@ public class WechatGateway {
     this.pause = pause;
   }
 
-  /** Exchanges a code, within 3 s. It is sent at most once. */
+  /** Exchanges a code, within {@code wechat.login-timeout}. It is sent at most once. */
   public Uni<WechatOutcome<WechatUser>> exchange(WechatApp app, String code) {
     return outcome(
         app, WechatCalls.CODE2_SESSION, calls.code2Session(app, code), Code2SessionReply::user);

@@ -35,6 +35,7 @@ class ShortLimitsIT {
               .with("SESSION_IDLE_TIMEOUT", "2S")
               .with("SESSION_LIFETIME", "6S")
               .with("LOGIN_REPLAY_WINDOW", "0")
+              .with("WECHAT_LOGIN_TIMEOUT", "4S")
               .start());
 
   private static final Client client = service.client().of(APP);
@@ -88,6 +89,12 @@ class ShortLimitsIT {
         assertThat(redis.get(key)).as("after a use by its user").isNotEqualTo(before);
       }
     }
+  }
+
+  /** By default it would be too late. */
+  @Test
+  void anExchangeMayTakeAsLongAsTheLoginTimeout() {
+    service.client().login(code("delay=3400")).then().statusCode(200);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.minilogin.wechat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
 import com.sun.net.httpserver.HttpServer;
@@ -13,6 +14,7 @@ import io.minilogin.metrics.Outcomes;
 import io.minilogin.wechat.WechatOutcome.Refused;
 import io.minilogin.wechat.WechatOutcome.Success;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
@@ -57,6 +59,17 @@ class WechatGatewayTest {
   @AfterEach
   void closeTheCircuit() {
     circuitBreakers.resetAll();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0S", "PT0.9S", "PT4.001S", "PT5S"})
+  void aLoginTimeoutWithWhichALoginTakesTooLongIsRefused(Duration timeout) {
+    assertThatThrownBy(
+            () ->
+                new WechatCalls(
+                    new ScriptedApi((appid, secret, code) -> null), () -> timeout, watch))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("wechat.login-timeout must be between 1S and 4S");
   }
 
   // Answers
@@ -211,7 +224,7 @@ class WechatGatewayTest {
    * Without circuit breaker and limit: those are not there unless the container makes the calls.
    */
   private WechatGateway calling(ScriptedApi.Exchange exchange) {
-    return gateway(new WechatCalls(new ScriptedApi(exchange), watch));
+    return gateway(new WechatCalls(new ScriptedApi(exchange), () -> Duration.ofSeconds(3), watch));
   }
 
   /** A gateway with pauses of its own, which do not reach other tests. */
