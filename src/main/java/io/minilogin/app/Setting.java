@@ -4,17 +4,24 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.SmallRyeConfig;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What a setting must be for the service to start. */
 public final class Setting {
   /** What can be guessed is no secret. Those of WeChat's have 32 characters. */
   private static final int SHORTEST_SECRET = 16;
+
+  private static final int LARGEST_PORT = 65535;
+
+  /** In the host, behind the user and password that there may be. */
+  private static final Pattern UNDERSCORE = Pattern.compile("_[^@]*$");
 
   private Setting() {}
 
@@ -64,6 +71,38 @@ public final class Setting {
           "%s must be between %s and %s".formatted(property, text(least), text(most)));
     }
     return value;
+  }
+
+  /**
+   * Returns the http or https URL with a host. Throws a {@link ConfigurationException} with the
+   * property's name, and without the value, for anything else.
+   */
+  public static URI httpUrl(String property, String value) {
+    try {
+      var url = URI.create(value);
+      if ("http".equals(url.getScheme()) || "https".equals(url.getScheme())) {
+        requireHost(property, url);
+        if (url.getHost() != null && url.getPort() != 0 && url.getPort() <= LARGEST_PORT) {
+          return url;
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      // Its message would quote the value.
+    }
+    throw new ConfigurationException(property + " must be an http or https URL");
+  }
+
+  /**
+   * Throws a {@link ConfigurationException} for a host name with an underscore. Java takes such a
+   * URL for one without a host, and the HTTP and Redis clients would connect elsewhere or nowhere.
+   */
+  public static void requireHost(String property, URI url) {
+    if (url.getHost() == null && UNDERSCORE.matcher(String.valueOf(url.getAuthority())).find()) {
+      throw new ConfigurationException(
+          property
+              + " has a host name with an underscore, which a URL cannot have: use a hyphen, an"
+              + " alias of the host or its IP address");
+    }
   }
 
   /** As one would write it: 0S, 1S, 3650D. */

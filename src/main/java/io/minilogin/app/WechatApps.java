@@ -7,7 +7,6 @@ import io.smallrye.config.SmallRyeConfig;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +31,6 @@ public class WechatApps implements Reloadable {
   private static final Pattern APPID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
   private static final Pattern USUAL_SECRET = Pattern.compile("[0-9a-fA-F]{32}");
-  private static final int LARGEST_PORT = 65535;
 
   /**
    * A changed configuration.
@@ -118,7 +116,7 @@ public class WechatApps implements Reloadable {
       throw new ConfigurationException(
           "wechat.appid and wechat.secret (or wechat.apps[0].appid and .secret) are missing");
     }
-    requireHttpUrl(settings.baseUrl());
+    Setting.httpUrl("wechat.base-url", settings.baseUrl());
     return apps;
   }
 
@@ -145,18 +143,5 @@ public class WechatApps implements Reloadable {
     if (apps.putIfAbsent(app.appid(), app) != null) {
       throw new ConfigurationException(prefix + "appid names an app that is configured twice");
     }
-  }
-
-  private static void requireHttpUrl(String baseUrl) {
-    try {
-      var uri = URI.create(baseUrl);
-      var isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (isHttp && uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= LARGEST_PORT) {
-        return;
-      }
-    } catch (IllegalArgumentException e) {
-      // Its message would quote the value: the line below says enough.
-    }
-    throw new ConfigurationException("wechat.base-url must be an http or https URL");
   }
 }

@@ -1,5 +1,6 @@
 package io.minilogin.redis;
 
+import io.minilogin.app.Setting;
 import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.tls.TlsConfigurationRegistry;
@@ -87,6 +88,7 @@ class RedisSettings implements RedisOptionsCustomizer {
 
   /** Refuses addresses over which the client would stumble with whatever exception. */
   private static void requireUsable(List<URI> addresses) {
+    addresses.forEach(address -> Setting.requireHost("quarkus.redis.hosts", address));
     require(
         addresses.stream().allMatch(RedisSettings::isUsable),
         "quarkus.redis.hosts has an address that is none: redis://host:port, rediss:// or unix://");

@@ -272,6 +272,15 @@ class WechatAppsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"http://s3cret_host:9990", "https://a:b@_s3cret/x"})
+  void aBaseUrlWithAnUnderscoreInItsHostIsRefusedForThatReason(String url) {
+    assertThatThrownBy(() -> configured("wechat.base-url", url))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("wechat.base-url has a host name with an underscore")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "s3cret",

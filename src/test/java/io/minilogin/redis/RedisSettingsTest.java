@@ -29,6 +29,7 @@ class RedisSettingsTest {
           "redis://localhost:6379",
           "redis://localhost:6379/2",
           "redis://user:secret@redis.example.com:6379/",
+          "redis://a_user:a_secret@redis.example.com",
           "rediss://[::1]:6380?client=mini-login",
           "unix:///run/redis.sock"
         })
@@ -49,6 +50,17 @@ class RedisSettingsTest {
         })
     void whatIsNoneIsRefusedAndNotRepeated(String address) {
       refused("quarkus.redis.hosts ", options(address));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "redis://s3cret_host:6379",
+          "rediss://user:a_b@s3cret_host",
+          "redis://_s3cret/1"
+        })
+    void aHostWithAnUnderscoreIsRefusedForThatReason(String address) {
+      refused("quarkus.redis.hosts has a host name with an underscore", options(address));
     }
 
     @Test
