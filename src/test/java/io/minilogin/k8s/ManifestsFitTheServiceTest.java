@@ -210,8 +210,15 @@ class ManifestsFitTheServiceTest {
     assertThat(name).matches("mini-login-[a-z0-9]{10}");
     assertThat(manifests.only("ConfigMap", name).path("data").fieldNames())
         .toIterable()
-        .isNotEmpty()
         .allSatisfy(variable -> assertThat(page).contains("`" + variable + "`"));
+  }
+
+  /** The environment overrides files. */
+  @Test
+  void theConfigMapOfTheBaseDoesNotOverrideTheSecret() {
+    var manifests = Rendering.K8S.manifests();
+    var name = container(manifests).at("/envFrom/0/configMapRef/name").asText();
+    assertThat(manifests.only("ConfigMap", name).path("data")).isEmpty();
   }
 
   @ParameterizedTest
