@@ -27,6 +27,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.ConfigSourceInterceptor;
 import io.smallrye.mutiny.groups.UniAwait;
 import io.smallrye.mutiny.groups.UniOnItem;
 import jakarta.annotation.PreDestroy;
@@ -129,6 +130,7 @@ class ArchitectureTest {
           .areNotAnnotatedWith(QuarkusMain.class)
           .and(not(assignableTo(ConfigSource.class)))
           .and(not(assignableTo(ConfigSourceFactory.class)))
+          .and(not(assignableTo(ConfigSourceInterceptor.class)))
           .should(beUsedInAnotherPackage());
 
   // Classes that others may change without notice

@@ -2,6 +2,7 @@ package io.minilogin.start;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.common.MapBackedConfigSource;
@@ -9,7 +10,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,22 +27,39 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings that are files: each file in the folders of {@value #LOCATIONS} is the property of its
- * name. A file that is no text, or larger than {@value #LARGEST} bytes, is left out, and the others
- * are read all the same; if it has the name of a property, a line in the log says so.
+ * Reads settings from files. A file in a directory of {@value #LOCATIONS} is the property, or the
+ * environment variable, that its name says. Files override application.properties; the environment
+ * overrides files. A file that is not text or has more than {@value #LARGEST} bytes is skipped; if
+ * it is named like a property, a line in the log says so.
+ *
+ * <p>By the convention of Docker images, the environment variable {@code WECHAT_SECRET_FILE} names
+ * the file with the value of {@code WECHAT_SECRET}; the same holds for every other secret. If the
+ * file cannot be read, or both variables are set, {@link #getConfigSources} throws a {@link
+ * ConfigurationException}.
  */
 public final class SettingFiles implements ConfigSourceFactory {
   static final int LARGEST = 64 * 1024;
   private static final String LOCATIONS = "smallrye.config.source.file.locations";
 
-  /** Below that of all other sources, as with SmallRye Config's own source of files. */
-  private static final int ORDINAL = 100;
+  /** Between application.properties (250, beside the process 260) and .env (295). */
+  private static final int ORDINAL = 275;
 
   /** The priority of SmallRye Config's own factory. */
   private static final int PRIORITY = 290;
 
   private static final Pattern PROPERTY = Pattern.compile("%?[A-Za-z][A-Za-z0-9_.\\[\\]\"%-]*");
   private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^a-zA-Z0-9_]");
+
+  /** An environment variable for an element of a list. */
+  private static final Pattern ELEMENT =
+      Pattern.compile("(WECHAT_APPS|CLIENTS|PUSH_ROUTES)_(\\d+)__([A-Z_]+)");
+
+  /** An environment variable that names the file with a secret. */
+  private static final Pattern SECRET_FILE =
+      Pattern.compile(
+          "((WECHAT|CLIENTS)_\\w*(SECRET|KEY|TOKEN)|QUARKUS_\\w*PASSWORD|QUARKUS_REDIS_HOSTS)_FILE");
+
+  private static final String SUFFIX = "_FILE";
   private static final List<String> OURS =
       List.of("wechat", "session", "login", "open", "clients", "quarkus");
 
@@ -48,12 +68,29 @@ public final class SettingFiles implements ConfigSourceFactory {
   /** Files are read again and again; each is named once. */
   private static final Set<Path> NAMED = ConcurrentHashMap.newKeySet();
 
-  /** The files of one folder, as they are now. */
+  private final Map<String, String> environment;
+
+  /** Called by the service loader. */
+  public SettingFiles() {
+    this(System.getenv());
+  }
+
+  SettingFiles(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /** The files of one folder, or those that the environment names, as they are now. */
   static final class Folder extends MapBackedConfigSource {
+    static final String NAME = "files of ";
+
     private static final long serialVersionUID = 1;
 
     Folder(Path folder) {
-      super("files of " + folder, read(folder), ORDINAL);
+      this(folder.toString(), read(folder));
+    }
+
+    private Folder(String origin, Map<String, String> values) {
+      super(NAME + origin, withElements(values), ORDINAL);
     }
 
     /** The file may be named like the property's environment variable. */
@@ -71,14 +108,64 @@ public final class SettingFiles implements ConfigSourceFactory {
 
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+    var sources = new ArrayList<ConfigSource>();
+    var secrets = namedByEnvironment();
+    if (!secrets.isEmpty()) {
+      sources.add(new Folder("environment variables", secrets));
+    }
     var locations = context.getValue(LOCATIONS);
-    return locations == null || locations.getValue() == null
-        ? List.of()
-        : Stream.of(locations.getValue().split(","))
-            .map(String::strip)
-            .filter(each -> !each.isEmpty())
-            .<ConfigSource>map(each -> new Folder(Path.of(each)))
-            .toList();
+    if (locations != null && locations.getValue() != null) {
+      Stream.of(locations.getValue().split(","))
+          .map(String::strip)
+          .filter(each -> !each.isEmpty())
+          .forEach(each -> sources.add(new Folder(Path.of(each))));
+    }
+    return sources;
+  }
+
+  /** Whether this environment variable names the file with a secret. */
+  static boolean isSecretFile(String variable) {
+    return SECRET_FILE.matcher(variable).matches();
+  }
+
+  private Map<String, String> namedByEnvironment() {
+    var values = new HashMap<String, String>();
+    environment.forEach(
+        (variable, file) -> {
+          if (isSecretFile(variable) && !file.isBlank()) {
+            var name = variable.substring(0, variable.length() - SUFFIX.length());
+            if (environment.containsKey(name)) {
+              throw new ConfigurationException(
+                  "%s and %s are both set, but only one may be".formatted(name, variable));
+            }
+            try {
+              values.put(name, text(Path.of(file)));
+            } catch (IOException | InvalidPathException e) {
+              throw new ConfigurationException(
+                  variable + " does not name a text file that the service can read");
+            }
+          }
+        });
+    return values;
+  }
+
+  /** Adds the property's name to a variable's of a list, which SmallRye Config does not look up. */
+  private static Map<String, String> withElements(Map<String, String> values) {
+    var all = new HashMap<>(values);
+    values.forEach(
+        (name, value) -> {
+          var element = ELEMENT.matcher(name);
+          if (element.matches()) {
+            var property =
+                "%s[%s].%s"
+                    .formatted(
+                        element.group(1).replace('_', '.'),
+                        element.group(2),
+                        element.group(3).replace('_', '-'));
+            all.putIfAbsent(property.toLowerCase(Locale.ROOT), value);
+          }
+        });
+    return all;
   }
 
   @Override
@@ -107,17 +194,21 @@ public final class SettingFiles implements ConfigSourceFactory {
 
   private static void read(Path file, String name, Map<String, String> values) {
     try {
-      if (Files.size(file) > LARGEST) {
-        throw new CharacterCodingException();
-      }
-      var text = UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
-      // A line's end, which editors and shells add, is not part of a value.
-      values.put(name, String.join("", text.lines().toList()));
+      values.put(name, text(file));
     } catch (IOException e) {
       if (OURS.stream().anyMatch(name.toLowerCase(Locale.ROOT)::startsWith) && NAMED.add(file)) {
         LOG.warnf(
             "The file %s is no text and was left out: %s", name, e.getClass().getSimpleName());
       }
     }
+  }
+
+  private static String text(Path file) throws IOException {
+    if (Files.size(file) > LARGEST) {
+      throw new CharacterCodingException();
+    }
+    var text = UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
+    // A line's end, which editors and shells add, is not part of a value.
+    return String.join("", text.lines().toList());
   }
 }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.app.Reloadable;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigValue;
@@ -87,13 +88,22 @@ class SettingsReload {
   }
 
   private Void look() {
-    var files = files();
-    var found = content(files);
-    var isSettled = found.equals(lastSeen);
-    lastSeen = found;
-    if (isSettled && !found.equals(lastTried)) {
-      lastTried = found;
-      putInForce(with(files));
+    try {
+      var files = files();
+      var found = content(files);
+      var isSettled = found.equals(lastSeen);
+      lastSeen = found;
+      if (isSettled && !found.equals(lastTried)) {
+        lastTried = found;
+        putInForce(with(files));
+      }
+    } catch (ConfigurationException e) {
+      // A file that an environment variable names cannot be read. It may be back with the next
+      // look.
+      lastTried = Map.of();
+      if (isSuccessful) {
+        refuse(e);
+      }
     }
     return null;
   }
@@ -106,11 +116,15 @@ class SettingsReload {
       isSuccessful = true;
       LOG.info("The files with settings have changed and are in force");
     } catch (RuntimeException e) {
-      isSuccessful = false;
-      LOG.errorf(
-          "The files with settings have changed and cannot be used, so nothing changes: %s",
-          StartRefusal.of(e).orElse(e.getClass().getName()));
+      refuse(e);
     }
+  }
+
+  private void refuse(RuntimeException e) {
+    isSuccessful = false;
+    LOG.errorf(
+        "The files with settings have changed and cannot be used, so nothing changes: %s",
+        StartRefusal.of(e).orElse(e.getClass().getName()));
   }
 
   /** The same configuration, with the files as they are now. */
@@ -121,6 +135,7 @@ class SettingsReload {
     sources.addAll(files);
     return new SmallRyeConfigBuilder()
         .addDefaultInterceptors()
+        .withInterceptors(new LiteralValues())
         .withProfiles(config.getProfiles())
         // Files may hold what is nobody's setting, as at the start.
         .withDefaultValue(SmallRyeConfig.SMALLRYE_CONFIG_MAPPING_VALIDATE_UNKNOWN, "false")

@@ -48,7 +48,7 @@ class UnknownSettings {
   private static final Pattern KNOWN =
       Pattern.compile(
           "WECHAT_((APPS_\\d+__)?(APPID|SECRET|PREVIOUS_SECRET)|BASE_URL|DROP_SECRETS|SEAL_DELAY"
-              + "|API_TIMEOUT)"
+              + "|(API|LOGIN)_TIMEOUT)"
               + "|SESSION_(LIFETIME|IDLE_TIMEOUT|MAX_PER_USER)"
               + "|LOGIN_REPLAY_WINDOW"
               + "|OPEN_DATA_(PHONE_NUMBER_)?MAX_AGE"
@@ -92,6 +92,7 @@ class UnknownSettings {
   private static boolean isUnknown(String variable) {
     return OURS.matcher(variable).matches()
         && !KNOWN.matcher(variable).matches()
+        && !SettingFiles.isSecretFile(variable)
         && !OF_OTHERS.matcher(variable).matches();
   }
 

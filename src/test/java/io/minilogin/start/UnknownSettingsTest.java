@@ -17,6 +17,7 @@ class UnknownSettingsTest {
         "app.WechatSettings",
         "rotation.RotationSettings",
         "api.ApiSettings",
+        "wechat.WechatCallSettings",
         "session.SessionSettings",
         "check.ClientSettings"
       })
