@@ -1,8 +1,10 @@
 package io.minilogin.start;
 
 import io.netty.bootstrap.ChannelInitializerExtension;
+import io.quarkus.bootstrap.logging.InitialConfigurator;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import org.jboss.logging.Logger;
 
 /** Starts the service. A start that bad configuration prevents ends with one plain line. */
@@ -12,7 +14,12 @@ public final class Main {
 
   public static void main(String... args) {
     prepare();
-    Quarkus.run(null, Main::exit, args);
+    try {
+      TemporaryDirectory.requireWritable();
+      Quarkus.run(null, Main::exit, args);
+    } catch (ConfigurationException e) {
+      exit(1, e);
+    }
   }
 
   /** What must be said before Quarkus starts. */
@@ -34,11 +41,20 @@ public final class Main {
 
   private static void exit(int code, Throwable failure) {
     if (failure != null) {
-      StartRefusal.of(failure)
+      StartRefusal.of(failure, GivenSettings.all())
           .ifPresentOrElse(
-              line -> System.err.println("mini-login does not start: " + line),
-              () -> Logger.getLogger(Main.class).error("mini-login does not start", failure));
+              line -> System.err.println("mini-login does not start: " + line), () -> log(failure));
     }
     System.exit(code);
+  }
+
+  /** Before Quarkus has read its settings, the log only keeps what it is given. */
+  private static void log(Throwable failure) {
+    if (InitialConfigurator.DELAYED_HANDLER.isActivated()) {
+      Logger.getLogger(Main.class).error("mini-login does not start", failure);
+    } else {
+      System.err.println("mini-login does not start");
+      failure.printStackTrace();
+    }
   }
 }

@@ -5,9 +5,12 @@ import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
 import java.net.BindException;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What is wrong with the configuration, in one line that names the property. The value stays out of
@@ -28,11 +31,23 @@ final class StartRefusal {
   private static final Pattern KEPT_FILE =
       Pattern.compile("(?:Invalid|Unable to load) .*?\\b(trust|key).*?'([^']+)'");
 
+  private static final String SOME_SETTING = "a setting has a value that cannot be used";
   private static final String REDIS_HOSTS = "quarkus.redis.hosts";
 
   private StartRefusal() {}
 
-  /** Empty when it isn't the configuration that prevents the start. */
+  /**
+   * Returns the line for a failed start; empty when the configuration is not the reason.
+   *
+   * @param given what operators have set, to find the property whose value a message quotes
+   */
+  static Optional<String> of(Throwable failure, Map<String, String> given) {
+    return of(failure)
+        .or(() -> FaultySetting.of(failure, given).map(StartRefusal::unusable))
+        .or(() -> isInvalid(failure) ? Optional.of(SOME_SETTING) : Optional.empty());
+  }
+
+  /** Returns the same from the exceptions alone. */
   static Optional<String> of(Throwable failure) {
     for (var cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConfigurationException ours) {
@@ -69,6 +84,10 @@ final class StartRefusal {
   }
 
   private static String refusal(String message) {
+    if (message.startsWith("No TLS configuration named")) {
+      return "quarkus.http.tls-configuration-name or quarkus.management.tls-configuration-name is"
+          + " not that of a quarkus.tls.<name>";
+    }
     if (message.startsWith("Multiple Redis hosts")) {
       return REDIS_HOSTS + " has several addresses, and quarkus.redis.client-type is standalone";
     }
@@ -102,6 +121,11 @@ final class StartRefusal {
 
   private static String unusable(String property) {
     return property + " is missing or has a value that cannot be used";
+  }
+
+  private static boolean isInvalid(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(ConfigValidationException.class::isInstance);
   }
 
   private static Optional<String> property(String message) {

@@ -94,6 +94,52 @@ class StartRefusalTest {
     assertThat(StartRefusal.of(wrapped(new IllegalStateException()))).isEmpty();
   }
 
+  /** What libraries say, which know no properties, and a setting of an operator beside others. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "java.io.IOException | /run/s3cret.pem | quarkus.http.ssl.certificate.files | /run/s3cret.pem",
+        "java.io.IOException | Is a directory | quarkus.http.ssl.certificate.files | /run/s3cret",
+        "java.lang.RuntimeException | Missing -----BEGIN PRIVATE KEY----- | quarkus.management.ssl.certificate.files | s3cret",
+        "java.net.UnknownHostException | s3cret: Name or service not known | quarkus.http.host | s3cret",
+        "java.lang.IllegalArgumentException | Invalid endpoint: s3cret | quarkus.otel.exporter.otlp.endpoint | s3cret",
+        "java.lang.IllegalArgumentException | eventLoopPoolSize must be > 0 | quarkus.vertx.event-loops-pool-size | 0",
+        "java.lang.IllegalArgumentException | idleTimeout must be >= 0 | quarkus.http.idle-timeout | -1S",
+        "java.lang.IllegalArgumentException | Invalid port number | quarkus.proxy.port | 70000",
+        "java.lang.IllegalArgumentException | long overflow | session.lifetime | 99999999999999D",
+        "java.lang.NullPointerException | ip is null | quarkus.otel.exporter.otlp.endpoint | http://s3cret_host:4317"
+      })
+  void theSettingBehindAFailureIsNamed(
+      Class<? extends Exception> type, String message, String property, String value)
+      throws ReflectiveOperationException {
+    var failure = type.getConstructor(String.class).newInstance(message);
+    var given = Map.of(property, value, "quarkus.http.port", "8080", "quarkus.http.root-path", "/");
+    assertThat(StartRefusal.of(wrapped(failure), given))
+        .get()
+        .asString()
+        .startsWith(property.replace("certificate.files", "certificate"))
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void aFailureThatNoSettingExplainsIsABug() {
+    var given = Map.of("wechat.appid", "wx1111111111111111", "quarkus.http.port", "8080");
+    assertThat(StartRefusal.of(wrapped(new NullPointerException("it is null")), given)).isEmpty();
+    assertThat(StartRefusal.of(wrapped(new IllegalStateException("a state")), given)).isEmpty();
+  }
+
+  @Test
+  void operatorsSettingsAreKnownWithoutThoseOfTheService() {
+    var config =
+        new SmallRyeConfigBuilder()
+            .withSources(
+                new PropertiesConfigSource(Map.of("a.port", "1", "b.port", "2"), "jar", 250),
+                new PropertiesConfigSource(Map.of("b.port", "3"), "environment", 300))
+            .build();
+    assertThat(GivenSettings.of(config)).containsExactly(Map.entry("b.port", "3"));
+  }
+
   private static Throwable wrapped(Throwable cause) {
     return new RuntimeException("Failed to start quarkus", cause);
   }

@@ -1,0 +1,34 @@
+package io.minilogin.start;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The directory for temporary files, in which Vert.x makes a directory at the start. */
+final class TemporaryDirectory {
+  private static final String OTHER = "quarkus.vertx.cache-directory";
+  private static final String OTHER_VARIABLE = "QUARKUS_VERTX_CACHE_DIRECTORY";
+
+  private TemporaryDirectory() {}
+
+  /**
+   * Throws a {@link ConfigurationException} if nothing can be written to {@code java.io.tmpdir},
+   * unless Vert.x is to use another directory.
+   */
+  static void requireWritable() {
+    if (System.getProperty(OTHER) == null && System.getenv(OTHER_VARIABLE) == null) {
+      requireWritable(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+  }
+
+  static void requireWritable(Path directory) {
+    try {
+      Files.delete(Files.createTempDirectory(directory, "mini-login"));
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "java.io.tmpdir is a directory in which no file can be made, and the start needs one: in"
+              + " a container with a read-only root, mount a volume at /tmp");
+    }
+  }
+}
