@@ -179,7 +179,8 @@ class SettingFilesTest {
       return new SmallRyeConfigBuilder()
           .addDefaultInterceptors()
           .withInterceptors(new LiteralValues())
-          .withSources(new PropertiesConfigSource(ofJar, 250), new MachineDefaults())
+          .withSources(new PropertiesConfigSource(ofJar, 250))
+          .withSources(new MachineDefaults())
           .withSources(sources)
           .build();
     } catch (IOException e) {
