@@ -59,6 +59,10 @@ public final class SettingFiles implements ConfigSourceFactory {
       Pattern.compile(
           "((WECHAT|CLIENTS)_\\w*(SECRET|KEY|TOKEN)|QUARKUS_\\w*PASSWORD|QUARKUS_REDIS_HOSTS)_FILE");
 
+  /** The settings with several values, which may be on lines of their own. */
+  private static final Pattern LINES =
+      Pattern.compile("wechat.*previous.secret", Pattern.CASE_INSENSITIVE);
+
   private static final String SUFFIX = "_FILE";
   private static final List<String> OURS =
       List.of("wechat", "session", "login", "open", "clients", "quarkus");
@@ -139,7 +143,7 @@ public final class SettingFiles implements ConfigSourceFactory {
                   "%s and %s are both set, but only one may be".formatted(name, variable));
             }
             try {
-              values.put(name, text(Path.of(file)));
+              values.put(name, text(name, Path.of(file)));
             } catch (IOException | InvalidPathException e) {
               throw new ConfigurationException(
                   variable + " does not name a text file that the service can read");
@@ -194,7 +198,7 @@ public final class SettingFiles implements ConfigSourceFactory {
 
   private static void read(Path file, String name, Map<String, String> values) {
     try {
-      values.put(name, text(file));
+      values.put(name, text(name, file));
     } catch (IOException e) {
       if (OURS.stream().anyMatch(name.toLowerCase(Locale.ROOT)::startsWith) && NAMED.add(file)) {
         LOG.warnf(
@@ -203,12 +207,12 @@ public final class SettingFiles implements ConfigSourceFactory {
     }
   }
 
-  private static String text(Path file) throws IOException {
+  private static String text(String name, Path file) throws IOException {
     if (Files.size(file) > LARGEST) {
       throw new CharacterCodingException();
     }
     var text = UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
-    // A line's end, which editors and shells add, is not part of a value.
-    return String.join("", text.lines().toList());
+    // Editors and shells add a line break, which is not part of a value.
+    return String.join(LINES.matcher(name).matches() ? "\n" : "", text.lines().toList());
   }
 }

@@ -59,6 +59,18 @@ class SettingFilesTest {
         .contains("clients[0].secret", "wechat.apps[1].previous-secret");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "wechat.previous-secret",
+        "wechat.apps[0].previous-secret",
+        "WECHAT_PREVIOUS_SECRET"
+      })
+  void previousSecretsMayBeLinesOfAFile(String name) throws IOException {
+    Files.writeString(folder.resolve(name), "newer\r\nolder\n");
+    assertThat(new Folder(folder).getValue(name)).isEqualTo("newer\nolder");
+  }
+
   @Test
   void everyDocumentedPropertyCanBeAFile() throws IOException {
     var properties = documentedProperties();
