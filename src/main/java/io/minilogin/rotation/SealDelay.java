@@ -108,11 +108,11 @@ class SealDelay implements AsyncHealthCheck {
   private void showGauges(String appid) {
     Gauge.builder("mini_login.seal.delay.left.seconds", () -> left(appid))
         .tag("app", appid)
-        .description("How long the new secret of the app does not seal yet")
+        .description("time until the new secret of an app seals")
         .register(registry);
     Gauge.builder("mini_login.secrets.dropped", () -> seals.dropped(appid).size())
         .tag("app", appid)
-        .description("Secrets of the app that are not configured any more and still open sessions")
+        .description("secrets of the app that are not configured any more and still open sessions here")
         .register(registry);
   }
 
