@@ -18,10 +18,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * The configured clients: gateways and backends, which may ask about other people's tokens. Refuses
@@ -35,10 +33,6 @@ public class Clients implements Reloadable {
   public static final Problem UNAUTHORIZED =
       unauthorized("Send a client's id and secret as HTTP Basic.");
 
-  /** With its number: Kubernetes has variables for a Service that is called gateway-clients. */
-  private static final Pattern OLD_NAME =
-      Pattern.compile("(?i)gateway(\\.clients\\[|_clients_)\\d+.+");
-
   /**
    * A client that has shown its secret.
    *
@@ -50,10 +44,9 @@ public class Clients implements Reloadable {
   private final Incidents incidents;
   private volatile List<Client> clients;
 
-  Clients(ClientSettings settings, SmallRyeConfig config, WechatApps apps, Incidents incidents) {
+  Clients(ClientSettings settings, WechatApps apps, Incidents incidents) {
     this.apps = apps;
     this.incidents = incidents;
-    refuseOldName(config.getPropertyNames());
     clients = read(settings);
   }
 
@@ -197,13 +190,5 @@ public class Clients implements Reloadable {
       throw new ConfigurationException(property + " names an app that is not configured");
     }
     return stripped;
-  }
-
-  private static void refuseOldName(Iterable<String> names) {
-    if (StreamSupport.stream(names.spliterator(), false).anyMatch(OLD_NAME.asMatchPredicate())) {
-      throw new ConfigurationException(
-          "gateway.clients[n] is now clients[n]: rename .id and .secret"
-              + " (GATEWAY_CLIENTS_n__… is CLIENTS_n__…)");
-    }
   }
 }

@@ -52,21 +52,16 @@ public class VerifyRoute {
   }
 
   private void verify(RoutingContext context) {
-    var header = BearerHeader.of(context.request().headers().getAll(HttpHeaders.AUTHORIZATION));
-    if (header instanceof BearerHeader.Given given) {
-      // The one subscription of the service's own: there is no framework between it and the wire.
-      sessions
-          .find(given.token())
-          .subscribe()
-          .with(
-              found ->
-                  found.ifPresentOrElse(
-                      session -> accept(context.request(), session),
-                      () -> context.fail(new ProblemException(BearerHeader.INVALID))),
-              failure -> context.fail(failure));
-    } else {
-      context.fail(new ProblemException(((BearerHeader.Bad) header).problem()));
-    }
+    // The one subscription of the service's own: there is no framework between it and the wire.
+    sessions
+        .find(BearerHeader.token(context.request().headers().getAll(HttpHeaders.AUTHORIZATION)))
+        .subscribe()
+        .with(
+            found ->
+                found.ifPresentOrElse(
+                    session -> accept(context.request(), session),
+                    () -> context.fail(new ProblemException(BearerHeader.INVALID))),
+            failure -> context.fail(failure));
   }
 
   private void accept(HttpServerRequest request, Session session) {

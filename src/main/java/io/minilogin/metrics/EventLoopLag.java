@@ -25,7 +25,7 @@ class EventLoopLag {
   private final List<Future<?>> timers = new ArrayList<>();
 
   void begin(@Observes StartupEvent start, Vertx vertx, MeterRegistry registry) {
-    var lag = Buckets.OF_LATENCY.timer("mini_login.event.loop.lag").register(registry);
+    var lag = Outcomes.latency("mini_login.event.loop.lag").register(registry);
     for (var loop : ((VertxInternal) vertx).getEventLoopGroup()) {
       timers.add(
           loop.scheduleWithFixedDelay(

@@ -8,7 +8,9 @@ import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Counts and times operations by their outcome: {@code success} or the problem's name, which for a
@@ -20,6 +22,11 @@ public class Outcomes {
   public static final String SUCCESS = "success";
 
   static final String OUTCOME = "outcome";
+
+  private static final Duration[] BUCKETS =
+      IntStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 3000, 5000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
 
   private final MeterRegistry registry;
 
@@ -50,7 +57,15 @@ public class Outcomes {
                 counter(failure == null ? SUCCESS : of(failure), name, tags).increment());
   }
 
-  /** Times work, by what it led to, in {@link Buckets#OF_LATENCY}. */
+  /**
+   * Returns a timer whose histogram has buckets from a check of a token, 1 ms, to the longest that
+   * a login may take, 5 s.
+   */
+  public static Timer.Builder latency(String name) {
+    return Timer.builder(name).serviceLevelObjectives(BUCKETS);
+  }
+
+  /** Times work by its outcome, as a {@link #latency}. */
   public <T> Uni<T> timed(Uni<T> work, Function<T, String> outcome, String name, String... tags) {
     return Uni.createFrom()
         .deferred(
@@ -59,8 +74,7 @@ public class Outcomes {
               return work.invoke(
                   done ->
                       start.stop(
-                          Buckets.OF_LATENCY
-                              .timer(name)
+                          latency(name)
                               .tags(tags)
                               .tag(OUTCOME, outcome.apply(done))
                               .register(registry)));

@@ -60,8 +60,7 @@ public class Requests {
     }
 
     private Timer timer(String outcome) {
-      return Buckets.OF_LATENCY
-          .timer("mini_login.requests")
+      return Outcomes.latency("mini_login.requests")
           .tags("operation", name, Outcomes.OUTCOME, outcome)
           .register(registry);
     }

@@ -3,7 +3,7 @@ package io.minilogin.redis;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.minilogin.metrics.Buckets;
+import io.minilogin.metrics.Outcomes;
 import java.util.concurrent.TimeUnit;
 
 /** How Redis serves this instance, in numbers. */
@@ -14,7 +14,7 @@ final class RedisMeters {
 
   RedisMeters(MeterRegistry registry) {
     this.registry = registry;
-    time = Buckets.OF_LATENCY.timer("mini_login.redis.batches").register(registry);
+    time = Outcomes.latency("mini_login.redis.batches").register(registry);
     size = DistributionSummary.builder("mini_login.redis.batch.commands").register(registry);
   }
 

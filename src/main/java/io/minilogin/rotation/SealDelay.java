@@ -112,7 +112,8 @@ class SealDelay implements AsyncHealthCheck {
         .register(registry);
     Gauge.builder("mini_login.secrets.dropped", () -> seals.dropped(appid).size())
         .tag("app", appid)
-        .description("secrets of the app that are not configured any more and still open sessions here")
+        .description(
+            "secrets of the app that are not configured any more and still open sessions here")
         .register(registry);
   }
 

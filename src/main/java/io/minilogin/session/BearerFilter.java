@@ -30,18 +30,14 @@ class BearerFilter {
   @WithSession
   @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
   public Uni<Response> authenticate(ContainerRequestContext request) {
-    var header =
-        BearerHeader.of(request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of()));
-    if (header instanceof BearerHeader.Given given) {
-      return sessions
-          .find(given.token())
-          .invoke(
-              found ->
-                  caller.identify(
-                      given.token(),
-                      found.orElseThrow(() -> new ProblemException(BearerHeader.INVALID))))
-          .map(goOn -> null);
-    }
-    throw new ProblemException(((BearerHeader.Bad) header).problem());
+    var token =
+        BearerHeader.token(request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of()));
+    return sessions
+        .find(token)
+        .invoke(
+            found ->
+                caller.identify(
+                    token, found.orElseThrow(() -> new ProblemException(BearerHeader.INVALID))))
+        .map(goOn -> null);
   }
 }

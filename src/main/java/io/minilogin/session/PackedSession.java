@@ -8,9 +8,8 @@ import java.util.Optional;
 
 /**
  * A session as bytes: expiry (8, epoch milliseconds), lifetime (4, seconds), openid and unionid,
- * each with its length before it (1), then the latest use (4, epoch seconds), which sessions of
- * older versions don't have. The app isn't in it: the seal around the bytes belongs to one app.
- * Half the size of JSON.
+ * each after its length (1), then the latest use (4, epoch seconds). The bytes do not hold the app,
+ * because the seal around them belongs to one app. They take half the size of JSON.
  */
 final class PackedSession {
   private PackedSession() {}
@@ -35,10 +34,7 @@ final class PackedSession {
     var lifetime = Duration.ofSeconds(bytes.getInt());
     var openid = text(bytes);
     var unionid = Optional.of(text(bytes)).filter(id -> !id.isEmpty());
-    var usedAt =
-        bytes.hasRemaining()
-            ? Instant.ofEpochSecond(Integer.toUnsignedLong(bytes.getInt()))
-            : expiresAt.minus(lifetime);
+    var usedAt = Instant.ofEpochSecond(Integer.toUnsignedLong(bytes.getInt()));
     return new Session(new UserId(appid, openid), unionid, expiresAt, lifetime, usedAt);
   }
 

@@ -91,22 +91,7 @@ class ClientsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gateway.clients[0].id", "GATEWAY_CLIENTS_0__ID"})
-    void refusesTheOldNameAndNamesTheNewOne(String name) {
-      assertThatThrownBy(() -> clients(Map.of(name, "one")))
-          .isInstanceOf(ConfigurationException.class)
-          .hasMessageStartingWith("gateway.clients[n] is now clients[n]")
-          .hasMessageNotContaining("one");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-        strings = {
-          "GATEWAY_CLIENTS_SERVICE_HOST",
-          "GATEWAY_CLIENTS_PORT_80_TCP",
-          "CLIENTS_SERVICE_HOST",
-          "CLIENTS_PORT"
-        })
+    @ValueSource(strings = {"CLIENTS_SERVICE_HOST", "CLIENTS_PORT"})
     void leavesVariablesOfKubernetesAlone(String name) {
       assertThat(clients(Map.of(name, "10.0.0.1")).areNone()).isTrue();
     }
@@ -262,10 +247,8 @@ class ClientsTest {
   }
 
   private static Clients clients(Map<String, String> properties) {
-    var config = config(properties);
     return new Clients(
-        config.getConfigMapping(ClientSettings.class),
-        config,
+        config(properties).getConfigMapping(ClientSettings.class),
         ConfiguredApps.one(APPID, "0123456789abcdef0123456789abcdef"),
         IncidentsWith.clock(Clock.systemUTC()));
   }

@@ -53,8 +53,7 @@ class ConfigurationIT {
         wrongValue("quarkus.redis.client-type", "QUARKUS_REDIS_CLIENT_TYPE", "banana"),
         wrongValue("quarkus.redis.replicas", "QUARKUS_REDIS_REPLICAS", "share"),
         wrongValue("wechat.base-url", "WECHAT_BASE_URL", "http://127.0.0.1:99999"),
-        wrongValue("clients[0].secret", "CLIENTS_0__SECRET", "15-characters.."),
-        wrongValue("gateway.clients[n]", "GATEWAY_CLIENTS_0__ID", "back-office"));
+        wrongValue("clients[0].secret", "CLIENTS_0__SECRET", "15-characters.."));
   }
 
   @ParameterizedTest

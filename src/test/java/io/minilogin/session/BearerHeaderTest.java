@@ -1,8 +1,10 @@
 package io.minilogin.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.minilogin.session.BearerHeader.Bad;
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,15 +16,14 @@ class BearerHeaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"Bearer ", "bearer ", "BEARER ", "bEaReR ", "Bearer    ", " Bearer "})
   void theTokenStandsAfterTheSchemeInAnyCase(String scheme) {
-    assertThat(BearerHeader.of(List.of(scheme + TOKEN)))
-        .isEqualTo(new BearerHeader.Given(new SessionToken(TOKEN)));
-    assertThat(BearerHeader.of(List.of(scheme + TOKEN + "  ")))
-        .isEqualTo(new BearerHeader.Given(new SessionToken(TOKEN)));
+    assertThat(BearerHeader.token(List.of(scheme + TOKEN))).isEqualTo(new SessionToken(TOKEN));
+    assertThat(BearerHeader.token(List.of(scheme + TOKEN + "  ")))
+        .isEqualTo(new SessionToken(TOKEN));
   }
 
   @Test
   void noHeaderIsAMissingToken() {
-    assertThat(BearerHeader.of(List.of())).isEqualTo(new Bad(BearerHeader.MISSING));
+    assertRefused(BearerHeader.MISSING, List.of());
   }
 
   @ParameterizedTest
@@ -41,7 +42,7 @@ class BearerHeaderTest {
         "Basic Bearer " + TOKEN
       })
   void anotherSchemeOrNoneIsAMissingToken(String header) {
-    assertThat(BearerHeader.of(List.of(header))).isEqualTo(new Bad(BearerHeader.MISSING));
+    assertRefused(BearerHeader.MISSING, List.of(header));
   }
 
   @ParameterizedTest
@@ -55,7 +56,7 @@ class BearerHeaderTest {
         "Bearer eyJhbGciOiJIUzI1NiJ9.e30.XmNK3GpH3Ys_7wsYBfq4C3M6goz71I7dTgUkuIa5lyQ"
       })
   void aTokenOfAnotherKindIsInvalid(String header) {
-    assertThat(BearerHeader.of(List.of(header))).isEqualTo(new Bad(BearerHeader.INVALID));
+    assertRefused(BearerHeader.INVALID, List.of(header));
   }
 
   @ParameterizedTest
@@ -67,16 +68,19 @@ class BearerHeaderTest {
         "Bearer ," + TOKEN
       })
   void twoTokensInOneHeaderAreAmbiguous(String header) {
-    assertThat(BearerHeader.of(List.of(header))).isEqualTo(new Bad(BearerHeader.AMBIGUOUS));
+    assertRefused(BearerHeader.AMBIGUOUS, List.of(header));
   }
 
   @Test
   void twoHeadersAreAmbiguousEvenWhenTheyAgree() {
-    assertThat(BearerHeader.of(List.of("Bearer " + TOKEN, "Bearer " + TOKEN)))
-        .isEqualTo(new Bad(BearerHeader.AMBIGUOUS));
-    assertThat(BearerHeader.of(List.of("Bearer " + TOKEN, "")))
-        .isEqualTo(new Bad(BearerHeader.AMBIGUOUS));
-    assertThat(BearerHeader.of(List.of("Basic YTpi", "Bearer " + TOKEN)))
-        .isEqualTo(new Bad(BearerHeader.AMBIGUOUS));
+    assertRefused(BearerHeader.AMBIGUOUS, List.of("Bearer " + TOKEN, "Bearer " + TOKEN));
+    assertRefused(BearerHeader.AMBIGUOUS, List.of("Bearer " + TOKEN, ""));
+    assertRefused(BearerHeader.AMBIGUOUS, List.of("Basic YTpi", "Bearer " + TOKEN));
+  }
+
+  private static void assertRefused(Problem problem, List<String> headers) {
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> BearerHeader.token(headers))
+        .satisfies(e -> assertThat(e.problem()).isEqualTo(problem));
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -64,21 +63,6 @@ class PackedSessionTest {
     var session = session("oAlice", Optional.of("uAlice"), Duration.ofDays(7));
     assertThat(PackedSession.unpack(APPID, packed)).isEqualTo(session);
     assertThat(PackedSession.pack(session)).isEqualTo(packed);
-  }
-
-  @Test
-  void aSessionOfAVersionThatNotedNoUseCountsAsUsedWhenItBegan() {
-    var session = session("oAlice", Optional.of("uAlice"), Duration.ofDays(7));
-    var packed = PackedSession.pack(session);
-    var older = Arrays.copyOf(packed, packed.length - Integer.BYTES);
-    assertThat(PackedSession.unpack(APPID, older))
-        .isEqualTo(
-            new Session(
-                new UserId(APPID, "oAlice"),
-                Optional.of("uAlice"),
-                EXPIRES_AT,
-                Duration.ofDays(7),
-                session.createdAt()));
   }
 
   private static void assertComesBack(Session session) {
