@@ -4,15 +4,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Some paths of WeChat's API, as a client's {@code may} lists them: one path, or with a trailing
- * {@code *} all that begin so.
+ * A pattern for paths of WeChat's API in a client's {@code may}: one path, or a prefix with a
+ * trailing {@code *}.
  */
 public record ApiPattern(String text) {
   private static final Pattern SYNTAX = Pattern.compile("/[/A-Za-z0-9._~-]*\\*?");
 
   private static final Pattern EMPTY_OR_DOTS = Pattern.compile("/\\.*+/|/\\.++(?:\\*|$)");
 
-  /** Empty for what is none. */
+  /** Returns the pattern; empty if the text is not a valid pattern. */
   static Optional<ApiPattern> parse(String text) {
     return text.startsWith("/")
             && SYNTAX.matcher(text).matches()

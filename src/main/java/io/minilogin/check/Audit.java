@@ -6,15 +6,15 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * The record of what clients do to sessions of users: a line each in the log, under this class'
- * name. It names sessions by the ids that a client can list, and never a user.
+ * Logs which sessions of users the clients end: one line per call, under the name of this class. A
+ * line names sessions by the ids that a client can list, and never names a user.
  */
 final class Audit {
   private static final Logger LOG = Logger.getLogger(Audit.class);
 
   private Audit() {}
 
-  /** The client has ended these sessions of one user. */
+  /** Logs that the client has ended these sessions of one user. */
   static void ended(Client client, Optional<String> appid, List<String> ids) {
     if (!ids.isEmpty()) {
       Fields.none()

@@ -10,9 +10,10 @@ import java.util.Set;
 /**
  * A gateway or a backend.
  *
- * @param digests all that is kept of its id and its secrets, the current one first
- * @param paths what it may call of WeChat's API
- * @param apps the appids of those it may act for; all of them if empty
+ * @param digests the digests of its id and each of its secrets, the current secret first; the
+ *     secrets themselves are not kept
+ * @param paths the paths of WeChat's API that it may call
+ * @param apps the appids that it may act for; all apps if empty
  */
 public record Client(
     String id,
@@ -30,17 +31,20 @@ public record Client(
     return apps.isEmpty();
   }
 
-  /** The first pattern in its configuration that allows this path of WeChat's API. */
+  /** Returns the first pattern in its configuration that allows this path of WeChat's API. */
   public Optional<ApiPattern> allows(String path) {
     return paths.stream().filter(pattern -> pattern.matches(path)).findFirst();
   }
 
-  /** Whether this was proof of it, with the secret or the previous one. */
+  /** Returns whether this is the proof of the client's current or previous secret. */
   boolean isProvenBy(byte[] proof) {
     return digests.stream().anyMatch(digest -> MessageDigest.isEqual(proof(digest), proof));
   }
 
-  /** Proves, sealed, that somebody knew the id and this secret: 16 bytes. */
+  /**
+   * Returns the proof of the id and the secret with this digest: 16 bytes. In a sealed value it
+   * proves that the holder knew both.
+   */
   static byte[] proof(byte[] digest) {
     return Arrays.copyOf(Sha256.of(digest), PROOF_BYTES);
   }

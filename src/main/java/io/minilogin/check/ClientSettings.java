@@ -5,7 +5,7 @@ import io.smallrye.config.WithParentName;
 import java.util.List;
 import java.util.Optional;
 
-/** The configuration as written; {@link Clients} says what of it makes sense. */
+/** The settings of the clients, before {@link Clients} checks them. */
 @ConfigMapping(prefix = "clients")
 interface ClientSettings {
   @WithParentName
@@ -17,16 +17,16 @@ interface ClientSettings {
 
     Optional<String> secret();
 
-    /** Taken as well, while not everybody has the new one yet. */
+    /** The previous secret, which is accepted as well until all callers have the new one. */
     Optional<String> previousSecret();
 
     /**
-     * Some of {@code introspect}, {@code revoke} and {@code users}, all of them by default; and
-     * paths of WeChat's API, of which there are none by default.
+     * Any of {@code introspect}, {@code revoke} and {@code users}, and paths of WeChat's API. The
+     * default is all three words and no paths.
      */
     Optional<List<String>> may();
 
-    /** The appids of those it may act for; all by default. */
+    /** The appids that the client may act for; all by default. */
     Optional<List<String>> apps();
   }
 }

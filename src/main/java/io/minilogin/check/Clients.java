@@ -22,21 +22,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The configured clients: gateways and backends, which may ask about other people's tokens. Refuses
- * a start with clients that are incomplete or configured twice, naming the property. They may
- * change while the service runs.
+ * The configured clients: gateways and backends, which may ask about the tokens of users. The
+ * service does not start with a client that is incomplete or configured twice; the error names the
+ * property. The clients may change while the service runs.
  */
 @Startup
 @Singleton
 public class Clients implements Reloadable {
-  /** Refuses a caller that is not a client. */
+  /** The problem for a caller that is not a client. */
   public static final Problem UNAUTHORIZED =
       unauthorized("Send a client's id and secret as HTTP Basic.");
 
   /**
-   * A client that has shown its secret.
+   * A client that has sent a valid secret.
    *
-   * @param proof of the secret that it showed, the current or the previous one: 16 bytes
+   * @param proof the {@link Client#proof} of the secret that it sent, the current or the previous
+   *     one: 16 bytes
    */
   public record Identified(Client client, byte[] proof) {}
 
@@ -56,19 +57,22 @@ public class Clients implements Reloadable {
     return () -> clients = changed;
   }
 
-  /** Refuses a caller that is not a client and says how clients authenticate. */
+  /**
+   * Returns the problem for a caller that is not a client, with the challenge that says how clients
+   * authenticate.
+   */
   static Problem unauthorized(String detail) {
     return Problem.of(ProblemType.CLIENT_UNAUTHORIZED, detail)
         .challenge("Basic realm=\"mini-login\", charset=\"UTF-8\"")
         .oauthError("invalid_client");
   }
 
-  /** Whether no client is configured. */
+  /** Returns whether no client is configured. */
   public boolean areNone() {
     return clients.isEmpty();
   }
 
-  /** How many clients may call WeChat's API for this app. */
+  /** Returns the number of clients that may call WeChat's API for this app. */
   public int backendsOf(String appid) {
     return (int)
         clients.stream()
@@ -76,30 +80,36 @@ public class Clients implements Reloadable {
             .count();
   }
 
-  /** The client who sends its id and secret as HTTP Basic, in this Authorization header. */
+  /**
+   * Returns the client that sends its id and secret as HTTP Basic in these Authorization headers;
+   * empty unless there is exactly one.
+   */
   public Optional<Client> byBasic(List<String> headers) {
     return identified(Credentials.readings(headers)).map(Identified::client);
   }
 
-  /** The client with this id and secret. */
+  /** Returns the client with this id and secret. */
   Optional<Client> byCredentials(Credentials credentials) {
     return identified(List.of(credentials)).map(Identified::client);
   }
 
   /**
-   * The client whose {@code id:secret} one of these is, raw or form-urlencoded, and what proves
-   * later that it knew this secret.
+   * Returns the client that one of these {@code id:secret} pairs identifies, raw or
+   * form-urlencoded, and the proof that it knew this secret.
    */
   public Optional<Identified> byIdAndSecret(List<String> pairs) {
     return identified(pairs.stream().map(Credentials::readings).flatMap(List::stream).toList());
   }
 
-  /** The client for whom this is {@link Client#proof}. */
+  /** Returns the client with this {@link Client#proof}. */
   public Optional<Client> byProof(byte[] proof) {
     return clients.stream().filter(client -> client.isProvenBy(proof)).findFirst();
   }
 
-  /** Operators are told of one who is refused; by id only if there is a client of that id. */
+  /**
+   * Returns the client. Reports a refused caller to operators, with its id only if a client has
+   * this id.
+   */
   private Optional<Identified> identified(List<Credentials> readings) {
     var found = find(readings);
     if (found.isEmpty() && !readings.isEmpty()) {
@@ -116,8 +126,9 @@ public class Clients implements Reloadable {
   }
 
   /**
-   * The client of whom this is one of the readings. How long that takes tells nothing about any id
-   * or secret: each reading is compared with each client, and whole digests with each other.
+   * Returns the client that one of the readings identifies. The duration reveals nothing about an
+   * id or a secret: each reading is compared with each client, and digests are always compared as a
+   * whole.
    */
   Optional<Identified> find(List<Credentials> readings) {
     var found = Optional.<Identified>empty();

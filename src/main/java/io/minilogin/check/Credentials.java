@@ -18,9 +18,9 @@ record Credentials(String id, String secret) {
   private static final Pattern BASIC = Pattern.compile("basic +(\\S+)", Pattern.CASE_INSENSITIVE);
 
   /**
-   * How a request's Authorization headers can be read: as they are, and form-urlencoded, which is
-   * how OAuth clients write id and secret (RFC 6749, section 2.3.1). Empty for none, several or
-   * malformed ones.
+   * Returns the possible readings of a request's Authorization headers: as they are, and
+   * form-urlencoded, as OAuth clients send id and secret (RFC 6749, section 2.3.1). Empty if the
+   * header is missing, repeated or malformed.
    */
   static List<Credentials> readings(List<String> headers) {
     var basic = BASIC.matcher(headers.size() == 1 ? headers.get(0).strip() : "");
@@ -35,12 +35,15 @@ record Credentials(String id, String secret) {
     }
   }
 
-  /** Of one length, whatever the id and the secret are. */
+  /** Returns a digest of 64 bytes, whatever the lengths of the id and the secret are. */
   byte[] digest() {
     return ByteBuffer.allocate(64).put(Sha256.of(id)).put(Sha256.of(secret)).array();
   }
 
-  /** The same for what such a header encodes: {@code id:secret}. Empty without a colon. */
+  /**
+   * Returns the possible readings of {@code id:secret}, which such a header encodes. Empty without
+   * a colon.
+   */
   static List<Credentials> readings(String pair) {
     var colon = pair.indexOf(':');
     if (colon < 0) {

@@ -7,12 +7,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a token stands for. Of one that is not active nothing else is told.
+ * The response of token introspection. For an inactive token the response is {@code {"active":
+ * false}} only.
  *
  * @param sub the openid
  * @param clientId the appid
- * @param iat when the session was created, seconds since 1970
- * @param exp its absolute end, seconds since 1970; unused, it ends earlier
+ * @param iat the time at which the session was created, seconds since 1970
+ * @param exp the absolute expiry of the session, seconds since 1970; an idle session ends earlier
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7662#section-2.2">RFC 7662, section 2.2</a>
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)

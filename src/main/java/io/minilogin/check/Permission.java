@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a client may do besides calls of WeChat's API: a word each in its {@code may}. */
+/** A permission of a client besides calls of WeChat's API: one word in its {@code may}. */
 enum Permission {
   INTROSPECT,
   REVOKE,

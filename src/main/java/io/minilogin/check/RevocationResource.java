@@ -14,8 +14,9 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * {@code POST /revoke}: the token's session ends. A token without a session counts as revoked. So
- * does the token of an app that the client may not act for, but its session stays as it was.
+ * {@code POST /revoke}: ends the session behind a token. A token without a session counts as
+ * revoked. The token of an app that the client may not act for also counts as revoked, but its
+ * session does not change.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7009">RFC 7009</a>
  */
@@ -55,7 +56,9 @@ class RevocationResource {
   private Uni<Void> revoked(SessionToken token, Client client) {
     return sessions
         .revoke(token)
-        .invoke(was -> Audit.ended(client, Optional.empty(), was ? List.of(token.id()) : List.of()))
+        .invoke(
+            existed ->
+                Audit.ended(client, Optional.empty(), existed ? List.of(token.id()) : List.of()))
         .replaceWithVoid();
   }
 }

@@ -4,15 +4,18 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * The body of a request that is answered without reading it. Some gateways announce the body of the
- * request that they ask about, and most never send it: they copy the header and mean nothing by it.
- * So it is not waited for, and since there is no telling whether what comes next on the connection
- * is that body or another request, the connection ends with the answer.
+ * Handles the body of a request that is answered without reading the body. Some gateways announce
+ * the body of the request that they ask about, and most of them never send it: they only copy the
+ * header. So the service does not wait for the body. The next bytes on the connection may be this
+ * body or another request, so the connection is closed after the answer.
  */
 public final class UnreadBody {
   private UnreadBody() {}
 
-  /** To be called before the answer. Does nothing if there is no body, or if it has been read. */
+  /**
+   * Closes the connection after the answer. Call this method before the answer. A no-op if there is
+   * no body, or if the body has been read.
+   */
   public static void dismiss(HttpServerRequest request) {
     var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     var isAnnounced =
@@ -21,7 +24,7 @@ public final class UnreadBody {
             : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     if (isAnnounced && !request.isEnded()) {
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      // What is sent all the same is dropped.
+      // A body that arrives anyway is dropped.
       request.resume();
     }
   }

@@ -19,10 +19,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** A user's sessions in an app: list them, end all of them. An unknown user has none. */
+/**
+ * {@code /users/{appid}/{openid}/sessions}: lists or ends the sessions of a user in an app. An
+ * unknown user has no sessions.
+ */
 @Path("/users/{appid}/{openid}/sessions")
 class UserSessionsResource {
-  /** Real ones have 28 characters. U+FFFD is what became of bytes that are not UTF-8. */
+  /** Real openids have 28 characters. U+FFFD stands for bytes that are not UTF-8. */
   private static final Pattern OPENID = Pattern.compile("[^\\p{C}\uFFFD]{1,128}");
 
   private final WechatApps apps;

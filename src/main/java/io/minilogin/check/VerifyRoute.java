@@ -10,14 +10,14 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
 /**
- * The gateway's question, forward auth: who is behind this request? Gateways ask it with the
- * request's own method, path, query and headers, or with others; only Authorization counts.
+ * Forward auth: tells a gateway which user is behind a request. Gateways ask with the method, path,
+ * query and headers of that request, or with others; only Authorization counts.
  *
- * <p>A route in front of all others instead of a resource: it must not see paths normalised or
- * refused, nor bodies counted, and it is asked for each request to a backend, so it costs no more
- * than it must. An identity header that is not in the answer would leave the client's own in place
- * in some gateways, so all of them are there always. The answer has no body, or gateways would open
- * a connection for each check.
+ * <p>This is a route in front of all others, not a resource, because paths must not be normalised
+ * or refused here and bodies must not be counted. It is also called for each request to a backend,
+ * so it must be cheap. The answer always has all identity headers: without one of them, some
+ * gateways would leave the client's own header in place. The answer has no body, because gateways
+ * would open a connection for each check otherwise.
  */
 @Singleton
 public class VerifyRoute {
@@ -35,7 +35,7 @@ public class VerifyRoute {
     this.sessions = sessions;
   }
 
-  /** Answers what is asked here, and passes everything else on. */
+  /** Answers requests for this route and passes all others on. */
   public void handle(RoutingContext context) {
     if (isHere(context.request().path())) {
       UnreadBody.dismiss(context.request());
@@ -45,14 +45,14 @@ public class VerifyRoute {
     }
   }
 
-  /** Whether a request for this path is answered here. */
+  /** Returns whether this route answers requests for this path. */
   public static boolean isHere(String path) {
     return path.startsWith(PATH)
         && (path.length() == PATH.length() || path.charAt(PATH.length()) == '/');
   }
 
   private void verify(RoutingContext context) {
-    // The one subscription of the service's own: there is no framework between it and the wire.
+    // Subscribes itself, because no framework is between this route and the connection.
     sessions
         .find(BearerHeader.token(context.request().headers().getAll(HttpHeaders.AUTHORIZATION)))
         .subscribe()
@@ -65,7 +65,7 @@ public class VerifyRoute {
   }
 
   private void accept(HttpServerRequest request, Session session) {
-    // Not putHeader, which would lock the connection and look for an older value five times.
+    // putHeader would lock the connection and look for an older value five times.
     request
         .response()
         .headers()

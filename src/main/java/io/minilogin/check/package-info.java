@@ -1,8 +1,8 @@
 /**
- * What gateways and backends ask: forward auth ({@code /verify}), introspection, revocation and the
- * sessions of a user. It also has the configured clients: who they are, what they may do and for
- * which apps. {@code api} asks it which client makes a call; the clients' secrets never leave this
- * package.
+ * The endpoints for gateways and backends: forward auth ({@code /verify}), introspection,
+ * revocation and the sessions of a user. The package also has the configured clients, their
+ * permissions and their apps. {@code api} asks it which client makes a call; the clients' secrets
+ * never leave this package.
  */
 @NullMarked
 package io.minilogin.check;

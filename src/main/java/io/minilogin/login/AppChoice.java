@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which app a login belongs to: the one the body names, else the one in the Referer that WeChat's
- * client sets, else the only one configured. A wrong choice does no harm: WeChat gives a code away
- * for the right appid only.
+ * Chooses the app of a login: the app that the body names, else the app in the Referer that
+ * WeChat's client sets, else the only configured app. A wrong choice does no harm: WeChat exchanges
+ * a code only for the right appid.
  */
 @Singleton
 class AppChoice {

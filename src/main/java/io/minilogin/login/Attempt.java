@@ -4,14 +4,14 @@ import io.minilogin.app.WechatApp;
 import java.time.Instant;
 
 /**
- * One go at one code.
+ * One attempt to exchange one code.
  *
- * @param claim the number under which Redis knows it
- * @param saved until when its answer must be saved
+ * @param claim the number that identifies the attempt in Redis
+ * @param saved the deadline for saving the answer
  */
 record Attempt(WechatApp app, String code, CodeHash hash, long claim, Instant saved) {
 
-  /** The same, going on under a claim that an earlier one made. */
+  /** Returns this attempt with the claim of an earlier attempt. */
   Attempt under(long earlierClaim) {
     return new Attempt(app, code, hash, earlierClaim, saved);
   }

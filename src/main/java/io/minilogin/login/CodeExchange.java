@@ -25,18 +25,20 @@ import java.util.Optional;
 /**
  * Exchanges each code exactly once.
  *
- * <p>WeChat burns a code at the first try, failed or not, so the code must be sent by one caller on
- * one instance, and everybody else who posts it gets that caller's answer. Three things see to it:
+ * <p>WeChat invalidates a code at the first call, even if the call fails. So only one caller on one
+ * instance may send the code, and all other callers get the answer of that call. Three mechanisms
+ * ensure this:
  *
  * <ol>
- *   <li>Within an instance all callers of a code share one attempt. It does not belong to any of
- *       them: a caller that hangs up does not end it, and its retry gets the session.
- *   <li>Between instances a claim in Redis, made before the code is sent and kept for longer than a
- *       code lives, lets one attempt through. {@link RepeatedCode} answers the others.
- *   <li>When Redis fails in between, the instance remembers for a while what it knows of its own
- *       claims: that the code was certainly not sent (the claim itself timed out, but may have got
- *       through), or what WeChat answered (the session could not be saved). A repeat goes on from
- *       there.
+ *   <li>Within an instance all callers of a code share one attempt. The attempt belongs to none of
+ *       them: it continues when a caller disconnects, and the caller's retry gets the session.
+ *   <li>Between instances a claim in Redis lets only one attempt send the code. The claim is made
+ *       before the code is sent and is kept for longer than a code lives. {@link RepeatedCode}
+ *       answers the other attempts.
+ *   <li>If Redis fails in between, the instance remembers the state of its own claims for a while:
+ *       the code was certainly not sent (the claim itself timed out, but may have reached Redis),
+ *       or WeChat's answer (the session could not be saved). A repeat of the code continues from
+ *       this state.
  * </ol>
  */
 @Singleton
@@ -50,7 +52,7 @@ class CodeExchange {
   private final SecureRandom random;
   private final Clock clock;
 
-  private final SingleFlight<CodeHash, LoginOutcome> underWay = new SingleFlight<>();
+  private final SingleFlight<CodeHash, LoginOutcome> attempts = new SingleFlight<>();
 
   CodeExchange(
       RedisCodes codes,
@@ -71,13 +73,16 @@ class CodeExchange {
     this.clock = clock;
   }
 
-  /** The outcome of this code, the same for all callers. Fails only when the store does. */
+  /**
+   * Returns the outcome of this code, which is the same for all callers. Fails only if the store
+   * fails.
+   */
   Uni<LoginOutcome> login(WechatApp app, String code) {
     var hash = CodeHash.of(app.appid(), code);
-    if (underWay.isUnderWay(hash)) {
+    if (attempts.isUnderWay(hash)) {
       spared.increment();
     }
-    return underWay.join(
+    return attempts.join(
         hash,
         () ->
             run(new Attempt(app, code, hash, random.nextLong(), savedBy()))
@@ -99,7 +104,7 @@ class CodeExchange {
                     .transform(StoreUnavailableException::afterSending));
   }
 
-  /** The only place from which a code is sent; under its claim none was sent before. */
+  /** Sends the code. Only this method sends codes, and no code was sent under this claim before. */
   private Uni<LoginOutcome> exchange(Attempt attempt) {
     return wechat
         .exchange(attempt.app(), attempt.code())
@@ -111,7 +116,7 @@ class CodeExchange {
     return repeated.answer(attempt, this::resume);
   }
 
-  /** Goes on from WeChat's answer, or from a claim under which the code was not sent. */
+  /** Continues from WeChat's answer, or from a claim under which the code was not sent. */
   private Uni<LoginOutcome> resume(Attempt attempt, Optional<WechatOutcome<WechatUser>> answer) {
     return answer.map(given -> finish(attempt, given)).orElseGet(() -> exchange(attempt));
   }

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Stands for a code of an app where the code itself must not appear: half of a SHA-256, in
- * base64url. Not keyed by the app secret, so that instances agree on it while a secret is being
- * rotated.
+ * Identifies a code of an app where the code itself must not appear: half of a SHA-256 in
+ * base64url. The hash does not depend on the app secret, so that instances compute the same hash
+ * while a secret is rotated.
  */
 record CodeHash(String appid, String text) {
   private static final int BYTES = 16;

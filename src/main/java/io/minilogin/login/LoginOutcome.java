@@ -8,16 +8,17 @@ import io.minilogin.session.SessionToken;
 import io.minilogin.wechat.WechatOutcome;
 
 /**
- * What a posted code led to. Whoever posts the code again within the replay window gets the same.
+ * The outcome of a posted code. Another post of the code within the replay window gets the same
+ * outcome.
  */
 sealed interface LoginOutcome {
 
   record LoggedIn(SessionToken token, Session session) implements LoginOutcome {}
 
-  /** WeChat gave no user for the code. */
+  /** WeChat returned no user for the code. */
   record Refused(WechatOutcome.Refused<?> why) implements LoginOutcome {}
 
-  /** What this service says itself of a code that was posted before. */
+  /** An outcome that the service itself decides, not WeChat. */
   enum Verdict implements LoginOutcome {
     SPENT(ProblemType.CODE_USED, "This code was posted before, and its answer is not given again."),
     LOST(
@@ -32,7 +33,7 @@ sealed interface LoginOutcome {
     }
   }
 
-  /** The login, or the problem as an exception. */
+  /** Returns the login, or throws the problem. */
   default LoggedIn orThrow() {
     if (this instanceof LoggedIn login) {
       return login;

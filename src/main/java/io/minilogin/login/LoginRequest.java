@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of {@code POST /login}.
  *
- * @param code what wx.login gave the mini program
- * @param appid which app, where several are configured
+ * @param code the code that the mini program got from wx.login
+ * @param appid the app of the login, if several apps are configured
  */
 record LoginRequest(String code, @Nullable String appid) {
   /** Real codes have about 32 characters. */
@@ -15,7 +15,7 @@ record LoginRequest(String code, @Nullable String appid) {
 
   private static final int LONGEST_APPID = 64;
 
-  /** Refuses what cannot be a login, with the name of the field at fault. */
+  /** Returns the request, or throws a problem that names the invalid field. */
   static LoginRequest checked(@Nullable LoginRequest request) {
     if (request == null) {
       throw RequiredField.noObject();

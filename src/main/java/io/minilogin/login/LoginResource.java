@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.RestHeader;
 
-/** {@code POST /login}: a code in, a token out. */
+/** {@code POST /login}: exchanges a code for a token. */
 @Path("/login")
 class LoginResource {
   private static final String LOGINS = "mini_login.logins";
@@ -39,7 +39,10 @@ class LoginResource {
     return outcomes.counted(login, LOGINS, APP, app.appid());
   }
 
-  /** An app that isn't configured counts as unknown, whatever its name. */
+  /**
+   * Returns the app of the login. Counts a login of an app that is not configured under {@code
+   * unknown}, whatever its appid.
+   */
   private WechatApp chosen(Optional<String> appid, Optional<String> referer) {
     try {
       return apps.choose(appid, referer);

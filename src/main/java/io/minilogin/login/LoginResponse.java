@@ -5,9 +5,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Optional;
 
 /**
- * The answer to a login, named as in RFC 6749 section 5.1.
+ * The response to a login. The fields are named as in RFC 6749 section 5.1.
  *
- * @param expiresIn seconds from the login to the session's absolute end
+ * @param expiresIn seconds from the login to the session's absolute expiry
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record LoginResponse(
@@ -17,7 +17,10 @@ record LoginResponse(
     String openid,
     Optional<String> unionid) {
 
-  /** The same for every repeat of a login: expiresIn counts from the login, not from the repeat. */
+  /**
+   * Returns the same response for each repeat of a login: expiresIn counts from the login, not from
+   * the repeat.
+   */
   static LoginResponse of(LoginOutcome.LoggedIn login) {
     var session = login.session();
     return new LoginResponse(

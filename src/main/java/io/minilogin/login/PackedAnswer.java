@@ -12,9 +12,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A login's answer as bytes: what it is (1), when it was given (8, epoch milliseconds), then of a
- * login, 'T', the random part of its token, the rest being in the session; of a refusal, 'R', its
- * id (1), 1 if there is an errcode (1), the errcode (4), and the rid, if there is one.
+ * Packs the answer to a login into bytes: the kind (1 byte), the time (8 bytes, epoch
+ * milliseconds), then the content. A login, kind 'T', has the random part of its token; the session
+ * has the rest. A refusal, kind 'R', has its id (1 byte), 1 if there is an errcode (1 byte), the
+ * errcode (4 bytes), and the rid, if there is one.
  */
 final class PackedAnswer {
   private static final byte TOKEN = 'T';
@@ -38,7 +39,10 @@ final class PackedAnswer {
         .array();
   }
 
-  /** What it says, or that the code is spent if it was given before that. */
+  /**
+   * Returns the packed answer; that the code is spent if the answer is not newer than {@code
+   * since}.
+   */
   static State unpack(byte[] packed, Instant since) {
     var content = ByteBuffer.wrap(packed);
     var kind = content.get();

@@ -18,41 +18,41 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * What all instances know of a code: {@code ml:c:<hash of the code>}, kept for longer than the five
- * minutes that a code lives.
+ * Stores in Redis what all instances know of a code: {@code ml:c:<hash of the code>}, kept for
+ * longer than the five minutes that a code lives.
  *
- * <p>At first the value is a claim, a random number that tells one attempt from another: one
- * attempt has this code, and no other may send it. Then the answer takes the place of the claim,
- * sealed, with its time in it. Within the replay window the answer is given again; later it only
- * says that the code is spent, so nothing needs to be removed.
+ * <p>The first value is a claim, a random number that identifies one attempt: only this attempt may
+ * send the code. Then the sealed answer, which includes its time, replaces the claim. Within the
+ * replay window a repeat gets the answer again; later the answer only says that the code is spent,
+ * so nothing needs to be removed.
  *
- * <p>A code that WeChat refused for good is remembered for a minute only. Sent again, it would be
- * refused again, and a flood of invented codes must not fill Redis.
+ * <p>A code that WeChat refused for good is kept for a minute only. WeChat would refuse it again,
+ * and a flood of invented codes must not fill Redis.
  */
 @Startup
 @Singleton
 class RedisCodes {
   private static final String WINDOW = "login.replay-window";
 
-  /** Much longer than a code lives: it is not known when the code was issued. */
+  /** Much longer than a code lives, because the time at which the code was issued is unknown. */
   private static final Duration CLAIMED = Duration.ofMinutes(10);
 
-  /** The code was there when WeChat answered, so five minutes later it is no more. */
+  /** The code existed when WeChat answered, so it has expired five minutes later. */
   private static final Duration ANSWERED = Duration.ofMinutes(6);
 
   private static final Duration REFUSED = Duration.ofMinutes(1);
 
-  /** What is known of a code that was claimed before. */
+  /** The state of a code that was claimed before. */
   sealed interface State {
-    /** The session to give again. */
+    /** The session that a repeat gets again. */
     record LoggedIn(SessionToken token) implements State {}
 
-    /** What else to answer: a refusal again, or that the code is spent. */
+    /** Another answer: the same refusal again, or that the code is spent. */
     record Answered(LoginOutcome outcome) implements State {
       static final State SPENT = new Answered(LoginOutcome.Verdict.SPENT);
     }
 
-    /** No answer: not yet, or never. */
+    /** There is no answer yet, and there may never be an answer. */
     record Claimed(long claim, Duration age) implements State {}
   }
 
@@ -72,20 +72,24 @@ class RedisCodes {
     this.clock = clock;
   }
 
-  /** How long a repeated code gets the first answer again; zero for not at all. */
+  /** Returns how long a repeated code gets the first answer again; zero if never. */
   Duration replayWindow() {
     return window;
   }
 
-  /** Whether the code is now ours alone to send. On failure it may be claimed all the same. */
+  /**
+   * Claims the code. Returns whether only this attempt may send it. The claim may exist even if the
+   * call fails.
+   */
   Uni<Boolean> claim(CodeHash code, long claim) {
     var value = String.valueOf(claim).getBytes(US_ASCII);
     return redis.send(set(code, value, claimTime()).arg("NX")).map(ok -> ok != null);
   }
 
   /**
-   * The time that is left is asked for first: what is still a claim after that was one then, while
-   * an answer that comes in between has a time of its own.
+   * Returns the state of the code. Reads the time to live before the value: if the value is a
+   * claim, it was a claim at that time, too. An answer that replaces the claim in between has a
+   * different time to live.
    */
   Uni<State> state(CodeHash code) {
     return redis
@@ -102,7 +106,7 @@ class RedisCodes {
                                 .orElse(State.Answered.SPENT)));
   }
 
-  /** Keeps the answer for repeats of the code. */
+  /** Stores the answer for repeats of the code. */
   Uni<Void> record(CodeHash code, LoginOutcome outcome) {
     var now = clock.instant();
     if (outcome instanceof LoginOutcome.Refused refused && refused.why().refusal().isFinal()) {
@@ -136,7 +140,7 @@ class RedisCodes {
       return Optional.of(
           new State.Claimed(claim, claimTime().minus(Duration.ofMillis(leftMillis))));
     } catch (NumberFormatException e) {
-      // Not ours.
+      // Not a claim.
       return Optional.empty();
     }
   }

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * What those get who post a code that was claimed before, by another instance or an earlier
- * attempt: within the replay window the first answer, for which they wait. If the instance with the
- * claim dies they get a timeout: nobody can know whether the code has been sent.
+ * Answers a code that another instance or an earlier attempt has claimed. Within the replay window
+ * the callers wait for the first answer. If the instance with the claim dies, they get a timeout,
+ * because nobody can know whether the code was sent.
  */
 @Singleton
 class RepeatedCode {
@@ -32,9 +32,9 @@ class RepeatedCode {
   }
 
   /**
-   * The outcome for this attempt.
+   * Returns the outcome for this attempt.
    *
-   * @param resume goes on with an attempt of this instance, from what WeChat answered, or from
+   * @param resume continues an attempt of this instance, from WeChat's answer or from the state
    *     before the code was sent
    */
   Uni<LoginOutcome> answer(
@@ -45,20 +45,20 @@ class RepeatedCode {
         .flatMap(
             state -> {
               if (state instanceof State.LoggedIn login) {
-                return again(login.token());
+                return repeatLogin(login.token());
               }
               return state instanceof State.Claimed claimed
-                  ? goOn(attempt, claimed, resume)
+                  ? resumeOrWait(attempt, claimed, resume)
                   : Uni.createFrom().item(((State.Answered) state).outcome());
             });
   }
 
-  private Uni<LoginOutcome> goOn(
+  private Uni<LoginOutcome> resumeOrWait(
       Attempt attempt,
       State.Claimed claimed,
       BiFunction<Attempt, Optional<WechatOutcome<WechatUser>>, Uni<LoginOutcome>> resume) {
     if (claimed.claim() == attempt.claim()) {
-      // It got through at a first try that seemed to fail.
+      // This attempt's claim reached Redis although the command seemed to fail.
       return resume.apply(attempt, Optional.empty());
     }
     var earlier = attempt.under(claimed.claim());
@@ -76,14 +76,14 @@ class RepeatedCode {
     return EventLoop.delay(Deadlines.POLL).chain(() -> answer(attempt, resume));
   }
 
-  private Uni<LoginOutcome> again(SessionToken token) {
+  private Uni<LoginOutcome> repeatLogin(SessionToken token) {
     return sessions
         .find(token)
         .map(
             found ->
                 found
                     .<LoginOutcome>map(session -> new LoggedIn(token, session))
-                    // Logged out within the window: the code has had its use.
+                    // The user logged out within the window: the code is spent.
                     .orElse(Verdict.SPENT));
   }
 

@@ -15,17 +15,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What this instance knows of its own claims on codes for which no answer could be recorded: that
- * the code was certainly not sent, or what WeChat answered. Keeps the latest {@value #MOST} for the
- * five minutes that a code lives, since an answer has a session key in clear; to forget one costs
- * its user a new wx.login.
+ * Remembers the state of this instance's claims on codes whose answer could not be stored: the code
+ * was certainly not sent, or WeChat's answer. Keeps the latest {@value #MOST} for the five minutes
+ * that a code lives and no longer, because an answer has a session key in plain text. If an entry
+ * is dropped, its user needs a new wx.login.
  */
 @Singleton
 class UnfinishedExchanges {
   private static final int MOST = 10_000;
 
   private static final Duration KEPT = Duration.ofMinutes(5);
-  private static final Duration LOOK = Duration.ofSeconds(10);
+  private static final Duration CLEANUP_INTERVAL = Duration.ofSeconds(10);
 
   private record Known(Instant since, Optional<WechatOutcome<WechatUser>> answer) {}
 
@@ -47,7 +47,7 @@ class UnfinishedExchanges {
   }
 
   void begin(@Observes StartupEvent started) {
-    timer = vertx.setPeriodic(LOOK.toMillis(), due -> forgetOld());
+    timer = vertx.setPeriodic(CLEANUP_INTERVAL.toMillis(), due -> forgetOld());
   }
 
   @PreDestroy
@@ -55,7 +55,7 @@ class UnfinishedExchanges {
     vertx.cancelTimer(timer);
   }
 
-  /** Removes what is older than five minutes. Called every 10 s. */
+  /** Removes entries that are older than five minutes. Called every 10 s. */
   synchronized void forgetOld() {
     var oldest = clock.instant().minus(KEPT);
     known.values().removeIf(each -> !each.since().isAfter(oldest));
@@ -74,15 +74,18 @@ class UnfinishedExchanges {
   }
 
   /**
-   * Takes out what is known, so that nobody else acts on it, too. Outer empty: nothing is known.
-   * Inner empty: the code was not sent.
+   * Removes and returns the state of a claim, so that only one caller acts on it. Outer empty: the
+   * state is unknown. Inner empty: the code was not sent.
    */
   synchronized Optional<Optional<WechatOutcome<WechatUser>>> take(Attempt attempt) {
     var found = known.remove(key(attempt));
     return found == null ? Optional.empty() : Optional.of(found.answer());
   }
 
-  /** A claim alone would not do: who writes to Redis may put it under another code. */
+  /**
+   * Returns the hash with the claim. The claim alone is not enough: an attacker who can write to
+   * Redis may store it under another code.
+   */
   private static String key(Attempt attempt) {
     return attempt.hash().text() + attempt.claim();
   }

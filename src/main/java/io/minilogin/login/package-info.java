@@ -1,7 +1,7 @@
 /**
- * The login: takes a code, has it exchanged exactly once however often and wherever it is posted,
- * has the session created. What a code is worth is WeChat's to say and how a session is kept is the
- * session package's; neither is known here.
+ * The login: takes a code, exchanges it exactly once however often and at whichever instance it is
+ * posted, and has the session created. WeChat decides what a code is worth, and the session package
+ * decides how to store a session; this package knows neither.
  */
 @NullMarked
 package io.minilogin.login;

@@ -12,8 +12,9 @@ import java.util.Optional;
 
 /**
  * Stores changes of an app's secret in Redis: {@code ml:r:<appid>:<id of the new secret>}, sealed
- * under the new secret, so that an instance that has no other secret can read it. The key lives for
- * as long as a session may, so that an instance that starts later does not begin anew.
+ * under the new secret, so that an instance that has no other secret can read it. The key lives as
+ * long as the longest session lifetime that may be configured, so that an instance that starts
+ * later does not restart the delay.
  */
 @Singleton
 class RedisSecretChanges {
@@ -25,7 +26,10 @@ class RedisSecretChanges {
     this.seals = seals;
   }
 
-  /** Empty when no instance has stored the change, and for a value that is not ours. */
+  /**
+   * Returns the change; empty if no instance has stored it, or if the value was not written by the
+   * service.
+   */
   Uni<Optional<SecretChange>> find(String appid, String secretId) {
     var key = key(appid, secretId);
     return redis
@@ -41,7 +45,7 @@ class RedisSecretChanges {
   /**
    * Stores a change unless another instance was faster.
    *
-   * @return the change that lies in Redis then
+   * @return the change that is in Redis after the call
    */
   Uni<SecretChange> store(String appid, String secretId, SecretChange change) {
     return redis
@@ -51,11 +55,11 @@ class RedisSecretChanges {
             found ->
                 found
                     .map(Uni.createFrom()::item)
-                    // A value that is not ours is in the way.
+                    // The key holds a value that the service did not write.
                     .orElseGet(() -> replace(appid, secretId, change)));
   }
 
-  /** Stores a change in the place of an earlier one to the same secret. */
+  /** Stores a change and replaces an earlier change to the same secret. */
   Uni<SecretChange> replace(String appid, String secretId, SecretChange change) {
     return redis.send(set(appid, secretId, change)).replaceWith(change);
   }

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** The configuration as written. */
+/** The settings of the rotation, before they are checked. */
 @ConfigMapping(prefix = "wechat")
 interface RotationSettings {
   /** How long the previous secret still seals, 0 to 1 day. */

@@ -30,13 +30,14 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * Decides which secret of an app seals: the newest one that every instance knows. An instance is
- * taken to know a secret {@code wechat.seal-delay} after the first one learned of it, by the times
- * in Redis. So all instances change over at about the same time, also those that start in between,
- * and an instance is not ready before it has read these times.
+ * Decides which secret of an app seals: the newest secret that every instance knows. Every instance
+ * is assumed to know a secret when {@code wechat.seal-delay} has passed since the first instance
+ * learned of it, by the times in Redis. So all instances switch to the new secret at about the same
+ * time, including instances that start in between. An instance is not ready before it has read
+ * these times.
  *
- * <p>A running instance also forgets a secret that the configuration no longer has, once no session
- * can be alive that it sealed.
+ * <p>A running instance also forgets a secret that is no longer configured, once every session that
+ * the secret sealed has ended.
  */
 @Startup
 @Readiness
@@ -44,7 +45,7 @@ import org.jboss.logging.Logger;
 class SealDelay implements AsyncHealthCheck {
   private static final Logger LOG = Logger.getLogger(SealDelay.class);
   private static final long NO_TIMER = -1;
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
   private final WechatApps apps;
   private final Seals seals;
@@ -55,16 +56,16 @@ class SealDelay implements AsyncHealthCheck {
   private final Clock clock;
   private final Vertx vertx;
 
-  /** The current secret of each app at the last look. */
-  private final Map<String, String> seen = new ConcurrentHashMap<>();
+  /** The current secret of each app at the latest decision. */
+  private final Map<String, String> decided = new ConcurrentHashMap<>();
 
-  /** When the delay of an app's current secret ends. */
+  /** The end of the delay of each app's current secret. */
   private final Map<String, Instant> ends = new ConcurrentHashMap<>();
 
-  /** When a secret sealed last, by its id. */
+  /** The time at which each secret sealed last, by the secret's id. */
   private final Map<String, Instant> lastSealed = new ConcurrentHashMap<>();
 
-  /** The dropped secrets of an app that a warning named. */
+  /** The dropped secrets of each app that a warning in the log named. */
   private final Map<String, List<String>> warned = new ConcurrentHashMap<>();
 
   private long timer = NO_TIMER;
@@ -93,7 +94,7 @@ class SealDelay implements AsyncHealthCheck {
   void begin(@Observes StartupEvent started) {
     apps.all().forEach(app -> showGauges(app.appid()));
     run();
-    timer = vertx.setPeriodic(LOOK.toMillis(), due -> run());
+    timer = vertx.setPeriodic(LOOK_INTERVAL.toMillis(), due -> run());
   }
 
   @PreDestroy
@@ -117,10 +118,10 @@ class SealDelay implements AsyncHealthCheck {
         .register(registry);
   }
 
-  /** Ready once it is decided for each app which secret seals. */
+  /** Reports up once the secret that seals is decided for each app. */
   @Override
   public Uni<HealthCheckResponse> call() {
-    var isDecided = apps.all().stream().map(WechatApp::appid).allMatch(seen::containsKey);
+    var isDecided = apps.all().stream().map(WechatApp::appid).allMatch(decided::containsKey);
     return Uni.createFrom().item(HealthCheckResponse.named("secrets").status(isDecided).build());
   }
 
@@ -137,7 +138,7 @@ class SealDelay implements AsyncHealthCheck {
   }
 
   private boolean isUndecided(String appid) {
-    return !seals.secretIds(appid).get(0).equals(seen.get(appid))
+    return !seals.secretIds(appid).get(0).equals(decided.get(appid))
         || seals.delayed().contains(appid);
   }
 
@@ -147,12 +148,12 @@ class SealDelay implements AsyncHealthCheck {
         .call(known -> storeChange(appid, ids, known))
         .invoke(known -> decide(appid, ids, known))
         .replaceWithVoid()
-        // Redis is asked again after a second.
+        // The timer retries after a second.
         .onFailure()
         .recoverWithNull();
   }
 
-  /** Reads the changes to these secrets that are in Redis. */
+  /** Reads the changes to these secrets from Redis. */
   private Uni<Map<String, SecretChange>> known(String appid, List<String> ids) {
     var known = new HashMap<String, SecretChange>();
     return Multi.createFrom()
@@ -168,12 +169,12 @@ class SealDelay implements AsyncHealthCheck {
         .replaceWith(known);
   }
 
-  /** Stores the change to the current secret, if no instance has. */
+  /** Stores the change to the current secret if no instance has stored it. */
   private Uni<?> storeChange(String appid, List<String> ids, Map<String, SecretChange> known) {
     var current = ids.get(0);
     var before = Optional.ofNullable(known.get(current));
     var isBack =
-        !current.equals(seen.get(appid))
+        !current.equals(decided.get(appid))
             && before.filter(change -> wasReplaced(change, known)).isPresent();
     if (ids.size() == 1 || (before.isPresent() && !isBack)) {
       return Uni.createFrom().voidItem();
@@ -185,7 +186,10 @@ class SealDelay implements AsyncHealthCheck {
     return stored.invoke(found -> known.put(current, found));
   }
 
-  /** Whether another secret of the app came later: the current one is configured once more. */
+  /**
+   * Returns whether another secret of the app came putLater, so that the current secret is
+   * configured again.
+   */
   private static boolean wasReplaced(SecretChange change, Map<String, SecretChange> known) {
     return known.values().stream().anyMatch(other -> other.learnt().isAfter(change.learnt()));
   }
@@ -193,8 +197,10 @@ class SealDelay implements AsyncHealthCheck {
   private Map<String, Instant> sealedUntil(
       List<String> ids, Map<String, SecretChange> known, Instant now) {
     var until = new HashMap<String, Instant>();
-    known.values().forEach(change -> change.sealedUntil().forEach((id, t) -> later(until, id, t)));
-    later(until, sealing(ids, known, now), now.plus(delay));
+    known
+        .values()
+        .forEach(change -> change.sealedUntil().forEach((id, t) -> putLater(until, id, t)));
+    putLater(until, sealing(ids, known, now), now.plus(delay));
     until.remove(ids.get(0));
     return until;
   }
@@ -203,11 +209,11 @@ class SealDelay implements AsyncHealthCheck {
     var now = clock.instant();
     known
         .values()
-        .forEach(change -> change.sealedUntil().forEach((id, t) -> later(lastSealed, id, t)));
+        .forEach(change -> change.sealedUntil().forEach((id, t) -> putLater(lastSealed, id, t)));
     var current = ids.get(0);
     Optional.ofNullable(known.get(current))
         .ifPresent(change -> ends.put(appid, change.learnt().plus(delay)));
-    if (!seen.containsKey(appid)) {
+    if (!decided.containsKey(appid)) {
       warnOfMissing(appid, ids, known, now);
     }
     var sealing = sealing(ids, known, now);
@@ -217,10 +223,10 @@ class SealDelay implements AsyncHealthCheck {
         LOG.infof("The new secret of app %s seals from now on", appid);
       }
     }
-    seen.put(appid, current);
+    decided.put(appid, current);
   }
 
-  /** The newest secret that all instances know. */
+  /** Returns the newest secret that all instances know. */
   private String sealing(List<String> ids, Map<String, SecretChange> known, Instant now) {
     var oldest = ids.get(ids.size() - 1);
     return ids.stream()
@@ -233,19 +239,23 @@ class SealDelay implements AsyncHealthCheck {
       String id, boolean isCurrent, Map<String, SecretChange> known, Instant now) {
     var change = known.get(id);
     return change == null
-        // Its change was stored, unless it is the current one.
+        // Without a stored change, all instances know a previous secret, but perhaps not the
+        // current one.
         ? !isCurrent || isSealing(id, known, now)
         : !now.isBefore(change.learnt().plus(delay)) || isSealing(id, known, now);
   }
 
-  /** Whether instances that do not know a later secret seal under this one. */
+  /** Returns whether instances that do not know a putLater secret still seal under this secret. */
   private static boolean isSealing(String id, Map<String, SecretChange> known, Instant now) {
     return known.values().stream()
         .map(change -> change.sealedUntil().get(id))
         .anyMatch(until -> until != null && until.isAfter(now));
   }
 
-  /** Sessions may be alive that a secret sealed which this instance does not have. */
+  /**
+   * Warns if a secret that this instance does not have may have sealed sessions that are still
+   * alive.
+   */
   private void warnOfMissing(
       String appid, List<String> ids, Map<String, SecretChange> known, Instant now) {
     known.values().stream()
@@ -281,7 +291,7 @@ class SealDelay implements AsyncHealthCheck {
     warned.put(appid, dropped);
   }
 
-  /** Zero when no delay runs. */
+  /** Returns the rest of the delay in seconds; zero if no delay runs. */
   private long left(String appid) {
     return seals.delayed().contains(appid)
         ? Math.max(
@@ -290,7 +300,7 @@ class SealDelay implements AsyncHealthCheck {
         : 0;
   }
 
-  private static void later(Map<String, Instant> times, String id, Instant time) {
+  private static void putLater(Map<String, Instant> times, String id, Instant time) {
     times.merge(id, time, (one, other) -> one.isAfter(other) ? one : other);
   }
 }

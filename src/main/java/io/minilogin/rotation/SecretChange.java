@@ -9,12 +9,16 @@ import java.util.Map;
 /**
  * A change to a new secret of an app.
  *
- * @param learnt when the first instance learned of the new secret
- * @param sealedUntil until when the secrets before it seal, by their ids of 8 hexadecimal digits
+ * @param learnt the time at which the first instance learned of the new secret
+ * @param sealedUntil the time until which each earlier secret seals, by the secret's id of 8
+ *     hexadecimal digits
  */
 record SecretChange(Instant learnt, Map<String, Instant> sealedUntil) {
 
-  /** The time (8 bytes, epoch milliseconds), then for each secret its id (4) and time (8). */
+  /**
+   * Returns the time (8 bytes, epoch milliseconds), then the id (4 bytes) and the time (8 bytes) of
+   * each secret.
+   */
   byte[] pack() {
     var bytes =
         ByteBuffer.allocate(Long.BYTES + sealedUntil.size() * (Integer.BYTES + Long.BYTES))

@@ -19,21 +19,21 @@ import javax.crypto.spec.SecretKeySpec;
  * Seals values under one secret of one app.
  *
  * <p>All keys come from the app secret by HKDF-SHA256, with the appid as salt and one label per
- * purpose, so there is no further key to manage. WeChat's secrets have 128 random bits, which is
- * what the sealing is worth.
+ * purpose, so there is no further key to manage. WeChat's secrets have 128 random bits, and sealing
+ * is as strong as they are.
  *
  * <p>A sealed value is
  *
  * <pre>  key id (4 bytes) | nonce (12) | AES-256-GCM ciphertext and tag (16)</pre>
  *
  * with the Redis key as associated data: a value that is moved to another key cannot be unsealed.
- * The key id is derived like the keys; it tells which app and which secret, and its label holds the
+ * The key id is derived like the keys. It identifies the app and the secret, and its label has the
  * version of this format.
  *
- * <p>The nonce is an HMAC, under a key of its own, of the Redis key and the plaintext. Two
- * different values get two different nonces as surely as random ones would give, and the same value
- * under the same key seals to the same bytes: "is this still the same session key?" can be answered
- * by comparing, inside Redis, without unsealing. All that an observer learns is that a value was
+ * <p>The nonce is an HMAC of the Redis key and the plaintext, under a separate key. Two different
+ * values get different nonces as reliably as with random nonces, and the same value under the same
+ * key seals to the same bytes. So a script inside Redis can find out whether a session key is still
+ * the same: it compares the bytes without unsealing them. An observer only learns that a value was
  * written again unchanged.
  */
 final class AppSeal {
@@ -42,8 +42,8 @@ final class AppSeal {
   private static final int TAG_BYTES = 16;
 
   /**
-   * To find an implementation takes longer than to seal or unseal, and one that had the key before
-   * need not expand it again.
+   * The lookup of an implementation takes longer than sealing or unsealing. A cipher that used the
+   * same key before does not expand the key again.
    */
   private static final ThreadLocal<Cipher> SEALING = ThreadLocal.withInitial(AppSeal::newCipher);
 
@@ -111,12 +111,16 @@ final class AppSeal {
     try {
       return init(SEALING.get(), Cipher.ENCRYPT_MODE, purpose, nonce, 0, place);
     } catch (InvalidAlgorithmParameterException e) {
-      // It refuses the nonce that it had last, which is ours when the same value is sealed twice.
+      // The cipher refuses the nonce of its latest call. Sealing the same value twice repeats the
+      // nonce.
       return init(newCipher(), Cipher.ENCRYPT_MODE, purpose, nonce, 0, place);
     }
   }
 
-  /** Empty when the value was not sealed by this seal for this purpose and this Redis key. */
+  /**
+   * Returns the plaintext; empty if this seal did not seal the value for this purpose and this
+   * Redis key.
+   */
   Optional<byte[]> unseal(Purpose purpose, String redisKey, byte[] sealed) {
     var place = redisKey.getBytes(StandardCharsets.UTF_8);
     int start = KEY_ID_BYTES + NONCE_BYTES;

@@ -8,7 +8,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * HKDF with HMAC-SHA256. The JDK has one from version 25 on only.
+ * HKDF with HMAC-SHA256. The JDK has HKDF only from version 25 on.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5869">RFC 5869</a>
  */
@@ -16,7 +16,7 @@ final class Hkdf {
   private static final String HMAC = "HmacSHA256";
   private static final int HASH_BYTES = 32;
 
-  /** To find an implementation takes as long as to use it. */
+  /** Reused, because the lookup of an implementation takes as long as its use. */
   private static final ThreadLocal<Mac> MACS = ThreadLocal.withInitial(Hkdf::newMac);
 
   private final byte[] pseudorandomKey;
@@ -25,14 +25,14 @@ final class Hkdf {
     this.pseudorandomKey = pseudorandomKey;
   }
 
-  /** RFC 5869 section 2.2. */
+  /** Extracts a pseudorandom key, RFC 5869 section 2.2. */
   static Hkdf extract(byte[] salt, byte[] keyMaterial) {
-    // HMAC pads its key with zeros, so one zero byte is the empty salt, which the JDK refuses as a
-    // key.
+    // The JDK refuses an empty key. HMAC pads its key with zeros, so one zero byte equals the empty
+    // salt.
     return new Hkdf(hmac(salt.length == 0 ? new byte[1] : salt, keyMaterial));
   }
 
-  /** RFC 5869 section 2.3, for at most 255 times 32 bytes. */
+  /** Expands the key to at most 255 times 32 bytes, RFC 5869 section 2.3. */
   byte[] expand(String info, int length) {
     return expand(info.getBytes(StandardCharsets.UTF_8), length);
   }
@@ -48,7 +48,7 @@ final class Hkdf {
     return output;
   }
 
-  /** HMAC-SHA256 over the concatenation of the parts. */
+  /** Returns the HMAC-SHA256 of the concatenated parts. */
   static byte[] hmac(byte[] key, byte[]... parts) {
     try {
       var mac = MACS.get();

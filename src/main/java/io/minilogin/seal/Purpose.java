@@ -1,8 +1,8 @@
 package io.minilogin.seal;
 
 /**
- * What a value is sealed for. Each has keys of its own, so that no value passes for one of another
- * purpose.
+ * The purpose of a sealed value. Each purpose has its own keys, so that a value of one purpose
+ * cannot be used for another.
  */
 public enum Purpose {
   SESSION("session"),
@@ -19,7 +19,7 @@ public enum Purpose {
     this.label = label;
   }
 
-  /** What it is called, for operators as well. */
+  /** Returns the name of the purpose, which operators see as well. */
   public String label() {
     return label;
   }

@@ -16,13 +16,14 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The seals of all configured apps. Made at the start, and tried: the first login must not pay for
- * loading the cryptography, and a platform without it must not get one.
+ * The seals of all configured apps. They are created and tried at the start, so that the first
+ * login does not pay for loading the cryptography, and the service does not start on a platform
+ * without it.
  *
  * <p>Values are unsealed under every secret of an app: the current one, the previous ones, and
- * those that a changed configuration no longer has, until {@link #forget}. One secret seals. At the
- * start this is the newest previous one, because other instances may not know the current one yet;
- * {@link #sealUnder} changes it.
+ * dropped ones, which a changed configuration no longer has, until {@link #forget}. One secret
+ * seals. At the start this is the newest previous secret, because other instances may not know the
+ * current secret yet; {@link #sealUnder} changes it.
  */
 @Startup
 @Singleton
@@ -38,17 +39,17 @@ public class Seals {
   /**
    * The seals of one app.
    *
-   * @param configured the newest first
-   * @param inUse the one that seals, configured or dropped
-   * @param dropped those of secrets that are no longer configured, the newest first
+   * @param configured the seals of configured secrets, the newest first
+   * @param inUse the seal for new values, configured or dropped
+   * @param dropped the seals of secrets that are no longer configured, the newest first
    */
   private record OfApp(List<AppSeal> configured, AppSeal inUse, List<AppSeal> dropped) {
-    /** The newest first. */
+    /** Returns all seals, the newest first. */
     Stream<AppSeal> all() {
       return Stream.concat(configured.stream(), dropped.stream());
     }
 
-    /** Those that are older than the one in use. */
+    /** Returns the seals that are older than the seal in use. */
     Stream<AppSeal> outdated() {
       return all().dropWhile(seal -> seal.keyId() != inUse.keyId()).skip(1);
     }
@@ -93,18 +94,21 @@ public class Seals {
     apps.onChange(this::change);
   }
 
-  /** The value is bound to the Redis key; the app must be a configured one. */
+  /** Seals a value and binds it to the Redis key. The app must be configured. */
   public byte[] seal(String appid, Purpose purpose, String redisKey, byte[] plaintext) {
     return known.of(appid).inUse().seal(purpose, redisKey, plaintext);
   }
 
-  /** The same under another secret of the app than the one in use. */
+  /** Seals a value like {@link #seal}, but under this secret of the app. */
   public byte[] sealUnder(
       String appid, String secretId, Purpose purpose, String redisKey, byte[] plaintext) {
     return find(known.of(appid), secretId).orElseThrow().seal(purpose, redisKey, plaintext);
   }
 
-  /** Empty when no known secret of an app sealed this for the purpose and the Redis key. */
+  /**
+   * Returns the unsealed value; empty if no known secret of an app sealed it for this purpose and
+   * this Redis key.
+   */
   public Optional<Unsealed> unseal(Purpose purpose, String redisKey, byte[] sealed) {
     var unsealed =
         AppSeal.keyIdOf(sealed)
@@ -119,35 +123,38 @@ public class Seals {
     return unsealed;
   }
 
-  /** Calls the action for each value that could not be unsealed. */
+  /** Sets the action to call for each value that cannot be unsealed. */
   public void onRefused(Consumer<Purpose> action) {
     onRefused = action;
   }
 
-  /** Whether it was sealed under an older secret than the one in use, and should be sealed anew. */
+  /**
+   * Returns whether an older secret than the one in use sealed the value, so that it should be
+   * sealed again.
+   */
   public boolean isOutdated(byte[] sealed) {
     return AppSeal.keyIdOf(sealed).filter(known.outdated()::contains).isPresent();
   }
 
-  /** Whether one secret sealed both. */
+  /** Returns whether the same secret sealed both values. */
   public static boolean isOfOneSecret(byte[] sealed, byte[] other) {
     return AppSeal.keyIdOf(sealed).equals(AppSeal.keyIdOf(other));
   }
 
   /**
-   * Identifies the app's secrets without revealing them, each by 8 hexadecimal digits: the
-   * configured ones, the newest first, then the dropped ones.
+   * Returns the ids of the app's secrets: the configured ones, the newest first, then the dropped
+   * ones. An id has 8 hexadecimal digits and does not reveal the secret.
    */
   public List<String> secretIds(String appid) {
     return known.of(appid).all().map(Seals::id).toList();
   }
 
-  /** Identifies the secret that seals. */
+  /** Returns the id of the secret that seals. */
   public String inUse(String appid) {
     return id(known.of(appid).inUse());
   }
 
-  /** The apps whose current secret does not seal yet. */
+  /** Returns the appids of the apps whose current secret does not seal yet. */
   public List<String> delayed() {
     return known.byAppid().entrySet().stream()
         .filter(app -> app.getValue().isDelayed())
@@ -155,12 +162,12 @@ public class Seals {
         .toList();
   }
 
-  /** Identifies the secrets that a changed configuration no longer has. */
+  /** Returns the ids of the secrets that a changed configuration no longer has. */
   public List<String> dropped(String appid) {
     return known.of(appid).dropped().stream().map(Seals::id).toList();
   }
 
-  /** From now on this secret seals; a no-op if the app has it no more. */
+  /** Makes this secret the one that seals; a no-op if the app no longer has it. */
   public synchronized void sealUnder(String appid, String secretId) {
     var app = known.of(appid);
     find(app, secretId)
@@ -168,7 +175,10 @@ public class Seals {
             seal -> known = known.with(appid, new OfApp(app.configured(), seal, app.dropped())));
   }
 
-  /** From now on this dropped secret opens nothing; a no-op for a secret that is in use. */
+  /**
+   * Forgets a dropped secret, so that it no longer unseals values; a no-op for a secret that is in
+   * use.
+   */
   public synchronized void forget(String appid, String secretId) {
     var app = known.of(appid);
     var kept =

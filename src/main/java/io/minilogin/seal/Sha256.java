@@ -10,7 +10,7 @@ import java.util.Base64;
 public final class Sha256 {
   private Sha256() {}
 
-  /** 32 bytes. */
+  /** Returns the hash: 32 bytes. */
   public static byte[] of(byte[] bytes) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(bytes);
@@ -19,12 +19,12 @@ public final class Sha256 {
     }
   }
 
-  /** Of the text in UTF-8. */
+  /** Returns the hash of the text in UTF-8: 32 bytes. */
   public static byte[] of(String text) {
     return of(text.getBytes(UTF_8));
   }
 
-  /** In base64url without padding: 43 characters. */
+  /** Returns the hash of the text in UTF-8 as base64url without padding: 43 characters. */
   public static String base64Url(String text) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(of(text));
   }

@@ -1,6 +1,6 @@
 /**
- * The cryptography that keeps Redis from having to be trusted: keys derived from the app secrets,
- * sealed values, keyed names. Knows neither Redis nor HTTP, and nothing but the apps.
+ * The cryptography that makes it unnecessary to trust Redis: keys derived from the app secrets,
+ * sealed values, hashes. Depends only on the apps; knows neither Redis nor HTTP.
  */
 @NullMarked
 package io.minilogin.seal;

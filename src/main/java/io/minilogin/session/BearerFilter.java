@@ -11,9 +11,9 @@ import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Lets only requests with a session through. Takes the token from {@code Authorization: Bearer} and
- * from nowhere else. When the store can't be asked it fails as the store does: that is not a bad
- * token.
+ * Rejects requests without a valid session. Reads the token only from {@code Authorization:
+ * Bearer}. If the session store is unavailable, the filter fails with the store's error, not with a
+ * token error.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6750#section-2.1">RFC 6750, section 2.1</a>
  */
@@ -38,6 +38,6 @@ class BearerFilter {
             found ->
                 caller.identify(
                     token, found.orElseThrow(() -> new ProblemException(BearerHeader.INVALID))))
-        .map(goOn -> null);
+        .map(identified -> null);
   }
 }

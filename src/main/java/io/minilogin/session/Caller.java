@@ -4,7 +4,10 @@ import jakarta.enterprise.context.RequestScoped;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Who is behind the request under way; for resources {@link WithSession} only. */
+/**
+ * The user and the session behind the current request. Available only in resources with {@link
+ * WithSession}.
+ */
 @RequestScoped
 public class Caller {
   private @Nullable SessionToken token;

@@ -2,18 +2,18 @@ package io.minilogin.session;
 
 import java.util.Locale;
 
-/** Why a session was ended, other than by its time. */
+/** The reason why a session was ended before it expired. */
 enum Ending {
   LOGOUT,
   LOGOUT_EVERYWHERE,
-  /** By a client, with its token. */
+  /** A client revoked the session's token. */
   REVOKED,
-  /** By a client, with all others of the user. */
+  /** A client ended all sessions of the user. */
   THROWN_OUT,
-  /** The user has logged in too often since. */
+  /** Newer logins of the user exceeded the session limit. */
   REPLACED;
 
-  /** The metrics' name of it. */
+  /** Returns the name of the reason in metrics. */
   String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

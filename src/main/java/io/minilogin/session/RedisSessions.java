@@ -13,16 +13,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The sessions in Redis: {@code ml:s:<SHA-256 of the token>}, a sealed {@link PackedSession} that
- * expires by itself.
+ * Stores sessions in Redis under {@code ml:s:<SHA-256 of the token>}. Each value is a sealed {@link
+ * PackedSession} that expires by itself.
  */
 @Singleton
 class RedisSessions {
 
   /**
-   * A session as it was found.
+   * A session that was read from Redis.
    *
-   * @param value as it lies in Redis
+   * @param value the sealed session, exactly as it is stored in Redis
    */
   record Found(Session session, byte[] value) {}
 
@@ -50,38 +50,41 @@ class RedisSessions {
         .replaceWithVoid();
   }
 
-  /**
-   * Empty for an unknown session and for a value that isn't ours: values that cannot be unsealed
-   * are ignored.
-   */
+  /** Returns the session; empty if it is unknown or if its value cannot be unsealed. */
   Uni<Optional<Found>> find(String id) {
     var key = key(id);
     return redis.get(key).map(value -> value.flatMap(bytes -> unsealed(key, bytes)));
   }
 
-  /** Whether it lies there under a secret that is to be given up. */
+  /** Returns whether an older secret than the one in use sealed the session. */
   boolean isOutdated(Found found) {
     return seals.isOutdated(found.value());
   }
 
-  /** Puts the session in the place of what was found; whether that was still there. */
+  /**
+   * Replaces the session that was read and sets its time to live. Returns false if the stored
+   * session has changed meanwhile.
+   */
   Uni<Boolean> replace(String id, Found found, Session session, Duration timeToLive) {
     return compareAndSet.replace(key(id), found.value(), sealed(id, session), timeToLive);
   }
 
-  /** The same without prolonging it. */
+  /**
+   * Replaces the session that was read and keeps its time to live. Returns false if the stored
+   * session has changed meanwhile.
+   */
   Uni<Boolean> replace(String id, Found found, Session session) {
     return compareAndSet.replace(key(id), found.value(), sealed(id, session));
   }
 
-  /** Whether there was one. */
+  /** Deletes the session. Returns whether it existed. */
   Uni<Boolean> delete(String id, Ending why) {
     return redis
         .send(Request.cmd(Command.DEL).arg(key(id)))
         .map(found -> found.toInteger() > 0)
         .invoke(
-            was -> {
-              if (was) {
+            existed -> {
+              if (existed) {
                 registry.counter("mini_login.sessions.ended", "reason", why.text()).increment();
               }
             });

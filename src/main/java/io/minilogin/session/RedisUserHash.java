@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Stores what the service knows of a user of an app as a hash in Redis:
+ * Stores each user of an app as a hash in Redis:
  *
  * <ul>
  *   <li>{@code k} is the sealed session key, {@code p} the previous one. WeChat knows one session
@@ -32,17 +32,17 @@ import java.util.Optional;
  *       index behind "log out everywhere".
  * </ul>
  *
- * One hash instead of two keys saves 150 bytes a user, stays in Redis' compact encoding (all values
- * under 64 bytes) and can be changed in one atomic step on a cluster. Reading removes expired
- * entries; the hash expires with the latest session.
+ * One hash instead of two keys saves 150 bytes per user, stays in Redis' compact encoding (all
+ * values under 64 bytes) and can be changed in one atomic step on a cluster. Reading removes
+ * expired entries; the hash expires with the latest session.
  *
  * <p>Others may write to Redis. Reading removes fields that the service cannot have written, and
- * returns at most {@value #MOST} entries and values of {@value #LARGEST} bytes: a caller who needs
- * all entries removes those that it got and reads again.
+ * returns at most {@value #MOST} entries and values of {@value #LARGEST} bytes: a caller that needs
+ * all entries removes the returned entries and reads again.
  */
 @Singleton
 class RedisUserHash implements ConnectionProbe {
-  /** The most entries that a reading returns. There may be more. */
+  /** The maximum number of entries that one read returns. The hash may have more. */
   static final int MOST = 4096;
 
   private static final int LARGEST = 1024;
@@ -50,27 +50,30 @@ class RedisUserHash implements ConnectionProbe {
   private static final String PREVIOUS_KEY = "p";
   private static final String UNIONID = "u";
 
-  /** An indexed session. It may be gone already: an idle session's entry lasts until its expiry. */
+  /**
+   * An indexed session. The session may have ended already: the entry of an idle session stays
+   * until the session's expiry.
+   */
   record Entry(String id, Instant expiresAt) {}
 
-  /** Fields and values that were read. */
+  /** The fields and values that were read. */
   record Content(Map<String, byte[]> fields) {
-    /** The current session key, sealed. */
+    /** Returns the sealed current session key. */
     Optional<byte[]> sessionKey() {
       return Optional.ofNullable(fields.get(CURRENT_KEY));
     }
 
-    /** The session key before the current one, sealed. */
+    /** Returns the sealed previous session key. */
     Optional<byte[]> previousSessionKey() {
       return Optional.ofNullable(fields.get(PREVIOUS_KEY));
     }
 
-    /** The unionid, sealed. */
+    /** Returns the sealed unionid. */
     Optional<byte[]> unionid() {
       return Optional.ofNullable(fields.get(UNIONID));
     }
 
-    /** The oldest first. */
+    /** Returns the entries, the oldest first. */
     List<Entry> entries() {
       return fields.entrySet().stream()
           .filter(field -> field.getKey().length() > 1)
@@ -85,7 +88,8 @@ class RedisUserHash implements ConnectionProbe {
   }
 
   /**
-   * ARGV: now, the most entries, the largest value. Leaves fields and values in "content".
+   * ARGV: now (ms), the maximum number of entries, the maximum size of a value (bytes). Stores
+   * fields and values in the variable "content".
    *
    * <p>Each call names its key as {@code KEYS[1]}: proxies in front of a cluster refuse a script
    * that holds its key in a variable.
@@ -180,9 +184,9 @@ class RedisUserHash implements ConnectionProbe {
   }
 
   /**
-   * Adds a session and its session key, sealed, and the unionid, sealed, if WeChat told it.
+   * Adds a session, the sealed session key and, if WeChat returned it, the sealed unionid.
    *
-   * @return the content before, and the new entry
+   * @return the previous content and the new entry
    */
   Uni<Content> add(String key, byte[] sessionKey, Optional<byte[]> unionid, Entry entry) {
     return redis
@@ -208,7 +212,7 @@ class RedisUserHash implements ConnectionProbe {
     return command;
   }
 
-  /** Keeps the unionid, sealed, of a user who has sessions. */
+  /** Stores the sealed unionid of a user who has sessions. */
   Uni<Void> learnUnionid(String key, byte[] unionid) {
     return redis.send(LEARN.on(key).arg(unionid)).replaceWithVoid();
   }
@@ -223,11 +227,11 @@ class RedisUserHash implements ConnectionProbe {
   }
 
   /**
-   * Replaces the session key, unless it has changed since it was read.
+   * Replaces the session key; a no-op if the session key has changed since it was read.
    *
-   * @param read the sealed session key as it was read; empty if there was none
-   * @param next its successor, sealed
-   * @param previous the previous session key, sealed; empty to leave it as it is
+   * @param read the sealed session key that was read; empty if the user had no session key
+   * @param next the sealed new session key
+   * @param previous the sealed previous session key; empty to leave it unchanged
    */
   Uni<Void> replaceSessionKey(String key, byte[] read, byte[] next, Optional<byte[]> previous) {
     var command = REPLACE.on(key).arg(read).arg(next);

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * Stores users in Redis under {@code ml:u:<name>}, each as a {@link RedisUserHash} with sealed
- * values. A login seals them again, so an app secret that sealed the last of them is needed for no
- * longer than the user's sessions live.
+ * values. A login seals these values again under the secret in use. So an older app secret is
+ * needed only until the user's sessions have ended.
  */
 @Singleton
 class RedisUsers {
@@ -25,10 +25,10 @@ class RedisUsers {
   private final Seals seals;
 
   /**
-   * A user as found at a login.
+   * A user at the time of a login.
    *
-   * @param entries the user's sessions, the oldest first, and the new one
-   * @param unionid the unionid that was known before
+   * @param entries the user's sessions with the new one, the oldest first
+   * @param unionid the unionid that was known before the login
    */
   record Known(List<Entry> entries, Optional<String> unionid) {
     @Override
@@ -40,8 +40,9 @@ class RedisUsers {
   /**
    * The session keys of a user.
    *
-   * @param all the current one, then the previous one, as far as they are known
-   * @param sealed the current one as it lies in Redis; empty if there is none
+   * @param all the current session key, then the previous one, as far as they are known
+   * @param sealed the current session key, exactly as it is stored in Redis; empty if the user has
+   *     no session key
    */
   record StoredKeys(List<Secret> all, Optional<byte[]> sealed) {
     Optional<Secret> current() {
@@ -55,9 +56,9 @@ class RedisUsers {
   }
 
   /**
-   * Adds a session and the user's current session key, and seals what is known of the user under
-   * the secret in use. Stores the unionid if the user has no other session; otherwise the caller
-   * updates the other sessions before {@link #learnUnionid}.
+   * Adds a session and the user's current session key, and seals the user's values under the secret
+   * in use. Stores the unionid if the user has no other session; otherwise the caller updates the
+   * other sessions before {@link #learnUnionid}.
    */
   Uni<Known> add(UserId user, Secret sessionKey, Optional<String> unionid, Entry entry) {
     var key = key(user);
@@ -68,7 +69,7 @@ class RedisUsers {
         .map(before -> new Known(before.entries(), unionid(user, key, before)));
   }
 
-  /** Seals again what another secret sealed, which {@link RedisUserHash#add} left as it was. */
+  /** Seals values of another secret again, which {@link RedisUserHash#add} does not change. */
   private Uni<Void> sealAnew(
       UserId user, String key, Content before, Secret sessionKey, byte[] sealed) {
     var stored = before.sessionKey().filter(value -> !Seals.isOfOneSecret(value, sealed));
@@ -98,8 +99,8 @@ class RedisUsers {
   }
 
   /**
-   * Returns the user's entries, the oldest first; perhaps not all if there are {@link
-   * RedisUserHash#MOST}.
+   * Returns the user's entries, the oldest first. The list may be incomplete if it has {@link
+   * RedisUserHash#MOST} entries.
    */
   Uni<List<Entry>> entries(UserId user) {
     return hashes.read(key(user)).map(Content::entries);
@@ -124,8 +125,8 @@ class RedisUsers {
   }
 
   /**
-   * Replaces the session key and makes the current one the previous one, unless the stored one has
-   * changed since it was read.
+   * Replaces the session key and keeps the current one as the previous one. A no-op if the stored
+   * session key has changed since it was read.
    */
   Uni<Void> replaceSessionKey(UserId user, StoredKeys read, Secret next) {
     var key = key(user);

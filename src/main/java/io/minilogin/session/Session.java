@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * A logged-in user of an app.
  *
- * @param expiresAt the absolute end; the session ends earlier when it is not used
- * @param lifetime from the login to {@code expiresAt}, whole seconds
- * @param usedAt the latest touch, whole seconds: its day is that of the latest use
+ * @param expiresAt the absolute expiry; an idle session ends earlier
+ * @param lifetime the time from the login to {@code expiresAt}, whole seconds
+ * @param usedAt the latest touch, whole seconds; its day is the day of the latest use
  */
 public record Session(
     UserId user, Optional<String> unionid, Instant expiresAt, Duration lifetime, Instant usedAt) {
@@ -19,7 +19,7 @@ public record Session(
     return expiresAt.minus(lifetime);
   }
 
-  /** Zero or negative when it has expired. */
+  /** Returns the remaining lifetime; zero or negative if the session has expired. */
   Duration remaining(Instant now) {
     return Duration.between(now, expiresAt);
   }

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What {@code GET /session} tells.
+ * The response of {@code GET /session}.
  *
- * @param createdAt seconds since 1970, as in token introspection's iat
- * @param expiresIn seconds until the absolute end
+ * @param createdAt seconds since 1970, like {@code iat} of token introspection
+ * @param expiresIn seconds until the absolute expiry
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record SessionAnswer(

@@ -15,12 +15,15 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * WeChat's keys for a user of an app. WeChat knows one at a time, which a login on any device may
- * replace; what the user's client encrypted just before that still needs the one before.
+ * WeChat's session keys of a user of an app. WeChat knows one session key at a time, and a login on
+ * any device may replace it. Data that the user's client encrypted just before the login needs the
+ * previous session key.
  */
 @Singleton
 public class SessionKeys {
-  /** When none of them is of use: the client must log in to make WeChat give another. */
+  /**
+   * No known session key is usable: the client must log in so that WeChat issues a new session key.
+   */
   public static final Problem STALE =
       Problem.of(
           ProblemType.SESSION_KEY_STALE,
@@ -35,16 +38,16 @@ public class SessionKeys {
     this.lock = lock;
   }
 
-  /** Returns the current one, then the previous one, as far as they are known. */
+  /** Returns the current session key, then the previous one, as far as they are known. */
   public Uni<List<Secret>> find(UserId user) {
     return users.sessionKeys(user).map(StoredKeys::all);
   }
 
   /**
-   * Replaces the current one by the renewal's result. Each user has one renewal at a time, on all
-   * instances; callers that come meanwhile share its result. A renewal goes on when its caller
-   * disconnects: WeChat's new key must not get lost. Fails as the renewal does, and with {@link
-   * #STALE} if no key is known.
+   * Replaces the current session key with the result of the renewal. Each user has one renewal at a
+   * time on all instances; concurrent callers share its result. A renewal continues when its caller
+   * disconnects, because WeChat's new session key must not get lost. Fails with the failure of the
+   * renewal, and with {@link #STALE} if no session key is known.
    */
   public Uni<Void> renew(UserId user, Function<Secret, Uni<Secret>> renewal) {
     var name = user.hash();
@@ -76,8 +79,8 @@ public class SessionKeys {
   }
 
   /**
-   * Stores the next one, which WeChat uses already: if that fails, only another login brings a
-   * session key that works.
+   * Stores the new session key, which WeChat uses already. If this fails, only another login
+   * returns a usable session key.
    */
   private Uni<Void> replace(UserId user, StoredKeys read, Secret next) {
     return users
@@ -86,7 +89,7 @@ public class SessionKeys {
         .transform(StoreUnavailableException::afterSending);
   }
 
-  /** Returns the current one if it has changed. */
+  /** Returns the current session key if it has changed. */
   private static Optional<Secret> changed(StoredKeys before, StoredKeys now) {
     return now.current().filter(current -> !before.current().equals(Optional.of(current)));
   }

@@ -9,13 +9,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The settings, checked at the start, and what follows from them for a session's time to live in
- * Redis.
+ * Checks the session settings at the start, and computes the time to live of sessions in Redis.
  *
- * <p>The idle timeout slides with use, but writing at every use would double the work and make each
- * read a write. So a session gets the idle timeout and a 64th more, and a use touches it, for a new
- * time to live, only once that slack is used up or a day (UTC) has begun: a session never ends
- * early, at most a 64th late, and the day of its latest use is always known.
+ * <p>Each use restarts the idle timeout, but a write at each use would double the work and turn
+ * each read into a write. So a session gets the idle timeout plus a slack of a 64th. A use touches
+ * the session, which renews its time to live, only if the slack is used up or a new day (UTC) has
+ * begun. A session never ends early and at most a 64th late, and the day of its latest use is
+ * always known.
  */
 @Startup
 @Singleton
@@ -27,7 +27,7 @@ public class SessionLimits {
 
   private static final int SLACK_PART = 64;
 
-  /** Well under what is read of a user's index at a time. */
+  /** Well below the number of entries that one read of a user's index returns. */
   private static final int MOST_PER_USER = 1000;
 
   private static final long SECONDS_OF_A_DAY = Duration.ofDays(1).toSeconds();
@@ -49,7 +49,7 @@ public class SessionLimits {
     }
   }
 
-  /** The absolute lifetime of a session, in whole seconds. */
+  /** Returns the absolute lifetime of a session, in whole seconds. */
   public Duration lifetime() {
     return lifetime;
   }
@@ -58,12 +58,12 @@ public class SessionLimits {
     return maxPerUser;
   }
 
-  /** What a session that is used now should have left, given what remains of its lifetime. */
+  /** Returns the time to live of a session that is used now, given its remaining lifetime. */
   Duration timeToLive(Duration remaining) {
     return shorter(idle.plus(slack), remaining);
   }
 
-  /** Whether a use now must touch the session, given when that was last done. */
+  /** Returns whether a use now must touch the session, given the time of the last touch. */
   boolean isTouchDue(Instant touched, Instant now) {
     return !now.isBefore(touched.plus(slack)) || day(now) != day(touched);
   }

@@ -8,7 +8,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 
-/** A client's own session: look at it, end it. */
+/** {@code /session}: returns or ends the caller's own session. */
 @WithSession
 @Path("/session")
 class SessionResource {

@@ -4,18 +4,21 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How long sessions live and how many a user may have. */
+/** The settings for the lifetime of sessions and for the number of sessions per user. */
 @ConfigMapping(prefix = "session")
 interface SessionSettings {
-  /** The absolute lifetime. At least a second; fractions of one are dropped. */
+  /** The absolute lifetime, at least 1 s. Fractions of a second are dropped. */
   @WithDefault("7D")
   Duration lifetime();
 
-  /** A session unused for so long ends. At least a second. */
+  /** The time after which an idle session ends, at least 1 s. */
   @WithDefault("24H")
   Duration idleTimeout();
 
-  /** Most sessions of one user and app; the oldest goes first. 1 to 1000. */
+  /**
+   * The maximum number of sessions per user and app, 1 to 1000. A login over the limit ends the
+   * oldest session.
+   */
   @WithDefault("10")
   int maxPerUser();
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
  * The bearer token of a session: {@value #PREFIX} and 256 random bits in base64url, 47 characters
  * in all. The prefix lets secret scanners find tokens that got into logs or repositories.
  *
- * <p>Redis knows a token only by its SHA-256. With 256 random bits there is nothing to guess, so a
- * plain hash is enough and a slow one would only slow down every request.
+ * <p>Redis stores only the SHA-256 of a token. Nobody can guess 256 random bits, so a plain hash is
+ * enough; a slow hash would only slow down each request.
  */
 public record SessionToken(String text) {
   private static final String PREFIX = "mlt_";
@@ -23,7 +23,7 @@ public record SessionToken(String text) {
     return ofBytes(bytes);
   }
 
-  /** Empty for a text that no token of ours has. */
+  /** Returns the token; empty if the text does not have the format of a session token. */
   public static Optional<SessionToken> parse(String text) {
     return text.length() == LENGTH && text.startsWith(PREFIX) && isBase64Url(text)
         ? Optional.of(new SessionToken(text))
@@ -41,20 +41,20 @@ public record SessionToken(String text) {
     return true;
   }
 
-  /** From the random part, 32 bytes. */
+  /** Returns the token with this random part, 32 bytes. */
   public static SessionToken ofBytes(byte[] random) {
     return new SessionToken(
         PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(random));
   }
 
-  /** The random part, 32 bytes. */
+  /** Returns the random part, 32 bytes. */
   public byte[] bytes() {
     return Base64.getUrlDecoder().decode(text.substring(PREFIX.length()));
   }
 
   /**
-   * Under which the session is stored: SHA-256 of the text in base64url, 43 characters. Opaque, and
-   * no token.
+   * Returns the id under which the session is stored: the SHA-256 of the text in base64url, 43
+   * characters. The id is opaque and cannot be used as a token.
    */
   public String id() {
     return Sha256.base64Url(text);

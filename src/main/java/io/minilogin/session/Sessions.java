@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 /**
  * Creates, finds and ends sessions. Each operation may be interrupted between two of its writes. A
  * session is saved before its entry is written and deleted before its entry is removed; its token
- * is handed out after both were written. So an interruption leaves an entry without a session, or a
+ * is handed out after both writes. So an interruption leaves an entry without a session, or a
  * session whose token was never handed out, and "log out everywhere" misses no session in use. All
  * operations fail only with {@link io.minilogin.redis.StoreUnavailableException}.
  */
@@ -32,7 +32,7 @@ public class Sessions {
 
   private final RedisSessions sessions;
   private final RedisUsers users;
-  private final UserSessions ofUser;
+  private final UserSessions userSessions;
   private final SessionLimits limits;
   private final SecureRandom random;
   private final Clock clock;
@@ -42,14 +42,14 @@ public class Sessions {
   Sessions(
       RedisSessions sessions,
       RedisUsers users,
-      UserSessions ofUser,
+      UserSessions userSessions,
       SessionLimits limits,
       SecureRandom random,
       MeterRegistry registry,
       Clock clock) {
     this.sessions = sessions;
     this.users = users;
-    this.ofUser = ofUser;
+    this.userSessions = userSessions;
     this.limits = limits;
     this.random = random;
     this.clock = clock;
@@ -58,8 +58,8 @@ public class Sessions {
   }
 
   /**
-   * Creates a session for a user of an app, and ends the oldest one over the limit. Without a
-   * unionid from WeChat the session gets the one that was known before; a new unionid enters all
+   * Creates a session for a user of an app, and ends the oldest session over the limit. If WeChat
+   * returned no unionid, the session gets the known unionid. A new unionid is stored in all
    * sessions of the user.
    */
   public Uni<Created> create(UserId user, Optional<String> unionid, Secret sessionKey) {
@@ -75,22 +75,22 @@ public class Sessions {
             now.truncatedTo(ChronoUnit.SECONDS));
     return save(id, session)
         .chain(() -> users.add(user, sessionKey, unionid, new Entry(id, session.expiresAt())))
-        .call(known -> ofUser.makeRoom(user, id, known.entries()))
+        .call(known -> userSessions.makeRoom(user, id, known.entries()))
         .call(known -> updateUnionid(user, unionid, known))
-        .flatMap(known -> completed(id, session, known.unionid()))
+        .flatMap(known -> saveKnownUnionid(id, session, known.unionid()))
         .map(complete -> new Created(token, complete))
         .invoke(created -> opened.increment());
   }
 
-  /** The user's other sessions hold the unionid that was known before, or none. */
+  /** Updates the user's other sessions, which have the previous unionid or no unionid. */
   private Uni<Void> updateUnionid(UserId user, Optional<String> unionid, Known known) {
     return unionid
         .filter(id -> known.entries().size() > 1 && !known.unionid().equals(unionid))
-        .map(id -> ofUser.updateUnionid(user, id))
+        .map(id -> userSessions.updateUnionid(user, id))
         .orElseGet(Uni.createFrom()::voidItem);
   }
 
-  private Uni<Session> completed(String id, Session session, Optional<String> unionid) {
+  private Uni<Session> saveKnownUnionid(String id, Session session, Optional<String> unionid) {
     if (unionid.isEmpty() || session.unionid().isPresent()) {
       return Uni.createFrom().item(session);
     }
@@ -103,23 +103,23 @@ public class Sessions {
   }
 
   /**
-   * Returns the session behind its user's token and counts that as a use, which extends the
-   * session. Empty if no session has the token, or if the session has ended.
+   * Returns the session behind a token that its user has sent. The call counts as a use, which
+   * extends the session. Empty if no session has the token, or if the session has ended.
    */
   public Uni<Optional<Session>> find(SessionToken token) {
     var id = token.id();
-    return sessions.find(id).flatMap(found -> used(id, found, clock.instant()));
+    return sessions.find(id).flatMap(found -> recordUse(id, found, clock.instant()));
   }
 
   /**
-   * Returns the session behind a token for a caller that is not its user: the session stays as it
-   * was in Redis. Empty as for {@link #find}.
+   * Returns the session behind a token for a caller that is not its user. Does not change the
+   * session in Redis. Empty as for {@link #find}.
    */
   public Uni<Optional<Session>> peek(SessionToken token) {
     return sessions.find(token.id()).map(found -> alive(found, clock.instant()));
   }
 
-  /** Ends the session of this user. */
+  /** Ends the user's session behind a token. */
   public Uni<Void> end(SessionToken token, UserId user) {
     return end(token, user, Ending.LOGOUT).replaceWithVoid();
   }
@@ -130,8 +130,8 @@ public class Sessions {
   }
 
   /**
-   * Ends the session behind a token, if there is one, also one that cannot be read here. Whether
-   * there was one.
+   * Ends the session behind a token, even a session that this instance cannot read. Returns whether
+   * the session existed.
    */
   public Uni<Boolean> revoke(SessionToken token) {
     return sessions
@@ -143,15 +143,18 @@ public class Sessions {
                     .orElseGet(() -> sessions.delete(token.id(), Ending.REVOKED)));
   }
 
-  /** Ends all sessions that the user has in the app: this one last, so that a retry can go on. */
+  /**
+   * Ends all sessions of the user in the app. Ends the session of this token last, so that the
+   * caller can retry after a failure.
+   */
   public Uni<Void> endAll(SessionToken token, UserId user) {
-    return ofUser
+    return userSessions
         .endOthers(user, token.id(), Ending.LOGOUT_EVERYWHERE)
         .chain(() -> end(token, user, Ending.LOGOUT_EVERYWHERE))
         .replaceWithVoid();
   }
 
-  private Uni<Optional<Session>> used(String id, Optional<Found> found, Instant now) {
+  private Uni<Optional<Session>> recordUse(String id, Optional<Found> found, Instant now) {
     var session = alive(found, now);
     var answer = Uni.createFrom().item(session);
     return session.isPresent() && isTouchDue(found.get(), now)
@@ -167,7 +170,7 @@ public class Sessions {
     return sessions.isOutdated(found) || limits.isTouchDue(found.session().usedAt(), now);
   }
 
-  /** Best effort: who the user is, is certain already. */
+  /** Touches the session, best effort: the user is known already. */
   private Uni<Void> touch(String id, Found found, Instant now) {
     var session = found.session();
     return sessions

@@ -5,8 +5,9 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
 
 /**
- * All sessions of a client's user: end them. A class of its own, since one for both paths would
- * have to be at "/", where JAX-RS takes every other path for one of its own.
+ * {@code /sessions}: ends all sessions of the caller's user. This class is separate from {@link
+ * SessionResource} because one class for both paths would need the path "/", and JAX-RS would match
+ * every other path to it.
  */
 @WithSession
 @Path("/sessions")

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.ZoneOffset;
 
 /**
- * One of a user's sessions, as others may see it.
+ * One of a user's sessions, as clients may see it.
  *
- * @param id opaque, and no token: nothing can be done with it
+ * @param id the opaque id of the session; it is not a token and gives no access
  * @param createdAt seconds since 1970
  * @param lastUsed the day of the latest use in UTC, such as 2026-11-23
  */

@@ -12,16 +12,16 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * All sessions that a user has in an app: lists them, ends them, keeps their number within the
- * limit, tells them the user's unionid.
+ * Lists and ends the sessions of a user in an app, limits their number, and stores the user's
+ * unionid in them.
  *
- * <p>The index says which they are, but others may write to it. So a session is acted on only after
- * it was unsealed and found to be this user's. Entries of other users' sessions, or of none, are
- * ignored.
+ * <p>The index lists the sessions, but others may write to the index. So a session is used only
+ * after it was unsealed and its user was compared with this user. Entries without a session, and
+ * entries of other users' sessions, are ignored.
  */
 @Singleton
 public class UserSessions {
-  /** An entry of the index, and its session if that is the user's. */
+  /** An entry of the index, and its session if the session belongs to the user. */
   record Indexed(Entry entry, Optional<Found> found) {
     private Session session() {
       return found.orElseThrow().session();
@@ -43,7 +43,10 @@ public class UserSessions {
     this.clock = clock;
   }
 
-  /** The newest first; none for a user who is not known. Listing does not extend a session. */
+  /**
+   * Returns the sessions of the user, the newest first; an empty list for an unknown user. Does not
+   * extend the sessions.
+   */
   public Uni<List<UserSession>> list(UserId user) {
     return find(user)
         .map(
@@ -56,14 +59,17 @@ public class UserSessions {
   }
 
   /**
-   * Throws the user out: ends all of them. May be repeated: what is left after a failure is ended
-   * then. The ids of those that were ended.
+   * Ends all sessions of the user. Idempotent: after a failure a retry ends the remaining sessions.
+   * Returns the ids of the ended sessions.
    */
   public Uni<List<String>> endAll(UserId user) {
     return endOthers(user, "", Ending.THROWN_OUT);
   }
 
-  /** Ends all but the one with this id. The ids of those that were ended. */
+  /**
+   * Ends all sessions of the user except the session with this id. Returns the ids of the ended
+   * sessions.
+   */
   Uni<List<String>> endOthers(UserId user, String id, Ending why) {
     return find(user)
         .map(all -> without(id, all))
@@ -78,9 +84,9 @@ public class UserSessions {
   }
 
   /**
-   * Keeps a unionid that WeChat did not tell at the login: with the user, and in all sessions that
-   * there are, in the one with this id last, so that a retry can go on. It counts from the next
-   * request on. Does not extend the sessions.
+   * Stores a unionid that WeChat did not return at the login: with the user, then in all sessions
+   * of the user, in the session of this token last, so that the caller can retry after a failure.
+   * The unionid takes effect with the next request. Does not extend the sessions.
    */
   public Uni<Void> learnUnionid(SessionToken token, Session session, String unionid) {
     if (session.unionid().equals(Optional.of(unionid))) {
@@ -96,8 +102,8 @@ public class UserSessions {
   }
 
   /**
-   * Stores a unionid that WeChat returned at a login in the sessions that there are, and last with
-   * the user, so that the next login repeats what was interrupted. Does not extend the sessions.
+   * Stores a unionid that WeChat returned at a login: in all sessions of the user, and last with
+   * the user, so that the next login repeats an interrupted update. Does not extend the sessions.
    */
   Uni<Void> updateUnionid(UserId user, String unionid) {
     return updateSessions(user, "", unionid).chain(() -> users.learnUnionid(user, unionid));
@@ -112,7 +118,7 @@ public class UserSessions {
                     each -> learnUnionid(user, each.entry().id(), each.found(), unionid)));
   }
 
-  /** Once more if the session was touched in between. */
+  /** Stores the unionid in one session. Retries if the session was touched meanwhile. */
   private Uni<Void> learnUnionid(UserId user, String id, Optional<Found> found, String unionid) {
     return found
         .filter(f -> f.session().user().equals(user))
@@ -132,9 +138,10 @@ public class UserSessions {
   }
 
   /**
-   * Ends the oldest sessions over the limit, but never the newest one.
+   * Ends the oldest sessions over the limit, but never the newest session.
    *
-   * @param entries as they were when that one's was added: of two logins at once, one sees both
+   * @param entries the index right after the newest session was added: of two concurrent logins,
+   *     one sees both sessions
    */
   Uni<Void> makeRoom(UserId user, String newest, List<Entry> entries) {
     return entries.size() <= limits.maxPerUser()
@@ -145,8 +152,8 @@ public class UserSessions {
   }
 
   /**
-   * What the index says, the oldest first. An index so large that it cannot be had at once is
-   * relieved first of the entries that count for nothing.
+   * Returns the entries of the index with their sessions, the oldest first. If the index is too
+   * large for one read, entries without a session of the user are removed first.
    */
   Uni<List<Indexed>> find(UserId user) {
     return users.entries(user).flatMap(entries -> find(user, entries));
@@ -162,10 +169,10 @@ public class UserSessions {
                             user,
                             all.stream().filter(each -> each.found().isEmpty()).toList(),
                             Ending.REPLACED)
-                        .flatMap(gone -> gone > 0 ? find(user) : Uni.createFrom().item(all)));
+                        .flatMap(removed -> removed > 0 ? find(user) : Uni.createFrom().item(all)));
   }
 
-  /** The oldest over the limit, and entries without a session. */
+  /** Returns the oldest sessions over the limit, and entries without a session. */
   private List<Indexed> surplus(List<Indexed> others) {
     var surplus = new ArrayList<Indexed>();
     var alive = new ArrayList<Indexed>();
@@ -178,13 +185,16 @@ public class UserSessions {
     return found.session().isAlive(clock.instant());
   }
 
-  /** Sessions first, so that a failure in between leaves the entries. How many entries are gone. */
+  /**
+   * Ends the sessions before it removes their entries, so that a failure in between leaves the
+   * entries. Returns the number of removed entries.
+   */
   private Uni<Integer> end(UserId user, List<Indexed> ending, Ending why) {
-    var gone = ending.stream().map(each -> each.entry().id()).toList();
+    var removed = ending.stream().map(each -> each.entry().id()).toList();
     var found = ending.stream().filter(each -> each.found().isPresent()).toList();
     return all(found, each -> sessions.delete(each.entry().id(), why))
-        .chain(() -> users.removeEntries(user, gone))
-        .replaceWith(gone.size());
+        .chain(() -> users.removeEntries(user, removed))
+        .replaceWith(removed.size());
   }
 
   private Uni<List<Indexed>> resolve(UserId user, List<Entry> entries) {
@@ -201,7 +211,7 @@ public class UserSessions {
     return all.stream().filter(each -> !each.entry().id().equals(id)).toList();
   }
 
-  /** At once, so that it goes to Redis in batches. */
+  /** Runs all steps concurrently, so that their commands go to Redis in batches. */
   private static <T, R> Uni<List<R>> all(List<T> items, Function<T, Uni<R>> step) {
     return items.isEmpty()
         ? Uni.createFrom().item(List.of())

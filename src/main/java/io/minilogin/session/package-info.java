@@ -1,7 +1,7 @@
 /**
- * Sessions: their tokens, how they lie in Redis, who is behind a bearer token. Logins create them,
- * resources that need to know the user are marked {@link WithSession}. No token, openid or session
- * key is ever stored readably.
+ * Sessions: their tokens, their storage in Redis, and the user behind a bearer token. Logins create
+ * sessions; resources that need the user are marked with {@link WithSession}. Tokens, openids and
+ * session keys are never stored in plain text.
  */
 @NullMarked
 package io.minilogin.session;
