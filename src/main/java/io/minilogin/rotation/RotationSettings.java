@@ -7,7 +7,7 @@ import java.time.Duration;
 /** The settings of the rotation, before they are checked. */
 @ConfigMapping(prefix = "wechat")
 interface RotationSettings {
-  /** How long the previous secret still seals, 0 to 1 day. */
+  /** The time for which the previous secret still seals, 0 to 1 day. */
   @WithDefault("10M")
   Duration sealDelay();
 }

@@ -167,7 +167,7 @@ public class Seals {
     return known.of(appid).dropped().stream().map(Seals::id).toList();
   }
 
-  /** Makes this secret the one that seals; a no-op if the app no longer has it. */
+  /** Seals under this secret from now on; a no-op if the app no longer has the secret. */
   public synchronized void sealUnder(String appid, String secretId) {
     var app = known.of(appid);
     find(app, secretId)
