@@ -40,8 +40,7 @@ final class PackedAnswer {
   }
 
   /**
-   * Returns the packed answer; that the code is spent if the answer is not newer than {@code
-   * since}.
+   * Returns the answer; SPENT if it is not newer than {@code since}.
    */
   static State unpack(byte[] packed, Instant since) {
     var content = ByteBuffer.wrap(packed);

@@ -187,7 +187,7 @@ class SealDelay implements AsyncHealthCheck {
   }
 
   /**
-   * Returns whether another secret of the app came putLater, so that the current secret is
+   * Returns whether another secret of the app came later, so that the current secret is
    * configured again.
    */
   private static boolean wasReplaced(SecretChange change, Map<String, SecretChange> known) {
@@ -239,13 +239,13 @@ class SealDelay implements AsyncHealthCheck {
       String id, boolean isCurrent, Map<String, SecretChange> known, Instant now) {
     var change = known.get(id);
     return change == null
-        // Without a stored change, all instances know a previous secret, but perhaps not the
-        // current one.
+        // Without a stored change, all instances know a previous secret, but not always the current
+        // secret.
         ? !isCurrent || isSealing(id, known, now)
         : !now.isBefore(change.learnt().plus(delay)) || isSealing(id, known, now);
   }
 
-  /** Returns whether instances that do not know a putLater secret still seal under this secret. */
+  /** Returns whether instances that do not know a later secret still seal under this secret. */
   private static boolean isSealing(String id, Map<String, SecretChange> known, Instant now) {
     return known.values().stream()
         .map(change -> change.sealedUntil().get(id))
