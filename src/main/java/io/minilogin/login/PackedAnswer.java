@@ -39,9 +39,7 @@ final class PackedAnswer {
         .array();
   }
 
-  /**
-   * Returns the answer; SPENT if it is not newer than {@code since}.
-   */
+  /** Returns the answer; SPENT if it is not newer than {@code since}. */
   static State unpack(byte[] packed, Instant since) {
     var content = ByteBuffer.wrap(packed);
     var kind = content.get();

@@ -187,8 +187,8 @@ class SealDelay implements AsyncHealthCheck {
   }
 
   /**
-   * Returns whether another secret of the app came later, so that the current secret is
-   * configured again.
+   * Returns whether another secret of the app came later, so that the current secret is configured
+   * again.
    */
   private static boolean wasReplaced(SecretChange change, Map<String, SecretChange> known) {
     return known.values().stream().anyMatch(other -> other.learnt().isAfter(change.learnt()));

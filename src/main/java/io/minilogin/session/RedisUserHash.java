@@ -91,7 +91,8 @@ class RedisUserHash implements ConnectionProbe {
    * ARGV: now (ms), the maximum number of entries, the maximum size of a value (bytes). Stores
    * fields and values in the variable "content".
    *
-   * <p>Each call names its key as {@code KEYS[1]}, because proxies in front of a cluster refuse a script that has its key in a variable.
+   * <p>Each call names its key as {@code KEYS[1]}, because proxies in front of a cluster refuse a
+   * script that has its key in a variable.
    */
   private static final String READ =
       """
@@ -117,9 +118,14 @@ class RedisUserHash implements ConnectionProbe {
       """;
 
   /**
-   * Further ARGV: the sealed session key, the session's id, its expiry (epoch milliseconds), the time to live of the hash (ms), the sealed unionid if WeChat returned it.
+   * Further ARGV: the sealed session key, the session's id, its expiry (epoch milliseconds), the
+   * time to live of the hash (ms), the sealed unionid if WeChat returned it.
    *
-   * <p>A secret always seals a session key to the same bytes. So the script can recognise a new session key if the same secret sealed both keys; the id of the secret is in the first four bytes. Otherwise the caller decides with {@link #replaceSessionKey}. The script stores a unionid only for a user without other sessions; otherwise the caller updates these sessions first.
+   * <p>A secret always seals a session key to the same bytes. So the script can recognise a new
+   * session key if the same secret sealed both keys; the id of the secret is in the first four
+   * bytes. Otherwise the caller decides with {@link #replaceSessionKey}. The script stores a
+   * unionid only for a user without other sessions; otherwise the caller updates these sessions
+   * first.
    */
   private static final String ADD =
       """
