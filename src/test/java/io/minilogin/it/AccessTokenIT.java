@@ -62,7 +62,7 @@ class AccessTokenIT {
   }
 
   @Test
-  void fortyCallsAtOnceOverTwoInstancesShareOneRefresh() {
+  void fortyConcurrentCallsOnTwoInstancesShareOneRefresh() {
     var token = one.client().tokenFor(code(), appid);
     assertThat(kindsOfFortyCalls(token)).containsOnlyKeys("200");
     assertThat(tokenCalls()).as("the first token").hasSize(1);
@@ -80,7 +80,7 @@ class AccessTokenIT {
   }
 
   @Test
-  void onlyATokenThatWechatRefusesAndGivesAgainIsReplacedByForce() {
+  void refreshIsForcedOnlyIfWechatReturnsTheRefusedTokenAgain() {
     var token = one.client().tokenFor(code(), appid);
     one.client().phoneNumber(token, code()).then().statusCode(200);
 
@@ -102,7 +102,7 @@ class AccessTokenIT {
   }
 
   @Test
-  void aCheckAndAResetGetAnotherTokenToo() {
+  void keyCheckAndKeyResetAlsoGetANewToken() {
     var token = one.client().tokenFor(code(), appid);
     for (int i = 0; i < 2; i++) {
       one.client().checkKey(token).then().statusCode(200).body("valid", equalTo(true));
@@ -114,7 +114,7 @@ class AccessTokenIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"status=500", "reset", "delay=10000", "errcode=-1"})
-  void whileNoTokenCanBeHadLoginsGoOn(String words) {
+  void loginsSucceedWhileNoAccessTokenIsAvailable(String words) {
     var token = one.client().tokenFor(code(), appid);
     wechat.provoke(STABLE_TOKEN, words);
     var calls = IntStream.range(0, 80).mapToObj(i -> Crowd.phoneNumber(one, token, code()));
@@ -135,7 +135,7 @@ class AccessTokenIT {
   }
 
   @Test
-  void aSecretThatWechatRejectsIsTheOperatorsConcern() {
+  void rejectedSecretIsReportedToTheOperator() {
     var token = one.client().tokenFor(code(), appid);
     wechat.provoke(STABLE_TOKEN, "errcode=40125");
     for (int i = 0; i < 5; i++) {
@@ -163,13 +163,13 @@ class AccessTokenIT {
   }
 
   @Test
-  void aTokenThatWechatDoesNotGiveIsAProblemThatSdksRepeat() {
+  void unavailableTokenIsAProblemThatSdksRetry() {
     wechat.provoke(STABLE_TOKEN, "errcode=40125");
     assertProblem(backend.get(target), 502, "app-misconfigured", -1);
   }
 
   @Test
-  void aFloodOfCallsNeverDelaysALogin() {
+  void floodOfCallsDoesNotDelayLogins() {
     // A JVM answers its first requests late.
     IntStream.range(0, 100).forEach(i -> one.client().login(code(), appid));
     BackendClient.sendAll(
@@ -191,7 +191,7 @@ class AccessTokenIT {
   }
 
   @Test
-  void aLoginAsksForNoToken() {
+  void loginRequestsNoAccessToken() {
     one.client().login(code(), appid).then().statusCode(200);
     assertThat(tokenCalls()).isEmpty();
   }

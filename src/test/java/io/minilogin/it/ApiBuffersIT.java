@@ -44,7 +44,7 @@ class ApiBuffersIT {
   }
 
   @Test
-  void repliesThatNobodyReadsStayAtWechat() throws IOException {
+  void unreadRepliesAreNotBuffered() throws IOException {
     var before = lines("\"outcome\":\"request-timeout\"");
     call("GET /wechat" + path + "?simulate=bytes:60000000", "", "");
     await().until(() -> surroundings.wechat().requests(path).size() == CALLERS);
@@ -56,7 +56,7 @@ class ApiBuffersIT {
   }
 
   @Test
-  void bodiesThatDoNotArriveTakeOnlyWhatHasArrived() throws IOException {
+  void incompleteBodiesUseOnlyTheMemoryOfTheReceivedBytes() throws IOException {
     call("POST /wechat" + path, "Content-Length: 9000000\r\n", "x".repeat(500_000));
     call("POST /wechat" + path, "Content-Length: 1000000\r\n", "x".repeat(500_000));
     othersAreServed();

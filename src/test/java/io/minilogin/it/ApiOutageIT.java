@@ -22,7 +22,7 @@ class ApiOutageIT {
   private static final BackendClient backend = BackendClient.of(service);
 
   @Test
-  void withoutRedisACallIsRefusedUntilItIsThereAgain() {
+  void callsAreRefusedUntilRedisIsBack() {
     assertThat(errcode(backend.get("/echo/a"))).isZero();
 
     surroundings.redis().kill();
@@ -33,7 +33,7 @@ class ApiOutageIT {
   }
 
   @Test
-  void whileWechatIsAwayCallsAreRefusedAtOnceAndLoginsAreTriedAllTheSame() {
+  void callsFailFastDuringAWechatOutageButLoginsAreStillTried() {
     assertThat(errcode(backend.get("/echo/failing"))).isZero();
 
     surroundings.wechat().provoke("/echo/failing", "close");

@@ -56,14 +56,14 @@ class ApiProxyIT {
   class TheRequest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-    void arrivesWithItsMethod(String method) {
+    void methodIsForwarded(String method) {
       var response = send(backend.to(path).method(method, BodyPublishers.noBody()));
       assertThat(response.statusCode()).isEqualTo(200);
       assertThat(arrived().method()).isEqualTo(method);
     }
 
     @Test
-    void arrivesAsHeadWhichHasNoBody() {
+    void headRequestIsForwardedWithoutBody() {
       var response = send(backend.to(path).method("HEAD", BodyPublishers.noBody()));
       assertThat(response.statusCode()).isEqualTo(200);
       assertThat(response.body()).isEmpty();
@@ -79,14 +79,14 @@ class ApiProxyIT {
       "component_access_token=x&authorizer_access_token=y&a=b,a=b",
       "from_appid=wx1111111111111111&a=b,a=b",
     })
-    void arrivesWithTheRestOfItsQueryByteForByte(String query, String kept) throws IOException {
+    void remainingQueryIsForwardedByteForByte(String query, String kept) throws IOException {
       raw("GET", path + "?" + query, "");
       assertThat(arrived().rawQuery())
           .isEqualTo("access_token=" + wechat.accessTokenOf(APP.appid()) + "&" + kept);
     }
 
     @Test
-    void arrivesWithTheHeadersThatTellOfItsBodyAndSignature() {
+    void bodyAndSignatureHeadersAreForwarded() {
       var response =
           send(
               backend
@@ -114,7 +114,7 @@ class ApiProxyIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 16 * 1024, MEGABYTE, MEGABYTE + 1, 10 * MEGABYTE})
-    void arrivesWithItsBody(int length) {
+    void bodyIsForwarded(int length) {
       var body = random(length);
       var response = send(backend.to(path).POST(BodyPublishers.ofByteArray(body)));
       assertThat(response.statusCode()).isEqualTo(200);
@@ -124,7 +124,7 @@ class ApiProxyIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, MEGABYTE, 3 * MEGABYTE})
-    void arrivesWithItsLengthAlsoWhenItCameInChunks(int length) {
+    void chunkedBodyIsForwardedWithItsLength(int length) {
       var body = random(length);
       var response =
           send(
@@ -139,7 +139,7 @@ class ApiProxyIT {
     }
 
     @Test
-    void doesNotArriveOverTenMegabytes() {
+    void bodyOverTenMegabytesIsRefused() {
       var body = random(10 * MEGABYTE + 1);
       assertProblem(
           send(
@@ -153,7 +153,7 @@ class ApiProxyIT {
     }
 
     @Test
-    void isNotEvenReadIfItSaysThatItIsLarger() throws IOException {
+    void announcedBodyOverTenMegabytesIsRefusedUnread() throws IOException {
       var length = "Expect: 100-continue\r\nContent-Length: " + (10 * MEGABYTE + 1) + "\r\n";
       assertThat(raw("POST", path, length))
           .startsWith("HTTP/1.1 413 ")
@@ -161,13 +161,13 @@ class ApiProxyIT {
     }
 
     @Test
-    void isNoTrace() throws IOException {
+    void traceIsRefused() throws IOException {
       assertThat(raw("TRACE", path, "")).startsWith("HTTP/1.1 405 ");
       assertThat(wechat.requests(path)).isEmpty();
     }
 
     @Test
-    void isAskedForWhenItsSenderWaitsForThat() throws IOException {
+    void expectContinueIsAnswered() throws IOException {
       assertThat(raw("POST", path, "Expect: 100-continue\r\nContent-Length: 5\r\n", "hello"))
           .startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 ");
       assertThat(arrived().body()).isEqualTo("hello");
@@ -177,7 +177,7 @@ class ApiProxyIT {
   @Nested
   class TheReply {
     @Test
-    void comesBackAsItIs() {
+    void replyIsReturnedUnchanged() {
       var response = backend.post("/wxa/getwxacodeunlimit", "{\"scene\":\"a=1\"}");
       assertThat(response.statusCode()).isEqualTo(200);
       assertThat(response.headers().firstValue("Content-Type")).contains("image/png");
@@ -186,14 +186,14 @@ class ApiProxyIT {
     }
 
     @Test
-    void comesBackWithItsErrcode() {
+    void errcodeIsReturned() {
       var response = backend.post("/wxa/getwxacodeunlimit", "{}");
       assertThat(response.statusCode()).isEqualTo(200);
       assertThat(JsonPath.from(text(response)).getInt("errcode")).isEqualTo(40097);
     }
 
     @Test
-    void comesBackWithTheHeadersThatTellOfItsBodyAndSignature() {
+    void bodyAndSignatureHeadersAreReturned() {
       assertThat(backend.get(path).headers().firstValue("Wechatmp-Signature"))
           .contains("simulated");
     }
@@ -204,7 +204,7 @@ class ApiProxyIT {
       "status:404,404,text/html",
       "html,200,text/html",
     })
-    void comesBackWithItsStatus(String words, int status, String type) {
+    void statusIsReturned(String words, int status, String type) {
       var response = backend.get(path + "?simulate=" + words);
       assertThat(response.statusCode()).isEqualTo(status);
       assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith(type);
@@ -214,7 +214,7 @@ class ApiProxyIT {
     @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"bytes", "chunked"})
-    void comesBackWholeHoweverLargeItIs(String how) {
+    void largeReplyIsReturnedCompletely(String how) {
       var length = 20_000_000;
       var response = backend.get(path + "?simulate=" + how + ":" + length);
       var expected = new byte[length];
@@ -225,20 +225,20 @@ class ApiProxyIT {
     }
 
     @Test
-    void isRefusedWhenItSaysThatItIsOver64Megabytes() {
+    void announcedReplyOver64MegabytesIsRefused() {
       assertProblem(
           backend.get(path + "?simulate=bytes:" + (64 * MEGABYTE + 1)), 502, "wechat-failed", -1);
     }
 
     @Tag("long")
     @Test
-    void breaksOffAfter64Megabytes() {
+    void chunkedReplyIsCutAfter64Megabytes() {
       assertThatThrownBy(() -> backend.get(path + "?simulate=chunked:" + 80 * MEGABYTE))
           .isInstanceOf(UncheckedIOException.class);
     }
 
     @Test
-    void showsNoAccessToken() {
+    void accessTokenInTheReplyIsMasked() {
       var body = "{\"padding\":\"" + "x".repeat(100_000) + "\"}";
       var response = backend.post(path + "?a=b", body);
       var token = wechat.accessTokenOf(APP.appid());
@@ -248,7 +248,7 @@ class ApiProxyIT {
     }
 
     @Test
-    void toALookUpByRidShowsNoSecret() {
+    void secretsInARidLookupAreMasked() {
       var text = text(backend.post("/cgi-bin/openapi/rid/get", "{\"rid\":\"a-b-c\"}"));
       assertThat(text)
           .containsPattern("\"request_url\":\"access_token=\\*+&secret=\\*+&appid=")
@@ -260,21 +260,21 @@ class ApiProxyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"close", "reset", "cut"})
-    void thatDoesNotComeIsAProblemThatSdksRepeat(String words) {
+    void missingReplyIsAProblemThatSdksRetry(String words) {
       wechat.provoke(path, words);
       assertProblem(backend.post(path, "{}"), 502, "wechat-failed", -1);
       assertThat(wechat.requests(path)).as("nothing is repeated").hasSize(1);
     }
 
     @Test
-    void thatIsLateIsAProblemThatSdksRepeat(Instances instances) {
+    void lateReplyIsAProblemThatSdksRetry(Instances instances) {
       var late = path + "?simulate=delay:10000&from_appid=" + APP.appid();
       assertProblem(BackendClient.of(instances.two()).get(late), 504, "wechat-timeout", -1);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 45009, 40163, 48001})
-    void withAnErrcodeIsNotRepeated(int errcode) {
+    void callWithAnErrcodeIsNotRetried(int errcode) {
       wechat.provoke(path, "errcode=" + errcode);
       assertThat(errcode(backend.post(path, "{}"))).isEqualTo(errcode);
       assertThat(wechat.requests(path)).hasSize(1);
@@ -284,7 +284,7 @@ class ApiProxyIT {
   @Nested
   class ACaller {
     @Test
-    void mustSayWhoItIs() {
+    void callerMustAuthenticate() {
       assertProblem(send(backend.anonymousTo(path)), 401, "client-unauthorized", 41001);
       var response =
           send(backend.anonymousTo(path).header("Authorization", GatewayClient.basic("x", "y")));
@@ -302,7 +302,7 @@ class ApiProxyIT {
           "/cgi-bin/message",
           "/cgi-bin/messages/x"
         })
-    void mayNotCallWhatIsNotListed(String other) {
+    void unlistedPathIsForbidden(String other) {
       var answer = narrow(other);
       assertProblem(answer, 403, "client-forbidden", 85107);
       assertThat(JsonPath.from(text(answer)).getString("detail"))
@@ -317,7 +317,7 @@ class ApiProxyIT {
       "/sns/jscode2session/x, /sns/jscode2session",
       "/cgi-bin/component/api_x/y, /cgi-bin/component"
     })
-    void seesTheFirstTwoSegmentsOfARefusedPathInTheLog(String refused, String logged) {
+    void logShowsTheFirstTwoSegmentsOfARefusedPath(String refused, String logged) {
       assertProblem(narrow(refused), 403, "client-forbidden", 85107);
       await()
           .untilAsserted(
@@ -340,7 +340,7 @@ class ApiProxyIT {
           "/wxa/checksession",
           "/wxa/a%62c"
         })
-    void learnsWhichPathsAreNeverPassedOn(String never) {
+    void refusalNamesPathsThatAreNeverPassedOn(String never) {
       var answer = send(backend.to(never));
       assertProblem(answer, 403, "client-forbidden", 85107);
       assertThat(JsonPath.from(text(answer)).getString("detail")).contains("never passed on");
@@ -348,14 +348,14 @@ class ApiProxyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/wxa/msg_sec_check", "/cgi-bin/message/custom/send"})
-    void mayCallWhatIsListed(String listed) {
+    void listedPathIsAllowed(String listed) {
       assertThat(narrow(listed).statusCode()).isEqualTo(200);
       assertThat(wechat.requests(listed)).anyMatch(it -> it.rawQuery().contains("narrow=1"));
     }
 
     @ParameterizedTest
     @MethodSource("io.minilogin.api.Traversals#all")
-    void reachesNothingOfTheServicesOwnHoweverItIsSpelled(String target) throws IOException {
+    void pathTraversalIsRefused(String target) throws IOException {
       var answer =
           RawHttp.exchange(
               one.traffic(),
@@ -377,7 +377,7 @@ class ApiProxyIT {
           "/%77echat/echo/absolute",
           "*"
         })
-    void namesAPathAndNothingElse(String target) throws IOException {
+    void otherRequestTargetsAreRefused(String target) throws IOException {
       var request = "OPTIONS " + target + " HTTP/1.1\r\nHost: localhost\r\n" + authorization();
       var answer = RawHttp.exchange(one.traffic(), request + "Connection: close\r\n\r\n");
       assertThat(answer.status()).isBetween(400, 499);
@@ -390,7 +390,7 @@ class ApiProxyIT {
           "http://localhost/wechat/echo/inFull?a=b",
           "HTTPS://api.weixin.qq.com:1/wechat/echo/inFull?a=b"
         })
-    void inAbsoluteFormMeansItsPath(String target) throws IOException {
+    void absoluteFormTargetIsReducedToItsPath(String target) throws IOException {
       var request = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + authorization();
       var answer = RawHttp.exchange(one.traffic(), request + "Connection: close\r\n\r\n");
       assertThat(answer.status()).isEqualTo(200);
@@ -418,7 +418,7 @@ class ApiProxyIT {
     }
 
     @Test
-    void oneIsNamedInTheQueryOrInAHeader() {
+    void appIsSelectedByQueryOrHeader() {
       several.get(path + "?from_appid=" + OTHER_APP.appid());
       send(several.to(path).header("X-WX-FROM-APPID", APP.appid()));
       assertThat(wechat.requests(path))
@@ -429,7 +429,7 @@ class ApiProxyIT {
     }
 
     @Test
-    void oneMustBeNamed() {
+    void appMustBeSelected() {
       assertProblem(several.get(path), 400, "unknown-app", 48001);
       assertProblem(several.get(path + "?from_appid=wx9"), 400, "unknown-app", 40013);
       assertProblem(
@@ -437,7 +437,7 @@ class ApiProxyIT {
     }
 
     @Test
-    void onlyThoseThatTheClientActsForAreServed() {
+    void appsOfOtherClientsAreForbidden() {
       var request =
           several
               .anonymousTo("/wxa/msg_sec_check?from_appid=" + OTHER_APP.appid())
@@ -451,7 +451,7 @@ class ApiProxyIT {
   }
 
   @Test
-  void aCallerWhoHangsUpEndsTheCall() throws IOException {
+  void callIsCanceledWhenTheCallerDisconnects() throws IOException {
     try (var http = new RawHttp(one.traffic())) {
       http.send(head("GET", path + "?simulate=delay:1500", "").getBytes(ISO_8859_1));
       await().until(() -> wechat.requests(path).size() == 1);
@@ -462,7 +462,7 @@ class ApiProxyIT {
   }
 
   @Test
-  void logLinesAndMetricsTellOfTheCallAndNotOfItsContent() {
+  void logAndMetricsShowTheCallButNotItsContent() {
     var secrets = List.of("secret-in-query", "secret-in-body", path);
     wechat.provoke(path, "errcode=45009");
     backend.post(path + "?q=secret-in-query", "{\"b\":\"secret-in-body\"}");

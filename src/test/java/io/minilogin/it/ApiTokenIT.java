@@ -36,7 +36,7 @@ class ApiTokenIT {
 
   @ParameterizedTest
   @ValueSource(ints = {40001, 40014, 42001})
-  void theTokenIsReplacedAndTheCallMadeOnceMore(int errcode) {
+  void refusedTokenIsReplacedAndTheCallIsRetriedOnce(int errcode) {
     wechat.provoke(path, "errcode=" + errcode + ".count=1");
     assertThat(errcode(backend.post(target, "{\"a\":1}"))).isZero();
     assertThat(wechat.requests(path))
@@ -45,14 +45,14 @@ class ApiTokenIT {
   }
 
   @Test
-  void itIsNotReplacedTwice() {
+  void tokenIsReplacedOnlyOncePerCall() {
     wechat.provoke(path, "errcode=42001");
     assertThat(errcode(backend.post(target, "{}"))).isEqualTo(42001);
     assertThat(wechat.requests(path)).hasSize(2);
   }
 
   @Test
-  void aPathThatRefusesEveryTokenTakesItFromNobody() {
+  void pathThatRefusesEveryTokenDoesNotAffectOtherPaths() {
     var others = "/echo/" + UUID.randomUUID() + "?from_appid=" + appid;
     wechat.provoke(path, "errcode=40001");
     for (int i = 0; i < 10; i++) {
@@ -66,7 +66,7 @@ class ApiTokenIT {
   }
 
   @Test
-  void itIsDroppedAlsoIfTheCallCannotBeRepeated() {
+  void refusedTokenIsDroppedEvenIfTheCallCannotBeRetried() {
     backend.get(target);
     wechat.expireAccessToken(appid);
     var upload = "/echo/" + UUID.randomUUID();
@@ -80,7 +80,7 @@ class ApiTokenIT {
   }
 
   @Test
-  void itIsReplacedAlsoWhenAnImageWasExpected() {
+  void refusedTokenIsReplacedWhenAnImageIsExpected() {
     backend.get(target);
     wechat.expireAccessToken(appid);
     var image = backend.post("/wxa/getwxacodeunlimit?from_appid=" + appid, "{\"scene\":\"a\"}");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ArtefactIT {
 
   @Test
-  void theJarsHoldNoSimulatorAndNoRedis() throws IOException {
+  void jarsContainNoSimulatorAndNoRedis() throws IOException {
     assumeFalse(Artefact.isNative());
     var all = filesAndEntries(Artefact.directory().resolve("quarkus-app"));
     assertThat(all).anyMatch(name -> name.contains("io/minilogin/login/"));
@@ -34,7 +34,7 @@ class ArtefactIT {
   }
 
   @Test
-  void theExecutableHoldsNoSimulatorAndNoRedis() throws IOException {
+  void executableContainsNoSimulatorAndNoRedis() throws IOException {
     assumeTrue(Artefact.isNative());
     var bytes = new String(Files.readAllBytes(Artefact.executable()), ISO_8859_1);
     assertThat(bytes.contains("io.minilogin.login")).isTrue();
@@ -44,7 +44,7 @@ class ArtefactIT {
   }
 
   @Test
-  void developmentsPageIsNotServed(Shared shared) {
+  void developmentPageIsNotServed(Shared shared) {
     for (var path : List.of("/", "/index.html", "/page/page.js", "/development/state")) {
       given().baseUri(shared.client().traffic().toString()).get(path).then().statusCode(404);
     }

@@ -71,7 +71,7 @@ class BadBodyIT {
         "   ",
         "<xml><code>CODE</code></xml>"
       })
-  void anythingButOneJsonObjectIsRefused(String body) {
+  void bodyThatIsNotASingleJsonObjectIsRefused(String body) {
     refused(body);
   }
 
@@ -110,12 +110,12 @@ class BadBodyIT {
 
   @ParameterizedTest
   @CsvSource({"[,]", "{\"a\":,}"})
-  void depthIsNoWayToBreakIt(String open, String close) {
+  void deeplyNestedJsonIsRefused(String open, String close) {
     refused("{\"code\":\"CODE\",\"x\":" + open.repeat(2500) + "1" + close.repeat(2500) + "}");
   }
 
   @Test
-  void aNumberOfAThousandsDigitsDoesNoHarm() {
+  void numberWithManyDigitsIsHarmless() {
     harmless(client.postLogin("{\"x\":1" + "0".repeat(10_000) + "}"))
         .then()
         .spec(problem("invalid-request", 400, "none"));

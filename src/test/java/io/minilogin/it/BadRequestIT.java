@@ -64,7 +64,7 @@ class BadRequestIT {
         "application/json, ",
         "application/json\r\nContent-Type: application/json; charset=utf-8"
       })
-  void aContentTypeMayNameJsonInAnyWay(String contentType) throws IOException {
+  void allSpellingsOfTheJsonContentTypeAreAccepted(String contentType) throws IOException {
     var request = new String(RawHttp.login(code()), UTF_8).replace("application/json", contentType);
     var answer = RawHttp.exchange(client.traffic(), request);
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
@@ -72,7 +72,7 @@ class BadRequestIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"/login", "/session/open-data", "/session/phone-number"})
-  void everyEndpointWithABodyTakesAJoinedContentType(String path) {
+  void everyEndpointWithABodyAcceptsAJoinedContentType(String path) {
     client
         .bearing(client.tokenFor(code()))
         .header("Content-Type", "application/json, application/json")
@@ -99,7 +99,7 @@ class BadRequestIT {
   }
 
   @Test
-  void anUnknownPathHasNoOptions() {
+  void optionsOfAnUnknownPathIsNotFound() {
     client.request().options("/nope").then().spec(problem("not-found", 404, "none"));
   }
 
@@ -131,7 +131,7 @@ class BadRequestIT {
         "/..%2f..%2fetc",
         "/session;x"
       })
-  void aPathThatCannotBeReadIsAProblemOfTheClient(String path) throws IOException {
+  void malformedPathIsAClientError(String path) throws IOException {
     var answer = harmless(RawHttp.exchange(client.traffic(), RawHttp.get(path)));
     assertThat(answer.status()).isIn(400, 401, 404);
     assertThat(answer.body()).startsWith("{\"type\":\"urn:mini-login:problem:");

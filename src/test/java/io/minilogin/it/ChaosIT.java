@@ -68,7 +68,7 @@ class ChaosIT {
   private long grownUp = Long.MAX_VALUE / 2;
 
   @Test
-  void everyPromiseHoldsWhateverFails() {
+  void everyPromiseHoldsDuringRandomFailures() {
     System.out.printf("-Dchaos.minutes=%d -Dchaos.seed=%d%n", TIME.toMinutes(), SEED);
     var surroundings =
         started.add(

@@ -26,13 +26,13 @@ class ClientAppsIT {
   }
 
   @Test
-  void theirTokensAreUnknownToIt() {
+  void tokensOfOtherAppsAreInactive() {
     gateway.introspect(ours).then().statusCode(200).body("active", equalTo(true));
     gateway.introspect(theirs).then().statusCode(200).body("active", equalTo(false));
   }
 
   @Test
-  void itRevokesItsOwnAlone() {
+  void tokensOfOtherAppsAreNotRevoked() {
     gateway.revoke(ours).then().statusCode(200);
     gateway.revoke(theirs).then().statusCode(200);
     client.session(ours).then().statusCode(401);
@@ -40,7 +40,7 @@ class ClientAppsIT {
   }
 
   @Test
-  void itMayNotSeeOrEndTheirSessions() {
+  void sessionsOfOtherAppsAreForbidden() {
     var openid = client.session(theirs).then().extract().<String>path("openid");
     gateway
         .sessions(OTHER_APP.appid(), openid)

@@ -98,7 +98,7 @@ class ClientAuthenticationIT {
   }
 
   @Test
-  void severalCredentialsAreRefusedEvenWhenTheyAgree() {
+  void repeatedCredentialsAreRefusedEvenIfEqual() {
     var right = basic(ID, SECRET);
     for (var call : Call.values()) {
       call.send(client.request().header("Authorization", right, right), token, openid)
@@ -109,7 +109,7 @@ class ClientAuthenticationIT {
   }
 
   @Test
-  void aUsersTokenIsNoClientsCredential() {
+  void userTokenDoesNotAuthenticateAClient() {
     for (var call : Call.values()) {
       call.send(client.bearing(token), token, openid).then().spec(clientUnauthorized());
     }
@@ -117,7 +117,7 @@ class ClientAuthenticationIT {
   }
 
   @Test
-  void aClientMayDoWhatItsSettingListsAndNothingElse() {
+  void clientMayOnlyDoWhatItsSettingLists() {
     var header = basic(GatewayClient.INTROSPECTING_ID, SECRET);
     for (var call : Call.values()) {
       var answer = call.send(client.request().header("Authorization", header), token, openid);
@@ -141,7 +141,7 @@ class ClientAuthenticationIT {
           "&client_secret=SECRET&client_id=ID",
           "&client%5Fid=ID&client_secret=SECRET&token_type_hint=x"
         })
-    void areAccepted(String credentials) {
+    void formCredentialsAreAccepted(String credentials) {
       post("/introspect", client.request(), credentials).statusCode(200).body("active", is(true));
       post("/revoke", client.request(), credentials).statusCode(200);
       client.session(token).then().statusCode(401);
@@ -149,7 +149,7 @@ class ClientAuthenticationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {RIGHT, "&client_id=ID", "&client_id=&client_secret=", ""})
-    void mayAccompanyTheSameClientsHeader(String credentials) {
+    void formCredentialsMayRepeatTheClientOfTheHeader(String credentials) {
       post("/introspect", basicRequest(ID, SECRET), credentials)
           .statusCode(200)
           .body("active", is(true));
@@ -166,7 +166,7 @@ class ClientAuthenticationIT {
           "&client_secret=SECRET",
           "&client_id=ID&client_secret=%"
         })
-    void areMalformedIfTheyAreRepeatedIncompleteOrAnotherClients(String credentials) {
+    void repeatedIncompleteOrConflictingFormCredentialsAreMalformed(String credentials) {
       for (var path : FORMS) {
         post(path, basicRequest(ID, SECRET), credentials)
             .spec(problem("invalid-request", 400, "none"))
@@ -182,7 +182,7 @@ class ClientAuthenticationIT {
           "&client_id=ID&client_secret=SECRETx",
           "&client_id=nobody&client_secret=SECRET"
         })
-    void areRefusedIfTheyAreWrongWithAndWithoutAHeader(String credentials) {
+    void wrongFormCredentialsAreRefusedWithAndWithoutHeader(String credentials) {
       for (var path : FORMS) {
         post(path, client.request(), credentials).spec(clientUnauthorized());
         post(path, basicRequest(ID, SECRET), credentials).spec(clientUnauthorized());
@@ -192,7 +192,7 @@ class ClientAuthenticationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&client_id=ID", "&client_id=ID&client_secret="})
-    void needASecret(String credentials) {
+    void formCredentialsWithoutSecretAreRefused(String credentials) {
       for (var path : FORMS) {
         post(path, client.request(), credentials).spec(clientUnauthorized());
       }
@@ -200,7 +200,7 @@ class ClientAuthenticationIT {
     }
 
     @Test
-    void doNotMakeUpForAWrongHeader() {
+    void formCredentialsDoNotReplaceAWrongHeader() {
       for (var path : FORMS) {
         post(path, basicRequest(ID, "wrong"), RIGHT).spec(clientUnauthorized());
         post(path, client.bearing(token), RIGHT).spec(clientUnauthorized());
@@ -209,7 +209,7 @@ class ClientAuthenticationIT {
     }
 
     @Test
-    void doNotCountInTheQueryOrOnOtherPaths() {
+    void credentialsInTheQueryOrOnOtherPathsAreIgnored() {
       for (var path : FORMS) {
         post(path + "?x=1" + filled(RIGHT), client.request(), "").spec(clientUnauthorized());
       }
@@ -224,7 +224,7 @@ class ClientAuthenticationIT {
     }
 
     @Test
-    void allowWhatTheClientMayDo() {
+    void formCredentialsGrantOnlyThePermissionsOfTheClient() {
       var credentials = "&client_id=" + GatewayClient.INTROSPECTING_ID + "&client_secret=SECRET";
       post("/introspect", client.request(), credentials).statusCode(200).body("active", is(true));
       post("/revoke", client.request(), credentials)
@@ -255,7 +255,7 @@ class ClientAuthenticationIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET /session", "DELETE /session", "DELETE /sessions", "GET /verify"})
-  void aClientsCredentialsAreNoUsersToken(String call) {
+  void clientCredentialsAreNotAUserToken(String call) {
     var methodAndPath = call.split(" ", -1);
     client
         .request()

@@ -31,13 +31,13 @@ class CloudProxyStoreIT extends StorePromises {
   }
 
   @Test
-  void theServiceConnectsWithoutHello() {
+  void serviceConnectsWithoutHello() {
     client().tokenFor(code());
     assertThat(proxy.refused()).contains("HELLO");
   }
 
   @Test
-  void aScriptThatRedisHasForgottenIsSentAgain() {
+  void missingScriptIsSentAgain() {
     client().tokenFor(code());
     try (var direct = new RedisConnection(redis.port())) {
       direct.send("AUTH", "operator", "any");
@@ -47,7 +47,7 @@ class CloudProxyStoreIT extends StorePromises {
   }
 
   @Test
-  void theServiceIsNotReadyWhileScriptsAreRefused() throws IOException {
+  void serviceIsNotReadyWhileScriptsAreRefused() throws IOException {
     client().ready().then().statusCode(200);
     proxy.refuseScripts(true);
     await().atMost(NOTICED).until(() -> client().ready().statusCode() == 503);

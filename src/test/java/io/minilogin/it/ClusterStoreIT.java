@@ -84,7 +84,7 @@ class ClusterStoreIT extends StorePromises {
   }
 
   @Test
-  void aKilledMasterLogsNobodyOut() {
+  void sessionsSurviveTheLossOfAMaster() {
     var masters = masters();
     var outage = Outage.begin(store().service(), masters.toArray(RedisServer[]::new));
     masters.get(1).kill();
@@ -94,7 +94,7 @@ class ClusterStoreIT extends StorePromises {
   }
 
   @Test
-  void aMasterThatHangsLogsNobodyOut() {
+  void sessionsSurviveAHangingMaster() {
     var masters = masters();
     var outage = Outage.begin(store().service(), masters.toArray(RedisServer[]::new));
     // The first one is the one that the service asks for the others.
@@ -105,7 +105,7 @@ class ClusterStoreIT extends StorePromises {
   }
 
   @Test
-  void aKilledReplicaLogsNobodyOut() {
+  void sessionsSurviveTheLossOfAReplica() {
     var replica =
         store().servers().stream()
             .filter(node -> node.says("replication", "role:slave"))
@@ -120,7 +120,7 @@ class ClusterStoreIT extends StorePromises {
 
   /** As redis-cli --cluster reshard does it, but slower. */
   @Test
-  void slotsThatMoveAreNotNoticed() {
+  void reshardingCausesNoFailures() {
     var masters = masters();
     var tokens = IntStream.range(0, 20).mapToObj(i -> client().tokenFor(code())).toList();
     var outage = Outage.begin(store().service());

@@ -14,7 +14,7 @@ class ColdStartIT {
   private static final int CROWD = 200;
 
   @Test
-  void theFirstLoginsMayComeAllAtOnce() {
+  void firstLoginsMayArriveConcurrently() {
     try (var surroundings = Surroundings.start();
         var service = surroundings.service().start();
         var redis = new RedisConnection(surroundings.redis())) {
@@ -30,7 +30,7 @@ class ColdStartIT {
 
   /** Each core has two others to serve from before the start. */
   @Test
-  void alsoOnABusyMachineTheyMayComeAllAtOnce() {
+  void firstLoginsMayArriveConcurrentlyOnABusyMachine() {
     var idle = new AtomicBoolean();
     for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
       new Thread(() -> spinUntil(idle), "busy").start();

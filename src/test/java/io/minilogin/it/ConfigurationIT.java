@@ -58,7 +58,7 @@ class ConfigurationIT {
 
   @ParameterizedTest
   @MethodSource("mistakes")
-  void aMistakeStopsTheStartWithOneLine(String property, Map<String, String> environment) {
+  void invalidConfigurationStopsTheStartWithOneLine(String property, Map<String, String> environment) {
     var builder = ServiceProcess.with("QUARKUS_REDIS_HOSTS", "redis://127.0.0.1:1");
     environment.forEach(builder::with);
     try (var service = builder.launch()) {
@@ -88,7 +88,7 @@ class ConfigurationIT {
   }
 
   @Test
-  void oddSettingsAreWarnedOfInOneLineEach() {
+  void suspiciousSettingsCauseOneWarningEach() {
     try (var surroundings = Surroundings.start();
         var service =
             surroundings
@@ -110,7 +110,7 @@ class ConfigurationIT {
   }
 
   @Test
-  void aSecretMayBeAFileAndUsualSettingsCauseNoWarning(@TempDir Path secrets) throws IOException {
+  void secretMayBeAFileAndUsualSettingsCauseNoWarning(@TempDir Path secrets) throws IOException {
     Files.writeString(secrets.resolve("wechat.secret"), APP.secret() + "\n");
     try (var surroundings = Surroundings.start();
         var service =

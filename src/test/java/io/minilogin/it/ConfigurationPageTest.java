@@ -17,7 +17,7 @@ class ConfigurationPageTest {
       Pattern.compile("^(#+ .*)\\n(?:(?!#).*\\n)*?```properties\\n", Pattern.MULTILINE);
 
   @Test
-  void eachBlockIsRunBySomeTest() throws IOException {
+  void everyBlockIsUsedByATest() throws IOException {
     var headings =
         SHOWN
             .matcher(Files.readString(Path.of(Store.PAGE)))

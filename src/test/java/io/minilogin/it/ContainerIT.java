@@ -28,7 +28,7 @@ class ContainerIT {
   private static final Surroundings surroundings = started.add(Surroundings.start());
 
   @Test
-  void itWorksWithoutAnyRightAndEndsOnSigterm() throws IOException {
+  void serviceRunsWithoutPrivilegesAndEndsOnSigterm() throws IOException {
     try (var container = Container.limitedTo(Container.LIMIT);
         var service = surroundings.service().command(container.command()).start()) {
       var process = Path.of("/proc", Long.toString(service.pid()));
@@ -54,7 +54,7 @@ class ContainerIT {
   }
 
   @Test
-  void theHeapFollowsTheLimitAndLeavesRoomBesideIt() {
+  void heapSizeFollowsTheMemoryLimitAndLeavesHeadroom() {
     try (var container = Container.limitedTo(2 * Container.LIMIT);
         var service = surroundings.service().command(container.command(TELL_HEAP)).start()) {
       assertThat(mostHeap(service.lines()) / (2 * Container.LIMIT)).isBetween(0.40, 0.51);

@@ -18,7 +18,7 @@ class DevelopmentArtefactIT {
   @RegisterExtension private final Started started = new Started();
 
   @Test
-  void itNeedsNeitherRedisNorWechat() {
+  void developmentJarNeedsNeitherRedisNorWechat() {
     var service = started.add(DevelopmentJar.service().start());
     var token = service.client().tokenFor("alice.1");
     service.client().session(token).then().body("appid", equalTo("wx0000000000000000"));
@@ -33,7 +33,7 @@ class DevelopmentArtefactIT {
   }
 
   @Test
-  void otherWebsitesInTheBrowserChangeNothing() throws Exception {
+  void requestsOfOtherWebsitesChangeNothing() throws Exception {
     var service = started.add(DevelopmentJar.service().without("QUARKUS_HTTP_HOST").start());
     var host = service.traffic().getAuthority();
     var own = "Host: " + host + "\r\n";
@@ -61,7 +61,7 @@ class DevelopmentArtefactIT {
   }
 
   @Test
-  void itTakesAnAppAndARedisFromTheEnvironment() {
+  void developmentJarTakesAppAndRedisFromTheEnvironment() {
     var surroundings = started.add(Surroundings.start());
     var service =
         started.add(

@@ -48,7 +48,7 @@ class ForgedIndexIT {
   }
 
   @Test
-  void aUnionidIsNotedInNoOtherUsersSession() {
+  void unionidIsNotWrittenToSessionsOfOtherUsers() {
     name(mallorysToken, bobsIndex);
     client.openData(bobsToken, openData(bob)).then().statusCode(200);
     unionid(bobsToken, instances.wechat().unionidOf(bob));
@@ -56,7 +56,7 @@ class ForgedIndexIT {
   }
 
   @Test
-  void aUnionidOfOnesOwnIsNotedInNoOtherUsersSession() {
+  void unionidOfTheForgerIsNotWrittenToSessionsOfOtherUsers() {
     name(bobsToken, mallorysIndex);
     client.openData(mallorysToken, openData(mallory)).then().statusCode(200);
     unionid(mallorysToken, instances.wechat().unionidOf(mallory));
@@ -64,7 +64,7 @@ class ForgedIndexIT {
   }
 
   @Test
-  void anotherUsersSessionIsNotListed() {
+  void sessionsOfOtherUsersAreNotListed() {
     name(mallorysToken, bobsIndex);
     sessions(bob, 1);
     assertThat(redis.send("HEXISTS", bobsIndex, RedisConnection.sessionId(bobsToken)))
@@ -72,7 +72,7 @@ class ForgedIndexIT {
   }
 
   @Test
-  void aLogoutEverywhereEndsNoOtherUsersSession() {
+  void logoutEverywhereDoesNotEndSessionsOfOtherUsers() {
     name(bobsToken, mallorysIndex);
     client.logoutEverywhere(mallorysToken).then().statusCode(204);
     client.session(bobsToken).then().statusCode(200);
@@ -80,7 +80,7 @@ class ForgedIndexIT {
   }
 
   @Test
-  void whoIsThrownOutTakesNobodyAlong() {
+  void endingAUsersSessionsDoesNotEndSessionsOfOtherUsers() {
     name(bobsToken, mallorysIndex);
     gateway().endSessions(APP.appid(), openid(mallory)).then().statusCode(204);
     client.session(bobsToken).then().statusCode(200);
@@ -88,7 +88,7 @@ class ForgedIndexIT {
   }
 
   @Test
-  void anotherUsersSessionsDoNotCount() {
+  void sessionsOfOtherUsersDoNotCountTowardsTheLimit() {
     var hers = new ArrayList<>(List.of(mallorysToken));
     hers.addAll(logins(mallory, MOST - 1));
     hers.forEach(token -> name(token, bobsIndex));
@@ -101,7 +101,7 @@ class ForgedIndexIT {
 
   /** Whatever the index says of their ends. */
   @Test
-  void entriesThatWereMadeToLookNewDoNotEndTheirNeighbours() {
+  void forgedNewerEntriesDoNotEvictRealSessions() {
     var his = new ArrayList<>(List.of(bobsToken));
     his.addAll(logins(bob, MOST - 1));
     for (int i = 0; i < 20; i++) {

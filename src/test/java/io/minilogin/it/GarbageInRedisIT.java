@@ -93,7 +93,7 @@ class GarbageInRedisIT {
 
   @ParameterizedTest
   @MethodSource("garbage")
-  void inThePlaceOfASessionItIsAnInvalidToken(Garbage garbage) {
+  void garbageInASessionKeyMeansInvalidToken(Garbage garbage) {
     garbage.putAt(RedisConnection.sessionKey(token));
     client().session(token).then().statusCode(401);
     client().verify(token).then().statusCode(401);
@@ -104,7 +104,7 @@ class GarbageInRedisIT {
 
   @ParameterizedTest
   @MethodSource("garbage")
-  void inThePlaceOfAUserItIsRemoved(Garbage garbage) {
+  void garbageInAUserKeyIsRemoved(Garbage garbage) {
     garbage.putAt(index);
     everythingWorks();
     garbage.putAt(index);
@@ -114,7 +114,7 @@ class GarbageInRedisIT {
 
   @ParameterizedTest
   @MethodSource("values")
-  void inTheIndexItIsRemoved(String value) {
+  void garbageEntriesInTheIndexAreRemoved(String value) {
     redis.send("HSET", index, "a field", value, "x".repeat(43), value, "\u00ff", value);
     everythingWorks();
     assertThat(fields()).doesNotContain("a field", "x".repeat(43));
@@ -140,7 +140,7 @@ class GarbageInRedisIT {
 
   @ParameterizedTest
   @MethodSource("values")
-  void inThePlaceOfASessionKeyItIsIgnored(String value) {
+  void garbageInStoredSessionKeysIsIgnored(String value) {
     redis.send("HSET", index, "k", value, "p", value);
     client().checkKey(token).then().statusCode(200).body("valid", equalTo(false));
     client().openData(token, openData()).then().statusCode(409);
@@ -150,7 +150,7 @@ class GarbageInRedisIT {
   }
 
   @Test
-  void twentyThousandEntriesDoNotStopARevocation() {
+  void twentyThousandIndexEntriesDoNotPreventARevocation() {
     fillIndex();
     gateway().sessions(APP.appid(), openid()).then().statusCode(200).body("sessions", hasSize(2));
     fillIndex();
@@ -160,7 +160,7 @@ class GarbageInRedisIT {
   }
 
   @Test
-  void twentyThousandEntriesDoNotStopALogin() {
+  void twentyThousandIndexEntriesDoNotPreventALogin() {
     fillIndex();
     everythingWorks();
     fillIndex();
@@ -171,7 +171,7 @@ class GarbageInRedisIT {
 
   @ParameterizedTest
   @MethodSource("garbage")
-  void inThePlaceOfACodeItIsAUsedCode(Garbage garbage) {
+  void garbageInACodeKeyMeansUsedCode(Garbage garbage) {
     var code = codeOf(user);
     client().tokenFor(code);
     var key = newest("ml:c:");
@@ -187,7 +187,7 @@ class GarbageInRedisIT {
 
   @ParameterizedTest
   @MethodSource("garbage")
-  void inThePlaceOfAnAccessTokenItIsIgnored(Garbage garbage) {
+  void garbageInAnAccessTokenKeyIsIgnored(Garbage garbage) {
     client().checkKey(token).then().statusCode(200);
     garbage.putAt("ml:t:" + APP.appid());
     client().checkKey(token).then().statusCode(200).body("valid", equalTo(true));
@@ -195,7 +195,7 @@ class GarbageInRedisIT {
 
   @ParameterizedTest
   @MethodSource("garbage")
-  void inThePlaceOfALockItBlocksNobody(Garbage garbage) {
+  void garbageInALockKeyDoesNotBlock(Garbage garbage) {
     garbage.putAt("ml:l:t:" + APP.appid());
     client().checkKey(token).then().statusCode(200);
     garbage.putAt("ml:l:k:" + index.substring("ml:u:".length()));

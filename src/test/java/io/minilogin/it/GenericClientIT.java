@@ -175,7 +175,7 @@ class GenericClientIT {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void arrivesByDoingWhatActionSays(Row row) {
+  void followingTheActionResolvesTheProblem(Row row) {
     var me = new MiniProgram();
     var answer = row.fault().during(me, () -> row.operation().call.apply(me));
 

@@ -67,7 +67,7 @@ class HostileClientsIT {
   }
 
   @AfterEach
-  void nothingWasKilled() {
+  void noProcessWasKilled() {
     container.ifPresent(it -> assertThat(it.kills()).isZero());
   }
 
@@ -79,7 +79,7 @@ class HostileClientsIT {
   }
 
   @Test
-  void aClientThatReadsNothingIsNotReadEitherAndClosedSoon() throws IOException {
+  void clientThatDoesNotReadIsThrottledAndDisconnected() throws IOException {
     var watch = Stopwatch.start();
     var floods = new ArrayList<Flood>();
     for (int i = 0; i < 5; i++) {
@@ -97,7 +97,7 @@ class HostileClientsIT {
   }
 
   @Test
-  void halfRequestsGetNoMoreMemoryThanTheyMay() throws IOException {
+  void memoryOfIncompleteRequestsIsLimited() throws IOException {
     var half = "GET /verify HTTP/1.1\r\nX: " + "a".repeat(12_000);
     for (var target : List.of(service.traffic(), management())) {
       for (int i = 0; i < CROWD; i++) {
@@ -114,7 +114,7 @@ class HostileClientsIT {
   }
 
   @Test
-  void anEndlessQuestionForATokenIsRefusedBeforeItIsRead() throws IOException {
+  void endlessTokenRequestIsRefusedBeforeItIsRead() throws IOException {
     var head = "POST /wechat/cgi-bin/stable_token HTTP/1.1\r\nHost: x\r\n";
     var chunks =
         head + "Transfer-Encoding: chunked\r\n\r\n" + ("1000\r\n" + "[".repeat(4096) + "\r\n");
@@ -131,7 +131,7 @@ class HostileClientsIT {
   }
 
   @Test
-  void pipelinedRequestsAreAnsweredInOrderAndBeforeARefusal() throws IOException {
+  void pipelinedRequestsAreAnsweredInOrderBeforeARefusal() throws IOException {
     var login = new String(RawHttp.login("a"), ISO_8859_1).replace("Connection: close\r\n", "");
     var slow =
         "GET /wechat/echo/slow?simulate=delay:1000 HTTP/1.1\r\nHost: x\r\n"
@@ -153,7 +153,7 @@ class HostileClientsIT {
   }
 
   @Test
-  void aCallerWhoHangsUpInABodyIsNoError() throws IOException {
+  void disconnectDuringABodyIsNotLoggedAsAnError() throws IOException {
     var heads =
         List.of(
             "POST /login HTTP/1.1\r\nContent-Type: application/json\r\n",

@@ -22,7 +22,7 @@ class ImagesTest {
         "src/main/docker/Dockerfile.jvm",
         "src/dev/docker/Dockerfile"
       })
-  void whatIsCopiedExistsAndIsNotIgnored(String dockerfile) throws IOException {
+  void copiedFilesExistAndAreNotIgnored(String dockerfile) throws IOException {
     var allowed = Files.readAllLines(Path.of(".dockerignore"));
     var copied =
         COPIED
@@ -37,7 +37,7 @@ class ImagesTest {
   }
 
   @Test
-  void jibStartsJavaAsTheDockerfileDoes() throws IOException {
+  void jibUsesTheSameJavaOptionsAsTheDockerfile() throws IOException {
     var options = String.join(",", Artefact.javaOptions());
     assertThat(options).contains("MaxRAMPercentage");
     assertThat(Files.readString(Path.of("pom.xml")))

@@ -42,7 +42,7 @@ class IncidentsIT {
     "html, wechat-failed, , no usable answer",
     "delay=4000, wechat-timeout, , did not answer",
   })
-  void whatWechatRefusesHasOneLine(String words, String problem, String errcode, String advice) {
+  void refusalOfWechatIsLoggedOnce(String words, String problem, String errcode, String advice) {
     var app = client.of(OTHER_APP);
     Crowd.send(IntStream.range(0, 3).mapToObj(i -> Crowd.login(app, code(words))));
     var fields = new HashMap<>(Map.of("problem", problem, "app", OTHER_APP.appid()));
@@ -55,7 +55,7 @@ class IncidentsIT {
 
   @ParameterizedTest
   @CsvSource({"errcode=40029", "errcode=40163", "errcode=40226"})
-  void whatOnlyTheCallerIsToBlameForHasNone(String words) {
+  void callerErrorIsNotLogged(String words) {
     client.login(code(words), APP.appid());
     assertThat(warnings(service))
         .noneMatch(line -> words.endsWith(String.valueOf(line.getString("mdc.errcode"))));
@@ -66,7 +66,7 @@ class IncidentsIT {
     "http://no-such-host.invalid, its name cannot be resolved",
     "http://127.0.0.1:1, the connection was refused"
   })
-  void aWechatThatCannotBeReachedHasALine(String url, String reason) {
+  void unreachableWechatIsLogged(String url, String reason) {
     try (var lonely = surroundings.service().with("WECHAT_BASE_URL", url).start()) {
       lonely.client().login(code()).then().statusCode(502);
       onlyWarning(lonely, Map.of("problem", "wechat-failed", "app", APP.appid()), reason);
@@ -74,7 +74,7 @@ class IncidentsIT {
   }
 
   @Test
-  void garbageInRedisHasALine() {
+  void garbageInRedisIsLogged() {
     var token = client.tokenFor(code(), APP.appid());
     try (var redis = new RedisConnection(surroundings.redis())) {
       redis.send("SET", RedisConnection.sessionKey(token), "garbage", "PX", "60000");
@@ -84,7 +84,7 @@ class IncidentsIT {
   }
 
   @Test
-  void aClientWhoIsRefusedHasALine() {
+  void failedClientAuthenticationIsLogged() {
     client
         .request()
         .header("Authorization", GatewayClient.basic(GatewayClient.ID, "a guess"))
@@ -104,7 +104,7 @@ class IncidentsIT {
   }
 
   @Test
-  void aClientThatMayNotDoWhatItAsksHasALine() {
+  void forbiddenClientRequestIsLogged() {
     var introspecting = new GatewayClient(client, GatewayClient.INTROSPECTING_ID);
     introspecting.revoke("x");
     introspecting.revoke("x");
@@ -118,7 +118,7 @@ class IncidentsIT {
   }
 
   @Test
-  void anUnknownAppHasALine() {
+  void unknownAppIsLogged() {
     client.login(code(), "wx3333333333333333");
     client.login(code(), "wx3333333333333334");
     client.login(code());
@@ -131,7 +131,7 @@ class IncidentsIT {
   }
 
   @Test
-  void whatClientsDoToSessionsIsRecorded() {
+  void endingSessionsOfAUserIsRecorded() {
     var login = client.login(code(), APP.appid()).jsonPath();
     var openid = login.getString("openid");
     var id = gateway.sessions(APP.appid(), openid).jsonPath().getString("sessions[0].id");
@@ -143,7 +143,7 @@ class IncidentsIT {
   }
 
   @Test
-  void soIsARevocation() {
+  void revocationIsRecorded() {
     var login = client.login(code(), APP.appid()).jsonPath();
     var id =
         gateway
@@ -157,7 +157,7 @@ class IncidentsIT {
   }
 
   @Test
-  void theAccessLogTellsOfNoUser() {
+  void accessLogContainsNoUserData() {
     try (var logging =
         GatewayClient.knownTo(surroundings.service())
             .with("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "true")

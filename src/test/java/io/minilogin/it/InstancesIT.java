@@ -33,7 +33,7 @@ class InstancesIT {
   }
 
   @Test
-  void postsToTwoInstancesLeadToOneExchangeAndOneToken() {
+  void postsOfOneCodeToTwoInstancesLeadToOneExchangeAndOneToken() {
     for (var fault : new String[] {"delay=300", "delay=0", "errcode=40029"}) {
       var code = code(fault);
       var posts = IntStream.range(0, 20).mapToObj(i -> Crowd.login(i % 2 == 0 ? one : two, code));
@@ -47,7 +47,7 @@ class InstancesIT {
   }
 
   @Test
-  void aSessionOpenedByOneIsKnownToTheOther() {
+  void sessionOfOneInstanceIsKnownToTheOther() {
     var token = one.tokenFor(code());
     two.session(token).then().statusCode(200);
     two.logout(token).then().statusCode(204);
@@ -55,7 +55,7 @@ class InstancesIT {
   }
 
   @Test
-  void aTokenIsIntrospectedAndRevokedAtTheOther() {
+  void tokenOfOneInstanceIsIntrospectedAndRevokedAtTheOther() {
     var token = one.tokenFor(code());
     gateway(two).introspect(token).then().body("active", equalTo(true));
     gateway(two).revoke(token).then().statusCode(200);
@@ -64,7 +64,7 @@ class InstancesIT {
   }
 
   @Test
-  void aUserIsLoggedOutOfBoth() {
+  void logoutEverywhereAppliesToBothInstances() {
     var user = newUser();
     var openid = instances.wechat().openidOf(APP.appid(), user);
     var tokens = List.of(one.tokenFor(codeOf(user)), two.tokenFor(codeOf(user)));
@@ -75,7 +75,7 @@ class InstancesIT {
   }
 
   @Test
-  void whenTheInstanceThatSentTheCodeDiesTheOtherDoesNotSendItAgain() {
+  void codeOfACrashedInstanceIsNotSentAgain() {
     var code = code("delay=2500");
     try (var dying = instances.surroundings().service().start()) {
       Crowd.send(Crowd.login(dying, code));
@@ -91,7 +91,7 @@ class InstancesIT {
   }
 
   @Test
-  void aCallerThatHangsUpGetsTheSessionWhenItAsksAgain() throws IOException {
+  void retryAfterADisconnectReturnsTheSession() throws IOException {
     var code = code("delay=1500");
     try (var caller = new RawHttp(one.traffic())) {
       caller.send(RawHttp.post("{\"code\":\"%s\",\"appid\":\"%s\"}".formatted(code, APP.appid())));
@@ -102,7 +102,7 @@ class InstancesIT {
   }
 
   @Test
-  void aRepeatedRefusalHasTheFirstRetryAfter() {
+  void repeatedRefusalHasTheSameRetryAfter() {
     var code = code("errcode=45011");
     var first = one.login(code).then().statusCode(429).extract().header("Retry-After");
     two.login(code).then().statusCode(429).header("Retry-After", first);

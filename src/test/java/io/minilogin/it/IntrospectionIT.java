@@ -48,7 +48,7 @@ class IntrospectionIT {
   }
 
   @Test
-  void anActiveTokenTellsItsUserAppAndTimes() {
+  void activeTokenShowsUserAppAndTimes() {
     var user = newUser();
     var before = (int) Instant.now().getEpochSecond();
     var token = client.tokenFor(codeOf(user));
@@ -100,7 +100,7 @@ class IntrospectionIT {
   }
 
   @Test
-  void aLongTokenOfAnotherKindIsNotActiveHoweverItIsSent() throws Exception {
+  void longForeignTokenIsInactiveWithAndWithoutContentLength() throws Exception {
     var form = "token=" + "A".repeat(12_000);
     inactive(gateway.post("/introspect", form));
     // Without a length, and so chunked.
@@ -118,7 +118,7 @@ class IntrospectionIT {
         "token=TOKEN&token_type_hint=",
         "token=TOKEN&token_type_hint=nonsense&whatever=else"
       })
-  void noHintMatters(String form) {
+  void tokenTypeHintIsIgnored(String form) {
     var token = client.tokenFor(code());
     gateway
         .post("/introspect", form.replace("TOKEN", token))
@@ -128,7 +128,7 @@ class IntrospectionIT {
   }
 
   @Test
-  void aTokenIsTakenFromTheFormOnly() {
+  void tokenIsReadFromTheFormOnly() {
     var token = client.tokenFor(code());
     gateway
         .request()
@@ -170,7 +170,7 @@ class IntrospectionIT {
         FORM + "; charset=utf-8," + FORM,
         "Application/X-WWW-Form-URLEncoded;"
       })
-  void aContentTypeMayNameAFormInAnyWay(String contentType) throws Exception {
+  void allSpellingsOfTheFormContentTypeAreAccepted(String contentType) throws Exception {
     var form = BodyPublishers.ofString("token=" + client.tokenFor(code()));
     assertThat(post(contentType, form).body()).startsWith("{\"active\":true,");
   }

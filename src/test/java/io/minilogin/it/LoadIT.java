@@ -18,20 +18,20 @@ class LoadIT {
   }
 
   @Test
-  void threeHundredLoginsAtOnceSucceed() {
+  void threeHundredConcurrentLoginsSucceed() {
     var logins = IntStream.range(0, 300).mapToObj(i -> Crowd.login(shared.service(), Codes.code()));
     assertThat(Crowd.kinds(Crowd.send(logins))).isEqualTo(Map.of("200", 300L));
   }
 
   @Test
-  void fourHundredReadsAtOnceSucceed() {
+  void fourHundredConcurrentReadsSucceed() {
     var token = shared.client().tokenFor(Codes.code());
     var reads = IntStream.range(0, 400).mapToObj(i -> Crowd.session(shared.service(), token));
     assertThat(Crowd.kinds(Crowd.send(reads))).isEqualTo(Map.of("200", 400L));
   }
 
   @Test
-  void tenLoginsOfOneUserAtOnceSucceed() {
+  void tenConcurrentLoginsOfOneUserSucceed() {
     var user = Codes.newUser();
     var logins =
         IntStream.range(0, 10).mapToObj(i -> Crowd.login(shared.service(), Codes.codeOf(user)));

@@ -45,7 +45,7 @@ class LoginErrorsIT {
     "89503, app-misconfigured, 502, none",
     "99999, wechat-failed,     502, login"
   })
-  void anErrcodeIsShownAsTheProblemItIs(int errcode, String name, int status, String action) {
+  void errcodeIsMappedToItsProblem(int errcode, String name, int status, String action) {
     var code = code("errcode=" + errcode);
     client
         .login(code)
@@ -59,7 +59,7 @@ class LoginErrorsIT {
 
   @ParameterizedTest
   @CsvSource({"45011, throttled, 429, login", "45009, throttled, 429, login"})
-  void aQuotaSaysWhenToComeBack(int errcode, String name, int status, String action) {
+  void exceededQuotaHasARetryAfter(int errcode, String name, int status, String action) {
     client
         .login(code("errcode=" + errcode))
         .then()
@@ -69,7 +69,7 @@ class LoginErrorsIT {
   }
 
   @Test
-  void aSystemErrorOfWechatsIsNotTriedAgain() {
+  void systemErrorOfWechatIsNotRetried() {
     var code = code("errcode=-1");
     client
         .login(code)
@@ -81,7 +81,7 @@ class LoginErrorsIT {
   }
 
   @Test
-  void aRequestThatWechatDoesNotUnderstandIsOurBugAndLogged() {
+  void requestThatWechatDoesNotUnderstandIsAnInternalErrorAndLogged() {
     var traceId =
         client
             .login(code("errcode=41008"))

@@ -33,7 +33,7 @@ class LoginIT {
   }
 
   @Test
-  void aLoginGivesATokenAndTheUsersIds() {
+  void loginReturnsATokenAndTheUserIds() {
     var user = newUser();
     client
         .login(codeOf(user))
@@ -56,7 +56,7 @@ class LoginIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"errcode-zero", "errcode-zero-text", "expires-in", "keep-key"})
-  void aReplyIsASuccessWithErrcodeZeroAndWithUnknownFieldsToo(String word) {
+  void errcodeZeroAndUnknownFieldsAreAccepted(String word) {
     client.login(code(word)).then().statusCode(200).body("access_token", not(equalTo(null)));
   }
 

@@ -63,7 +63,7 @@ class MetricsIT {
   /** Names of metrics, and what labels their selectors have. */
   @ParameterizedTest
   @ValueSource(strings = {"dashboard.json", "prometheusrule.yaml"})
-  void dashboardAndAlertsAskForWhatThereIs(String file) throws IOException {
+  void dashboardAndAlertsUseExistingMetrics(String file) throws IOException {
     var text = Files.readString(Path.of("k8s", "components", "monitoring", file), UTF_8);
     var documented = documented();
     var asked = SELECTOR.matcher(text.replace("\\\"", "\"")).results().toList();
@@ -78,7 +78,7 @@ class MetricsIT {
   }
 
   @Test
-  void noLabelTellsOfAUser() {
+  void noLabelIdentifiesAUser() {
     var client = service.client();
     var code = code();
     var login = client.login(code).jsonPath();
@@ -101,7 +101,7 @@ class MetricsIT {
     "GET /a HTTP/1.1, Content-Length: x, malformed, invalid-request",
     "NONSENSE, , malformed, invalid-request",
   })
-  void whatReachesNoResourceIsCountedOnce(
+  void requestsWithoutResourceAreCountedOnce(
       String line, String header, String operation, String outcome) throws IOException {
     var before = requests();
     RawHttp.exchange(

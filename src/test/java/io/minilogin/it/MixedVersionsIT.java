@@ -65,7 +65,7 @@ class MixedVersionsIT {
 
   @ParameterizedTest
   @EnumSource
-  void aSessionIsKnownAndEnded(Change change) {
+  void otherVersionKnowsAndEndsASession(Change change) {
     var before = change.before().client();
     var after = change.after().client();
     var token = before.tokenFor(codeOf(user));
@@ -76,7 +76,7 @@ class MixedVersionsIT {
 
   @ParameterizedTest
   @EnumSource
-  void aUsersSessionsAreListedAndEnded(Change change) {
+  void otherVersionListsAndEndsTheSessionsOfAUser(Change change) {
     var before = new GatewayClient(change.before().client());
     var after = new GatewayClient(change.after().client());
     var tokens =
@@ -106,7 +106,7 @@ class MixedVersionsIT {
 
   @ParameterizedTest
   @EnumSource
-  void aCodeIsSentByOneOfThem(Change change) {
+  void codeIsSentByOnlyOneVersion(Change change) {
     var code = code("delay=300");
     var posts =
         IntStream.range(0, 10)
@@ -117,7 +117,7 @@ class MixedVersionsIT {
 
   @ParameterizedTest
   @EnumSource
-  void whatTheSessionKeyOpensIsOpened(Change change) {
+  void otherVersionDecryptsOpenData(Change change) {
     var token = change.before().client().tokenFor(codeOf(user));
     var data = surroundings.wechat().userInfo(APP.appid(), user).json();
     var after = change.after().client();
@@ -128,7 +128,7 @@ class MixedVersionsIT {
 
   @ParameterizedTest
   @EnumSource
-  void anAccessTokenIsIssuedForBoth(Change change) {
+  void bothVersionsShareOneAccessToken(Change change) {
     var token = change.before().client().tokenFor(codeOf(user));
     change.before().client().phoneNumber(token, codeOf(user)).then().statusCode(200);
     var issued = surroundings.wechat().requests("/cgi-bin/stable_token").size();

@@ -45,7 +45,7 @@ class MutualTlsStoreIT extends StorePromises {
   }
 
   @Test
-  void aCertificateThatIsRenewedIsUsed() throws IOException {
+  void renewedCertificateIsUsed() throws IOException {
     var token = client().tokenFor(code());
     var redis = store().servers().get(0);
     var renewed = new Certificates();

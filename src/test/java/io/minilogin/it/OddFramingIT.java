@@ -60,7 +60,7 @@ class OddFramingIT {
   }
 
   @Test
-  void aStopDoesNotWaitForThem() throws IOException {
+  void shutdownDoesNotWaitForEmptyChunkedBodies() throws IOException {
     try (var another = surroundings.service().start()) {
       for (int i = 0; i < 50; i++) {
         exchange(another.traffic(), "POST /login HTTP/1.1\r\n", "chunked", EMPTY);
@@ -120,7 +120,7 @@ class OddFramingIT {
   }
 
   @Test
-  void withHttp10AnAnnouncedBodyEndsTheConnection() throws IOException {
+  void http10RequestWithABodyClosesTheConnection() throws IOException {
     var first =
         "GET /verify HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 60\r\n"
             + "Authorization: Bearer TOKEN\r\n\r\n";
@@ -131,7 +131,7 @@ class OddFramingIT {
   }
 
   @Test
-  void withHttp10AConnectionWithoutBodiesIsKept() throws IOException {
+  void http10ConnectionWithoutBodiesIsKeptAlive() throws IOException {
     var request =
         "GET /verify HTTP/1.0\r\nConnection: keep-alive\r\nAuthorization: Bearer "
             + token
@@ -143,7 +143,7 @@ class OddFramingIT {
   }
 
   @Test
-  void noneOfItIsLogged() throws IOException {
+  void framingErrorsAreNotLogged() throws IOException {
     var before = service.lines().size();
     for (int i = 0; i < 100; i++) {
       ask("POST /login HTTP/1.1\r\n", "chunked", "zz\r\n{}\r\n0\r\n\r\n");

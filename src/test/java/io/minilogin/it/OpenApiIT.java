@@ -65,14 +65,14 @@ class OpenApiIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"/q/swagger-ui", "/q/swagger-ui/", "/q/swagger-ui/index.html"})
-  void swaggerUiIsForDevelopment(String path) {
+  void swaggerUiIsNotServed(String path) {
     client.manage(path).then().statusCode(404);
     client.request().get(path).then().spec(problem("not-found", 404, "none"));
   }
 
   @ParameterizedTest
   @MethodSource("operations")
-  void itsExampleIsAnsweredAsDocumented(Operation operation) throws IOException {
+  void exampleRequestIsAnsweredAsDocumented(Operation operation) throws IOException {
     var request = authorized(operation);
     // What a client API encrypts, it encrypts for one user.
     var answer =
@@ -85,7 +85,7 @@ class OpenApiIT {
 
   @ParameterizedTest
   @MethodSource("operations")
-  void withoutCredentialsItIsRefusedAsDocumented(Operation operation) throws IOException {
+  void missingCredentialsAreRefusedAsDocumented(Operation operation) throws IOException {
     if (!operation.content().path("security").isEmpty()) {
       var answer = send(operation, client.request());
       assertThat(answer.statusCode()).isEqualTo(401);
@@ -95,7 +95,7 @@ class OpenApiIT {
 
   @ParameterizedTest
   @MethodSource("operations")
-  void aMediaTypeThatIsNotDocumentedIsRefusedAsDocumented(Operation operation) throws IOException {
+  void undocumentedMediaTypeIsRefusedAsDocumented(Operation operation) throws IOException {
     if (operation.content().has("requestBody")) {
       var request = authorized(operation).contentType("text/plain").body("x");
       var answer = request.request(operation.method(), operation.path());
@@ -107,7 +107,7 @@ class OpenApiIT {
   @Tag("long")
   @ParameterizedTest
   @MethodSource("paths")
-  void aMethodThatIsNotDocumentedIsRefusedWithThoseThatAre(String path) {
+  void undocumentedMethodIsRefusedWithTheAllowedMethods(String path) {
     for (var method : METHODS) {
       for (var end : List.of("", "/")) {
         var answer = harmless(new GatewayClient(client).request().request(method, path + end));

@@ -63,7 +63,7 @@ class OpenDataFuzzIT {
   }
 
   @Test
-  void noBodyIsAnsweredAsAFailureOfTheService() throws InterruptedException {
+  void noBodyCausesAnInternalError() throws InterruptedException {
     var underWay = new Semaphore(AT_ONCE);
     var users = Stream.generate(this::newUser).limit(8).toList();
     for (int i = 0; i < REQUESTS; i++) {

@@ -39,7 +39,7 @@ class OpenDataIT {
   @Nested
   class WhatTheClientApiGaveIsReadable {
     @Test
-    void theObjectOfTheClientApiIsPostedAsItIs() {
+    void objectOfTheClientApiIsAcceptedUnchanged() {
       var token = login();
       client
           .openData(token, wechat.userInfo(APP.appid(), user).json())
@@ -53,7 +53,7 @@ class OpenDataIT {
     }
 
     @Test
-    void theAnswerIsThePlaintextToTheByte() {
+    void plaintextIsReturnedByteForByte() {
       var token = login();
       var plaintext = "{ \"steps\" : [1,2.50], \"name\":\"小明 😀 \\u0041\",\n" + watermark(0) + "}";
       var answer = client.openData(token, openData(plaintext).json());
@@ -63,7 +63,7 @@ class OpenDataIT {
 
     /** A name that was cut within a character, with a line break. */
     @Test
-    void oddTextsComeAsStrictJson() {
+    void unusualTextIsReturnedAsStrictJson() {
       var token = login();
       var plaintext = "{\"nickName\":\"\u00e5\u00b0\n\"," + watermark(0) + "}";
       var data =
@@ -86,7 +86,7 @@ class OpenDataIT {
     }
 
     @Test
-    void aPhoneNumberOpensToo() {
+    void phoneNumberIsDecrypted() {
       var token = login();
       client
           .openData(token, wechat.phoneNumberData(APP.appid(), user).json())
@@ -99,7 +99,7 @@ class OpenDataIT {
   @Nested
   class TheCurrentAndThePreviousSessionKeyAreTried {
     @Test
-    void whatWasEncryptedBeforeALoginElsewhereOpensStill() {
+    void dataEncryptedBeforeALoginElsewhereCanBeDecrypted() {
       var phone = login();
       var data = wechat.userInfo(APP.appid(), user).json();
       var tablet = login();
@@ -108,7 +108,7 @@ class OpenDataIT {
     }
 
     @Test
-    void whatWasEncryptedBeforeTwoLoginsDoesNot() {
+    void dataEncryptedBeforeTwoLoginsCannotBeDecrypted() {
       var token = login();
       var data = wechat.userInfo(APP.appid(), user).json();
       login();
@@ -118,7 +118,7 @@ class OpenDataIT {
     }
 
     @Test
-    void anothersDataDoNotOpen() {
+    void dataOfOtherUsersCannotBeDecrypted() {
       var token = login();
       var stranger = newUser();
       client.tokenFor(codeOf(stranger));
@@ -132,7 +132,7 @@ class OpenDataIT {
   @Nested
   class WhatIsWrongIsRefused {
     @Test
-    void anotherAppsDataAreRejected() {
+    void dataOfOtherAppsAreRejected() {
       var token = login();
       var plaintext = "{\"watermark\":{\"appid\":\"" + OTHER_APP.appid() + "\",\"timestamp\":1}}";
       client
@@ -142,7 +142,7 @@ class OpenDataIT {
     }
 
     @Test
-    void rawDataMustGoWithTheirSignature() {
+    void rawDataMustMatchTheirSignature() {
       var token = login();
       var data = wechat.userInfo(APP.appid(), user);
       var changed =
@@ -167,7 +167,7 @@ class OpenDataIT {
     }
 
     @Test
-    void anythingElseMayBeOfAnyAge() {
+    void otherDataMayHaveAnyAge() {
       var token = login();
       client
           .openData(token, openData("{" + watermark(999_999) + "}").json())
@@ -203,7 +203,7 @@ class OpenDataIT {
   @Nested
   class AUnionidEntersTheUsersSessions {
     @Test
-    void aUnionidInItIsTheUsersInAllSessionsFromThenOn() {
+    void unionidInOpenDataIsAddedToAllSessionsOfTheUser() {
       var phone = client.tokenFor(codeOf(user, "no-unionid"));
       var tablet = client.tokenFor(codeOf(user, "no-unionid"));
       var stranger = client.tokenFor(code("no-unionid"));

@@ -44,14 +44,14 @@ class OperationIT {
         "/q/health/ready",
         "/q/metrics"
       })
-  void healthAndMetricsAreOnTheManagementPortOnly(String path) {
+  void healthAndMetricsAreServedOnTheManagementPortOnly(String path) {
     service.client().manage(path).then().statusCode(200);
     service.client().request().get(path).then().spec(problem("not-found", 404, "none"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/login", "/session", "/sessions"})
-  void trafficIsNotOnTheManagementPort(String path) {
+  void managementPortDoesNotServeTraffic(String path) {
     service.client().manage(path).then().statusCode(404);
   }
 
@@ -68,7 +68,7 @@ class OperationIT {
   }
 
   @Test
-  void theLogIsJsonLineByLine() {
+  void everyLogLineIsJson() {
     assertThat(service.lines())
         .isNotEmpty()
         .allSatisfy(line -> assertThat(JsonPath.from(line).getMap("$")).containsKey("message"));
@@ -122,7 +122,7 @@ class OperationIT {
         "POST /login HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         "GET /session HTTP/1.1\r\nHost: y\r\n\r\n"
       })
-  void everyProblemHasTheIdsThatTheRequestCarries(String request) throws IOException {
+  void everyProblemHasTheIdsOfTheRequest(String request) throws IOException {
     var id = REQUEST + "\\\"/ {}";
     var ids =
         "\r\nHost: x\r\nConnection: close\r\ntraceparent: "
@@ -152,7 +152,7 @@ class OperationIT {
   }
 
   @Test
-  void aRequestIdEndsWithItsRequest() throws IOException {
+  void requestIdIsNotLoggedForLaterRequests() throws IOException {
     var anonymous = "GET /verify HTTP/1.1\r\nHost: x\r\n";
     try (var http = new RawHttp(service.traffic())) {
       http.send((anonymous + "X-Request-Id: " + REQUEST + "\r\n\r\n").getBytes(ISO_8859_1));
@@ -186,7 +186,7 @@ class OperationIT {
   }
 
   @Test
-  void aRequestIdOf128CharactersIsShown() throws IOException {
+  void requestIdOf128CharactersIsLogged() throws IOException {
     var id = "x".repeat(128);
     var answer =
         RawHttp.exchange(service.traffic(), RawHttp.get("/session", "X-Request-Id: " + id));

@@ -55,7 +55,7 @@ class PageIT {
   }
 
   @Test
-  void aCodeThatIsPostedTwiceIsExchangedOnce() {
+  void codePostedTwiceIsExchangedOnce() {
     var page = open("en-US", DESKTOP);
     page.tap("doubleTap");
     awaitArrows(page, "SERVICE → CLIENT 200", 2);
@@ -69,7 +69,7 @@ class PageIT {
   }
 
   @Test
-  void anOutageOfRedisLogsNobodyOut() {
+  void redisOutageLogsNobodyOut() {
     var page = open("en-US", DESKTOP);
     page.tap("login");
     awaitLogin(page);
@@ -91,7 +91,7 @@ class PageIT {
   }
 
   @Test
-  void anOutageOfWechatFailsOnlyLogins() {
+  void wechatOutageFailsOnlyLogins() {
     var page = open("en-US", DESKTOP);
     page.tap("login");
     awaitLogin(page);
@@ -107,7 +107,7 @@ class PageIT {
   }
 
   @Test
-  void theSecretIsRotatedWithoutALogout() {
+  void secretRotationLogsNobodyOut() {
     var page = open("en-US", DESKTOP);
     page.tap("login");
     awaitLogin(page);
@@ -123,7 +123,7 @@ class PageIT {
   }
 
   @Test
-  void whatTheUserGivesIsOpened() {
+  void userInfoAndPhoneNumberAreDecrypted() {
     var page = open("en-US", DESKTOP);
     page.tap("openData");
     page.await(() -> page.text("#result").contains("nickName"));
@@ -140,7 +140,7 @@ class PageIT {
   }
 
   @Test
-  void aBackendHasWechatCheckAText() {
+  void backendChecksATextWithWechat() {
     var page = open("en-US", DESKTOP);
     page.tap("login");
     awaitLogin(page);
@@ -161,7 +161,7 @@ class PageIT {
   }
 
   @Test
-  void whatGoesWrongNextIsChosen() {
+  void nextFailureCanBeChosen() {
     var page = open("en-US", DESKTOP);
     page.one("#errcode option[value='40226']").click();
     page.tap("login");
@@ -177,7 +177,7 @@ class PageIT {
   }
 
   @Test
-  void onAPhoneItIsChineseAndFits() {
+  void pageOnAPhoneIsChineseAndFits() {
     var page = open("zh-CN", PHONE);
     assertThat(page.text("h1")).contains("开发环境");
     page.tap("login");

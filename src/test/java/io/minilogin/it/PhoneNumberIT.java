@@ -29,7 +29,7 @@ class PhoneNumberIT {
 
   /** WeChat refuses a body without a length, so that there is one is shown, too. */
   @Test
-  void aCodeGivesTheNumberInThreeParts() {
+  void codeReturnsTheNumberInThreeParts() {
     var user = newUser();
     client
         .phoneNumber(token(), codeOf(user))
@@ -82,7 +82,7 @@ class PhoneNumberIT {
     "89503, app-misconfigured, 502, none",
     "99999, wechat-failed,     502, new-code"
   })
-  void anErrcodeIsShownAsTheProblemItIs(int errcode, String name, int status, String action) {
+  void errcodeIsMappedToItsProblem(int errcode, String name, int status, String action) {
     client
         .phoneNumber(token(), code("errcode=" + errcode))
         .then()
@@ -96,7 +96,7 @@ class PhoneNumberIT {
     "45009, throttled, 429, new-code",
     "-1, wechat-busy, 503, new-code"
   })
-  void anErrcodeThatPassesSaysWhen(int errcode, String name, int status, String action) {
+  void temporaryErrcodeHasARetryAfter(int errcode, String name, int status, String action) {
     client
         .phoneNumber(token(), code("errcode=" + errcode))
         .then()
@@ -116,7 +116,7 @@ class PhoneNumberIT {
         "truncated",
         "huge"
       })
-  void anUnusableAnswerIsAFailureOfWechats(String word) {
+  void unusableAnswerIsAFailureOfWechat(String word) {
     client.phoneNumber(token(), code(word)).then().spec(problem("wechat-failed", 502, "new-code"));
   }
 

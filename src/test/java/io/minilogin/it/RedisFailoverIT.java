@@ -21,7 +21,7 @@ class RedisFailoverIT {
   private static final Duration RECOVERY = Duration.ofSeconds(5);
 
   @Test
-  void connectionsThatFellSilentAreReplaced() throws IOException {
+  void silentConnectionsAreReplaced() throws IOException {
     try (var surroundings = Surroundings.start();
         var proxy = new TcpProxy(surroundings.redis().port());
         var service =
@@ -48,7 +48,7 @@ class RedisFailoverIT {
   }
 
   @Test
-  void aRedisThatIsStillLoadingLogsNobodyOut(@TempDir Path data) {
+  void loadingRedisLogsNobodyOut(@TempDir Path data) {
     // Loads its 30 MB at ten milliseconds a key: three seconds of "LOADING".
     try (var surroundings =
             Surroundings.start(
@@ -77,7 +77,7 @@ class RedisFailoverIT {
   }
 
   @Test
-  void aServiceMayStartBeforeItsRedis() {
+  void serviceMayStartBeforeRedis() {
     try (var surroundings = Surroundings.start()) {
       surroundings.redis().kill();
       try (var service = surroundings.service().startWithoutRedis()) {

@@ -47,31 +47,31 @@ class RedisFaultsIT {
   }
 
   @AfterEach
-  void theNextTestFindsAHealthyService() {
+  void restoreRedis() {
     await().atMost(RECOVERY).until(() -> client().ready().statusCode() == 200);
   }
 
   @Test
-  void aRedisThatHangs() throws Exception {
+  void serviceRecoversFromAHangingRedis() throws Exception {
     var stopped = new AtomicReference<Stopped>();
     withoutRedis(
         () -> stopped.set(Stopped.redis(surroundings.redis())), () -> stopped.get().close());
   }
 
   @Test
-  void aRedisThatIsKilledAndStartedAgain() throws Exception {
+  void serviceRecoversFromAKilledRedis() throws Exception {
     withoutRedis(surroundings.redis()::kill, surroundings::restartRedis);
   }
 
   @Test
-  void aRedisThatWantsAPassword() throws Exception {
+  void serviceRecoversFromARedisThatRequiresAPassword() throws Exception {
     withoutRedis(
         () -> configure("CONFIG SET requirepass secret", "CLIENT KILL TYPE normal"),
         () -> configure("AUTH secret", "CONFIG SET requirepass "));
   }
 
   @Test
-  void aRedisWhoseMasterIsGoneAndThatServesNothing() throws Exception {
+  void serviceRecoversFromAReplicaWithoutMasterThatRefusesReads() throws Exception {
     // Such a Redis does answer a PING, so readiness does not notice it.
     withoutData(
         () -> configure("CONFIG SET replica-serve-stale-data no", "REPLICAOF 127.0.0.1 1"),
@@ -79,18 +79,18 @@ class RedisFaultsIT {
   }
 
   @Test
-  void aRedisThatIsReadOnlyStillTellsWhoSomebodyIs() throws Exception {
+  void readOnlyRedisStillServesSessions() throws Exception {
     withoutWrites(() -> configure("REPLICAOF 127.0.0.1 1"), () -> configure("REPLICAOF NO ONE"));
   }
 
   @Test
-  void aRedisThatIsFullStillTellsWhoSomebodyIs() throws Exception {
+  void fullRedisStillServesSessions() throws Exception {
     withoutWrites(
         () -> configure("CONFIG SET maxmemory 1"), () -> configure("CONFIG SET maxmemory 0"));
   }
 
   @Test
-  void aSessionThatCouldNotBeSavedIsSavedWhenTheCodeIsPostedAgain() throws Exception {
+  void unsavedSessionIsSavedWhenTheCodeIsPostedAgain() throws Exception {
     var code = code("delay=1500");
     var login = Crowd.send(Crowd.login(service, code));
     await().until(() -> surroundings.wechat().callsWith(code) == 1);
@@ -105,7 +105,7 @@ class RedisFaultsIT {
 
   /** By a service of its own, since one warns once in ten seconds. */
   @Test
-  void theWarningOfACheckCarriesTheTraceIdOfItsRequestAndProbesHaveOneLine() {
+  void warningOfACheckHasItsTraceIdAndProbesLogOneLine() {
     try (var fresh = surroundings.service().start()) {
       var token = fresh.client().tokenFor(code());
       try (var stopped = Stopped.redis(surroundings.redis())) {

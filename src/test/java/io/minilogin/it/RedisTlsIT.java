@@ -28,7 +28,7 @@ class RedisTlsIT {
 
   @ParameterizedTest
   @MethodSource("wrongOnes")
-  void itIsRefused(Certificate certificate) {
+  void redisWithAWrongCertificateIsRefused(Certificate certificate) {
     try (var store = new Store()) {
       var redis = store.add(RedisServer.withTls(certificate, Optional.empty(), Store.user()));
       var block =

@@ -78,7 +78,7 @@ class RelayFramingIT {
   }
 
   @RepeatedTest(6)
-  void aCallerThatHangsUpInAnUploadLeavesNoOpenBody() throws IOException {
+  void disconnectDuringAnUploadDoesNotAffectOtherCalls() throws IOException {
     try (var http = new RawHttp(service.traffic())) {
       http.send(upload(UPLOAD)).send(new byte[100_000]);
       assertThat(http.head().status()).isEqualTo(200);
@@ -87,7 +87,7 @@ class RelayFramingIT {
   }
 
   @Test
-  void aCallerThatStopsSendingAndReadsTheAnswerLeavesNoOpenBody() throws IOException {
+  void stalledUploadDoesNotAffectOtherCalls() throws IOException {
     try (var http = new RawHttp(service.traffic())) {
       http.send(upload(UPLOAD)).send(new byte[100_000]);
       assertThat(http.answer().status()).isEqualTo(200);
@@ -97,7 +97,7 @@ class RelayFramingIT {
 
   @ParameterizedTest
   @CsvSource({"GET,noContent", "GET,notModified", "HEAD,any", "GET,twice"})
-  void aBodyThatIsNotToBeIsNobodysReply(String method, String name) throws IOException {
+  void unexpectedReplyBodyIsNotReturnedToOtherCalls(String method, String name) throws IOException {
     for (int i = 0; i < 5; i++) {
       send(backend.to("/echo/" + name).method(method, BodyPublishers.noBody()));
       assertOthersAreServed();
@@ -105,13 +105,13 @@ class RelayFramingIT {
   }
 
   @Test
-  void aReplyThatOnlyAnnouncesWhatComesIsNotTheAnswer() {
+  void interimResponseIsSkipped() {
     assertThat(text(send(backend.to("/echo/interim")))).isEqualTo("{\"path\":\"interim\"}");
     assertOthersAreServed();
   }
 
   @Test
-  void aLongRecordLosesItsSecretsAndIsNoFailure() {
+  void secretsInALongRecordAreMasked() {
     for (int i = 0; i < 45; i++) {
       var record = text(send(backend.to("/cgi-bin/openapi/rid/get")));
       assertThat(record)
@@ -123,7 +123,7 @@ class RelayFramingIT {
   }
 
   @Test
-  void aReplyLosesTheSessionKeyAlone() {
+  void onlyTheSessionKeyOfAReplyIsMasked() {
     assertThat(text(send(backend.to("/echo/key"))))
         .isEqualTo("{\"session_key\":\"*********\",\"signature\":\"s3cret\"}");
   }
@@ -138,7 +138,7 @@ class RelayFramingIT {
         "/wechat/..;/session",
         "http://localhost/wechat/../session"
       })
-  void aPathWithDotSegmentsIsNotFoundWhoeverAsks(String target) throws IOException {
+  void pathWithDotSegmentsIsNotFoundForAnyCaller(String target) throws IOException {
     for (var header : List.of("", authorization(), "Authorization: Basic bm9ib2R5OngK\r\n")) {
       var request = "POST " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + header;
       var answer = RawHttp.exchange(service.traffic(), request + "\r\n");
@@ -149,14 +149,14 @@ class RelayFramingIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"CONNECT /wechat/echo/a", "CONNECT localhost:443"})
-  void thereIsNoTunnel(String line) throws IOException {
+  void connectIsRefused(String line) throws IOException {
     var answer = RawHttp.exchange(service.traffic(), line + " HTTP/1.1\r\nHost: x\r\n\r\n");
     assertThat(answer.status()).isEqualTo(405);
     assertOthersAreServed();
   }
 
   @Test
-  void withHttp10AReplyOfUnknownLengthEndsTheConnection() throws IOException {
+  void http10ReplyOfUnknownLengthClosesTheConnection() throws IOException {
     var request =
         "GET /wechat/echo/http10 HTTP/1.0\r\nConnection: keep-alive\r\n" + authorization() + "\r\n";
     var answer = RawHttp.exchange(service.traffic(), request + "GET / HTTP/1.0\r\n\r\n");

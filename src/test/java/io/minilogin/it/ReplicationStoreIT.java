@@ -31,7 +31,7 @@ class ReplicationStoreIT extends StorePromises {
   }
 
   @Test
-  void aReplicaThatIsPromotedIsTheMasterAlsoWithoutReplicas() {
+  void promotedReplicaIsUsedAsMasterWithoutReplicas() {
     var master = store().servers().get(0);
     var promoted = store().servers().get(1);
     var outage = Outage.begin(store().service(), master);
@@ -44,7 +44,7 @@ class ReplicationStoreIT extends StorePromises {
   }
 
   @Test
-  void aReplicaThatHangsIsNotMissed() {
+  void hangingReplicaCausesNoFailures() {
     var outage = Outage.begin(store().service());
     try (var hangs = store().servers().get(2).stop()) {
       outage.awaitCalls();

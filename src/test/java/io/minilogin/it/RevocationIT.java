@@ -29,7 +29,7 @@ class RevocationIT {
   }
 
   @Test
-  void aRevokedTokenIsRefusedFromThenOn() {
+  void revokedTokenIsRefused() {
     var token = client.tokenFor(code());
     revoked(gateway.revoke(token));
     client.bearing(token).get("/verify").then().spec(tokenInvalid());
@@ -38,7 +38,7 @@ class RevocationIT {
   }
 
   @Test
-  void theUsersOtherSessionsGoOn() {
+  void otherSessionsOfTheUserContinue() {
     var user = newUser();
     var phone = client.tokenFor(codeOf(user));
     var tablet = client.tokenFor(codeOf(user));
@@ -47,7 +47,7 @@ class RevocationIT {
   }
 
   @Test
-  void aRevokedSessionMakesRoom() {
+  void revokedSessionDoesNotCountTowardsTheLimit() {
     var user = newUser();
     var tokens = IntStream.range(0, 10).mapToObj(i -> client.tokenFor(codeOf(user))).toList();
     revoked(gateway.revoke(tokens.get(5)));

@@ -46,7 +46,7 @@ class SdkIT {
   class WxJava {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void sendsASubscribeMessage(boolean isStable) throws WxErrorException {
+    void subscribeMessageIsSent(boolean isStable) throws WxErrorException {
       wxJava(isStable).getMsgService().sendSubscribeMsg(message("a-template"));
       assertThat(wechat.requests("/cgi-bin/message/subscribe/send"))
           .last()
@@ -54,7 +54,7 @@ class SdkIT {
     }
 
     @Test
-    void checksAText() throws WxErrorException {
+    void textIsChecked() throws WxErrorException {
       var question =
           WxMaMsgSecCheckCheckRequest.builder()
               .version("2")
@@ -67,7 +67,7 @@ class SdkIT {
     }
 
     @Test
-    void uploadsAFile(@TempDir Path directory) throws WxErrorException, IOException {
+    void fileIsUploaded(@TempDir Path directory) throws WxErrorException, IOException {
       var file = Files.write(directory.resolve("a.png"), BackendClient.random(2_000_000));
       var upload = wxJava(true).getMediaService().uploadMedia("image", file.toFile());
       assertThat(upload.getMediaId()).isNotBlank();
@@ -75,7 +75,7 @@ class SdkIT {
     }
 
     @Test
-    void fetchesAQrCode() throws WxErrorException {
+    void qrCodeIsFetched() throws WxErrorException {
       var image =
           wxJava(true)
               .getQrcodeService()
@@ -85,7 +85,7 @@ class SdkIT {
     }
 
     @Test
-    void learnsOfAnError() {
+    void errorIsReported() {
       assertThatThrownBy(() -> wxJava(true).getMsgService().sendSubscribeMsg(message("")))
           .isInstanceOfSatisfying(
               WxErrorException.class,
@@ -93,7 +93,7 @@ class SdkIT {
     }
 
     @Test
-    void getsAnotherTokenWhenItsOwnIsRefused() throws WxErrorException {
+    void refusedTokenIsReplaced() throws WxErrorException {
       var sdk = wxJava(true);
       sdk.getWxMaConfig().updateAccessToken("mla_of-another-time", 7200);
       sdk.getMsgService().sendSubscribeMsg(message("after another token"));
@@ -101,7 +101,7 @@ class SdkIT {
     }
 
     @Test
-    void doesNotEndTheTokenOfAnotherInstance() throws WxErrorException {
+    void tokenOfAnotherInstanceStaysValid() throws WxErrorException {
       var one = wxJava(false);
       var two = wxJava(true);
       var tokens = List.of(one.getAccessToken(), two.getAccessToken());
@@ -156,7 +156,7 @@ class SdkIT {
   }
 
   @Test
-  void codeForCloudRunRunsWithAnotherHost() throws IOException {
+  void cloudRunCodeWorksWithAnotherHost() throws IOException {
     var credentials = BackendClient.ID + ":" + URLEncoder.encode(BackendClient.SECRET, UTF_8) + "@";
     var output =
         run(

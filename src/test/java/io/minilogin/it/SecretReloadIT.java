@@ -41,7 +41,7 @@ class SecretReloadIT {
   @TempDir private Path directory;
 
   @Test
-  void aRotationLogsNobodyOut() {
+  void rotationLogsNobodyOut() {
     var mounts = List.of(mounted("first"), mounted("second"));
     var services =
         started.addAll(
@@ -106,7 +106,7 @@ class SecretReloadIT {
   }
 
   @Test
-  void filesThatCannotBeUsedChangeNothing() {
+  void invalidFilesChangeNothing() {
     var mount = mounted("mount");
     var service = started.add(mount.mountedIn(service()).start());
     var client = service.client();
@@ -127,7 +127,7 @@ class SecretReloadIT {
   }
 
   @Test
-  void aClientsSecretMayHaveTwoValuesForAWhile() {
+  void clientSecretMayHaveTwoValuesDuringARotation() {
     var old = "5ec2e7-before-the-change";
     var next = "5ec2e7-after-the-change";
     var mount = new MountedSecret(directory).update(Map.of("CLIENTS_0__SECRET", old));

@@ -39,19 +39,19 @@ class SecretRotationIT {
   }
 
   @Test
-  void thePreviousSecretOpensOldSessions() {
+  void oldSessionsWorkWithThePreviousSecret() {
     var token = before.client().tokenFor(code());
     bridging.client().session(token).then().statusCode(200);
   }
 
   @Test
-  void withoutThePreviousSecretOldTokensAreInvalid() {
+  void oldTokensAreInvalidWithoutThePreviousSecret() {
     var token = before.client().tokenFor(code());
     after.client().session(token).then().spec(tokenInvalid());
   }
 
   @Test
-  void oneUseUnderBothSecretsBringsASessionOver() {
+  void oneUseWithBothSecretsMigratesASession() {
     var user = newUser();
     var token = before.client().tokenFor(codeOf(user));
     bridging.client().session(token).then().statusCode(200);

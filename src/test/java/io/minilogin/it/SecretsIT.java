@@ -61,7 +61,7 @@ class SecretsIT {
               .start());
 
   @BeforeAll
-  static void everythingHappens() {
+  static void runEveryScenario() {
     secrets.add(APP.secret());
     secrets.add(GatewayClient.SECRET);
     sessionsComeAndGo();
@@ -75,19 +75,19 @@ class SecretsIT {
   }
 
   @Test
-  void theLogHasNoSecret() {
+  void logContainsNoSecret() {
     assertThat(service.lines()).anyMatch(line -> line.contains("\"level\":\"DEBUG\""));
     assertThat(service.lines()).filteredOn(SecretsIT::tellsASecret).isEmpty();
   }
 
   @Test
-  void theMetricsHaveNoSecret() {
+  void metricsContainNoSecret() {
     assertThat(client().metrics()).contains("mini_login");
     assertThat(client().metrics().lines()).filteredOn(SecretsIT::tellsASecret).isEmpty();
   }
 
   @Test
-  void theSpansHaveNoSecret() {
+  void spansContainNoSecret() {
     await()
         .untilAsserted(
             () ->

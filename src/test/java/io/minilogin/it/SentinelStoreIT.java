@@ -66,7 +66,7 @@ class SentinelStoreIT extends StorePromises {
 
   /** As the page says; a sentinel without a password accepts any password of the default user. */
   @Test
-  void aSentinelMayHaveNoPasswordIfTheRedisHasOnlyAPassword() {
+  void sentinelNeedsNoPasswordIfRedisHasOnlyAPassword() {
     var password = "requirepass " + Store.PASSWORD;
     try (var master = RedisServer.start("save \"\"", password);
         var sentinel =
@@ -91,7 +91,7 @@ class SentinelStoreIT extends StorePromises {
   }
 
   @Test
-  void aFailoverLogsNobodyOut() {
+  void failoverLogsNobodyOut() {
     var master = master();
     var outage = Outage.begin(store().service(), master);
     master.kill();
@@ -103,7 +103,7 @@ class SentinelStoreIT extends StorePromises {
   }
 
   @Test
-  void aMasterThatHangsLogsNobodyOut() {
+  void hangingMasterLogsNobodyOut() {
     var master = master();
     var outage = Outage.begin(store().service(), master);
     try (var hangs = master.stop()) {
@@ -115,7 +115,7 @@ class SentinelStoreIT extends StorePromises {
   }
 
   @Test
-  void aSentinelThatHangsIsNotAskedForLong() {
+  void hangingSentinelIsSkipped() {
     var outage = Outage.begin(store().service());
     try (var hangs = sentinels.get(0).stop()) {
       outage.end("sentinel, first sentinel hangs", Duration.ofSeconds(10));

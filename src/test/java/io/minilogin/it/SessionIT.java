@@ -37,7 +37,7 @@ class SessionIT {
   }
 
   @Test
-  void aSessionTellsWhoItIsAndHowLongItLasts() {
+  void sessionShowsItsUserAndLifetime() {
     var user = newUser();
     var before = (int) Instant.now().getEpochSecond();
     var token = client.tokenFor(codeOf(user));
@@ -77,7 +77,7 @@ class SessionIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET /session", "DELETE /session", "DELETE /sessions"})
-  void aRequestWithoutATokenIsToldHowToSendOneAndNoErrorCode(String call) {
+  void missingTokenIsRefusedWithAChallengeWithoutErrorCode(String call) {
     var methodAndPath = call.split(" ", -1);
     client
         .request()
@@ -88,7 +88,7 @@ class SessionIT {
   }
 
   @Test
-  void aTokenIsTakenFromTheAuthorizationHeaderOnly() {
+  void tokenIsReadFromTheAuthorizationHeaderOnly() {
     var token = client.tokenFor(code());
     client
         .request()
@@ -101,7 +101,7 @@ class SessionIT {
   }
 
   @Test
-  void loggingOutEndsThisSessionAndNoOther() {
+  void logoutEndsOnlyThisSession() {
     var user = newUser();
     var phone = client.tokenFor(codeOf(user));
     var tablet = client.tokenFor(codeOf(user));
@@ -117,7 +117,7 @@ class SessionIT {
   }
 
   @Test
-  void loggingOutEverywhereEndsAllSessionsOfTheUserAndNobodyElses() {
+  void logoutEverywhereEndsOnlyTheSessionsOfTheUser() {
     var user = newUser();
     var tokens = IntStream.range(0, 4).mapToObj(i -> client.tokenFor(codeOf(user))).toList();
     var somebodyElse = client.tokenFor(code());
@@ -127,14 +127,14 @@ class SessionIT {
   }
 
   @Test
-  void afterLoggingOutEverywhereTheUserMayLogInAgain() {
+  void userMayLogInAgainAfterLogoutEverywhere() {
     var user = newUser();
     client.logoutEverywhere(client.tokenFor(codeOf(user))).then().statusCode(204);
     client.session(client.tokenFor(codeOf(user))).then().statusCode(200);
   }
 
   @Test
-  void theEleventhLoginEndsTheOldestSessionOnly() {
+  void eleventhLoginEndsOnlyTheOldestSession() {
     var user = newUser();
     var tokens = IntStream.range(0, 11).mapToObj(i -> client.tokenFor(codeOf(user))).toList();
     client.session(tokens.get(0)).then().spec(tokenInvalid());

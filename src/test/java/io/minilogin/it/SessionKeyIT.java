@@ -36,7 +36,7 @@ class SessionKeyIT {
   }
 
   @Test
-  void aKeyIsGoodUntilWechatHasAnother() {
+  void keyIsValidUntilWechatReplacesIt() {
     var token = login();
     checked(token, true);
     loginPastTheService();
@@ -46,7 +46,7 @@ class SessionKeyIT {
   }
 
   @Test
-  void aResetMakesWechatIssueAnother() {
+  void resetMakesWechatIssueANewKey() {
     var token = login();
     var before = wechat.sessionKeyOf(APP.appid(), user);
     one.resetKey(token).then().statusCode(204).body(emptyString());
@@ -55,7 +55,7 @@ class SessionKeyIT {
   }
 
   @Test
-  void whatWasEncryptedBeforeAResetOpensAfterItAndWhatWasAfterItToo() {
+  void dataFromBeforeAndAfterAKeyResetCanBeDecrypted() {
     var token = login();
     var before = wechat.userInfo(APP.appid(), user).json();
     one.resetKey(token).then().statusCode(204);
@@ -65,7 +65,7 @@ class SessionKeyIT {
   }
 
   @Test
-  void aKeyThatWechatHasReplacedCannotBeReset() {
+  void replacedKeyCannotBeReset() {
     var token = login();
     loginPastTheService();
     one.resetKey(token)
@@ -75,7 +75,7 @@ class SessionKeyIT {
   }
 
   @Test
-  void resetsAtOnceOnTwoInstancesLeaveAPairThatBelongsTogether() {
+  void concurrentResetsOnTwoInstancesLeaveConsistentKeys() {
     var token = login();
     for (int round = 0; round < 10; round++) {
       var before = wechat.userInfo(APP.appid(), user).json();
@@ -90,7 +90,7 @@ class SessionKeyIT {
   }
 
   @Test
-  void aResetAndALoginAtOnceLeaveAKeyThatIsGood() {
+  void concurrentResetAndLoginLeaveAValidKey() {
     var token = login();
     // Fewer than the sessions that a user may have.
     for (int round = 0; round < 8; round++) {
@@ -104,7 +104,7 @@ class SessionKeyIT {
   }
 
   @Test
-  void aCallerThatHangsUpDoesNotLoseTheNewKey() throws Exception {
+  void newKeyIsKeptWhenTheCallerDisconnects() throws Exception {
     var token = login();
     var path = "/wxa/resetusersessionkey";
     var before = wechat.requests(path).size();

@@ -34,7 +34,7 @@ class SeveralAppsIT {
   }
 
   @Test
-  void theBodyNamesTheApp() {
+  void bodySelectsTheApp() {
     for (var app : List.of(APP, OTHER_APP)) {
       var code = code();
       client.login(code, app.appid()).then().statusCode(200);
@@ -43,14 +43,14 @@ class SeveralAppsIT {
   }
 
   @Test
-  void theRefererNamesTheApp() {
+  void refererSelectsTheApp() {
     var code = code();
     loginFrom(referer(OTHER_APP.appid()), Map.of("code", code)).then().statusCode(200);
     assertThat(calls(code)).extracting(Call::appid).containsExactly(OTHER_APP.appid());
   }
 
   @Test
-  void theSameCodeOfTwoAppsIsTwoCodes() {
+  void sameCodeInTwoAppsCountsAsTwoCodes() {
     var code = code();
     client.login(code, APP.appid()).then().statusCode(200);
     client.login(code, OTHER_APP.appid()).then().spec(problem("code-used", 400, "login"));
@@ -58,14 +58,14 @@ class SeveralAppsIT {
   }
 
   @Test
-  void amongSeveralAppsOneMustBeNamed() {
+  void appMustBeNamedIfSeveralAreConfigured() {
     var code = code();
     client.login(code).then().spec(problem("unknown-app", 400, "none"));
     assertThat(calls(code)).isEmpty();
   }
 
   @Test
-  void anAppThatIsNotConfiguredIsUnknown() {
+  void unconfiguredAppIsUnknown() {
     var code = code();
     var appid = "wx3333333333333333";
     var answers =
@@ -90,7 +90,7 @@ class SeveralAppsIT {
   }
 
   @Test
-  void loggingOutEverywhereEndsTheSessionsOfOneAppOnly() {
+  void logoutEverywhereEndsTheSessionsOfOneAppOnly() {
     var user = newUser();
     var here = client.tokenFor(codeOf(user), APP.appid());
     var hereToo = client.tokenFor(codeOf(user), APP.appid());
@@ -102,7 +102,7 @@ class SeveralAppsIT {
   }
 
   @Test
-  void anAppThatWechatRejectsIsLoggedOnceAMinuteAndCounted() {
+  void rejectedAppIsLoggedOncePerMinuteAndCounted() {
     var apps = List.of(Instances.unusedApp(), Instances.unusedApp());
     for (int i = 0; i < 3; i++) {
       apps.forEach(app -> client.login(code("errcode=40125"), app.appid()));

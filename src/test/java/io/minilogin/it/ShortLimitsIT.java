@@ -41,7 +41,7 @@ class ShortLimitsIT {
   private static final Client client = service.client().of(APP);
 
   @Test
-  void useKeepsASessionButNotBeyondItsLifetime() {
+  void useProlongsASessionUpToItsLifetime() {
     var watch = Stopwatch.start();
     var token = client.tokenFor(code());
     await()
@@ -53,7 +53,7 @@ class ShortLimitsIT {
   }
 
   @Test
-  void aSessionThatIsNotUsedEnds() {
+  void idleSessionEnds() {
     try (var redis = new RedisConnection(surroundings.redis())) {
       var before = redis.keys("ml:s:*");
       var watch = Stopwatch.start();
@@ -68,7 +68,7 @@ class ShortLimitsIT {
 
   /** Only the user's own requests count as a use, also where the client may not see the session. */
   @Test
-  void aClientThatAsksForATokenLeavesTheSessionAsItWas() {
+  void requestsOfClientsDoNotProlongASession() {
     var everyApp = new GatewayClient(client);
     var oneApp = new GatewayClient(client, GatewayClient.ONE_APP_ID);
     var ours = client.tokenFor(code());
@@ -95,12 +95,12 @@ class ShortLimitsIT {
 
   /** By default it would be too late. */
   @Test
-  void anExchangeMayTakeAsLongAsTheLoginTimeout() {
+  void exchangeMayTakeAsLongAsTheLoginTimeout() {
     client.login(code("delay=3400")).then().statusCode(200);
   }
 
   @Test
-  void withoutAReplayWindowARepeatedCodeIsUsed() {
+  void repeatedCodeIsUsedIfTheReplayWindowIsOff() {
     var code = code();
     var token = client.tokenFor(code);
     client.login(code).then().spec(problem("code-used", 400, "login"));
@@ -109,7 +109,7 @@ class ShortLimitsIT {
   }
 
   @Test
-  void aLoginRemovesNoKey() {
+  void loginDeletesNoKey() {
     try (var redis = new RedisConnection(surroundings.redis())) {
       redis.send("CONFIG", "RESETSTAT");
       client.tokenFor(code());

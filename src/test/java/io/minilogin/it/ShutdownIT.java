@@ -22,7 +22,7 @@ class ShutdownIT {
   private static final Surroundings surroundings = started.add(Surroundings.start());
 
   @Test
-  void onSigtermReadinessGoesFirstAndRequestsAreStillServed() {
+  void sigtermEndsReadinessWhileRequestsAreStillServed() {
     try (var service = surroundings.service().with("QUARKUS_SHUTDOWN_DELAY", "3S").start()) {
       var code = code("delay=1500");
       var before = Crowd.send(Crowd.login(service, code));
@@ -40,7 +40,7 @@ class ShutdownIT {
   }
 
   @Test
-  void aRequestThatIsUnderWayWhenTheDelayIsOverIsFinished() {
+  void requestInFlightAtTheEndOfTheDelayIsCompleted() {
     try (var service = surroundings.service().start()) {
       var code = code("delay=1500");
       var login = Crowd.send(Crowd.login(service, code));
@@ -52,7 +52,7 @@ class ShutdownIT {
   }
 
   @Test
-  void thePortClosesBeforeTheLastRequestIsFinished() {
+  void portClosesBeforeTheLastRequestCompletes() {
     try (var service = surroundings.service().with("QUARKUS_SHUTDOWN_DELAY", "1S").start()) {
       var code = code("delay=2500");
       var login = Crowd.send(Crowd.login(service, code));
@@ -67,7 +67,7 @@ class ShutdownIT {
   }
 
   @Test
-  void onceAStopHasBegunAnAnswerEndsItsConnection() throws IOException {
+  void answersDuringShutdownCloseTheirConnection() throws IOException {
     try (var service = surroundings.service().with("QUARKUS_SHUTDOWN_DELAY", "3S").start();
         var kept = new RawHttp(service.traffic())) {
       service.terminate();

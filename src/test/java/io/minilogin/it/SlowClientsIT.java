@@ -97,7 +97,7 @@ class SlowClientsIT {
   }
 
   @Test
-  void aHalfRequestInTheSegmentOfAWholeOneIsRefused() {
+  void incompletePipelinedRequestTimesOut() {
     assertThat(halfRequestsAfterWholeOnes)
         .extracting(CompletableFuture::join)
         .allSatisfy(
@@ -110,23 +110,23 @@ class SlowClientsIT {
   }
 
   @Test
-  void aByteNowAndThenGainsNoTime() {
+  void tricklingBytesDoNotExtendTheDeadline() {
     assertThat(bytesNowAndThen).extracting(CompletableFuture::join).allSatisfy(this::isTimely);
   }
 
   @Test
-  void aRequestAnsweredBeforeItsBodyLosesOnlyItsConnection() {
+  void requestAnsweredBeforeItsBodyOnlyLosesItsConnection() {
     assertThat(needless.join().answer().status()).isEqualTo(401);
     assertThat(needless.join().after()).isLessThan(DEADLINE.plusSeconds(5));
   }
 
   @Test
-  void aKeptConnectionMayBeIdleForLonger() {
+  void keptConnectionMayBeIdleLonger() {
     assertThat(afterIdleness.join().status()).isEqualTo(200);
   }
 
   @Test
-  void aRequestInPiecesIsServed() throws IOException {
+  void requestInPiecesIsServed() throws IOException {
     var request = new String(RawHttp.login(code()), ISO_8859_1);
     try (var http = new RawHttp(service)) {
       for (int i = 0; i < 10; i++) {

@@ -38,7 +38,7 @@ class StandInTokenIT {
   }
 
   @Test
-  void itIsGivenAsWechatGivesAccessTokens() {
+  void tokenEndpointIssuesAStandInToken() {
     var credentials = "appid=" + APP.appid() + "&secret=" + BackendClient.ID + ":";
     for (var secret : List.of(BackendClient.SECRET, "5ecre7-of-the%2Borders%2521")) {
       var reply =
@@ -51,7 +51,7 @@ class StandInTokenIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void itIsGivenAsWechatGivesStableTokensAndWechatIsNotAsked(boolean isForced) {
+  void stableTokenEndpointIssuesStandInTokensWithoutCallingWechat(boolean isForced) {
     var before = tokensOfWechat();
     var first = assertIsToken(stableToken(APP.appid(), secret(), isForced));
     var second = assertIsToken(stableToken(APP.appid(), secret(), isForced));
@@ -62,7 +62,7 @@ class StandInTokenIT {
   }
 
   @Test
-  void itNeverReachesWechat() {
+  void standInTokenIsNotForwardedToWechat() {
     var token = backend.standIn(BackendClient.ID, APP.appid());
     calling(backend, token);
     assertThat(wechat.requests(path))
@@ -71,7 +71,7 @@ class StandInTokenIT {
   }
 
   @Test
-  void itCallsForTheAppItWasGivenForAndForNoOther() {
+  void standInTokenIsLimitedToItsApp() {
     var token = backend.standIn(BackendClient.ID, OTHER_APP.appid());
     assertThat(errcode(calling(backend, token))).isZero();
     assertThat(wechat.requests(path).get(0).query().get("access_token"))
@@ -84,7 +84,7 @@ class StandInTokenIT {
   }
 
   @Test
-  void itMayDoWhatItsClientMay() {
+  void standInTokenHasThePermissionsOfItsClient() {
     var token = backend.standIn(BackendClient.NARROW_ID, APP.appid());
     assertProblem(calling(backend, token), 403, "client-forbidden", 85107);
     assertThat(
@@ -96,7 +96,7 @@ class StandInTokenIT {
   }
 
   @Test
-  void itIsWorthNothingAnywhereElse() {
+  void standInTokenIsNotAcceptedElsewhere() {
     var token = backend.standIn(BackendClient.ID, APP.appid());
     var client = instances.one().client();
     client.session(token).then().statusCode(401);
@@ -111,12 +111,12 @@ class StandInTokenIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"mla_", "mla_AAAA", "mla_%%%", "theirs", ""})
-  void oneThatIsNoneIsRefusedAsWechatRefusesAnAccessToken(String token) {
+  void invalidStandInTokenIsRefusedLikeAnAccessToken(String token) {
     assertRefused(calling(backend, token));
   }
 
   @Test
-  void oneWithAnyByteChangedIsRefused() {
+  void tamperedStandInTokenIsRefused() {
     var token = backend.standIn(BackendClient.ID, APP.appid());
     for (int i = "mla_".length(); i < token.length(); i += 7) {
       var other = token.charAt(i) == 'A' ? 'B' : 'A';
@@ -125,7 +125,7 @@ class StandInTokenIT {
   }
 
   @Test
-  void itEndsWithTheSecretOfItsClient() {
+  void standInTokenEndsWithTheSecretOfItsClient() {
     var renewed = backend.standIn(BackendClient.RENEWED_ID, APP.appid());
     assertThat(errcode(calling(two, renewed))).as("while both secrets are good").isZero();
     assertRefused(calling(two, backend.standIn(BackendClient.REPLACED_ID, APP.appid())));
@@ -143,13 +143,13 @@ class StandInTokenIT {
     "orders:5ecre7-of-the+orders%21,'',400,invalid-request,41002",
     "narrow:5ecre7-of-the+orders%21,wx2222222222222222,403,client-forbidden,85107",
   })
-  void whoeverMayNotHaveOneLearnsWhy(
+  void refusedTokenRequestNamesTheReason(
       String secret, String appid, int status, String name, int errcode) {
     assertProblem(stableToken(appid, secret, false), status, name, errcode);
   }
 
   @Test
-  void whatIsNotAskedAsWechatWantsItIsRefused() {
+  void malformedTokenRequestIsRefused() {
     assertProblem(
         send(backend.anonymousTo("/cgi-bin/token?appid=wx1&secret=a:b")),
         400,
@@ -170,7 +170,7 @@ class StandInTokenIT {
   }
 
   @Test
-  void noLineInTheLogShowsAny() {
+  void logContainsNoStandInToken() {
     var token = backend.standIn(BackendClient.ID, APP.appid());
     calling(backend, token);
     assertThat(instances.one().lines())

@@ -79,7 +79,7 @@ abstract class StorePromises {
   }
 
   @Test
-  void aTokenIsKnownUntilTheLogout() {
+  void tokenIsValidUntilTheLogout() {
     var user = newUser();
     var token = client().tokenFor(codeOf(user));
     var openid = store.wechat().openidOf(APP.appid(), user);
@@ -98,7 +98,7 @@ abstract class StorePromises {
   }
 
   @Test
-  void theOldestOfTooManySessionsEnds() {
+  void oldestSessionEndsBeyondTheLimit() {
     var user = newUser();
     var first = client().tokenFor(codeOf(user));
     IntStream.range(0, MOST_SESSIONS).forEach(i -> client().tokenFor(codeOf(user)));
@@ -114,7 +114,7 @@ abstract class StorePromises {
   }
 
   @Test
-  void aClientSeesAndEndsTheSessionsOfAUser() {
+  void clientListsAndEndsTheSessionsOfAUser() {
     var user = newUser();
     var openid = store.wechat().openidOf(APP.appid(), user);
     var tokens = IntStream.range(0, 2).mapToObj(i -> client().tokenFor(codeOf(user))).toList();
@@ -125,7 +125,7 @@ abstract class StorePromises {
   }
 
   @Test
-  void aUnionidThatOpenDataBringEntersAllSessions() {
+  void unionidOfOpenDataIsAddedToAllSessions() {
     var user = newUser();
     var other = client().tokenFor(codeOf(user, "no-unionid"));
     var token = client().tokenFor(codeOf(user, "no-unionid"));

@@ -28,7 +28,7 @@ class StoredDataIT {
       started.add(new RedisConnection(surroundings.redis()));
 
   @Test
-  void nothingInRedisTellsASecretOrAUser() {
+  void redisContainsNoSecretAndNoUser() {
     var secrets = new ArrayList<>(List.of(APP.secret()));
     for (int i = 0; i < 5; i++) {
       var user = newUser();
@@ -62,7 +62,7 @@ class StoredDataIT {
   }
 
   @Test
-  void aSessionThatWasCopiedToAnothersKeyDoesNotOpen() {
+  void sessionCopiedToAnotherKeyIsInvalid() {
     var alice = service.client().tokenFor(code());
     var bob = service.client().tokenFor(code());
     redis.set(RedisConnection.sessionKey(bob), redis.get(RedisConnection.sessionKey(alice)));
@@ -71,7 +71,7 @@ class StoredDataIT {
   }
 
   @Test
-  void noByteOfASessionCanBeChanged() {
+  void tamperedSessionIsInvalid() {
     var token = service.client().tokenFor(code());
     var key = RedisConnection.sessionKey(token);
     var value = redis.get(key);
@@ -86,7 +86,7 @@ class StoredDataIT {
   }
 
   @Test
-  void anAnswerThatWasCopiedToAnothersCodeGivesNobodyItsToken() {
+  void answerCopiedToAnotherCodeDoesNotRevealItsToken() {
     var before = redis.keys("ml:c:*");
     var alice = service.client().tokenFor(code());
     var answer = redis.keys("ml:c:*").stream().filter(k -> !before.contains(k)).findFirst();

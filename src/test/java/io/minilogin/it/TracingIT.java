@@ -48,7 +48,7 @@ class TracingIT {
   }
 
   @Test
-  void aRequestIsPartOfTheTraceOfItsGateway() {
+  void requestJoinsTheTraceOfItsGateway() {
     var trace = newTrace();
     login(service, trace, "01", code()).then().statusCode(200);
     var spans = collector.trace(trace);
@@ -89,7 +89,7 @@ class TracingIT {
   }
 
   @Test
-  void eachRequestThatABatchServesHasASpanOfIt() {
+  void everyRequestOfABatchHasARedisSpan() {
     var token = service.client().tokenFor(code());
     var traces = Stream.generate(TracingIT::newTrace).limit(20).toList();
     traces.parallelStream()
@@ -103,7 +103,7 @@ class TracingIT {
   }
 
   @Test
-  void whatTheGatewayDoesNotSampleIsNotSent() {
+  void unsampledTraceIsNotExported() {
     var notSampled = newTrace();
     login(service, notSampled, "00", code("errcode=40029"))
         .then()
@@ -116,7 +116,7 @@ class TracingIT {
   }
 
   @Test
-  void problemLogAndSpansNameTheSameTraceOnce() {
+  void problemLogAndSpansHaveTheSameTraceId() {
     var trace =
         service
             .client()
@@ -139,7 +139,7 @@ class TracingIT {
   }
 
   @Test
-  void aFailureOfRedisIsInItsSpan() {
+  void spanOfRedisShowsItsFailure() {
     try (var others = Surroundings.start();
         var unlucky = traced(others).start()) {
       others.redis().kill();
@@ -154,7 +154,7 @@ class TracingIT {
   }
 
   @Test
-  void nothingOfWhatARequestIsAboutIsInItsSpan() {
+  void spanContainsNoRequestContent() {
     var trace = newTrace();
     var openid = "o-of-nobody";
     within(trace, "01")
@@ -169,7 +169,7 @@ class TracingIT {
   }
 
   @Test
-  void wechatIsToldOfNoTrace() {
+  void wechatReceivesNoTraceHeaders() {
     var trace = newTrace();
     var token = service.client().tokenFor(code());
     within(trace, "01")
@@ -199,7 +199,7 @@ class TracingIT {
   }
 
   @Test
-  void histogramsNameATraceForAnExample() {
+  void histogramsHaveExemplars() {
     var trace = newTrace();
     login(service, trace, "01", code());
     collector.trace(trace);
@@ -214,7 +214,7 @@ class TracingIT {
   }
 
   @Test
-  void collectorsMayBeAskedOverHttp() {
+  void spansCanBeExportedOverHttp() {
     try (var other =
         traced(surroundings).with("QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf").start()) {
       var trace = newTrace();
@@ -226,7 +226,7 @@ class TracingIT {
   /** Port 1 refuses connections. */
   @ParameterizedTest
   @ValueSource(strings = {"http://127.0.0.1:1", "http://collector.invalid:4317"})
-  void aCollectorThatIsAwayKeepsNobodyWaiting(String away) {
+  void unreachableCollectorDelaysNoRequest(String away) {
     try (var other =
         traced(surroundings).with("QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", away).start()) {
       for (int i = 0; i < 50; i++) {
@@ -243,7 +243,7 @@ class TracingIT {
   }
 
   @Test
-  void nothingIsSentUnlessAskedFor() {
+  void tracingIsOffByDefault() {
     try (var other = traced(surroundings).without("QUARKUS_OTEL_SDK_DISABLED").start()) {
       var trace = newTrace();
       login(other, trace, "01", code("errcode=40029")).then().body("trace_id", equalTo(trace));

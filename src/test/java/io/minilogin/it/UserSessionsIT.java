@@ -65,7 +65,7 @@ class UserSessionsIT {
   }
 
   @Test
-  void theNewestSessionComesFirst() {
+  void newestSessionIsListedFirst() {
     var first = onlyNewId(List.of());
     var second = onlyNewId(List.of(first));
     var third = onlyNewId(List.of(first, second));
@@ -73,7 +73,7 @@ class UserSessionsIT {
   }
 
   @Test
-  void anIdIsNoTokenAndStaysTheSame() {
+  void sessionIdIsNotATokenAndDoesNotChange() {
     var token = client.tokenFor(codeOf(user));
     var id = ids().get(0);
     assertThat(gateway.sessions(APP.appid(), openid).asString())
@@ -95,7 +95,7 @@ class UserSessionsIT {
   }
 
   @Test
-  void aUserIsThrownOutEverywhere() {
+  void allSessionsOfAUserAreEnded() {
     var tokens = IntStream.range(0, 3).mapToObj(i -> client.tokenFor(codeOf(user))).toList();
     var somebodyElse = client.tokenFor(code());
     ended(gateway.endSessions(APP.appid(), openid));
@@ -107,7 +107,7 @@ class UserSessionsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"nobody", "-", "%E5%B0%8F%E6%98%8E", "a%2Fb", "a%20b", "a+b", "a;b"})
-  void aUserNobodyHasHeardOfHasNoSessions(String stranger) {
+  void unknownUserHasNoSessions(String stranger) {
     gateway
         .sessions(APP.appid(), stranger)
         .then()
@@ -128,14 +128,14 @@ class UserSessionsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"wx2222222222222222", "wx", "%20", "WX1111111111111111"})
-  void anAppThatIsNotConfiguredIsUnknown(String appid) {
+  void unconfiguredAppIsUnknown(String appid) {
     harmless(gateway.sessions(appid, openid)).then().spec(problem("unknown-app", 400, "none"));
     harmless(gateway.endSessions(appid, openid)).then().spec(problem("unknown-app", 400, "none"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a%00", "a%0Ab", "%7F", "%C2%85", "a%c3%28", "%ED%A0%80", "%E2%80%8B"})
-  void anOpenidWithCharactersThatNoOpenidHasIsRefused(String strange) {
+  void openidWithInvalidCharactersIsRefused(String strange) {
     harmless(gateway.sessions(APP.appid(), strange))
         .then()
         .spec(problem("invalid-request", 400, "none"));

@@ -38,7 +38,7 @@ class WechatConnectionsIT {
 
   @ParameterizedTest
   @CsvSource({"3, 1", "6, 3", "20, 10"})
-  void aConnectionIsGivenUpBeforeItsServerSaidItWould(int announced, int kept) throws Exception {
+  void idleConnectionIsClosedBeforeTheTimeoutOfTheServer(int announced, int kept) throws Exception {
     try (var wechat = new Wechat("Keep-Alive: timeout=" + announced + ", max=100\r\n", announced);
         var service = service(wechat).start()) {
       // A busy machine tells this test late of the answer, from which on the connection is idle.
@@ -58,7 +58,7 @@ class WechatConnectionsIT {
   }
 
   @Test
-  void aConnectionThatIsHardlyKeptIsNotUsedAgain() throws Exception {
+  void connectionWithAShortKeepAliveIsNotReused() throws Exception {
     try (var wechat = new Wechat("Keep-Alive: timeout=1\r\n", 60);
         var service = service(wechat).start()) {
       logIn(service);
@@ -68,7 +68,7 @@ class WechatConnectionsIT {
   }
 
   @Test
-  void aConnectionOfAServerThatSaysNothingIsKeptForTheTimeThatIsSet() throws Exception {
+  void connectionWithoutKeepAliveHeaderIsKeptForTheConfiguredTime() throws Exception {
     try (var wechat = new Wechat("", 60);
         var service =
             service(wechat).with("QUARKUS_REST_CLIENT_WECHAT_CONNECTION_TTL", "2000").start()) {

@@ -44,7 +44,7 @@ class WechatFaultsIT {
         "no-openid",
         "no-session-key"
       })
-  void anUnusableAnswerIsAFailureAndTheCodeIsNotSentAgain(String fault) {
+  void unusableAnswerIsAFailureAndTheCodeIsNotSentAgain(String fault) {
     var code = code(fault);
     client
         .login(code)
@@ -55,7 +55,7 @@ class WechatFaultsIT {
   }
 
   @Test
-  void aWechatThatDoesNotAnswerIsGivenUpBeforeTheDeadlineAndNotAskedAgain() {
+  void missingAnswerTimesOutBeforeTheDeadlineWithoutRetry() {
     var code = code("delay=10000");
     var first = Stopwatch.start();
     client.login(code).then().spec(problem("wechat-timeout", 504, "login"));
@@ -68,7 +68,7 @@ class WechatFaultsIT {
   }
 
   @Test
-  void aSlowAnswerIsStillAnAnswer() {
+  void slowAnswerIsAccepted() {
     client.login(code("delay=1500")).then().statusCode(200);
   }
 }

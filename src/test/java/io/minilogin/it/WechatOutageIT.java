@@ -46,7 +46,7 @@ class WechatOutageIT {
   }
 
   @Test
-  void whileNothingListensLoginsFailAtOnceAndTheServiceStaysReady() throws IOException {
+  void refusedConnectionFailsLoginsFastAndTheServiceStaysReady() throws IOException {
     line.close();
     var watch = Stopwatch.start();
     client.login(code()).then().spec(problem("wechat-failed", 502, "login"));
@@ -58,19 +58,19 @@ class WechatOutageIT {
   }
 
   @Test
-  void aFailedTlsHandshakeIsAFailureOfWechats() {
+  void failedTlsHandshakeIsAFailureOfWechat() {
     clientWithTls.login(code()).then().spec(problem("wechat-failed", 502, "login"));
   }
 
   @Test
-  void aWechatThatAcceptsNoConnectionIsGivenUpBeforeTheDeadline() {
+  void connectTimeoutEndsBeforeTheDeadline() {
     var watch = Stopwatch.start();
     clientOfTheDeaf.login(code()).then().spec(problem("wechat-failed", 502, "login"));
     assertThat(watch.elapsed()).isLessThan(DEADLINE);
   }
 
   @Test
-  void afterManyFailuresWechatIsLeftAloneAndThenTriedAgain() {
+  void circuitBreakerOpensAfterManyFailuresAndClosesAgain() {
     var kept = codeAfterManyFailures();
     client.login(kept).then().spec(problemForNow("wechat-busy", 503, "login"));
     assertThat(surroundings.wechat().callsWith(kept)).isZero();

@@ -61,7 +61,7 @@ class WechatTlsIT {
   }
 
   @AfterEach
-  void theGoodOneWorks() throws IOException {
+  void restoreTheValidCertificate() throws IOException {
     wechat.close();
     wechat.reopen(Certificates.context(good));
     service.client().login(code()).then().statusCode(200);
@@ -84,7 +84,7 @@ class WechatTlsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"tls1_1", "tls1_2", "tls1_3"})
-  void onlyAnOldTlsIsRefused(String version) throws IOException {
+  void onlyOldTlsVersionsAreRefused(String version) throws IOException {
     wechat.close();
     try (var server = new OpensslServer(version)) {
       service.client().login(code()).then().statusCode(version.equals("tls1_1") ? 502 : 504);
@@ -93,7 +93,7 @@ class WechatTlsIT {
   }
 
   @Test
-  void aProxyMakesATunnelAndCannotReadIt() throws IOException {
+  void proxyCannotReadTheTunnel() throws IOException {
     try (var proxy =
             new ConnectProxy(GatewayClient.basic("mini-login", "the-password-of-the-proxy"));
         var egress = service(trust().text() + egress(proxy).text()).start()) {
@@ -110,7 +110,7 @@ class WechatTlsIT {
   }
 
   @Test
-  void aProxyThatRefusesIsAFailureAndNobodyIsCalledPastIt() throws IOException {
+  void refusalOfTheProxyIsAFailureAndTheProxyIsNotBypassed() throws IOException {
     try (var proxy = new ConnectProxy("Basic of-somebody-else");
         var egress = service(trust().text() + egress(proxy).text()).start()) {
       nothingIsSent(egress);

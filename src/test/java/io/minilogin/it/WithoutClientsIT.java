@@ -48,7 +48,7 @@ class WithoutClientsIT {
   }
 
   @Test
-  void aFormIsOfNoUseThere() {
+  void introspectionAndRevocationAreNotFound() {
     var token = service.client().tokenFor(code());
     var gateway = new GatewayClient(service.client());
     gateway.introspect(token).then().spec(problem("not-found", 404, "none"));
@@ -57,7 +57,7 @@ class WithoutClientsIT {
   }
 
   @Test
-  void wechatsApiIsNotFound() {
+  void relayIsNotFound() {
     var backend = BackendClient.of(service);
     assertProblem(send(backend.anonymousTo("/wxa/x")), 404, "not-found", 48001);
     assertProblem(
@@ -68,7 +68,7 @@ class WithoutClientsIT {
   }
 
   @Test
-  void theConnectionGoesOnAfterABodyThatNobodyReads() throws IOException {
+  void connectionIsReusableAfterAnUnreadBody() throws IOException {
     var form = "token=" + "x".repeat(10_000);
     var post =
         "POST /introspect HTTP/1.1\r\nHost: x\r\n"

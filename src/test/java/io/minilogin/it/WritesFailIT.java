@@ -41,7 +41,7 @@ class WritesFailIT {
     "REPLICAOF 127.0.0.1 1, REPLICAOF NO ONE",
     "CONFIG SET maxmemory 1, CONFIG SET maxmemory 0"
   })
-  void aCheckWhoseUseCannotBeNotedAnswersAllTheSame(String leave, String comeBack) {
+  void checkSucceedsIfItsUseCannotBeSaved(String leave, String comeBack) {
     var token = client().tokenFor(code());
     send(leave);
     // Each of them would be noted: a 64th of the idle timeout is 62 ms.
@@ -62,7 +62,7 @@ class WritesFailIT {
 
   @ParameterizedTest
   @CsvSource({"REPLICAOF 127.0.0.1 1", "CONFIG SET maxmemory 1"})
-  void aSessionThatCannotBeProlongedForAnIdleTimeoutEnds(String leave) {
+  void sessionEndsIfItCannotBeProlongedForAnIdleTimeout(String leave) {
     var token = client().tokenFor(code());
     send(leave);
     var watch = Stopwatch.start();

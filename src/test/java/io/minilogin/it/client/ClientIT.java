@@ -41,7 +41,7 @@ class ClientIT {
   }
 
   @Test
-  void aRequestLogsInFirst() {
+  void firstRequestLogsIn() {
     var answer = phone.resolved("return client.session()");
     assertThat(answer.getInt("statusCode")).isEqualTo(200);
     assertThat(answer.getString("data.openid")).isEqualTo(openid());
@@ -50,7 +50,7 @@ class ClientIT {
   }
 
   @Test
-  void fiftyRequestsAtAColdStartMakeOneLogin() {
+  void fiftyConcurrentFirstRequestsShareOneLogin() {
     var answers = phone.resolved(REQUESTS_AT_ONCE);
     assertThat(answers.getList("statusCode")).containsOnly(200).hasSize(50);
     assertThat(phone.logins()).isEqualTo(1);
@@ -59,7 +59,7 @@ class ClientIT {
   }
 
   @Test
-  void aUserWhoIsThrownOutLogsInOnceForAll() {
+  void concurrentRequestsShareOneLoginAfterARevocation() {
     service.logoutEverywhere(token()).then().statusCode(204);
     var answers = phone.resolved(REQUESTS_AT_ONCE);
     assertThat(answers.getList("statusCode")).containsOnly(200).hasSize(50);
@@ -68,7 +68,7 @@ class ClientIT {
   }
 
   @Test
-  void aTokenOutlivesTheMiniProgram() {
+  void tokenSurvivesARestartOfTheMiniProgram() {
     var token = token();
     try (var later = phone.again()) {
       var answer = later.resolved("await client.session(); return client.login()");
@@ -94,7 +94,7 @@ class ClientIT {
   }
 
   @Test
-  void aForcedLoginReplacesTheTokenASecondLater() {
+  void forcedLoginReplacesTheTokenAfterASecond() {
     var both =
         phone.resolved(
             """
@@ -110,14 +110,14 @@ class ClientIT {
   }
 
   @Test
-  void aRefusedCodeIsFollowedByOneMore() {
+  void refusedCodeIsRetriedOnce() {
     phone.nextCodes("errcode=40029");
     assertThat(phone.resolved("return client.session()").getInt("statusCode")).isEqualTo(200);
     assertThat(phone.logins()).isEqualTo(2);
   }
 
   @Test
-  void afterTwoRefusedCodesItEnds() {
+  void loginFailsAfterTwoRefusedCodes() {
     phone.nextCodes("errcode=40029", "errcode=40029");
     var error = phone.rejected("return client.session()");
     assertThat(error.getInt("status")).isEqualTo(400);
@@ -131,7 +131,7 @@ class ClientIT {
   }
 
   @Test
-  void aWechatThatFailsIsAskedTwiceAndNotAgainAtOnce() {
+  void failureOfWechatIsRetriedOnceAndThenBacksOff() {
     phone.nextCodes("status=500", "status=500");
     var failures =
         phone.resolved(
@@ -145,7 +145,7 @@ class ClientIT {
   }
 
   @Test
-  void allWhoWaitFailWithTheLogin() {
+  void waitingRequestsFailWithTheLogin() {
     phone.nextCodes("errcode=40226");
     var error = phone.rejected(REQUESTS_AT_ONCE);
     assertThat(error.getString("type")).isEqualTo("user-blocked");
@@ -154,7 +154,7 @@ class ClientIT {
   }
 
   @Test
-  void aQuotaThatIsUsedUpIsNotAskedAgain() {
+  void exceededQuotaIsNotRetried() {
     phone.nextCodes("errcode=45011");
     var error = phone.rejected("return client.login()");
     assertThat(error.getString("type")).isEqualTo("throttled");
@@ -165,7 +165,7 @@ class ClientIT {
   }
 
   @Test
-  void openDataThatNobodyCanReadAreAskedForAgainAfterALogin() {
+  void unreadableOpenDataAreRequestedAgainAfterALogin() {
     phone.resolved("return client.login()");
     loginElsewhere();
     var stale = wechat.userInfo(APP.appid(), phone.user()).json();
@@ -184,7 +184,7 @@ class ClientIT {
   }
 
   @Test
-  void openDataThatStayStaleEnd() {
+  void openDataThatStayStaleAreAnError() {
     var stale = encryptedUnderAnotherKey();
     var error = phone.rejected("return client.openData(() => (" + stale + "))");
     assertThat(error.getString("type")).isEqualTo("session-key-stale");
@@ -195,7 +195,7 @@ class ClientIT {
   }
 
   @Test
-  void aClientApiThatFailsAsksForAnotherTap() {
+  void failedClientApiRequiresAnotherTap() {
     var error =
         phone.rejected(
             "return client.openData(() => Promise.reject({ errMsg: 'getUserProfile:fail deny' }))");
@@ -205,7 +205,7 @@ class ClientIT {
   }
 
   @Test
-  void thePhoneButtonsCodeBecomesANumberWithoutAnotherLogin() {
+  void phoneNumberCodeNeedsNoFurtherLogin() {
     var code = Codes.codeOf(phone.user());
     var body = "return client.phoneNumber({ code: '" + code + "' })";
     phone.resolved("return client.login()");
@@ -216,7 +216,7 @@ class ClientIT {
   }
 
   @Test
-  void aUserWhoSaysNoMayTapAgain() {
+  void denialByTheUserRequiresAnotherTap() {
     var error =
         phone.rejected("return client.phoneNumber({ errMsg: 'getPhoneNumber:fail user deny' })");
     assertThat(error.getString("action")).isEqualTo("new-code");
@@ -224,14 +224,14 @@ class ClientIT {
   }
 
   @Test
-  void theSessionKeyIsChecked() {
+  void sessionKeyIsChecked() {
     assertThat(phone.resolved("return client.checkKey()").getBoolean("data.valid")).isTrue();
     loginElsewhere();
     assertThat(phone.resolved("return client.checkKey()").getBoolean("data.valid")).isFalse();
   }
 
   @Test
-  void aLogoutEndsTheSessionAndNoOther() {
+  void logoutEndsOnlyThisSession() {
     var token = token();
     var other = service.tokenFor(Codes.codeOf(phone.user()));
     assertThat(phone.resolved("return client.logout()").getInt("statusCode")).isEqualTo(204);
@@ -242,7 +242,7 @@ class ClientIT {
   }
 
   @Test
-  void aLogoutOfASessionThatIsGoneMakesNone() {
+  void logoutOfAnEndedSessionDoesNotLogIn() {
     service.logout(token()).then().statusCode(204);
     phone.resolved("return client.logout()");
     assertThat(phone.logins()).isEqualTo(1);
@@ -256,7 +256,7 @@ class ClientIT {
   }
 
   @Test
-  void a401ThatNoLoginMendsLeadsToNone() {
+  void status401OfAClientEndpointDoesNotLogIn() {
     var path = "/users/" + APP.appid() + "/" + openid() + "/sessions";
     var error = phone.rejected("return client.request({ url: '" + path + "' })");
     assertThat(error.getInt("status")).isEqualTo(401);
@@ -265,7 +265,7 @@ class ClientIT {
   }
 
   @Test
-  void theTokenGoesNowhereElse() {
+  void tokenIsNotSentToOtherHosts() {
     for (var url :
         new String[] {"https://example.com/", service.traffic() + ".example.com/", "session"}) {
       var error = phone.rejected("return client.request({ url: '" + url + "' })");

@@ -18,7 +18,7 @@ class ClientOutageIT {
   @RegisterExtension private final Started started = new Started();
 
   @Test
-  void aRequestIsSentOnceMoreAndTheTokenIsKept() {
+  void requestIsRetriedOnceAndTheTokenIsKept() {
     var surroundings = started.add(Surroundings.start());
     ServiceProcess service = started.add(surroundings.service().start());
     var phone = started.add(MiniProgram.of(service.traffic()));

@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 /** What WeChat's tools and small packages want of the file. */
 class PublishedFileTest {
   @Test
-  void itHasLessThan7KB() throws IOException {
+  void fileIsSmallerThan7KB() throws IOException {
     assertThat(Files.size(MiniProgram.FILE)).isLessThan(7 * 1024);
   }
 
   /** The engine takes a few words of later languages, too; `npm test` asks a stricter parser. */
   @Test
-  void itIsES2017() {
+  void fileIsES2017() {
     assertThat(MiniProgram.source()).doesNotContain("...", "?.", "??", "catch {", ".finally(");
     try (var engine = MiniProgram.engine()) {
       engine.eval("js", "(function (module) {\n" + MiniProgram.source() + "\n})");
@@ -23,7 +23,7 @@ class PublishedFileTest {
   }
 
   @Test
-  void itNeedsNothingThatAMiniProgramLacks() {
+  void fileUsesNoGlobalsThatMiniProgramsLack() {
     assertThat(MiniProgram.source()).doesNotContain("require(", "eval(", "Function(", "process.");
   }
 }

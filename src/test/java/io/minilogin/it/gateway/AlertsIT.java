@@ -59,7 +59,7 @@ class AlertsIT {
   }
 
   @Test
-  void withoutRedisLoginsAndChecksFail() throws Exception {
+  void redisOutageFiresAlertsForLoginsAndChecks() throws Exception {
     fires(
         () -> {
           surroundings.redis().kill();
@@ -70,13 +70,13 @@ class AlertsIT {
   }
 
   @Test
-  void aWechatThatHangsUpIsToldByApp() throws Exception {
+  void failureOfWechatFiresAnAlertForTheApp() throws Exception {
     fires(
         () -> round(".close", client), Map.of("MiniLoginWechatFails", Map.of("app", APP.appid())));
   }
 
   @Test
-  void aWrongSecretIsOurFault() throws Exception {
+  void wrongSecretFiresAlertsForLoginsAndTheApp() throws Exception {
     fires(
         () -> round(".errcode=40125", client),
         Map.of(
@@ -87,7 +87,7 @@ class AlertsIT {
   }
 
   @Test
-  void aFloodOfMadeUpCodesIsNobodysFault() throws Exception {
+  void floodOfInvalidCodesFiresNoAlert() throws Exception {
     fires(() -> round(".errcode=40029", client), Map.of());
   }
 
@@ -140,7 +140,7 @@ class AlertsIT {
   }
 
   @Test
-  void refreshesThatAreForcedAreToldBeforeTheyAreUsedUp() throws Exception {
+  void forcedRefreshesFireAnAlertBeforeTheQuotaIsUsedUp() throws Exception {
     var name = "MiniLoginAccessTokenForced";
     var rule = new ObjectMapper(new YAMLFactory()).readTree(RULE.toFile()).path("spec");
     JSON.writeValue(directory.resolve("rules.yaml").toFile(), rule);

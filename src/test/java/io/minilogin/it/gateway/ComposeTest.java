@@ -21,7 +21,7 @@ class ComposeTest {
   private final JsonNode services = read().get("services");
 
   @Test
-  void nginxGetsTheRecipeAsItStandsOnItsPage(@TempDir Path directory) throws Exception {
+  void nginxUsesTheRecipeOfItsPage(@TempDir Path directory) throws Exception {
     var made = directory.resolve("mini-login.conf");
     var command = services.at("/gateway/command");
     var shell = Installed.program(command.get(0).asText());
@@ -42,7 +42,7 @@ class ComposeTest {
   }
 
   @Test
-  void theRecipesUpstreamsAreServices() {
+  void upstreamsOfTheRecipeAreServices() {
     var upstreams = UPSTREAM.matcher(Recipe.of(PAGE, "nginx").text()).results().toList();
     assertThat(upstreams).hasSize(2);
     assertThat(upstreams)

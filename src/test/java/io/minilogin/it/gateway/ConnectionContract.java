@@ -22,7 +22,7 @@ interface ConnectionContract {
 
   @ParameterizedTest
   @ValueSource(ints = {3, 100_000})
-  default void theBackendGetsTheWholeBody(int length) {
+  default void backendReceivesTheWholeBody(int length) {
     var token = stage().client().tokenFor(code());
     var body = "x".repeat(length);
     var request = stage().client().bearing(token).contentType("text/plain").body(body);
@@ -42,7 +42,7 @@ interface ConnectionContract {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 404, 500, 503})
-  default void theBackendsOwnErrorsStayAsTheyAre(int status) {
+  default void errorsOfTheBackendAreUnchanged(int status) {
     var token = stage().client().tokenFor(code());
     var response = stage().client().bearing(token).get("/status/" + status);
     assertThat(response.statusCode()).isEqualTo(status);
@@ -50,7 +50,7 @@ interface ConnectionContract {
   }
 
   @Test
-  default void aThousandChecksTakeTwoConnectionsAtMost() throws Exception {
+  default void thousandChecksUseAtMostTwoConnections() throws Exception {
     var token = stage().client().tokenFor(code());
     var http = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
     var request =

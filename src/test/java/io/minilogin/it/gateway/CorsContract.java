@@ -63,7 +63,7 @@ interface CorsContract {
   }
 
   @Test
-  default void optionsThatIsNoPreflightIsJudged() {
+  default void optionsWithoutPreflightIsChecked() {
     var path = Stage.path();
     isProblem(fromPage(LISTED).options(path), "token-missing", 401, "login");
     isProblem(
@@ -90,7 +90,7 @@ interface CorsContract {
   }
 
   @Test
-  default void pageOfAListedOriginMayReadThatMiniLoginIsAway() throws IOException {
+  default void pageOfAListedOriginMayReadTheErrorDuringAnOutage() throws IOException {
     var token = stage().client().tokenFor(code());
     stage().line().close();
     try {
@@ -107,7 +107,7 @@ interface CorsContract {
 
   /** As before there were pages: WebSockets of mini programs have an Origin, too. */
   @Test
-  default void requestsOfOtherOriginsAreServedAndMayNotBeRead() {
+  default void requestsOfOtherOriginsAreServedButNotReadable() {
     var token = stage().client().tokenFor(code());
     var request = fromPage("https://servicewechat.com").header("Authorization", "Bearer " + token);
     request.get(Stage.path()).then().statusCode(200);

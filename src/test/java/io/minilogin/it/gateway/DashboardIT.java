@@ -48,7 +48,7 @@ class DashboardIT {
   private static JsonNode rules;
 
   @BeforeAll
-  static void anHourPasses() throws Exception {
+  static void playTheHour() throws Exception {
     Installed.program("prometheus");
     var hour = ScriptedHour.play(Files.createDirectory(directory.resolve("settings")));
     prometheus = started.add(PrometheusServer.knowing(hour, directory));
@@ -108,7 +108,7 @@ class DashboardIT {
     "MADE_UP_CODES, Logins: By outcome, code-invalid",
     "FOREIGN_VALUES_IN_REDIS, Logins: Sessions, refused: session",
   })
-  void aFaultIsSeen(Fault fault, String panel, String legend) {
+  void panelShowsAFault(Fault fault, String panel, String legend) {
     var line =
         byPanel.get(panel).stream()
             .filter(each -> each.labels().containsValue(legend))
@@ -124,7 +124,7 @@ class DashboardIT {
   }
 
   @Test
-  void settingsThatCannotBeUsedAreSeen() {
+  void panelShowsInvalidSettings() {
     var minutes =
         byPanel.get("Runtime: Settings").stream()
             .filter(line -> line.labels().containsValue("reload successful"))

@@ -21,7 +21,7 @@ class GatewayPagesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Test
-  void noPageIsForgotten() {
+  void pagesOfAllUntestedGatewaysAreFound() {
     assertThat(GatewayPage.withAQuestion())
         .extracting(GatewayPage::name)
         .contains("apisix", "envoy", "gateway-api", "higress", "istio", "traefik");
@@ -29,7 +29,7 @@ class GatewayPagesTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void theBlocksAreYamlAndJson(GatewayPage page) throws IOException {
+  void blocksAreValidYamlAndJson(GatewayPage page) throws IOException {
     for (var block : page.blocks("yaml")) {
       assertThat(documents(YAML, block))
           .isNotEmpty()
@@ -42,7 +42,7 @@ class GatewayPagesTest {
 
   @ParameterizedTest
   @MethodSource(WITH_A_QUESTION)
-  void theConfigurationNamesEveryIdentityHeader(GatewayPage page) {
+  void configurationNamesEveryIdentityHeader(GatewayPage page) {
     assertThat(page.blocks("yaml"))
         .isNotEmpty()
         .allSatisfy(
@@ -53,14 +53,14 @@ class GatewayPagesTest {
 
   @ParameterizedTest
   @MethodSource(WITH_A_QUESTION)
-  void theConfigurationRoutesTheSessionsEndpointsAndNotTheManagementPort(GatewayPage page) {
+  void configurationRoutesSessionEndpointsButNotTheManagementPort(GatewayPage page) {
     assertThat(page.blocks("yaml").get(0)).contains("/login", "/session", "/sessions");
     assertThat(page.blocks("yaml")).noneSatisfy(block -> assertThat(block).contains("9000"));
   }
 
   @ParameterizedTest
   @MethodSource(WITH_A_QUESTION)
-  void theConfigurationAllowsListedOriginsWithoutCredentials(GatewayPage page) {
+  void configurationAllowsListedOriginsWithoutCredentials(GatewayPage page) {
     assertThat(page.blocks("yaml"))
         .allSatisfy(
             block ->
@@ -71,7 +71,7 @@ class GatewayPagesTest {
 
   @ParameterizedTest
   @MethodSource(WITH_A_QUESTION)
-  void theQuestionHasTheIdsOfTheRequestAndTheConfigurationNamesThem(GatewayPage page) {
+  void checkRequestAndConfigurationHaveTheIdsOfTheRequest(GatewayPage page) {
     assertThat(page.question().headers())
         .anySatisfy(line -> assertThat(line).startsWithIgnoringCase("traceparent: "))
         .anySatisfy(line -> assertThat(line).startsWithIgnoringCase("x-request-id: "));
@@ -85,7 +85,7 @@ class GatewayPagesTest {
 
   @ParameterizedTest
   @MethodSource(WITH_A_QUESTION)
-  void thePageEndsWithTheOneQuestionThatTheGatewayAsks(GatewayPage page) {
+  void pageEndsWithTheCheckRequestOfTheGateway(GatewayPage page) {
     assertThat(page.blocks("http")).hasSize(1);
     var question = page.question();
     assertThat(question.target()).matches("/verify(/.*)?");

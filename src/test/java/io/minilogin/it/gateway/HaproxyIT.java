@@ -29,7 +29,7 @@ class HaproxyIT extends GatewayContract implements QuestionContract, LoginFloodC
 
   /** Behind one address there may be thousands of users. */
   @Test
-  void loginsThatSucceedAreNotLimited() throws IOException {
+  void successfulLoginsAreNotRateLimited() throws IOException {
     try (var users = Caller.from("127.0.0.13", stage())) {
       for (int i = 0; i < 200; i++) {
         assertThat(users.login(code()).status()).isEqualTo(200);

@@ -28,7 +28,7 @@ interface IdentityContract {
   Stage stage();
 
   @Test
-  default void theBackendSeesWhoIsBehindAValidToken() {
+  default void backendReceivesTheIdentityOfAValidToken() {
     var user = newUser();
     var token = stage().client().tokenFor(codeOf(user));
     var path = Stage.path() + "?page=2&name=%E5%BC%A0";
@@ -39,7 +39,7 @@ interface IdentityContract {
   }
 
   @Test
-  default void usersAtTheSameTimeAreNotMixedUp() {
+  default void concurrentUsersAreNotMixedUp() {
     // Not the common pool, which has as few threads as the machine has cores.
     var users = Executors.newFixedThreadPool(USERS);
     IntStream.range(0, USERS)
@@ -50,7 +50,7 @@ interface IdentityContract {
   }
 
   @Test
-  default void theTokenStaysHere() {
+  default void tokenIsNotSentToTheBackend() {
     var token = stage().client().tokenFor(code());
     var echo = Echo.in(stage().client().bearing(token).get(Stage.path()));
     assertThat(echo.headers()).noneMatch(line -> line.contains(token));
@@ -67,7 +67,7 @@ interface IdentityContract {
         "X-WX-FROM-APPID",
         "X-WX-FROM-UNIONID"
       })
-  default void aForgedHeaderNeverReachesTheBackend(String name) {
+  default void forgedIdentityHeaderIsRemoved(String name) {
     var user = newUser();
     var echo = withForged(name, stage().client().tokenFor(codeOf(user)));
     assertThat(IdentityHeaders.in(echo)).containsExactlyInAnyOrderElementsOf(identityOf(user));
@@ -75,7 +75,7 @@ interface IdentityContract {
 
   /** Whatever byte stands where a backend may read a dash. */
   @Test
-  default void aForgedHeaderNeverReachesTheBackendWhateverItsSeparator() throws IOException {
+  default void forgedIdentityHeaderWithAnySeparatorIsRemoved() throws IOException {
     var token = stage().client().tokenFor(code());
     for (int i = 0; i < 256; i++) {
       // With a colon or at the end of a line another name ends there.
@@ -91,7 +91,7 @@ interface IdentityContract {
   }
 
   @Test
-  default void nobodyGetsAUnionidThatWechatDidNotGive() {
+  default void forgedUnionidIsRemovedIfTheUserHasNone() {
     var user = newUser();
     var echo = withForged("X-WX-UNIONID", stage().client().tokenFor(codeOf(user, "no-unionid")));
     assertThat(IdentityHeaders.in(echo))
@@ -104,7 +104,7 @@ interface IdentityContract {
 
   /** What Connection names is for the next hop only, so some gateways take it away. */
   @Test
-  default void aClientCannotTakeTheIdentityAway() {
+  default void connectionHeaderDoesNotRemoveTheIdentity() {
     var user = newUser();
     var token = stage().client().tokenFor(codeOf(user));
     var request = stage().client().bearing(token);

@@ -23,7 +23,7 @@ interface LoginFloodContract {
   Stage stage();
 
   @Test
-  default void aFloodOfMadeUpCodesFromOneAddressIsCut() throws IOException {
+  default void floodOfInvalidCodesFromOneAddressIsRateLimited() throws IOException {
     try (var mallory = Caller.from("127.0.0.9", stage())) {
       var answer = mallory.floods();
       assertThat(answer.values("Retry-After")).singleElement().asString().matches("[1-9][0-9]*");
@@ -40,7 +40,7 @@ interface LoginFloodContract {
   }
 
   @Test
-  default void aFloodFromOneAddressIsNoMatterOfAnothers() throws IOException {
+  default void floodFromOneAddressDoesNotAffectOtherAddresses() throws IOException {
     try (var mallory = Caller.from("127.0.0.10", stage())) {
       mallory.floods();
       stage().client().login(code()).then().statusCode(200);
@@ -48,7 +48,7 @@ interface LoginFloodContract {
   }
 
   @Test
-  default void whoSharesTheAddressOfAFloodStaysLoggedIn() throws IOException {
+  default void userAtTheAddressOfAFloodStaysLoggedIn() throws IOException {
     try (var alice = Caller.from("127.0.0.11", stage())) {
       var token = new JsonObject(alice.login(code()).body()).getString("access_token");
       alice.floods();
@@ -58,7 +58,7 @@ interface LoginFloodContract {
   }
 
   @Test
-  default void aCodeThatTheGatewayRefusedIsNotSpent() throws IOException {
+  default void codeRefusedByTheGatewayStaysUsable() throws IOException {
     try (var alice = Caller.from("127.0.0.12", stage())) {
       alice.floods();
       var code = code();

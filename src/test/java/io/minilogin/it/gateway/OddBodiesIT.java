@@ -28,12 +28,12 @@ class OddBodiesIT {
   }
 
   @Test
-  void anEmptyBodyIsNone() throws IOException {
+  void emptyBodyIsAccepted() throws IOException {
     asker.judgedByTheTokenAlone(question.with("Content-Length: 0"));
   }
 
   @Test
-  void aBodyThatEndsAtOnceIsNone() throws IOException {
+  void emptyChunkedBodyIsAccepted() throws IOException {
     try (var connection = new KeptConnection(asker.service())) {
       connection.send(question.with("Transfer-Encoding: chunked").bytes()).send(chunk(0));
       asker.accepted(connection.answer("POST"));
@@ -43,7 +43,7 @@ class OddBodiesIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"Content-Length: 1", "Content-Length: 10485760", "Transfer-Encoding: chunked"})
-  void oneThatNeverComesIsNotWaitedFor(String announcement) throws IOException {
+  void checkDoesNotWaitForAnAnnouncedBody(String announcement) throws IOException {
     try (var connection = new KeptConnection(asker.service())) {
       var answer = connection.ask(question.with(announcement));
       asker.accepted(answer);
@@ -54,7 +54,7 @@ class OddBodiesIT {
   }
 
   @Test
-  void refusalsDoNotWaitForItEither() throws IOException {
+  void refusalDoesNotWaitForAnAnnouncedBody() throws IOException {
     try (var connection = new KeptConnection(asker.service())) {
       var answer = connection.ask(question.with("Content-Length: 5").withoutAuthorization());
       Verdicts.tokenMissing(answer);
@@ -64,7 +64,7 @@ class OddBodiesIT {
   }
 
   @Test
-  void whoWantsToBeAskedForItIsAnsweredInstead() throws IOException {
+  void expectContinueIsAnsweredWithTheVerdict() throws IOException {
     try (var connection = new KeptConnection(asker.service())) {
       var announcement = "Content-Length: " + HUNDRED_KILOBYTES;
       asker.accepted(connection.ask(question.with("Expect: 100-continue", announcement)));
@@ -73,7 +73,7 @@ class OddBodiesIT {
   }
 
   @Test
-  void oneThatComesIsIgnored() throws IOException {
+  void bodyIsIgnored() throws IOException {
     try (var connection = new KeptConnection(asker.service())) {
       connection
           .send(question.with("Content-Length: " + HUNDRED_KILOBYTES).bytes())
@@ -83,7 +83,7 @@ class OddBodiesIT {
   }
 
   @Test
-  void oneThatComesInChunksIsIgnored() throws IOException {
+  void chunkedBodyIsIgnored() throws IOException {
     try (var connection = new KeptConnection(asker.service())) {
       connection.send(question.with("Transfer-Encoding: chunked").bytes());
       for (var i = 0; i < 25; i++) {

@@ -42,7 +42,7 @@ class OddHeadersIT {
   }
 
   @Test
-  void headersForAnotherHopChangeNothing() throws IOException {
+  void hopByHopHeadersAreIgnored() throws IOException {
     asker.judgedByTheTokenAlone(
         asker
             .question()
@@ -56,7 +56,7 @@ class OddHeadersIT {
   }
 
   @Test
-  void whereTheRequestSaysToComeFromChangesNothing() throws IOException {
+  void forwardingHeadersAreIgnored() throws IOException {
     asker.judgedByTheTokenAlone(
         asker
             .question()

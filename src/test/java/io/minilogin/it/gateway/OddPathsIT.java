@@ -40,7 +40,7 @@ class OddPathsIT {
         "/verify?access_token=x&token=y",
         "/verify?a[]=1"
       })
-  void thePathAndTheQueryChangeNothing(String target) throws IOException {
+  void pathAndQueryAreIgnored(String target) throws IOException {
     asker.judgedByTheTokenAlone(asker.question().withTarget(target));
   }
 
@@ -55,12 +55,12 @@ class OddPathsIT {
         "/verify?filter={\"a\":[1]}",
         "/verify?a|b^c`d\\e<f>g"
       })
-  void theyNeedNotBeValid(String target) throws IOException {
+  void invalidPathAndQueryAreIgnored(String target) throws IOException {
     asker.judgedByTheTokenAlone(asker.question().withTarget(target));
   }
 
   @Test
-  void theyMayBeAsLongAsTheHeadersMay() throws IOException {
+  void pathAndQueryMayFillTheHeaderLimit() throws IOException {
     asker.judgedByTheTokenAlone(asker.question().withTarget("/verify/" + "a".repeat(15_000)));
   }
 }

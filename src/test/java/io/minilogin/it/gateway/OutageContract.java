@@ -52,7 +52,7 @@ interface OutageContract {
   }
 
   @Test
-  default void aRedisThatIsAwayIsNoReasonToLogIn() {
+  default void redisOutageDoesNotAskForALogin() {
     var token = stage().client().tokenFor(code());
     var path = Stage.path();
     try (var redis = Stopped.process(stage().surroundings().redis().pid())) {
@@ -65,7 +65,7 @@ interface OutageContract {
   }
 
   @Test
-  default void withoutMiniLoginNobodyGetsThrough() throws IOException {
+  default void requestsAreRefusedDuringAMiniLoginOutage() throws IOException {
     var token = stage().client().tokenFor(code());
     stage().line().close();
     try {
@@ -77,7 +77,7 @@ interface OutageContract {
   }
 
   @Test
-  default void loginsAndSessionsAreToBeTriedAgainWithoutMiniLogin() throws IOException {
+  default void loginsAndSessionsAreToBeRetriedAfterAMiniLoginOutage() throws IOException {
     var token = stage().client().tokenFor(code());
     stage().line().close();
     try {
@@ -94,7 +94,7 @@ interface OutageContract {
   }
 
   @Test
-  default void aMiniLoginThatHangsIsNotWaitedForLong() {
+  default void hangingMiniLoginTimesOut() {
     var token = stage().client().tokenFor(code());
     var waiting = Executors.newFixedThreadPool(2);
     try (var service = Stopped.process(stage().service().pid())) {
@@ -115,7 +115,7 @@ interface OutageContract {
   }
 
   @Test
-  default void aMiniLoginThatWasStartedAgainIsFound() throws IOException {
+  default void restartedMiniLoginIsUsedAgain() throws IOException {
     var token = stage().client().tokenFor(code());
     stage().client().bearing(token).get(Stage.path()).then().statusCode(200);
     stage().line().endConnections();

@@ -16,7 +16,7 @@ interface QuestionContract {
   Stage stage();
 
   @Test
-  default void miniLoginGetsTheTokenAndTheIdsOfTheRequestAndNoOtherHeader() {
+  default void miniLoginReceivesOnlyTheTokenAndTheIdsOfTheRequest() {
     var token = stage().client().tokenFor(code());
     var question =
         questionFor(
@@ -35,7 +35,7 @@ interface QuestionContract {
   }
 
   @Test
-  default void headersThatTheClientDoesNotSendAreNotSentEmpty() {
+  default void missingHeadersAreNotSentEmpty() {
     var question = questionFor(stage().client().bearing(stage().client().tokenFor(code())));
     assertThat(question)
         .containsIgnoringCase("authorization: ")

@@ -39,7 +39,7 @@ class ReadmeIT extends RunningGateway implements IdentityContract {
   }
 
   @Test
-  void anOutageIsNoReasonToLogIn() {
+  void outageDoesNotAskForALogin() {
     var path = Stage.path();
     var token = stage().client().tokenFor(code());
     try (var redis = Stopped.process(stage().surroundings().redis().pid())) {

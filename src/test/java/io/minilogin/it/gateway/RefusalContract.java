@@ -25,7 +25,7 @@ interface RefusalContract {
   }
 
   @Test
-  default void aMissingTokenOfARequestWithABodyIsRefused() {
+  default void requestWithABodyAndWithoutATokenIsRefused() {
     var path = Stage.path();
     var response = stage().client().request().body("x".repeat(100_000)).post(path);
     isProblem(response, "token-missing", 401, "login");
@@ -33,7 +33,7 @@ interface RefusalContract {
   }
 
   @Test
-  default void aTokenThatNoSessionHasIsRefused() {
+  default void unknownTokenIsRefused() {
     isInvalid("mlt_onkvce-sN6yYLlbFbn6I-hMPVwamZJFJKdK3jRxwo5U");
   }
 

@@ -39,7 +39,7 @@ class ReplayedGatewaysIT {
 
   @ParameterizedTest
   @MethodSource(PAGES)
-  void aGoodTokenIsAnsweredWithTheWholeIdentityAndNoBody(GatewayPage page) throws IOException {
+  void validTokenIsAnsweredWithTheIdentityAndWithoutBody(GatewayPage page) throws IOException {
     asker.accepted(KeptConnection.ask(service, page.question().bearing(asker.token())));
   }
 
@@ -60,13 +60,13 @@ class ReplayedGatewaysIT {
 
   @ParameterizedTest
   @MethodSource(PAGES)
-  void aTokenThatNobodyGotIsRefusedWithAChallenge(GatewayPage page) throws IOException {
+  void unknownTokenIsRefusedWithAChallenge(GatewayPage page) throws IOException {
     Verdicts.tokenInvalid(KeptConnection.ask(service, page.question().bearing(NOBODYS)));
   }
 
   @ParameterizedTest
   @MethodSource(PAGES)
-  void ofTwoTokensNoneIsTaken(GatewayPage page) throws IOException {
+  void twoTokensAreRefused(GatewayPage page) throws IOException {
     var question = page.question().bearing(asker.token());
     var asOneHeader = page.question().bearing(asker.token() + ",Bearer " + asker.token());
     Verdicts.ambiguous(KeptConnection.ask(service, question.withTwoAuthorizations()));
@@ -75,7 +75,7 @@ class ReplayedGatewaysIT {
 
   @ParameterizedTest
   @MethodSource(PAGES)
-  void theConnectionIsKeptForTheNextQuestionWhateverTheAnswer(GatewayPage page) throws IOException {
+  void connectionIsKeptAliveAfterEveryAnswer(GatewayPage page) throws IOException {
     var question = page.question();
     var somebodyElse = shared.client().tokenFor(code());
     try (var connection = new KeptConnection(service)) {
@@ -90,7 +90,7 @@ class ReplayedGatewaysIT {
 
   @ParameterizedTest
   @MethodSource(PAGES)
-  void theMethodChangesNothing(GatewayPage page) throws IOException {
+  void methodIsIgnored(GatewayPage page) throws IOException {
     try (var connection = new KeptConnection(service)) {
       for (var method : METHODS) {
         var question = page.question().withMethod(method);

@@ -135,7 +135,7 @@ class RestartsIT {
 
   @ParameterizedTest
   @EnumSource
-  void nobodyNoticesARestart(Gateway gateway, @TempDir Path directory) throws Exception {
+  void restartFailsNoRequest(Gateway gateway, @TempDir Path directory) throws Exception {
     var instances = Instances.start(started);
     var traffic = traffic(gateway, directory, instances);
     try (traffic) {
@@ -156,7 +156,7 @@ class RestartsIT {
 
   @ParameterizedTest
   @EnumSource
-  void aKilledInstanceCostsItsRequestsUnderWay(Gateway gateway, @TempDir Path directory)
+  void killedInstanceFailsOnlyItsRequestsInFlight(Gateway gateway, @TempDir Path directory)
       throws Exception {
     var instances = Instances.start(started);
     var traffic = traffic(gateway, directory, instances);
@@ -180,7 +180,7 @@ class RestartsIT {
   }
 
   @Test
-  void nginxSendsALoginThatAnInstanceDropsToTheOther(@TempDir Path directory) throws Exception {
+  void nginxRetriesADroppedLoginAtTheOtherInstance(@TempDir Path directory) throws Exception {
     var program = Installed.program("nginx");
     var surroundings = started.add(Surroundings.start());
     var service = started.add(surroundings.service().start());

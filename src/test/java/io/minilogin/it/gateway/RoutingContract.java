@@ -24,14 +24,14 @@ interface RoutingContract {
   }
 
   @Test
-  default void whatGoesWrongAtALoginIsMiniLoginsToTell() {
+  default void loginErrorsOfMiniLoginArePassedOn() {
     var refused = stage().client().login(code("errcode=40029"));
     isProblem(refused, "code-invalid", 400, "login");
     isProblem(stage().client().session("mlt_unknown"), "token-invalid", 401, "login");
   }
 
   @Test
-  default void whatLiesBelowASessionIsMiniLogins() {
+  default void pathsBelowSessionAreRoutedToMiniLogin() {
     isProblem(stage().client().request().get("/session/unknown"), "not-found", 404, "none");
   }
 
@@ -53,7 +53,7 @@ interface RoutingContract {
         "/sessionx",
         "/"
       })
-  default void everythingElseIsTheBackendsAndIsChecked(String path) {
+  default void otherPathsAreCheckedAndRoutedToTheBackend(String path) {
     assertThat(stage().client().request().get(path).statusCode()).isEqualTo(401);
     var token = stage().client().tokenFor(code());
     Echo.in(stage().client().bearing(token).get(path));
@@ -71,7 +71,7 @@ interface RoutingContract {
         "/wechat/%2e%2e/session",
         "/wechat/wxa/../../session"
       })
-  default void noDetourLeadsIntoMiniLogin(String path) throws IOException {
+  default void pathTraversalDoesNotReachMiniLogin(String path) throws IOException {
     var token = stage().client().tokenFor(code());
     var request = RawHttp.get(path, "Authorization: Bearer " + token);
     var answer = RawHttp.exchange(stage().client().traffic(), request);

@@ -39,7 +39,7 @@ class SpringCloudGatewayIT extends GatewayContract implements QuestionContract {
 
   /** Spring matches routes with the path as it comes. */
   @Test
-  void whatLeadsOutOfSessionIsNotMiniLogins() {
+  void pathThatLeavesSessionIsRoutedToTheBackend() {
     var path = "/session/../orders";
     assertThat(stage().client().request().get(path).statusCode()).isEqualTo(401);
     var token = stage().client().tokenFor(code());

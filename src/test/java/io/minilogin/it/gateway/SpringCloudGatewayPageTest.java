@@ -16,7 +16,7 @@ class SpringCloudGatewayPageTest {
     "java, src/main/java/com/example/gateway/Cors.java",
     "yaml, src/main/resources/application.yml"
   })
-  void thePageShowsTheFileThatIsTested(String language, String file) {
+  void pageShowsTheTestedFile(String language, String file) {
     assertThat(PROJECT.resolve(file)).hasContent(Recipe.under(PAGE, "## " + file, language).text());
   }
 }

@@ -31,7 +31,7 @@ interface UpgradeContract {
   Stage stage();
 
   @Test
-  default void aWebSocketPassesWithAToken() {
+  default void webSocketWithATokenPasses() {
     var token = stage().client().tokenFor(code());
     var answer = new CompletableFuture<String>();
     var socket = connect(token, answer).join();
@@ -72,7 +72,7 @@ interface UpgradeContract {
         "Upgrade: h2c\r\nUpgrade: websocket",
         "Upgrade: websocket\r\nUpgrade: h2c"
       })
-  default void noUpgradeHidesBehindAnother(String upgrade) throws IOException {
+  default void upgradeHiddenInAListIsRefused(String upgrade) throws IOException {
     var request =
         RawHttp.get(
             Stage.path(),
