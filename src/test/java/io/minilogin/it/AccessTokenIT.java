@@ -28,8 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * All instances share one access token, for phone numbers and for backends' calls, and no login
- * ever needs it.
+ * All instances share one access token for phone numbers and for calls of backends. No login needs the access token.
  */
 @Tag("long")
 @Order(1)
@@ -51,7 +50,7 @@ class AccessTokenIT {
   private static final BackendClient backend = BackendClient.of(one);
   private static final Iterator<App> apps = APPS.iterator();
 
-  /** Each test has an app of its own, and so an access token. */
+  /** Each test uses its own app and therefore its own access token. */
   private final String appid = apps.next().appid();
 
   private final String target = "/echo/" + UUID.randomUUID() + "?from_appid=" + appid;
@@ -90,7 +89,8 @@ class AccessTokenIT {
         .extracting(AccessTokenIT::isForced)
         .containsExactly(false, false, true);
 
-    // Sooner than WeChat allows: nothing is forced, and nobody is kept waiting.
+    // WeChat does not allow another forced refresh yet: none is requested, and the call fails at
+    // once.
     wechat.rejectAccessToken(appid);
     var code = code();
     two.client()
@@ -170,11 +170,11 @@ class AccessTokenIT {
 
   @Test
   void floodOfCallsDoesNotDelayLogins() {
-    // A JVM answers its first requests late.
+    // The first requests to a JVM are slow.
     IntStream.range(0, 100).forEach(i -> one.client().login(code(), appid));
     BackendClient.sendAll(
         IntStream.range(0, 100).mapToObj(i -> backend.to(target).build()).toList());
-    // As many as may be under way and wait, and more.
+    // More calls than may be in flight and queued together.
     var flood =
         IntStream.range(0, 1500)
             .mapToObj(i -> backend.to(target + "&simulate=delay:3000").build())

@@ -3,7 +3,7 @@ package io.minilogin.it;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 
-/** One Redis, whose user is not allowed more than {@code docs/storage.md} says. */
+/** A single Redis whose user has only the permissions listed in {@code docs/storage.md}. */
 @Tag("long")
 class AclStoreIT extends StorePromises {
   @Override

@@ -14,9 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/**
- * Backends that neither send nor read what they should fill no memory and end with the deadline.
- */
+/** Backends that send or read nothing do not fill the memory. Their calls end at the deadline. */
 @Tag("long")
 class ApiBuffersIT {
   private static final int CALLERS = 40;
@@ -24,7 +22,7 @@ class ApiBuffersIT {
   @RegisterExtension private static final Started started = new Started();
   private static final Surroundings surroundings = started.add(Surroundings.start());
 
-  /** Of what the callers ask for or announce, little would fit into its heap. */
+  /** The heap is much smaller than the data that the callers request or announce. */
   private static final ServiceProcess service =
       started.add(
           BackendClient.knownTo(surroundings.service())

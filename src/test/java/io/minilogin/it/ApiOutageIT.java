@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Backends' calls while Redis or WeChat is away. */
+/** Calls of backends during an outage of Redis or WeChat. */
 @Tag("long")
 class ApiOutageIT {
   @RegisterExtension private static final Started started = new Started();

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Backends call WeChat's API without an access token: what goes there and what comes back. */
+/** Backends call WeChat's API without an access token: forwarded requests and returned replies. */
 @ExtendWith(SharedService.class)
 class ApiProxyIT {
   private static final int MEGABYTE = 1024 * 1024;
@@ -43,7 +43,7 @@ class ApiProxyIT {
   private final ServiceProcess one;
   private final BackendClient backend;
 
-  /** Each test has a path of its own. */
+  /** Each test uses its own path. */
   private final String path = "/echo/" + UUID.randomUUID();
 
   ApiProxyIT(Shared shared) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of backends' calls when WeChat refuses the access token. */
+/** Calls of backends whose access token WeChat refuses. */
 @ExtendWith(SharedService.class)
 class ApiTokenIT {
   private static final int MEGABYTE = 1024 * 1024;
@@ -23,7 +23,7 @@ class ApiTokenIT {
   private final WechatSimulator wechat;
   private final BackendClient backend;
 
-  /** Each test has an app of its own, and so an access token; and a path. */
+  /** Each test uses its own app, its own access token and its own path. */
   private final String appid = Instances.unusedApp().appid();
 
   private final String path = "/echo/" + UUID.randomUUID();

@@ -8,13 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What was packaged: the system property {@code artefact.kind} says {@code jar} or {@code native},
- * {@code artefact.directory} where it lies.
+ * The packaged service. The system property {@code artefact.kind} is {@code jar} or {@code native}; {@code artefact.directory} is its directory.
  */
 public final class Artefact {
   private Artefact() {}
 
-  /** Of all that the build has made. */
+  /** Returns the directory with all build results. */
   public static Path directory() {
     return Path.of(System.getProperty("artefact.directory", "target")).toAbsolutePath();
   }
@@ -23,7 +22,7 @@ public final class Artefact {
     return System.getProperty("artefact.kind", "jar").equals("native");
   }
 
-  /** Returns the command that starts the artefact; the jar with an archive of its classes. */
+  /** Returns the command that starts the artefact. A jar is started with a class archive. */
   static List<String> command() {
     return isNative()
         ? List.of(executable().toString())
@@ -33,12 +32,12 @@ public final class Artefact {
   /**
    * Returns the command that starts a jar.
    *
-   * @param directory where a build has put the jar
+   * @param directory the directory to which a build wrote the jar
    */
   static List<String> jarCommand(Path directory, String... options) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // A service in a test does not live long enough to profit from the second compiler.
+    // A service in a test ends before the second compiler pays off.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of(options));
     command.addAll(List.of("-jar", directory.resolve("quarkus-app/quarkus-run.jar").toString()));
@@ -46,10 +45,10 @@ public final class Artefact {
   }
 
   /**
-   * The command that starts it in its image.
+   * Returns the command that starts the artefact in its image.
    *
-   * @param folder where {@link #directory()} is to be found there
-   * @param options of Java or of the executable, beside the image's
+   * @param folder the location of {@link #directory()} in the image
+   * @param options options of Java or of the executable in addition to those of the image
    */
   static List<String> commandOfImage(Path folder, String... options) {
     var command = new ArrayList<String>();

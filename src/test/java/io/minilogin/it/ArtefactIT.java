@@ -17,7 +17,7 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What stands in for the world in development is not in what is shipped. */
+/** The shipped artefact does not contain the simulated services of the development mode. */
 @ExtendWith(SharedService.class)
 class ArtefactIT {
 

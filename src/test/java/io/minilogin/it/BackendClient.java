@@ -22,18 +22,20 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
-/** Calls WeChat's API through a service as a backend does: bytes in, bytes out. */
+/** A backend that calls WeChat's API through the service. Requests and replies are bytes. */
 record BackendClient(URI traffic) {
   static final String ID = "orders";
   static final String SECRET = "5ecre7-of-the+orders%21";
 
-  /** Acts for {@link Surroundings#APP} alone, and may call little. */
+  /** A client that acts for {@link Surroundings#APP} only and has few permissions. */
   static final String NARROW_ID = "narrow";
 
-  /** Has another secret at the second of the {@link SharedService.Instances}, which knows both. */
+  /**
+   * A client whose secret differs at the second of the {@link SharedService.Instances}, which knows both secrets.
+   */
   static final String RENEWED_ID = "renewed";
 
-  /** Has another secret at the second instance, which does not know the one before. */
+  /** A client whose secret differs at the second instance, which does not know the first secret. */
   static final String REPLACED_ID = "replaced";
 
   private static final String MAY = "introspect,/wxa/*,/cgi-bin/*,/sns/*,/tcb/*,/echo/*";
@@ -44,7 +46,7 @@ record BackendClient(URI traffic) {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  /** Configures all of the clients, and those of {@link GatewayClient}. */
+  /** Configures all clients of this class and those of {@link GatewayClient}. */
   static ServiceProcess.Builder knownTo(ServiceProcess.Builder service) {
     GatewayClient.knownTo(service)
         .with("CLIENTS_2__ID", GatewayClient.ONE_APP_ID)
@@ -70,7 +72,7 @@ record BackendClient(URI traffic) {
     return new BackendClient(service.traffic());
   }
 
-  /** A request that says who asks. */
+  /** Returns a request with the credentials of the client. */
   HttpRequest.Builder to(String pathAndQuery) {
     return anonymousTo(pathAndQuery).header("Authorization", basic(ID, SECRET));
   }
@@ -90,7 +92,7 @@ record BackendClient(URI traffic) {
     return send(to(pathAndQuery));
   }
 
-  /** A stand-in token for the client and an app. */
+  /** Requests a stand-in token for a client and an app. */
   String standIn(String id, String appid) {
     var query = "?grant_type=client_credential&appid=" + appid + "&secret=" + encoded(id);
     return text(send(anonymousTo("/cgi-bin/token" + query)))
@@ -111,7 +113,7 @@ record BackendClient(URI traffic) {
     }
   }
 
-  /** All at the same time. */
+  /** Sends all requests at the same time. */
   static List<HttpResponse<byte[]>> sendAll(List<HttpRequest> requests) {
     var sent = requests.stream().map(it -> HTTP.sendAsync(it, BodyHandlers.ofByteArray())).toList();
     return sent.stream().map(CompletableFuture::join).toList();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A body that is no login is refused in our words and never reaches WeChat. */
+/** A body that is not a valid login is refused with a problem and never reaches WeChat. */
 @ExtendWith(SharedService.class)
 class BadBodyIT {
   private static final int SIXTEEN_KB = 16 * 1024;
@@ -30,7 +30,9 @@ class BadBodyIT {
   private final Shared shared;
   private final Client client;
 
-  /** Stands for CODE in the bodies below, so that WeChat's calls can be searched for it. */
+  /**
+   * Replaces CODE in the bodies below, so that the calls to WeChat can be searched for the code.
+   */
   private final String code = Codes.code();
 
   BadBodyIT(Shared shared) {

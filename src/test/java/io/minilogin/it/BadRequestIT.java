@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is not one of our requests is answered by us, never by a page of some framework's. */
+/** The service itself answers invalid requests. No framework shows its own error page. */
 @ExtendWith(SharedService.class)
 class BadRequestIT {
   private final Shared shared;
@@ -48,7 +48,7 @@ class BadRequestIT {
     assertThat(shared.wechat().callsWith(code)).isZero();
   }
 
-  /** Gateways of Envoy's kind join two header lines. */
+  /** Envoy-based gateways join two header lines. */
   @ParameterizedTest
   @ValueSource(
       strings = {

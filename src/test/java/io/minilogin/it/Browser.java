@@ -22,7 +22,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** Chromium with development's page. */
+/** Chromium with the development page. */
 final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -33,10 +33,10 @@ final class Browser implements AutoCloseable {
   }
 
   /**
-   * Opens a page; the test is skipped where there is no Chromium.
+   * Opens a page. Skips the test if Chromium is not installed.
    *
-   * @param language as browsers tell it: {@code zh-CN}
-   * @param width of the window in CSS pixels
+   * @param language a language tag such as {@code zh-CN}
+   * @param width the width of the window in CSS pixels
    */
   static Browser open(URI page, String language, int width) {
     var logs = new LoggingPreferences();
@@ -65,7 +65,7 @@ final class Browser implements AutoCloseable {
     one("[data-action='" + action + "']").click();
   }
 
-  /** Turns a switch, and waits until it can be turned back; a secret can be rotated again. */
+  /** Turns a switch and waits until it can be turned back. A secret can be rotated again. */
   void turn(String name, String back) {
     one("[data-switch='" + name + "']").click();
     await(() -> one("[data-switch='" + back + "']").isDisplayed());
@@ -79,12 +79,12 @@ final class Browser implements AutoCloseable {
     return chromium.findElement(By.cssSelector(selector));
   }
 
-  /** What {@code return …} gives, in the page. */
+  /** Evaluates {@code return …} in the page and returns its value. */
   Object evaluate(String script) {
     return chromium.executeScript(script);
   }
 
-  /** The arrows of the diagram: {@code CLIENT → SERVICE POST /login}. */
+  /** Returns the arrows of the diagram, such as {@code CLIENT → SERVICE POST /login}. */
   @SuppressWarnings("unchecked")
   List<String> arrows() {
     return ((List<Object>)
@@ -94,7 +94,7 @@ final class Browser implements AutoCloseable {
         .stream().map(String::valueOf).toList();
   }
 
-  /** What the console says is wrong, but for answers that are no success. */
+  /** Returns the errors in the console, except those for unsuccessful answers. */
   List<String> errors() {
     return chromium.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
@@ -107,7 +107,7 @@ final class Browser implements AutoCloseable {
     Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(condition::get);
   }
 
-  /** Of the whole page, below {@code target/page}. */
+  /** Takes a screenshot of the whole page and saves it below {@code target/page}. */
   void photograph(String name) {
     var height = evaluate("return document.documentElement.scrollHeight");
     var width = evaluate("return document.documentElement.clientWidth");

@@ -14,7 +14,7 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A certificate authority of its own, and what it issues; made by the JDK's keytool. */
+/** A certificate authority and its certificates, created with the keytool of the JDK. */
 final class Certificates {
   static final String PASSWORD = "changeit-changeit";
   private static final String CA = "ca";
@@ -22,7 +22,7 @@ final class Certificates {
   private final Path directory;
   private final Path store;
 
-  /** Valid for 127.0.0.1 if it is not said otherwise. */
+  /** A certificate, valid for 127.0.0.1 unless other options are given. */
   record Certificate(Path chain, Path key, Path keyStore) {}
 
   Certificates() {
@@ -36,7 +36,7 @@ final class Certificates {
     write("ca.pem", pem("CERTIFICATE", encoded(CA)));
   }
 
-  /** In PEM: what somebody needs who trusts it. */
+  /** Returns the certificate of the authority in PEM, for clients that trust it. */
   Path ca() {
     return directory.resolve("ca.pem");
   }
@@ -45,7 +45,7 @@ final class Certificates {
     return issue(name, "-ext", "san=ip:127.0.0.1");
   }
 
-  /** With the options of keytool. */
+  /** Issues a certificate with options of keytool. */
   Certificate issue(String name, String... options) {
     var all = new ArrayList<>(List.of("-signer", CA));
     all.addAll(List.of(options));
@@ -56,7 +56,7 @@ final class Certificates {
         keyStore(name));
   }
 
-  /** A server's, with this certificate. */
+  /** Returns the TLS context of a server with this certificate. */
   static SSLContext context(Certificate certificate) {
     try {
       var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

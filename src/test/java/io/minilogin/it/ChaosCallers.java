@@ -16,23 +16,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
-/** Users who log in, are checked and log out, all the while, and look at each answer. */
+/** Users who constantly log in, send checks and log out, and verify each answer. */
 final class ChaosCallers implements AutoCloseable {
   private static final int LOGIN_MILLIS = 150;
   private static final int CHECK_MILLIS = 25;
   private static final int LOGOUT_MILLIS = 60;
 
-  /** Posts of one code at once, and later. */
+  /** Number of concurrent and of later posts of one code. */
   private static final int POSTS = 3;
 
   private static final int REPEATS = 2;
 
-  /** The first sessions stay until the end, the others are logged out when there are too many. */
+  /** The first sessions stay until the end. The others are logged out if there are too many. */
   private static final int STAYING = 50;
 
   private static final int MOST = 150;
 
-  /** What any answer may take, and what two busy cores may add. */
+  /** The deadline of every answer, and the delay that two busy cores may add. */
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
@@ -46,7 +46,7 @@ final class ChaosCallers implements AutoCloseable {
   private final List<ChaosSession> sessions = new ArrayList<>();
   private volatile Words words = Words.GOOD;
 
-  /** What codes say, and what their posts get. */
+  /** The words of new codes and the expected answer to their posts. */
   private record Words(String word, String usual) {
     private static final Words GOOD = new Words("delay=100", "200");
   }
@@ -61,9 +61,9 @@ final class ChaosCallers implements AutoCloseable {
   }
 
   /**
-   * From now on codes have this word.
+   * Uses this word in new codes from now on.
    *
-   * @param usual what posts of such a code get while all else is well
+   * @param usual the answer to posts of such a code while nothing else fails
    */
   void postCodes(String word, String usual) {
     words = new Words(word, usual);
@@ -79,7 +79,7 @@ final class ChaosCallers implements AutoCloseable {
     }
   }
 
-  /** Asks for each once more, after all is over. */
+  /** Checks each session once more at the end. */
   void lookAtSessions() {
     var service = instances.get(0).service().orElseThrow();
     for (var session : sessions()) {
@@ -171,7 +171,7 @@ final class ChaosCallers implements AutoCloseable {
         });
   }
 
-  /** One of those that do not stay; a session that has ended before is forgotten. */
+  /** Logs out one of the sessions that do not stay. An ended session is dropped. */
   private void logOut() {
     ChaosSession session;
     synchronized (sessions) {
@@ -192,7 +192,7 @@ final class ChaosCallers implements AutoCloseable {
         session.token(),
         answer -> {
           var kind = Crowd.kind(answer);
-          // An earlier logout, whose answer was lost or a 503, may have ended it.
+          // An earlier logout may have ended the session, although its answer was lost or a 503.
           if (kind.equals("204") || kind.equals("401 token-invalid")) {
             session.hasEnded();
           } else if (!kind.equals("503 store-unavailable")) {
@@ -201,7 +201,9 @@ final class ChaosCallers implements AutoCloseable {
         });
   }
 
-  /** To any instance, if there is one. What it is answered while it is stopped or killed counts. */
+  /**
+   * Sends the request to any running instance. Answers of an instance that is stopped or killed in the meantime are not judged.
+   */
   private void send(
       String what,
       BiFunction<ServiceProcess, String, HttpRequest> request,
@@ -247,7 +249,7 @@ final class ChaosCallers implements AutoCloseable {
     return ThreadLocalRandom.current().nextInt(bound);
   }
 
-  /** Returns when all are answered. */
+  /** Returns when all requests are answered. */
   @Override
   public void close() {
     timers.shutdown();

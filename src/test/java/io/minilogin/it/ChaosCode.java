@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** A code, posted by several callers, and what each of them may be answered. */
+/** A code that several callers post, and the answers that each of them may get. */
 final class ChaosCode {
   /** The default of {@code login.replay-window}. */
   static final Duration REPLAY_WINDOW = Duration.ofSeconds(10);
 
-  /** Any post may get these: the first two say that nothing is known, the third comes unsent. */
+  /**
+   * Answers that any post may get: the first two mean an unknown outcome, the third means that the code was not sent.
+   */
   private static final Set<String> UNKNOWN = Set.of("503 store-unavailable", "504 wechat-timeout");
 
   private static final String UNSENT = "503 wechat-busy";
@@ -28,8 +30,8 @@ final class ChaosCode {
   private ChaosSession session;
 
   /**
-   * @param word for the simulated WeChat
-   * @param usual what posts get while all else is well
+   * @param word a word for the simulated WeChat
+   * @param usual the answer to posts while nothing else fails
    */
   ChaosCode(String word, String usual) {
     text = Codes.codeOf(user, word);
@@ -40,7 +42,7 @@ final class ChaosCode {
     return text;
   }
 
-  /** Returns the session when this is the first answer to tell of it. */
+  /** Returns the session if this is the first answer that contains it. */
   synchronized Optional<ChaosSession> answered(
       HttpResponse<String> response, WechatSimulator wechat, ChaosJournal journal) {
     var kind = Crowd.kind(response);

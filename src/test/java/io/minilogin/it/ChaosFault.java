@@ -8,16 +8,16 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Function;
 
-/** Something that goes wrong in one place and ends again. */
+/** A temporary failure of one component. */
 sealed interface ChaosFault {
 
-  /** What it may happen to. */
+  /** The components that can fail. */
   record Scene(Surroundings surroundings, List<ChaosInstance> instances, ChaosCallers callers) {}
 
   /**
-   * Returns what ends it.
+   * Begins the failure and returns the action that ends it.
    *
-   * @param instance which one, if it happens to one
+   * @param instance the affected instance, if the failure affects an instance
    */
   Runnable begin(Scene scene, int instance);
 
@@ -37,7 +37,7 @@ sealed interface ChaosFault {
     }
   }
 
-  /** It keeps what it has: a restart brings everything back that was acknowledged. */
+  /** Failures of Redis. Redis persists its data: a restart restores every acknowledged write. */
   enum OfRedis implements ChaosFault {
     STOPPED(around -> Stopped.redis(around.redis())::close),
     KILLED(
@@ -74,7 +74,7 @@ sealed interface ChaosFault {
       };
     }
 
-    /** As soon as it has loaded what it keeps. */
+    /** Sends the command as soon as Redis has loaded its data. */
     private static void send(EmbeddedRedis redis, String command) {
       await()
           .ignoreException(UncheckedIOException.class)
@@ -87,7 +87,7 @@ sealed interface ChaosFault {
     }
   }
 
-  /** It becomes of all codes that are posted meanwhile. */
+  /** Failures of WeChat. They affect all codes that are posted in the meantime. */
   enum OfWechat implements ChaosFault {
     HANGS("delay=10000", "504 wechat-timeout"),
     SLOW("delay=2000", "200"),

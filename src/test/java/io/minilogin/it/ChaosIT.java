@@ -27,11 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Instances, Redis and WeChat fail at random, by themselves and together, and every promise holds
- * all the while. The system property {@code chaos.minutes} says for how long. What fails, and when,
- * follows from {@code chaos.seed}, which a failure's message has.
+ * Instances, Redis and WeChat fail at random, alone and together, and every promise holds all the time. The system property {@code chaos.minutes} sets the duration. The failures and their times follow from {@code chaos.seed}, which is part of a failure's message.
  *
- * <p>It goes in rounds: after each, everything must be well again within a few seconds.
+ * <p>The test runs in rounds. After each round, everything must work again within a few seconds.
  */
 @Tag("long")
 @Isolated("it measures deadlines and memory")
@@ -41,13 +39,15 @@ class ChaosIT {
   private static final long SEED = Long.getLong("chaos.seed", new Random().nextInt(1_000_000));
   private static final Duration RECOVERY = Duration.ofSeconds(8);
 
-  /** Until then an instance takes what it needs; from then on its memory must not grow further. */
+  /** The time after which the memory of an instance must not grow any further. */
   private static final Duration GROWN_UP = Duration.ofMinutes(2);
 
   private static final long MOST_GROWTH = 32;
   private static final String HEAP = "-Xmx96m";
 
-  /** A killed Java begins anew to compile: on two cores the others would wait for it. */
+  /**
+   * A killed Java process starts to compile again, which would slow down the others on two cores.
+   */
   private static final String[] OPTIONS =
       Artefact.isNative() ? new String[] {HEAP} : new String[] {HEAP, "-XX:TieredStopAtLevel=1"};
 
@@ -96,7 +96,9 @@ class ChaosIT {
     assertThat(journal.broken()).as("seed %d%n%s%n", SEED, journal.story()).isEmpty();
   }
 
-  /** As in its image, with a limit on the heap: without one, it would grow while there is room. */
+  /**
+   * Builds a service like the one in its image, with a limit of the heap. Without a limit, the heap would grow into all available memory.
+   */
   private static ServiceProcess.Builder service(Surroundings surroundings) {
     return GatewayClient.knownTo(surroundings.service())
         .with("SESSION_IDLE_TIMEOUT", "5M")
@@ -122,7 +124,7 @@ class ChaosIT {
     }
   }
 
-  /** Completes when the last has ended. */
+  /** Starts the turns and completes when the last of them has ended. */
   private CompletableFuture<Void> begun(Scene scene, List<Turn> turns) {
     var last = CompletableFuture.<Void>completedFuture(null);
     for (var turn : turns) {
@@ -143,7 +145,7 @@ class ChaosIT {
     return CompletableFuture.delayedExecutor(millis, MILLISECONDS);
   }
 
-  /** A login there is a login everywhere. */
+  /** Returns whether a login at this instance works at all instances. */
   private static boolean works(ChaosInstance instance, List<ChaosInstance> all) {
     var client = client(instance);
     var login = client.login(code());

@@ -4,11 +4,11 @@ import io.minilogin.Stopped;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A place in which one instance of the service follows the other. */
+/** A slot in which one instance of the service replaces the previous instance. */
 final class ChaosInstance implements AutoCloseable {
   private final ServiceProcess.Builder builder;
 
-  /** Odd while something is done to it. */
+  /** Odd while the instance is being changed. */
   private final AtomicInteger changes = new AtomicInteger();
 
   private volatile Optional<ServiceProcess> service;
@@ -18,12 +18,12 @@ final class ChaosInstance implements AutoCloseable {
     service = Optional.of(builder.start());
   }
 
-  /** Empty from the end of one until the next is ready. */
+  /** Empty after the end of an instance until the next one is ready. */
   Optional<ServiceProcess> service() {
     return service;
   }
 
-  /** Looks whether a call that begins now is left alone until it ends. */
+  /** Returns an observer that detects whether the instance changes from now on. */
   Calm calm() {
     return new Calm(changes.get());
   }
@@ -40,7 +40,7 @@ final class ChaosInstance implements AutoCloseable {
     }
   }
 
-  /** Returns what lets it go on. */
+  /** Stops the instance and returns the action that resumes it. */
   Runnable stop() {
     changes.incrementAndGet();
     var stopped = Stopped.process(service.orElseThrow().pid());
@@ -50,7 +50,7 @@ final class ChaosInstance implements AutoCloseable {
     };
   }
 
-  /** Returns what puts another in its place. */
+  /** Kills the instance and returns the action that starts another one. */
   Runnable kill() {
     changes.incrementAndGet();
     var killed = service.orElseThrow();

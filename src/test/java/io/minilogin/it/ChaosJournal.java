@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What has happened, how often, and which promises were broken. */
+/** Events with their counts, and broken promises. */
 final class ChaosJournal {
   private final Stopwatch watch = Stopwatch.start();
   private final Queue<String> events = new ConcurrentLinkedQueue<>();
@@ -23,7 +23,7 @@ final class ChaosJournal {
     events.add(at(what));
   }
 
-  /** A promise is broken. */
+  /** Records a broken promise. */
   void broken(String what) {
     broken.add(at(what));
   }
@@ -32,7 +32,7 @@ final class ChaosJournal {
     return broken;
   }
 
-  /** Events and broken promises, in the order in which they came. */
+  /** Returns events and broken promises in their order of time. */
   String story() {
     return Stream.concat(events.stream(), broken.stream().map(line -> line + " <- broken"))
         .sorted()

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-/** What goes wrong, when and for how long: a pure function of the seed. */
+/** The failures with their times and durations: a pure function of the seed. */
 final class ChaosPlan {
   static final int INSTANCES = 3;
 
-  /** This one is never killed, so that its memory can be watched. */
+  /** The instance that is never killed, so that its memory can be observed. */
   static final int SURVIVOR = 0;
 
   private static final int ROUND_MILLIS = 20_000;
 
-  /** A fault after a pause. */
+  /** A failure after a pause. */
   record Turn(ChaosFault fault, int instance, int pauseMillis, int millis) {
     @Override
     public String toString() {
@@ -29,7 +29,7 @@ final class ChaosPlan {
     random = new Random(seed);
   }
 
-  /** One list for each place: faults of one place come one after the other. */
+  /** Returns one list of turns for each place. Failures of one place follow each other. */
   List<List<Turn>> nextRound() {
     return List.of(
         turns(ChaosFault.OfInstance.values()),
@@ -54,7 +54,7 @@ final class ChaosPlan {
     return turns;
   }
 
-  /** As figures and the failure's message show it: {@code redis killed}. */
+  /** Returns the name of a failure in figures and messages, such as {@code redis killed}. */
   static String name(ChaosFault fault) {
     var place = fault.getClass().getSimpleName().replace("Of", "");
     return (place + " " + fault).toLowerCase(Locale.ROOT).replace('_', ' ');

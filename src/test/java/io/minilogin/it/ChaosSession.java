@@ -1,6 +1,6 @@
 package io.minilogin.it;
 
-/** A session that somebody has logged in to, and what its token must get. */
+/** A session after a login, and the expected answers to its token. */
 final class ChaosSession {
   private final String token;
   private final String openid;
@@ -20,7 +20,9 @@ final class ChaosSession {
     return openid;
   }
 
-  /** A logout has been sent: until it is answered with 204, nobody knows. */
+  /**
+   * Returns whether a logout was sent. Until its 204 arrives, the state of the session is unknown.
+   */
   boolean isLeaving() {
     return isLeaving;
   }

@@ -12,9 +12,9 @@ import java.net.URI;
 import java.util.Map;
 
 /**
- * Calls the service the way mini programs, gateways and Kubernetes do: one request at a time.
+ * Calls the service like mini programs, gateways and Kubernetes, one request at a time.
  *
- * @param appid of the logins; empty where the service has one app
+ * @param appid the app of the logins; empty if the service has one app
  */
 public record Client(URI traffic, URI management, String appid) {
   private static final int PATIENCE_MILLIS = 20_000;
@@ -33,12 +33,12 @@ public record Client(URI traffic, URI management, String appid) {
     this(traffic, management, "");
   }
 
-  /** Returns a client that logs in to one of the service's several apps. */
+  /** Returns a client that logs in to one of several apps of the service. */
   Client of(App app) {
     return new Client(traffic, management, app.appid());
   }
 
-  /** A request to the traffic port. */
+  /** Returns a request to the traffic port. */
   public RequestSpecification request() {
     return given().config(CONFIG).urlEncodingEnabled(false).baseUri(traffic.toString());
   }
@@ -51,17 +51,17 @@ public record Client(URI traffic, URI management, String appid) {
     return postLogin(Map.of("code", code, "appid", appid));
   }
 
-  /** With any body: what is no text becomes JSON. */
+  /** Posts a login with any body. Objects other than text are sent as JSON. */
   public Response postLogin(Object body) {
     return request().contentType("application/json").body(body).post("/login");
   }
 
-  /** The token of a login that succeeds. */
+  /** Logs in successfully and returns the token. */
   public String tokenFor(String code) {
     return login(code).then().statusCode(200).extract().path("access_token");
   }
 
-  /** The same at one of several apps. */
+  /** Logs in successfully to one of several apps and returns the token. */
   String tokenFor(String code, String appid) {
     return login(code, appid).then().statusCode(200).extract().path("access_token");
   }
@@ -70,7 +70,7 @@ public record Client(URI traffic, URI management, String appid) {
     return bearing(token).get("/session");
   }
 
-  /** As a gateway asks. */
+  /** Sends a check as a gateway does. */
   Response verify(String token) {
     return bearing(token).get("/verify");
   }
@@ -83,7 +83,7 @@ public record Client(URI traffic, URI management, String appid) {
     return bearing(token).delete("/sessions");
   }
 
-  /** With what the client API gave, or anything else. */
+  /** Posts the data of the client API, or any other body. */
   Response openData(String token, String body) {
     return bearing(token).contentType("application/json").body(body).post("/session/open-data");
   }
@@ -119,7 +119,7 @@ public record Client(URI traffic, URI management, String appid) {
     return manage("/q/metrics").then().statusCode(200).extract().asString();
   }
 
-  /** As a Prometheus asks that takes OpenMetrics alone. */
+  /** Scrapes the metrics like a Prometheus that accepts only OpenMetrics. */
   String openMetrics() {
     return ofOperators()
         .header("Accept", "application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1")

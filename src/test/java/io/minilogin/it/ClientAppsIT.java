@@ -10,7 +10,7 @@ import io.minilogin.it.SharedService.Instances;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A client that acts for one of several apps knows nothing of the others' users. */
+/** A client that acts for one of several apps cannot access users of the other apps. */
 @ExtendWith(SharedService.class)
 class ClientAppsIT {
   private final Client client;

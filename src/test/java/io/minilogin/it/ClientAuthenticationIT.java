@@ -27,11 +27,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Only configured clients may ask about other people's tokens, and they may do nothing else. */
+/**
+ * Only configured clients may use the endpoints about tokens of other people, within their permissions.
+ */
 @ExtendWith(SharedService.class)
 class ClientAuthenticationIT {
 
-  /** What clients may do, to somebody's session. */
+  /** The operations of clients on the session of a user. */
   private enum Call {
     INTROSPECT,
     REVOKE,

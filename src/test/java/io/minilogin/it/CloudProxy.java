@@ -18,11 +18,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 
 /**
- * A proxy in front of a Redis, as clouds run it in front of a cluster: it knows fewer commands than
- * Redis, and refuses a script unless each call in it names its key as {@code KEYS[n]}.
+ * A proxy in front of Redis, like the ones that clouds run in front of a cluster. It supports fewer commands than Redis and refuses a script unless each call in it names its key as {@code KEYS[n]}.
  *
- * <p>It passes a command that it refuses on as a script that fails with the proxy's words, so that
- * the replies stay in order.
+ * <p>It replaces a refused command with a script that fails with the error of the proxy, so that the replies stay in order.
  */
 final class CloudProxy implements AutoCloseable {
   private static final Set<String> UNKNOWN =
@@ -47,12 +45,12 @@ final class CloudProxy implements AutoCloseable {
     return "127.0.0.1:" + server.getLocalPort();
   }
 
-  /** The commands and scripts that were refused. */
+  /** Returns the refused commands and scripts. */
   List<String> refused() {
     return List.copyOf(refused);
   }
 
-  /** Refuses all scripts from now on, or no longer, and ends all connections. */
+  /** Refuses all scripts, or accepts them again, and closes all connections. */
   void refuseScripts(boolean all) throws IOException {
     refusesScripts = all;
     for (var socket : List.copyOf(sockets)) {
@@ -114,7 +112,9 @@ final class CloudProxy implements AutoCloseable {
     return List.of("EVAL", "return redis.error_reply(ARGV[1])", "0", error);
   }
 
-  /** Reads a command as an array of bulk strings; empty at the end of the connection. */
+  /**
+   * Reads a command as an array of bulk strings. The array is empty at the end of the connection.
+   */
   private static List<String> read(InputStream input) throws IOException {
     var parts = new ArrayList<String>();
     var count = line(input);
@@ -158,7 +158,7 @@ final class CloudProxy implements AutoCloseable {
               try {
                 task.run();
               } catch (IOException e) {
-                // One side has ended the connection, or the test the proxy.
+                // One side has closed the connection, or the test has closed the proxy.
               }
             },
             "cloud proxy");

@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A Redis behind a proxy of a cloud, with a user and a password. */
+/** Redis behind the proxy of a cloud, with a user and a password. */
 @Tag("long")
 class CloudProxyStoreIT extends StorePromises {
   private static final Duration NOTICED = Duration.ofSeconds(20);

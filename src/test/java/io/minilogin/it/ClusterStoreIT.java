@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A cluster of three masters with a replica each. */
+/** A cluster of three masters with one replica each. */
 @Tag("long")
 class ClusterStoreIT extends StorePromises {
   private static final int SLOTS = 16_384;
@@ -97,7 +97,7 @@ class ClusterStoreIT extends StorePromises {
   void sessionsSurviveAHangingMaster() {
     var masters = masters();
     var outage = Outage.begin(store().service(), masters.toArray(RedisServer[]::new));
-    // The first one is the one that the service asks for the others.
+    // The service asks the first node for the other nodes.
     try (var hangs = masters.get(0).stop()) {
       outage.end("cluster, master hangs", Duration.ofSeconds(20));
     }
@@ -118,7 +118,7 @@ class ClusterStoreIT extends StorePromises {
     awaitAllWell();
   }
 
-  /** As redis-cli --cluster reshard does it, but slower. */
+  /** Moves slots like redis-cli --cluster reshard, but slower. */
   @Test
   void reshardingCausesNoFailures() {
     var masters = masters();
@@ -150,13 +150,13 @@ class ClusterStoreIT extends StorePromises {
     for (var key : RedisConnection.texts(from.send("CLUSTER", "GETKEYSINSLOT", slot, "100"))) {
       from.send("MIGRATE", "127.0.0.1", to.port(), key, "0", "5000");
     }
-    // The key has gone, and the old node asks to ask the new one.
+    // The key has moved, and the old node redirects to the new node (ASK).
     client().session(token).then().statusCode(200);
     outage.awaitCalls();
     for (var node : Stream.concat(Stream.of(to, from), masters.stream()).distinct().toList()) {
       node.send("CLUSTER", "SETSLOT", slot, "NODE", id(to));
     }
-    // Moved.
+    // The slot has moved (MOVED).
     client().session(token).then().statusCode(200);
   }
 

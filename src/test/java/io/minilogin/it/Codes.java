@@ -3,8 +3,7 @@ package io.minilogin.it;
 import java.util.UUID;
 
 /**
- * Codes and users that no other test has, so that tests can share a service. The words of a code
- * tell the simulated WeChat what to do.
+ * Codes and users that no other test uses, so that tests can share a service. The words of a code control the simulated WeChat.
  */
 public final class Codes {
   private Codes() {}
@@ -13,12 +12,12 @@ public final class Codes {
     return "user-" + UUID.randomUUID();
   }
 
-  /** A new code of a new user. */
+  /** Returns a new code of a new user. */
   public static String code(String... words) {
     return codeOf(newUser(), words);
   }
 
-  /** A new code of this user. */
+  /** Returns a new code of this user. */
   public static String codeOf(String user, String... words) {
     var some = words.length == 0 ? "" : String.join(".", words) + ".";
     return user + "." + some + UUID.randomUUID();

@@ -8,7 +8,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A service that is ready takes its first logins all at once, and has called nobody before. */
+/**
+ * A ready service handles its first logins concurrently, although it has not called WeChat before.
+ */
 @Tag("long")
 class ColdStartIT {
   private static final int CROWD = 200;
@@ -28,7 +30,7 @@ class ColdStartIT {
     }
   }
 
-  /** Each core has two others to serve from before the start. */
+  /** Two other threads per core are busy from before the start. */
   @Test
   void firstLoginsMayArriveConcurrentlyOnABusyMachine() {
     var idle = new AtomicBoolean();

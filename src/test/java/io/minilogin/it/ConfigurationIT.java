@@ -24,8 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A start with missing or contradictory configuration ends with one line that names the property
- * and does not show its value. One of each kind; the unit tests know the others.
+ * A start with missing or contradictory configuration ends with one line that names the property and does not show its value. Here is one example of each kind; unit tests cover the others.
  */
 @Tag("long")
 @Tag("jar")

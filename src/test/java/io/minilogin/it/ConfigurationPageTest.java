@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What {@code docs/configuration.md} shows is what an integration test runs. */
+/** Integration tests run every block of {@code docs/configuration.md}. */
 class ConfigurationPageTest {
   private static final Path TESTS = Path.of("src", "test", "java", "io", "minilogin", "it");
 
-  /** A heading with a block before the next heading. */
+  /** A heading that is followed by a block before the next heading. */
   private static final Pattern SHOWN =
       Pattern.compile("^(#+ .*)\\n(?:(?!#).*\\n)*?```properties\\n", Pattern.MULTILINE);
 

@@ -13,8 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * An HTTP proxy that makes tunnels for whoever gives the right Proxy-Authorization, and remembers
- * all that it could read.
+ * An HTTP proxy that opens tunnels for requests with the right Proxy-Authorization and records everything that it can read.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#CONNECT">RFC 9110, CONNECT</a>
  */
@@ -26,7 +25,7 @@ final class ConnectProxy implements AutoCloseable {
   private final Queue<String> heads = new ConcurrentLinkedQueue<>();
   private final Queue<String> tunnelled = new ConcurrentLinkedQueue<>();
 
-  /** With the value of the header that it wants. */
+  /** Creates a proxy that requires this value of Proxy-Authorization. */
   ConnectProxy(String authorization) throws IOException {
     this.authorization = authorization;
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -37,12 +36,12 @@ final class ConnectProxy implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** Line and headers of each request so far. */
+  /** Returns the request line and headers of each request so far. */
   List<String> heads() {
     return List.copyOf(heads);
   }
 
-  /** What clients have sent through tunnels so far. */
+  /** Returns the bytes that clients have sent through tunnels so far. */
   String tunnelled() {
     return String.join("", tunnelled);
   }
@@ -58,7 +57,7 @@ final class ConnectProxy implements AutoCloseable {
               try {
                 task.run();
               } catch (IOException e) {
-                // One side has ended the connection, or the test the proxy.
+                // One side has closed the connection, or the test has closed the proxy.
               }
             },
             "CONNECT proxy");

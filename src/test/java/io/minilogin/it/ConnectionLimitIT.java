@@ -10,9 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/**
- * So many connections and no more: beyond them new ones are closed at once, and operators see it.
- */
+/** New connections above the limit are closed at once, and operators can see it. */
 @Tag("long")
 class ConnectionLimitIT {
   private static final int LIMIT = 50;

@@ -12,20 +12,17 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What Kubernetes makes of the manifest, by the kernel's own means: a user without a name, no
- * capabilities and no way to any, a root that is read-only, a small {@code /tmp}, a limit of
- * memory. The root is this machine's; network and process numbers are, too. Needs root and
- * util-linux; the test is skipped where it cannot be made.
+ * The restrictions that Kubernetes applies to the manifest, set up with the kernel directly: a user without a name, no capabilities and no privilege escalation, a read-only root, a small {@code /tmp} and a memory limit. The container shares root file system, network and process IDs with the machine. It needs root and util-linux; the test is skipped if it cannot be created.
  */
 public final class Container implements AutoCloseable {
-  /** What the manifests allow, in bytes. */
+  /** The memory limit of the manifests, in bytes. */
   public static final long LIMIT = (Artefact.isNative() ? 256L : 512L) << 20;
 
   static final int USER = 1001;
 
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
-  /** Each program replaces the one before, so that the process is the service in the end. */
+  /** Each program replaces the previous one, so that the process is the service in the end. */
   private static final String ENTER =
       """
       set -e
@@ -53,9 +50,9 @@ public final class Container implements AutoCloseable {
   }
 
   /**
-   * An empty one.
+   * Creates an empty container.
    *
-   * @param memory bytes
+   * @param memory the memory limit in bytes
    */
   public static Container limitedTo(long memory) {
     assumeTrue(
@@ -69,7 +66,7 @@ public final class Container implements AutoCloseable {
     }
   }
 
-  /** The command that starts the artefact, as the image does, with more options. */
+  /** Returns the command that starts the artefact like the image does, with further options. */
   public List<String> command(String... options) {
     var enter = List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", ENTER, "sh");
     var command = new ArrayList<>(enter);
@@ -79,7 +76,7 @@ public final class Container implements AutoCloseable {
     return command;
   }
 
-  /** What the kernel killed for its memory. */
+  /** Returns how many processes the kernel killed for their memory usage. */
   public long kills() {
     var file = isVersion1() ? "memory.oom_control" : "memory.events";
     try (var lines = Files.lines(group.resolve(file))) {
@@ -121,7 +118,7 @@ public final class Container implements AutoCloseable {
     }
   }
 
-  /** After the service has ended. */
+  /** Removes the container. The service must have ended before. */
   @Override
   public void close() {
     try {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The artefact as its image and its manifest run it. */
+/** The artefact with the restrictions of its image and its manifest. */
 @Tag("long")
 class ContainerIT {
   private static final String[] TELL_HEAP =
@@ -47,7 +47,7 @@ class ContainerIT {
       }
 
       service.terminate();
-      // 128 and SIGTERM, as of any Java
+      // 128 + SIGTERM, the usual exit code of Java
       assertThat(service.awaitExit()).isEqualTo(143);
       assertThat(container.kills()).isZero();
     }

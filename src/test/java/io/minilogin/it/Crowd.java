@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Many callers at the same time. */
+/** Many concurrent callers. */
 final class Crowd {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -23,7 +23,7 @@ final class Crowd {
 
   private Crowd() {}
 
-  /** Sends all at once and waits for all answers, in the order of the requests. */
+  /** Sends all requests at once and returns all answers in the order of the requests. */
   static List<HttpResponse<String>> send(Stream<HttpRequest> requests) {
     var underWay = requests.map(Crowd::send).toList();
     return underWay.stream().map(CompletableFuture::join).toList();
@@ -33,12 +33,12 @@ final class Crowd {
     return HTTP.sendAsync(request, BodyHandlers.ofString());
   }
 
-  /** How many answers of each kind there were: by status and, with problems, by type. */
+  /** Returns the number of answers of each kind: the status and, for a problem, its type. */
   static Map<String, Long> kinds(List<HttpResponse<String>> answers) {
     return answers.stream().collect(Collectors.groupingBy(Crowd::kind, Collectors.counting()));
   }
 
-  /** The status and, with a problem, its type. */
+  /** Returns the status and, for a problem, its type. */
   static String kind(HttpResponse<String> answer) {
     var type = PROBLEM.matcher(answer.body());
     return answer.statusCode() + (type.find() ? " " + type.group(1) : "");
@@ -68,7 +68,7 @@ final class Crowd {
     return bearing(service.client(), "/session", token).DELETE().build();
   }
 
-  /** By a service that knows {@link GatewayClient}. */
+  /** Returns an introspection request for a service that knows {@link GatewayClient}. */
   static HttpRequest introspect(ServiceProcess service, String token) {
     return to(service.client(), "/introspect")
         .header("Authorization", GatewayClient.basic(GatewayClient.ID, GatewayClient.SECRET))
@@ -85,7 +85,7 @@ final class Crowd {
     return post(client, "/session/key/reset", token, "");
   }
 
-  /** With any body, as JSON. */
+  /** Returns a request with any body as JSON. */
   static HttpRequest post(ServiceProcess service, String path, String token, String body) {
     return post(service.client(), path, token, body);
   }

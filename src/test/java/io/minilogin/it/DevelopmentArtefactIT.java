@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the README's first command starts: one file, that needs nothing else. */
+/** The jar that the first command of the README starts. It needs nothing else. */
 @Tag("long")
 @Tag("jar")
 class DevelopmentArtefactIT {
@@ -28,7 +28,7 @@ class DevelopmentArtefactIT {
         .then()
         .statusCode(200)
         .body("errMsg", equalTo("getUserInfo:ok"));
-    // Java's own format takes two lines, with the method's name in the first.
+    // Java's own log format takes two lines, with the method name in the first line.
     assertThat(service.lines()).noneMatch(line -> line.contains("printStartupTime"));
   }
 

@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the README's first command builds and starts. */
+/** The jar that the first command of the README builds and starts. */
 final class DevelopmentJar {
   private static final Path JAR = Path.of("target", "dev", "mini-login-dev.jar");
 
   private DevelopmentJar() {}
 
-  /** The test is skipped when it is not built. */
+  /** Returns the jar. Skips the test if the jar is not built. */
   static ServiceProcess.Builder service() {
     assumeTrue(Files.exists(JAR), JAR + " is not there: ./mvnw -Pdev package builds it");
     var java = Path.of(System.getProperty("java.home"), "bin", "java");

@@ -11,8 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The forms in which a secret may lie in a text: as it is, as base64 wherever it starts in what was
- * encoded, as hexadecimal digits, percent-encoded, and as the bytes that its own base64 stands for.
+ * The encodings in which a secret may appear in a text: verbatim, base64 at any offset of the encoded data, hexadecimal, percent-encoded, and the bytes that the secret encodes as base64.
  */
 final class Disguises {
   private Disguises() {}
@@ -39,7 +38,7 @@ final class Disguises {
     forms.add(HexFormat.of().formatHex(bytes));
     forms.add(HexFormat.of().withUpperCase().formatHex(bytes));
     for (int shift = 0; shift < 3; shift++) {
-      // Shifted by other bytes before it, all but the first and the last characters are the same.
+      // If other bytes precede it, all characters except the first and last ones stay the same.
       var shifted = new byte[shift + bytes.length];
       System.arraycopy(bytes, 0, shifted, shift, bytes.length);
       var whole = Arrays.copyOf(shifted, shifted.length - shifted.length % 3);

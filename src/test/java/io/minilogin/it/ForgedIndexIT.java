@@ -18,12 +18,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Mallory can write to Redis and has no secret. She names sessions in indexes where they do not
- * belong: nobody becomes anybody else, and nothing happens to a session because of it.
+ * Mallory can write to Redis but does not know the secret. She adds sessions to indexes of other users. No user becomes another user, and no session changes.
  */
 @ExtendWith(SharedService.class)
 class ForgedIndexIT {
-  /** Sessions that a user may have. */
+  /** The maximum number of sessions of a user. */
   private static final int MOST = 10;
 
   @RegisterExtension private final Started started = new Started();
@@ -99,7 +98,7 @@ class ForgedIndexIT {
     sessions(bob, MOST);
   }
 
-  /** Whatever the index says of their ends. */
+  /** The end times in the index do not matter. */
   @Test
   void forgedNewerEntriesDoNotEvictRealSessions() {
     var his = new ArrayList<>(List.of(bobsToken));
@@ -116,7 +115,7 @@ class ForgedIndexIT {
     return IntStream.range(0, count).mapToObj(i -> client.tokenFor(codeOf(user))).toList();
   }
 
-  /** Returns the key of the index that names the session. */
+  /** Returns the key of the index that contains the session. */
   private String indexOf(String token) {
     return redis.keys("ml:u:*").stream()
         .filter(key -> redis.send("HEXISTS", key, RedisConnection.sessionId(token)).equals(1L))

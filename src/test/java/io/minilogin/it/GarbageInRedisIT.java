@@ -23,8 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever lies in Redis where something of ours should: nothing of it is a failure of the service,
- * and a revocation goes through. What is not ours is ignored, and removed where it is in the way.
+ * Garbage in Redis never causes a failure of the service, and a revocation still works. Foreign values are ignored, and removed if they are in the way.
  */
 @Isolated("Redis is given a second for 60 MB")
 @Tag("long")
@@ -43,7 +42,7 @@ class GarbageInRedisIT {
   private String other;
   private String index;
 
-  /** What somebody may have put in the place of a key. */
+  /** Garbage that somebody may have written to a key. */
   private record Garbage(String name, List<Object> command) {
     void putAt(String key) {
       redis.send("DEL", key);
@@ -212,7 +211,9 @@ class GarbageInRedisIT {
     redis.send(command.toArray());
   }
 
-  /** Of this user, but for what the garbage made of some session. */
+  /**
+   * Expects that every endpoint works for this user, except for the sessions that the garbage has replaced.
+   */
   private void everythingWorks() {
     var newest = client().tokenFor(codeOf(user));
     client().session(newest).then().statusCode(200);

@@ -6,17 +6,19 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.Base64;
 
-/** Calls the service the way a gateway or a back office does that is configured as its client. */
+/** Calls the service like a gateway or a back office that is configured as a client. */
 record GatewayClient(Client client, String id) {
   static final String ID = "back-office";
 
-  /** With what tells the readings of HTTP Basic apart. */
+  /** Contains characters that the readings of HTTP Basic treat differently. */
   static final String SECRET = "5ecre7-0f:the%20back+office-5ecre7";
 
-  /** A client that may introspect, and nothing else. */
+  /** A client that may only introspect. */
   static final String INTROSPECTING_ID = "backend";
 
-  /** Acts for {@link Surroundings#APP} alone, where {@link BackendClient#knownTo} was used. */
+  /**
+   * A client that acts for {@link Surroundings#APP} only, if the service uses {@link BackendClient#knownTo}.
+   */
   static final String ONE_APP_ID = "one-app";
 
   GatewayClient(Client client) {
@@ -33,7 +35,7 @@ record GatewayClient(Client client, String id) {
         .with("CLIENTS_1__MAY", "introspect");
   }
 
-  /** The value of an Authorization header. */
+  /** Returns the value of an Authorization header. */
   static String basic(String id, String secret) {
     return "Basic " + Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(UTF_8));
   }

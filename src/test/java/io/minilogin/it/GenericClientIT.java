@@ -21,9 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A client that knows nothing of a problem but its {@code action} never goes in circles: for each
- * operation and each problem it arrives within two steps, at a success or where only a person can
- * decide.
+ * A client that knows only the {@code action} of a problem never loops: for each operation and each problem it reaches a success, or a problem that needs a human decision, within two steps.
  */
 @Tag("long")
 @Tag("jar")
@@ -43,7 +41,7 @@ class GenericClientIT {
     client = started.add(surroundings.service().start()).client();
   }
 
-  /** The mini program of one user, with what its requests carry. */
+  /** The mini program of one user, with the values for its requests. */
   private static final class MiniProgram {
     private final String user = newUser();
     private String words = "";
@@ -57,7 +55,7 @@ class GenericClientIT {
       tap();
     }
 
-    /** Calls wx.login, logs in, and starts over with what the client API gives then. */
+    /** Calls wx.login, logs in, and restarts with new data of the client API. */
     void logIn() {
       loginCode = code();
       var login = client.login(loginCode);
@@ -65,7 +63,7 @@ class GenericClientIT {
       openData = surroundings.wechat().userInfo(APP.appid(), user).json();
     }
 
-    /** The user taps the phone number button. */
+    /** Simulates a tap on the phone number button. */
     void tap() {
       phoneCode = code();
     }
@@ -92,7 +90,7 @@ class GenericClientIT {
     }
   }
 
-  /** What goes wrong with the first call. */
+  /** The failure of the first call. */
   private interface Fault {
     Response during(MiniProgram me, Supplier<Response> call);
   }
@@ -122,7 +120,7 @@ class GenericClientIT {
         .flatMap(List::stream);
   }
 
-  /** What WeChat says of a code that the request carries. */
+  /** Returns the rows for WeChat's errors about a code in the request. */
   private static List<Row> codes(Operation operation, String action) {
     return List.of(
         row(operation, "code-invalid", action, code("errcode=40029")),
@@ -194,12 +192,12 @@ class GenericClientIT {
     switch (action) {
       case "login" -> {
         me.logIn();
-        // Whoever starts over with a login has a code that was not posted yet.
+        // A client that starts again with a login uses a new code.
         me.loginCode = me.code();
       }
       case "new-code" -> me.tap();
       case "retry" -> {
-        // The same request. What was wrong is over, so there is no need to wait for Retry-After.
+        // Sends the same request. The failure is over, so the test does not wait for Retry-After.
       }
       default -> throw new AssertionError(action);
     }
@@ -209,7 +207,7 @@ class GenericClientIT {
     return new Row(operation, problem, action, fault);
   }
 
-  /** What the request carries is a code with these words. */
+  /** Puts a code with these words into the request. */
   private static Fault code(String words) {
     return (me, call) -> {
       me.words = words;
@@ -255,7 +253,7 @@ class GenericClientIT {
     };
   }
 
-  /** A refused access token makes the call ask the store again after the code was sent. */
+  /** A refused access token makes the call use the store again after the code was sent. */
   private static Fault storeGoesAwayDuring(String path) {
     return (me, call) -> {
       var before = surroundings.wechat().requests(path).size();
@@ -277,7 +275,7 @@ class GenericClientIT {
     }
   }
 
-  /** Twice, so that the key before is of no use either. */
+  /** Logs in twice, so that the previous key cannot decrypt the data either. */
   private static Fault loginsElsewhere() {
     return (me, call) -> {
       surroundings.loginPastTheService(codeOf(me.user));

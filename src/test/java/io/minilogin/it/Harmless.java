@@ -6,7 +6,7 @@ import io.restassured.response.Response;
 import java.util.List;
 import java.util.Locale;
 
-/** That an answer does not tell what the service is made of. */
+/** Checks that an answer does not reveal the implementation of the service. */
 final class Harmless {
   private static final List<String> INNARDS =
       List.of(
