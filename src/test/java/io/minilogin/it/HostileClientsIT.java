@@ -23,20 +23,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.opentest4j.TestAbortedException;
 
-/** Connections that want all of the memory, next to clients who are served meanwhile. */
+/** Connections that try to use all memory, while other clients must be served. */
 @Tag("long")
 class HostileClientsIT {
   private static final Duration STALLED = Duration.ofSeconds(10);
   private static final long MEMORY = 256 << 20;
   private static final int CROWD = 800;
 
-  /** Bytes; more than lies in the buffers of a connection. */
+  /** In bytes. Larger than the buffers of a connection. */
   private static final long MUCH = 64 * 1024 * 1024;
 
   @RegisterExtension private static final Started started = new Started();
   private static final Surroundings surroundings = started.add(Surroundings.start());
 
-  /** Where one can be made: there the kernel would end a service that takes too much. */
+  /**
+   * Present if a container can be created. The kernel would kill a service in it that uses too much memory.
+   */
   private static final Optional<Container> container = container();
 
   private static final ServiceProcess service = started.add(configured().start());
@@ -58,7 +60,7 @@ class HostileClientsIT {
         .orElseGet(() -> builder.with("JDK_JAVA_OPTIONS", "-XX:MaxDirectMemorySize=48m"));
   }
 
-  /** A JVM answers its first requests late. */
+  /** The first requests to a JVM are slow. */
   @BeforeAll
   static void warmUp() {
     for (int i = 0; i < 50; i++) {
@@ -214,7 +216,9 @@ class HostileClientsIT {
     }
   }
 
-  /** A client that sends whole requests for as long as they are taken, and reads nothing. */
+  /**
+   * A client that sends complete requests as long as the socket accepts them, and reads nothing.
+   */
   private static final class Flood {
     private final SocketChannel socket;
     private final ByteBuffer requests;
@@ -226,7 +230,9 @@ class HostileClientsIT {
       requests = ByteBuffer.wrap(request.repeat(1000).getBytes(ISO_8859_1));
     }
 
-    /** Sends until nobody takes more; false once the connection is closed. */
+    /**
+     * Sends until the socket accepts no more bytes. Returns false once the connection is closed.
+     */
     boolean goOn() {
       try {
         for (var last = 1; last > 0 && sent < MUCH; sent += last) {

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the ways to an image have in common: no engine is here to build one. */
+/**
+ * Checks what the ways to build an image have in common. No container engine is available to build an image.
+ */
 class ImagesTest {
   private static final Pattern COPIED = Pattern.compile("(?m)^COPY ((?!--from).+) \\S+$");
 

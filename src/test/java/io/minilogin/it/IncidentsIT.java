@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The log says in one line what is wrong, and what clients did to sessions. */
+/** The log explains each incident in one line and records the actions of clients on sessions. */
 @Tag("long")
 @Order(1)
 class IncidentsIT {

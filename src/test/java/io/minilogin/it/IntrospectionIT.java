@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client learns who is behind a token, after RFC 7662, and of a bad one nothing else. */
+/** A client learns the user of an active token (RFC 7662), and nothing about an inactive token. */
 @ExtendWith(SharedService.class)
 class IntrospectionIT {
   private static final int SEVEN_DAYS = 604_800;
@@ -103,7 +103,7 @@ class IntrospectionIT {
   void longForeignTokenIsInactiveWithAndWithoutContentLength() throws Exception {
     var form = "token=" + "A".repeat(12_000);
     inactive(gateway.post("/introspect", form));
-    // Without a length, and so chunked.
+    // A body without a length is chunked.
     var stream = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(form.getBytes(UTF_8)));
     var answer = post(FORM, stream);
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -188,7 +188,7 @@ class IntrospectionIT {
         .spec(problem("not-acceptable", 406, "none"));
   }
 
-  /** Past REST-assured, which knows better what a form is. */
+  /** Does not use REST-assured, which changes the content type of forms. */
   private HttpResponse<String> post(String contentType, BodyPublisher form) throws Exception {
     var request =
         HttpRequest.newBuilder(URI.create(client.traffic() + "/introspect"))

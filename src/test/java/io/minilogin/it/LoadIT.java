@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Many at once all get their answer. */
+/** Many concurrent requests are all answered. */
 @ExtendWith(SharedService.class)
 class LoadIT {
   private final Shared shared;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each errcode of WeChat's becomes the problem that tells the client what to do. */
+/** Each errcode of WeChat maps to a problem that tells the client what to do. */
 @ExtendWith(SharedService.class)
 class LoginErrorsIT {
   private static final String RID = "[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever posts the code that wx.login gave gets a token and learns who the user is. */
+/** A post of the code from wx.login returns a token and the IDs of the user. */
 @ExtendWith(SharedService.class)
 class LoginIT {
   private static final int SEVEN_DAYS = 604_800;

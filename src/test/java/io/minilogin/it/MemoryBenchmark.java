@@ -11,9 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Redis' memory for 50,000 logins, from its own {@code used_memory}: through this service, and the
- * way it is usually written by hand, with the session as JSON under a UUID, the session key in it,
- * and a set of the user's sessions. Run by {@code bench/run memory}.
+ * The memory that Redis uses for 50,000 logins, from its {@code used_memory}: with this service, and with a typical handwritten solution (the session as JSON under a UUID, with the session key in it, and a set of the user's sessions). {@code bench/run memory} runs it.
  */
 final class MemoryBenchmark {
   private static final int LOGINS = 50_000;
@@ -106,7 +104,7 @@ final class MemoryBenchmark {
     return used();
   }
 
-  /** Only these, in a Redis without the traces of others: its tables grow, but seldom shrink. */
+  /** Keeps only these keys, in a fresh Redis: the tables of a used Redis grow but seldom shrink. */
   private void keep(String... patterns) {
     record Kept(String key, byte[] value, long timeToLive) {}
     var kept =

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What operators can measure is what the page on metrics says, and no more. */
+/** The metrics of the service are exactly those that the metrics page documents. */
 @Tag("long")
 class MetricsIT {
   private static final Path PAGE = Path.of("docs", "metrics.md");
@@ -60,7 +60,7 @@ class MetricsIT {
     }
   }
 
-  /** Names of metrics, and what labels their selectors have. */
+  /** Names of metrics with the labels of their selectors. */
   @ParameterizedTest
   @ValueSource(strings = {"dashboard.json", "prometheusrule.yaml"})
   void dashboardAndAlertsUseExistingMetrics(String file) throws IOException {
@@ -120,7 +120,7 @@ class MetricsIT {
             });
   }
 
-  /** A service with a new secret that all of this has happened to. */
+  /** Returns a service with a rotated secret, after all of these events. */
   private static ServiceProcess provoked(Surroundings surroundings) {
     var builder =
         GatewayClient.knownTo(surroundings.service())
@@ -197,7 +197,7 @@ class MetricsIT {
                 TreeMap::new));
   }
 
-  /** OpenMetrics names a counter without its end. */
+  /** Returns the name of a metric. OpenMetrics names a counter without its suffix. */
   private static String name(MatchResult type) {
     return type.group(1) + (type.group(2).equals("counter") ? "_total" : "");
   }
@@ -211,7 +211,7 @@ class MetricsIT {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** How many requests there were, by operation and outcome. */
+  /** Returns the number of requests by operation and outcome. */
   private static Map<String, Double> requests() {
     return Pattern.compile(
             "mini_login_requests_seconds_count\\{operation=\"(.*)\",outcome=\"(.*)\"} (\\S+)")

@@ -19,9 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * An earlier version and this one on one Redis, as during an upgrade and a rollback: what one wrote
- * the other reads. The system property {@code previous.directory} says where the build of the
- * earlier one has put its jar.
+ * An earlier version and this version on one Redis, as during an upgrade or a rollback: each version reads the data of the other. The system property {@code previous.directory} is the directory with the jar of the earlier version.
  */
 @Tag("long")
 @Tag("jar")

@@ -8,8 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
 /**
- * A Kubernetes Secret as the kubelet mounts it: each key is a link through {@code ..data} into a
- * directory with all values, and an update replaces that one link.
+ * A Kubernetes Secret as the kubelet mounts it: each key is a link through {@code ..data} into a directory with all values, and an update replaces only the link {@code ..data}.
  */
 final class MountedSecret {
   private final Path mount;
@@ -19,12 +18,12 @@ final class MountedSecret {
     this.mount = mount;
   }
 
-  /** Where a service finds it. */
+  /** Returns the directory that a service reads. */
   ServiceProcess.Builder mountedIn(ServiceProcess.Builder service) {
     return service.with("SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS", mount.toString());
   }
 
-  /** With these keys and values, and no others. */
+  /** Replaces all keys and values. */
   MountedSecret update(Map<String, String> values) {
     try {
       var directory = Files.createDirectories(mount.resolve("..version" + ++version));

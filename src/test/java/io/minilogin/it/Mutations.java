@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 
-/** Bodies that are like a given one but for one to three changes. */
+/** Bodies that differ from a given body by one to three changes. */
 final class Mutations {
   private static final List<byte[]> PIECES =
       List.of(
@@ -49,7 +49,7 @@ final class Mutations {
     return of(body.getBytes(UTF_8));
   }
 
-  /** Base64 of bytes that are like those that the given one stands for. */
+  /** Returns base64 of bytes that differ slightly from the decoded input. */
   String ofBase64(String base64) {
     return Base64.getEncoder().encodeToString(of(Base64.getDecoder().decode(base64)));
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Redis that wants a certificate of its clients. */
+/** A Redis that requires client certificates. */
 @Tag("long")
 class MutualTlsStoreIT extends StorePromises {
   @TempDir private static Path mounted;

@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * However a body is framed, the request is answered; and what is wrong with it is the client's
- * mistake, which fills no log.
+ * The service answers a request with any body framing. Framing errors are client errors and are not logged.
  */
 @Tag("long")
 class OddFramingIT {
@@ -31,7 +30,7 @@ class OddFramingIT {
       started.add(GatewayClient.knownTo(surroundings.service()).start());
   private static final String token = service.client().tokenFor(code());
 
-  /** Request lines and what tells who asks. */
+  /** Request lines with the header of the credentials. */
   static Stream<String> operations() {
     var bearer = "Authorization: Bearer TOKEN\r\n";
     var basic =
@@ -83,7 +82,7 @@ class OddFramingIT {
       })
   void aMalformedChunkIsRefused(String body) throws IOException {
     for (var operation : operations().toList()) {
-      // The verdict of a check, or that there is nothing here, does not wait for a body.
+      // A check and an unknown path are answered without waiting for the body.
       var isRead = !operation.contains("/verify") && !operation.contains("/nowhere");
       var status = ask(operation, "chunked", body).status();
       assertThat(status).as(operation).isIn(isRead ? Set.of(400) : Set.of(200, 400, 404));

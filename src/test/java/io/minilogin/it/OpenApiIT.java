@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Operators find the OpenAPI document, and the service does what stands in it. */
+/** Operators find the OpenAPI document, and the service behaves as documented. */
 @ExtendWith(SharedService.class)
 class OpenApiIT {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -74,7 +74,7 @@ class OpenApiIT {
   @MethodSource("operations")
   void exampleRequestIsAnsweredAsDocumented(Operation operation) throws IOException {
     var request = authorized(operation);
-    // What a client API encrypts, it encrypts for one user.
+    // The client API encrypts data for one user.
     var answer =
         operation.content().path("operationId").asText().equals("openData")
             ? send(operation, request, wechat.userInfo(APP.appid(), user).json())
@@ -125,7 +125,9 @@ class OpenApiIT {
     }
   }
 
-  /** Those of the document, what goes with a GET, and what every path has. */
+  /**
+   * Returns the documented methods and the methods that are always allowed: those that come with GET, and those of every path.
+   */
   private static Set<String> allowed(String path) {
     var methods = new TreeSet<>(Set.of("OPTIONS"));
     operations().stream()
@@ -145,7 +147,7 @@ class OpenApiIT {
     return schemes.has("bearer") ? client.bearing(client.tokenFor(codeOf(user))) : client.request();
   }
 
-  /** With the examples of its parameters and its body. */
+  /** Sends the request with the examples of its parameters and its body. */
   private static Response send(Operation operation, RequestSpecification request)
       throws IOException {
     var body = OpenApi.resolved(operation.content().path("requestBody")).path("content");
@@ -195,7 +197,7 @@ class OpenApiIT {
       assertThat(content.isMissingNode()).as(mediaType).isFalse();
       var body = JSON.readTree(answer.asString());
       assertThat(OpenApi.errors(content.path("schema"), body)).isEmpty();
-      // A schema allows members it does not name; a document should name all.
+      // A schema allows unnamed members, but a document should name all members.
       assertThat(names(content)).containsAll(body::fieldNames);
     } else {
       assertThat(answer.asString()).isEmpty();

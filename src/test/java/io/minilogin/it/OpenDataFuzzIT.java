@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Bodies that are almost right, as many as the system property {@code fuzz.bodies} says, a quarter
- * for each endpoint: whatever comes is answered, and never as if it were this service's fault.
+ * Sends almost valid bodies, a quarter to each endpoint. The system property {@code fuzz.bodies} sets their number. Every request is answered, and never with an internal error.
  */
 @Tag("long")
 @ExtendWith(SharedService.class)
@@ -68,7 +67,8 @@ class OpenDataFuzzIT {
     var users = Stream.generate(this::newUser).limit(8).toList();
     for (int i = 0; i < REQUESTS; i++) {
       var path = PATHS.get(i % PATHS.size());
-      // One user's key is reset all the time, the others' are not, so that their data stay good.
+      // The key of one user is reset all the time. The keys of the others are not, so that their
+      // data stay valid.
       var user = users.get(path.endsWith("reset") ? 0 : i / PATHS.size() % users.size());
       var body = path.endsWith("open-data") ? openData(user) : mutations.of(user.phoneCode());
       underWay.acquire();
@@ -82,7 +82,7 @@ class OpenDataFuzzIT {
     underWay.acquire(AT_ONCE);
     assertThat(kinds.values().stream().mapToInt(n -> n).sum()).isEqualTo(REQUESTS);
     assertThat(kinds.keySet()).noneMatch(kind -> kind.contains(" 5") || kind.contains("failed"));
-    // Not all of them were refused at the door.
+    // Some of the bodies must pass the first validation.
     assertThat(kinds)
         .containsKeys(
             PATHS.get(0) + " 200",
@@ -106,7 +106,7 @@ class OpenDataFuzzIT {
         "{\"code\":\"" + codeOf(name) + "\"}");
   }
 
-  /** Changed in what is posted, in what was encrypted, or in what was to be encrypted. */
+  /** Returns data that were changed in the posted object, in the ciphertext or in the plaintext. */
   private byte[] openData(User user) {
     var data = user.userInfo();
     return switch (random.nextInt(3)) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the client API handed over comes back readable, if it is this user's in this app. */
+/** Data of the client API are decrypted if they belong to this user in this app. */
 @ExtendWith(SharedService.class)
 class OpenDataIT {
   private final Client client;
@@ -61,7 +61,7 @@ class OpenDataIT {
       assertThat(answer.asString()).isEqualTo(plaintext);
     }
 
-    /** A name that was cut within a character, with a line break. */
+    /** A name that was cut within a character and contains a line break. */
     @Test
     void unusualTextIsReturnedAsStrictJson() {
       var token = login();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Operators find health and metrics on a port of their own, and each request in the log. */
+/** Operators find health and metrics on a separate port, and each request in the log. */
 @ExtendWith(SharedService.class)
 class OperationIT {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";

@@ -17,12 +17,14 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A collector of spans, which keeps all that it is sent, over gRPC or over HTTP.
+ * A collector that keeps all received spans, over gRPC or HTTP.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/otlp/">OTLP</a>
  */
 final class OtlpReceiver implements AutoCloseable {
-  /** Of a message in gRPC: whether it is compressed, and its length. */
+  /**
+   * The length of the prefix of a gRPC message: a compression flag and the length of the message.
+   */
   private static final int PREFIX = 5;
 
   private final Vertx vertx = Vertx.vertx();
@@ -41,8 +43,7 @@ final class OtlpReceiver implements AutoCloseable {
   }
 
   /**
-   * Has a service send its spans here, soon after their ends. Quarkus' own instrumentation is asked
-   * for, too, and must be of no effect.
+   * Makes a service export its spans here soon after they end. The instrumentation of Quarkus is enabled, too, and must have no effect.
    */
   ServiceProcess.Builder tracing(ServiceProcess.Builder service) {
     return service
@@ -65,7 +66,7 @@ final class OtlpReceiver implements AutoCloseable {
     }
   }
 
-  /** All spans so far, in the order of their ends. */
+  /** Returns all spans so far, in the order of their ends. */
   List<Span> spans() {
     return messages.stream()
         .map(OtlpReceiver::parsed)
@@ -75,7 +76,7 @@ final class OtlpReceiver implements AutoCloseable {
         .toList();
   }
 
-  /** Those of a trace, once its request has come to an end. */
+  /** Returns the spans of a trace once its request has ended. */
   List<Span> trace(String traceId) {
     return await()
         .until(
@@ -84,7 +85,7 @@ final class OtlpReceiver implements AutoCloseable {
                 spans.stream().anyMatch(span -> span.getKind() == Span.SpanKind.SPAN_KIND_SERVER));
   }
 
-  /** Each message as it was sent, a character for a byte. */
+  /** Returns each received message with one character per byte. */
   List<String> raw() {
     return messages.stream().map(message -> message.toString(ISO_8859_1)).toList();
   }

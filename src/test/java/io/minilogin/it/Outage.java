@@ -19,21 +19,19 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Logins and checks of tokens, each one after the other, while something happens to the store.
- * Whatever that is, an answer is a success or a 503 that says when to try again, and the tokens of
- * before are known afterwards.
+ * Sequential logins and checks of tokens during an event of the store. During any event, an answer is a success or a 503 with a Retry-After, and earlier tokens stay valid.
  */
 final class Outage {
   private static final int TOKENS = 30;
   private static final int PAUSE_MILLIS = 20;
 
-  /** Successes in a row, so many that each token was checked. */
+  /** The number of successes in a row that includes a check of each token. */
   private static final int WELL = TOKENS;
 
-  /** What ends the wait for an outage that does not come. */
+  /** The number of successes that ends the wait for an outage. */
   private static final int UNHARMED = 5 * WELL;
 
-  /** For as many successes, however slow the machine is. */
+  /** The time limit for that many successes, even on a slow machine. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private static final String REPLICATION_MILLIS = "10000";
@@ -55,7 +53,7 @@ final class Outage {
   /**
    * Returns when calls are under way.
    *
-   * @param masters a replica of each has by then what was there before
+   * @param masters masters with replicas; the earlier data has been replicated by then
    */
   static Outage begin(ServiceProcess service, RedisServer... masters) {
     var outage = new Outage(service);
@@ -71,13 +69,13 @@ final class Outage {
 
   private static void awaitReplication(RedisServer master) {
     try (var connection = new RedisConnection(master.port())) {
-      // Redis waits for what this connection has written, and all that was written before.
+      // WAIT covers the writes of this connection and all earlier writes.
       IntStream.range(0, 1000).filter(i -> isWritten(connection, "key-" + i)).findFirst();
       assertThat((Long) connection.send("WAIT", "1", REPLICATION_MILLIS)).isPositive();
     }
   }
 
-  /** A node of a cluster takes some keys only. */
+  /** Writes a key. A node of a cluster accepts only some of the keys. */
   private static boolean isWritten(RedisConnection connection, String key) {
     try {
       connection.send("SET", key, "", "PX", "60000");
@@ -92,7 +90,7 @@ final class Outage {
     callers().forEach(Caller::awaitSuccesses);
   }
 
-  /** Waits until both succeed again, and tells how long they did not. */
+  /** Waits until both kinds of calls succeed again, and prints how long they failed. */
   void end(String what, Duration atMost) {
     await()
         .atMost(PATIENCE)
@@ -107,7 +105,7 @@ final class Outage {
     assertThat(lost).isZero();
   }
 
-  /** Nobody has noticed anything. */
+  /** Expects that no call has failed. */
   void none() {
     stop();
     assertThat(callers().flatMap(caller -> caller.wrong.stream())).isEmpty();
@@ -154,7 +152,7 @@ final class Outage {
       }
     }
 
-    /** Returns when two more have succeeded, or some have failed. */
+    /** Returns when two more calls have succeeded, or some calls have failed. */
     private void awaitSuccesses() {
       var before = inARow.get();
       await().until(() -> inARow.get() > before + 1 || hasFailed());

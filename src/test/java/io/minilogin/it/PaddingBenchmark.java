@@ -14,10 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Whether time tells why open data were refused: how long the service takes for each reason, one
- * request after the other on one connection, in random order. A wrong padding is measured twice, so
- * that the difference between the two shows what this measurement can tell at all. Of the artefact
- * that {@code -Dartefact.kind} names; run by {@code bench/run padding}.
+ * Measures whether the response time reveals why open data were refused. It sends requests for each reason, one after the other on one connection, in random order. A wrong padding is measured twice: the difference between the two shows the precision of the measurement. Uses the artefact of {@code -Dartefact.kind}; {@code bench/run padding} runs it.
  */
 final class PaddingBenchmark {
   private static final int ROUNDS = 20_000;
@@ -76,7 +73,7 @@ final class PaddingBenchmark {
     }
   }
 
-  /** With a padding of one byte. */
+  /** Returns data of another app with a padding of one byte. */
   private static OpenData otherAppsData(Surroundings surroundings, String user) {
     var json =
         "{\"watermark\":{\"appid\":\"%s\",\"timestamp\":1}}"
@@ -86,8 +83,7 @@ final class PaddingBenchmark {
   }
 
   /**
-   * A changed byte of one block makes garbage of it and changes the same byte of the next, here the
-   * last: the padding or the byte that is farthest from it.
+   * Changes a byte of one block. This turns the block into garbage and changes the same byte of the next block. The next block is the last one, and the byte is either its padding or its byte farthest from the padding.
    */
   private static OpenData data(Reason reason, OpenData data) {
     return switch (reason) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Development's page, in a real browser where Chromium is installed; it leaves screenshots. */
+/** Tests the development page in a real browser if Chromium is installed, and takes screenshots. */
 @Tag("long")
 @Tag("jar")
 @Order(1)
@@ -85,7 +85,7 @@ class PageIT {
     page.turn("redis-up", "redis-down");
     page.tap("session");
     page.await(() -> page.text("#result").startsWith("200"));
-    // It is the session of before: nobody logged in anew.
+    // The session is the old one: the user did not log in again.
     assertThat(saved(page)).isEqualTo(before);
     assertThatNothingIsWrong(page);
   }
@@ -127,7 +127,8 @@ class PageIT {
     var page = open("en-US", DESKTOP);
     page.tap("openData");
     page.await(() -> page.text("#result").contains("nickName"));
-    // With it WeChat has a new session key, and the phone's data no longer fit the old one.
+    // The other device gets a new session key from WeChat, and the old key cannot decrypt new data
+    // of the phone.
     page.tap("otherDevice");
     page.await(() -> page.text("#result").contains("access_token"));
     page.tap("openData");
@@ -167,7 +168,7 @@ class PageIT {
     page.tap("login");
     page.await(() -> page.text("#result").contains("what to do: "));
     awaitArrows(page, "WECHAT → SERVICE errcode 40226", 1);
-    // For a second the client answers with the failure that it has.
+    // For one second, the client answers with the failure of the previous call.
     page.await(
         () -> {
           page.tap("login");
@@ -197,7 +198,7 @@ class PageIT {
       service = STARTED.add(DevelopmentJar.service().start());
     }
     var page = started.add(Browser.open(service.traffic(), language, width));
-    // Others have been here before.
+    // Other tests have used the page before.
     page.tap("clear");
     return page;
   }
@@ -206,7 +207,7 @@ class PageIT {
     page.await(() -> page.one("#who").getAttribute("data-logged-in").equals("true"));
   }
 
-  /** What the client has stored of its login. */
+  /** Returns the login that the client has stored. */
   private static String saved(Browser page) {
     return String.valueOf(page.evaluate("return JSON.stringify(localStorage)"));
   }

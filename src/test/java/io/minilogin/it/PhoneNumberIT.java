@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The number behind the code of the phone number button. */
+/** The phone number for a code of the phone number button. */
 @ExtendWith(SharedService.class)
 class PhoneNumberIT {
   private final Shared shared;
@@ -27,7 +27,7 @@ class PhoneNumberIT {
     this.client = shared.client();
   }
 
-  /** WeChat refuses a body without a length, so that there is one is shown, too. */
+  /** WeChat refuses a body without a length, so this also shows that the body has a length. */
   @Test
   void codeReturnsTheNumberInThreeParts() {
     var user = newUser();

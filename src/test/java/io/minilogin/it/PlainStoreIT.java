@@ -3,7 +3,7 @@ package io.minilogin.it;
 import io.minilogin.it.gateway.Recipe;
 import org.junit.jupiter.api.Tag;
 
-/** One Redis that asks nobody who they are. */
+/** A single Redis without authentication. */
 @Tag("long")
 class PlainStoreIT extends StorePromises {
   @Override

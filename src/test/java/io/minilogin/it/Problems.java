@@ -8,11 +8,11 @@ import static org.hamcrest.Matchers.not;
 import io.restassured.builder.ResponseSpecBuilder;
 import io.restassured.specification.ResponseSpecification;
 
-/** What answers look like that are problems, after RFC 9457. */
+/** Expected problem responses (RFC 9457). */
 final class Problems {
   private Problems() {}
 
-  /** A complete problem of this name, which never may be kept by a cache. */
+  /** Expects a complete problem with this name that caches must not store. */
   static ResponseSpecification problem(String name, int status, String action) {
     return new ResponseSpecBuilder()
         .expectStatusCode(status)
@@ -27,7 +27,9 @@ final class Problems {
         .build();
   }
 
-  /** One of this name that tells the client to do this; to repeat a request, with a time. */
+  /**
+   * Expects a problem with this name and action. For the action to retry, a Retry-After is required.
+   */
   static ResponseSpecification named(String name, String action) {
     var named =
         new ResponseSpecBuilder()
@@ -38,7 +40,7 @@ final class Problems {
         : named.build();
   }
 
-  /** The same, with a number of seconds after which to try again. */
+  /** Expects a problem as {@link #problem} does, with a Retry-After in seconds. */
   static ResponseSpecification problemForNow(String name, int status, String action) {
     return new ResponseSpecBuilder()
         .addResponseSpecification(problem(name, status, action))

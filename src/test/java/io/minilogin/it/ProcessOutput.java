@@ -12,14 +12,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** All that a process has written so far, standard output and standard error alike. */
+/** The output of a process so far, standard output and standard error combined. */
 final class ProcessOutput {
   private static final Pattern LISTENING =
       Pattern.compile(
           "Listening on: http://([\\d.]+):(\\d+)\\."
               + " Management interface listening on http://[\\d.]+:(\\d+)\\.");
 
-  /** The ports that the service found free, at all addresses or at one. */
+  /** The free ports that the service chose, at all addresses or at one address. */
   record Ports(String host, int traffic, int management) {
     private static Ports of(MatchResult line) {
       return new Ports(
@@ -43,12 +43,12 @@ final class ProcessOutput {
     }
   }
 
-  /** Fails when the output ends without a word of ports. */
+  /** Completes with the ports. Fails if the output ends without them. */
   CompletableFuture<Ports> ports() {
     return ports;
   }
 
-  /** Returns once there is nothing more to come, because the process has ended. */
+  /** Returns when the process has ended and all of its output is read. */
   void awaitEnd() throws InterruptedException {
     reader.join();
   }
@@ -59,7 +59,7 @@ final class ProcessOutput {
         add(line);
       }
     } catch (IOException e) {
-      // The stream of a killed process ends like this.
+      // The stream of a killed process may end with an exception.
     }
     ports.completeExceptionally(new IllegalStateException(String.join("\n", lines())));
   }

@@ -9,15 +9,14 @@ import java.net.SocketException;
 import java.net.URI;
 
 /**
- * HTTP as bytes on a connection of its own: for requests that no client sends, for callers that
- * hang up, and for calls that must not be repeated behind the test's back.
+ * HTTP as bytes on a new connection, for malformed requests, callers that disconnect, and calls that an HTTP client must not retry.
  */
 public final class RawHttp implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 20_000;
 
-  /** An answer as it came off the wire. */
+  /** An answer as received, unparsed. */
   public record Answer(String text) {
-    /** 0 when there was none. */
+    /** Returns the status, or 0 without an answer. */
     public int status() {
       return text.startsWith("HTTP/") ? Integer.parseInt(text.substring(9, 12)) : 0;
     }
@@ -34,7 +33,7 @@ public final class RawHttp implements AutoCloseable {
     socket.setSoTimeout(PATIENCE_MILLIS);
   }
 
-  /** Sends a request that asks for the connection's end and returns the answer. */
+  /** Sends a request with {@code Connection: close} and returns the answer. */
   static Answer exchange(URI target, byte[] request) throws IOException {
     try (var http = new RawHttp(target)) {
       return http.send(request).answer();
@@ -49,7 +48,7 @@ public final class RawHttp implements AutoCloseable {
     return post("{\"code\":\"" + code + "\"}");
   }
 
-  /** {@code POST /login} with this body. */
+  /** Returns a {@code POST /login} request with this body. */
   static byte[] post(String body) {
     return post(body.getBytes(UTF_8));
   }
@@ -63,7 +62,7 @@ public final class RawHttp implements AutoCloseable {
     return concat(head.getBytes(ISO_8859_1), body);
   }
 
-  /** {@code GET} with these header lines. */
+  /** Returns a {@code GET} request with these header lines. */
   public static String get(String path, String... headers) {
     var lines = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n");
     for (var header : headers) {
@@ -76,12 +75,13 @@ public final class RawHttp implements AutoCloseable {
     try {
       socket.getOutputStream().write(request);
     } catch (SocketException e) {
-      // The service may answer and close before it has read everything: the answer tells.
+      // The service may answer and close the connection before it has read everything. The answer
+      // shows it.
     }
     return this;
   }
 
-  /** What comes until the end of the headers; the rest can still be had as an answer. */
+  /** Reads up to the end of the headers. A later call can read the rest as an answer. */
   public Answer head() throws IOException {
     var head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
@@ -94,7 +94,7 @@ public final class RawHttp implements AutoCloseable {
     return new Answer(head.toString());
   }
 
-  /** What comes until the service closes the connection. */
+  /** Reads until the service closes the connection. */
   public Answer answer() throws IOException {
     return new Answer(new String(socket.getInputStream().readAllBytes(), UTF_8));
   }

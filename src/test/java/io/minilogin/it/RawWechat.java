@@ -15,8 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
- * A server in WeChat's place that answers with bytes, well-formed or not. It gives access tokens,
- * reads each body by its length, and answers each path with what the {@link Script} says.
+ * A simulated WeChat that answers with arbitrary bytes. It issues access tokens, reads each body by its length, and answers each path as the {@link Script} says.
  */
 final class RawWechat implements AutoCloseable {
   private static final Pattern LENGTH = Pattern.compile("(?i)\ncontent-length: *(\\d+)");
@@ -46,7 +45,7 @@ final class RawWechat implements AutoCloseable {
     return heads;
   }
 
-  /** What has arrived as bodies, also of those that ended early. */
+  /** Returns the received bodies, including incomplete ones. */
   List<String> bodies() {
     return bodies;
   }
@@ -70,7 +69,7 @@ final class RawWechat implements AutoCloseable {
         threads.execute(() -> serve(socket));
       }
     } catch (IOException e) {
-      // Closed.
+      // The server is closed.
     }
   }
 

@@ -18,7 +18,7 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Looks into Redis from outside, past the service.
+ * A direct connection to Redis, independent of the service.
  *
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP</a>
  */
@@ -42,7 +42,7 @@ public final class RedisConnection implements AutoCloseable {
     }
   }
 
-  /** Where the service keeps a token's session: anybody may know it who has the token. */
+  /** Returns the key of a token's session. The key can be computed from the token alone. */
   static String sessionKey(String token) {
     return "ml:s:" + sessionId(token);
   }
@@ -56,7 +56,7 @@ public final class RedisConnection implements AutoCloseable {
     }
   }
 
-  /** The keys of this pattern, such as {@code ml:s:*}. */
+  /** Returns the keys that match this pattern, such as {@code ml:s:*}. */
   List<String> keys(String pattern) {
     return texts(send("KEYS", pattern));
   }
@@ -69,19 +69,18 @@ public final class RedisConnection implements AutoCloseable {
     send("SET", key, value, "PX", "600000");
   }
 
-  /** Fields and values in turns. */
+  /** Returns alternating fields and values. */
   List<byte[]> hash(String key) {
     return ((List<?>) send("HGETALL", key)).stream().map(value -> (byte[]) value).toList();
   }
 
-  /** In milliseconds; negative when there is none. */
+  /** Returns the TTL in milliseconds. It is negative without a TTL or without the key. */
   long timeToLive(String key) {
     return (Long) send("PTTL", key);
   }
 
   /**
-   * Sends a command, its parts being texts or byte arrays. Answers a byte array, a Long, a list of
-   * these, or null; an error reply is an exception.
+   * Sends a command whose parts are texts or byte arrays. Returns a byte array, a Long, a list of these, or null. Throws an exception for an error reply.
    */
   public Object send(Object... command) {
     try {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 
-/** Redis may move, come up slowly or be absent at the start: the service finds it by itself. */
+/** The service reconnects by itself after a failover, a slow start or a late start of Redis. */
 @Tag("long")
 @Execution(CONCURRENT)
 class RedisFailoverIT {
@@ -30,7 +30,7 @@ class RedisFailoverIT {
                 .with("QUARKUS_REDIS_HOSTS", proxy.uri("redis").toString())
                 .start()) {
       var token = service.client().tokenFor(code());
-      // As many connections as the pool holds, or nearly so.
+      // About as many connections as the pool may hold.
       Crowd.send(IntStream.range(0, 100).mapToObj(i -> Crowd.session(service, token)));
       var code = code();
 
@@ -49,7 +49,7 @@ class RedisFailoverIT {
 
   @Test
   void loadingRedisLogsNobodyOut(@TempDir Path data) {
-    // Loads its 30 MB at ten milliseconds a key: three seconds of "LOADING".
+    // Redis loads 30 MB with ten milliseconds per key: it replies LOADING for three seconds.
     try (var surroundings =
             Surroundings.start(
                 "--dir", data.toString(), "--rdbcompression", "no", "--key-load-delay", "10000");

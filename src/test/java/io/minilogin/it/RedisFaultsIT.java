@@ -22,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * A Redis that is away makes the service say so, quickly and without losing a code or a session,
- * and its return is all that is needed.
+ * During an outage of Redis the service fails fast and loses no code and no session. It recovers without help when Redis is back.
  */
 @Tag("long")
 @Isolated("quickly is twice what the service waits")
@@ -72,7 +71,7 @@ class RedisFaultsIT {
 
   @Test
   void serviceRecoversFromAReplicaWithoutMasterThatRefusesReads() throws Exception {
-    // Such a Redis does answer a PING, so readiness does not notice it.
+    // Such a Redis answers PING, so readiness does not detect it.
     withoutData(
         () -> configure("CONFIG SET replica-serve-stale-data no", "REPLICAOF 127.0.0.1 1"),
         () -> configure("REPLICAOF NO ONE", "CONFIG SET replica-serve-stale-data yes"));
@@ -103,7 +102,7 @@ class RedisFaultsIT {
     assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
   }
 
-  /** By a service of its own, since one warns once in ten seconds. */
+  /** Uses another service, because a service logs the warning only once in ten seconds. */
   @Test
   void warningOfACheckHasItsTraceIdAndProbesLogOneLine() {
     try (var fresh = surroundings.service().start()) {
@@ -193,7 +192,7 @@ class RedisFaultsIT {
     client().verify(token).then().spec(storeUnavailable());
     client().logout(token).then().spec(storeUnavailable());
     client().logoutEverywhere(token).then().spec(storeUnavailable());
-    // A token of another form needs no Redis.
+    // A token with an invalid format needs no Redis.
     client().verify("x").then().statusCode(401);
     var gateway = new GatewayClient(client());
     gateway.introspect(token).then().spec(storeUnavailable());

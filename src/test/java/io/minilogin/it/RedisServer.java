@@ -22,14 +22,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A Redis as a process with a configuration file, which it may rewrite: a replica, a sentinel, the
- * node of a cluster, or one with TLS. It can be killed and started again. Ends with this JVM at the
- * latest.
+ * A Redis process with a configuration file that Redis may rewrite: a replica, a sentinel, a node of a cluster, or a server with TLS. It can be killed and restarted. It ends with this JVM at the latest.
  */
 final class RedisServer implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(30);
 
-  /** A node of a cluster has a second port, which is that much higher. */
+  /** A node of a cluster has a second port with this offset. */
   private static final int TO_BUS_PORT = 10_000;
 
   private static final int LARGEST_PORT = 65_535;
@@ -47,21 +45,20 @@ final class RedisServer implements AutoCloseable {
     this.directory = directory;
   }
 
-  /** With these lines in its configuration. */
+  /** Starts a server with these configuration lines. */
   static RedisServer start(String... lines) {
     return start(List.of(), lines);
   }
 
-  /** That watches over others. */
+  /** Starts a sentinel with these configuration lines. */
   static RedisServer sentinel(String... lines) {
     return start(List.of("--sentinel"), lines);
   }
 
   /**
-   * With TLS for the service, and without for the test. The test is skipped where this Redis cannot
-   * do it.
+   * Starts a server with TLS for the service, and without TLS for the test. Skips the test if this Redis does not support TLS.
    *
-   * @param clients the authority of the clients' certificates; empty if they need none
+   * @param clients the authority of the client certificates; empty if clients need no certificate
    */
   static RedisServer withTls(Certificate certificate, Optional<Path> clients, String... lines) {
     var tlsPort = freePort();
@@ -95,7 +92,7 @@ final class RedisServer implements AutoCloseable {
     }
   }
 
-  /** Once for all: a file that has just been written cannot always be run. */
+  /** Unpacked once for all servers: Linux may refuse to execute a file that was just written. */
   private static final class Executable {
     private static final File FILE = unpacked();
 
@@ -112,19 +109,19 @@ final class RedisServer implements AutoCloseable {
     return port;
   }
 
-  /** Host and port for the service. */
+  /** Returns host and port for the service. */
   String address() {
     return "127.0.0.1:" + servicePort;
   }
 
-  /** For one command. */
+  /** Sends a command on a new connection. */
   Object send(Object... command) {
     try (var connection = new RedisConnection(port)) {
       return connection.send(command);
     }
   }
 
-  /** Whether a line of INFO says so: {@code "role:master"}. */
+  /** Returns whether INFO contains this line, such as {@code "role:master"}. */
   boolean says(String section, String line) {
     try {
       var info = new String((byte[]) send("INFO", section), UTF_8);
@@ -134,7 +131,7 @@ final class RedisServer implements AutoCloseable {
     }
   }
 
-  /** Nothing is answered until it goes on. */
+  /** Suspends the process, so that it answers nothing until it is resumed. */
   Stopped stop() {
     return Stopped.process(process.pid());
   }
@@ -144,7 +141,7 @@ final class RedisServer implements AutoCloseable {
     process.onExit().join();
   }
 
-  /** With the configuration as it has been written by then. */
+  /** Starts the server again with its current configuration file. */
   void restart() {
     await().ignoreException(IOException.class).atMost(START).until(this::launched);
     atExit = new Thread(process::destroyForcibly);
@@ -194,7 +191,7 @@ final class RedisServer implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException e) {
-      // The JVM is ending: the hook has nothing left to do.
+      // The JVM is shutting down, so the hook cannot be removed. It is a no-op.
     }
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A Redis that cannot prove who it is gets no password, and nothing else either. */
+/** A Redis without a valid certificate receives no password and no other data. */
 @Tag("long")
 class RedisTlsIT {
   private static final Certificates certificates = new Certificates();

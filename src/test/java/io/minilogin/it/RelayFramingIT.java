@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * However a backend or WeChat frames a call, no other call becomes part of it: neither of its
- * request nor of its reply.
+ * The framing of a call by a backend or by WeChat never affects another call, neither its request nor its reply.
  */
 @Tag("long")
 class RelayFramingIT {
@@ -163,7 +162,7 @@ class RelayFramingIT {
     assertThat(answer.text()).contains("{\"path\":\"http10\"}");
   }
 
-  /** On as many connections as there may be. */
+  /** Calls WeChat on as many connections as allowed. */
   private static void assertOthersAreServed() {
     for (int i = 0; i < 3; i++) {
       assertThat(text(backend.get("/echo/other" + i))).isEqualTo("{\"path\":\"other" + i + "\"}");

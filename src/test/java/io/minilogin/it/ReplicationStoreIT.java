@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A master and two replicas, and somebody who promotes one of them by hand. */
+/** A master with two replicas, one of which is promoted manually. */
 @Tag("long")
 class ReplicationStoreIT extends StorePromises {
   @Override
@@ -39,7 +39,7 @@ class ReplicationStoreIT extends StorePromises {
     promoted.send("REPLICAOF", "NO", "ONE");
     outage.end("replication, promoted at once", Duration.ofSeconds(10));
 
-    // As it was for the other tests, but for who is the master.
+    // Restores the topology for the other tests, with another master.
     store().servers().get(2).send("REPLICAOF", "127.0.0.1", promoted.port());
   }
 

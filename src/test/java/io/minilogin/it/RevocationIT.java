@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client ends the session behind a token, after RFC 7009. */
+/** A client ends the session of a token (RFC 7009). */
 @ExtendWith(SharedService.class)
 class RevocationIT {
   private final Client client;

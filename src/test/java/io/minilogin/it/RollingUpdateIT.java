@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class RollingUpdateIT {
   private static final int CALLERS = 4;
 
-  /** Those that a load balancer would send requests to: the ready ones. */
+  /** The ready instances, to which a load balancer would send requests. */
   private final List<ServiceProcess> inTraffic = new CopyOnWriteArrayList<>();
 
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();

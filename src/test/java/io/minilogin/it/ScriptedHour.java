@@ -14,8 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An hour in which one thing after the other goes wrong, as a real service has measured it: what it
- * was asked and scraped within a moment here is a minute there.
+ * An hour with one failure after the other, with the metrics of a real service: the requests and the scrape of one moment stand for one minute.
  */
 public final class ScriptedHour implements AutoCloseable {
   private static final int MINUTES = 60;
@@ -25,7 +24,7 @@ public final class ScriptedHour implements AutoCloseable {
       Map.of("wechat.secret", APP.secret(), "wechat.previous-secret", "5ec2e7-0f-last-year");
   private static final Map<String, String> UNUSABLE = Map.of("wechat.secret", "too-short");
 
-  /** What goes wrong, in which minutes. */
+  /** A failure and its minutes. */
   public enum Fault {
     REDIS_IS_AWAY(6, 13),
     WECHAT_HANGS_UP(18, 25),
@@ -46,7 +45,7 @@ public final class ScriptedHour implements AutoCloseable {
       return from;
     }
 
-    /** The first minute in which it is over. */
+    /** Returns the first minute after the failure. */
     public int until() {
       return until;
     }
@@ -71,9 +70,9 @@ public final class ScriptedHour implements AutoCloseable {
   }
 
   /**
-   * All scrapes, in the format of OpenMetrics.
+   * All scrapes in the OpenMetrics format.
    *
-   * @param start of the hour
+   * @param start the start of the hour
    */
   public record Told(Instant start, String scrapes) {
     public Instant minute(int number) {
@@ -81,10 +80,10 @@ public final class ScriptedHour implements AutoCloseable {
     }
   }
 
-  /** With an empty directory for the service's settings. */
+  /** Plays the hour with an empty directory for the settings of the service. */
   public static Told play(Path directory) {
     try (var hour = new ScriptedHour(directory)) {
-      // A service is slow at first, which is not among the faults.
+      // A service is slow at first, which is not one of the failures.
       for (int round = 0; round < WARM_UP; round++) {
         hour.traffic(List.of());
       }
@@ -130,7 +129,7 @@ public final class ScriptedHour implements AutoCloseable {
       settings.update(USABLE);
       awaitReload("1.0");
     }
-    // The circuit breaker lets a call through now and then.
+    // The circuit breaker lets a call through from time to time.
     await().until(() -> client.login(code()).statusCode() == 200);
   }
 
@@ -141,7 +140,7 @@ public final class ScriptedHour implements AutoCloseable {
             () -> client.metrics().contains("mini_login_config_last_reload_successful " + success));
   }
 
-  /** Logins and checks, as many of each. */
+  /** Sends logins and checks in equal numbers. */
   private void traffic(List<Fault> faults) {
     var words = words(faults);
     for (int i = 0; i < 20; i++) {

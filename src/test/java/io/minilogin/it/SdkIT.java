@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** SDKs that others have written call WeChat's API through the service, by configuration alone. */
+/** Third-party SDKs call WeChat's API through the service with configuration changes only. */
 @Tag("long")
 @Tag("jar")
 @ExtendWith(SharedService.class)

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 
-/** Secrets in files change while the service runs, on one instance after the other. */
+/** Secrets in files change at run time, on one instance after the other. */
 @Tag("long")
 @Execution(CONCURRENT)
 @Order(1)
@@ -59,7 +59,8 @@ class SecretReloadIT {
       for (int i = 0; i < 2; i++) {
         mounts.get(i).update(ROTATED);
         awaitLine(instances.get(i), "has a new secret");
-        // The one that knows the new secret has WeChat take it, and the other opens the session.
+        // The instance with the new secret sends it to WeChat. The other instance opens the
+        // session.
         ofUser.add(instances.get(i).client().tokenFor(codeOf(user)));
         instances.get(1 - i).client().session(ofUser.get(i)).then().statusCode(200);
       }
@@ -76,13 +77,13 @@ class SecretReloadIT {
                 .<List<?>>path("sessions"))
         .hasSize(ofUser.size());
 
-    // With the next use a session needs the previous secret no more.
+    // After its next use a session does not need the previous secret.
     for (var token : ofUser) {
       instances.get(0).client().session(token).then().statusCode(200);
       after.session(token).then().statusCode(200);
     }
 
-    // An instance that starts later does not begin anew.
+    // An instance that starts later continues the rotation and does not begin a new one.
     try (var restarted =
         rotating()
             .with("WECHAT_SECRET", NEW)
@@ -91,7 +92,7 @@ class SecretReloadIT {
       after.session(restarted.client().tokenFor(code())).then().statusCode(200);
     }
 
-    // A second rotation, which drops the first secret.
+    // A second rotation drops the first secret.
     try (var traffic = new Traffic(instances)) {
       surroundings.wechat().resetSecret(APP.appid(), NEWEST);
       for (int i = 0; i < 2; i++) {
@@ -151,7 +152,7 @@ class SecretReloadIT {
     return new MountedSecret(directory.resolve(name)).update(BEFORE);
   }
 
-  /** Without the app's secret. */
+  /** Builds a service without the secret of the app. */
   private ServiceProcess.Builder service() {
     return GatewayClient.knownTo(surroundings.service().without("WECHAT_SECRET"));
   }
@@ -178,8 +179,7 @@ class SecretReloadIT {
   }
 
   /**
-   * Logs in at one instance and asks all of them about all tokens, all the while. A login may be
-   * refused by WeChat before its instance has the new secret; a check must succeed.
+   * Constantly logs in at one instance and checks all tokens at all instances. WeChat may refuse a login before its instance has the new secret. A check must succeed.
    */
   private static final class Traffic implements AutoCloseable {
     private final List<ServiceProcess> instances;
@@ -208,7 +208,7 @@ class SecretReloadIT {
         } else if (login.statusCode() != 502) {
           failures.add(login.asString());
         }
-        // Recent ones, and some of the first.
+        // Recent tokens and some of the first tokens.
         for (var token : tokens.subList(Math.max(0, tokens.size() - 5), tokens.size())) {
           instances.forEach(each -> check(each, token));
         }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An app secret can be replaced without logging anybody out, if the previous one is named. */
+/** An app secret can be replaced without ending sessions, if the previous secret is configured. */
 @Tag("long")
 class SecretRotationIT {
   private static final App ROTATED = new App(APP.appid(), "07a7ed5ec2e70f07e00ea11ec2e70f07");
@@ -56,7 +56,7 @@ class SecretRotationIT {
     var token = before.client().tokenFor(codeOf(user));
     bridging.client().session(token).then().statusCode(200);
     after.client().session(token).then().statusCode(200);
-    // The user's list of sessions has come along.
+    // The session list of the user was migrated, too.
     var newer = after.client().tokenFor(codeOf(user));
     after.client().logoutEverywhere(newer).then().statusCode(204);
     after.client().session(token).then().spec(tokenInvalid());

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Whatever happens, and however much is logged: no secret, key, code, token or user is written. */
+/**
+ * The output contains no secret, key, code, token or user, in any situation and at any log level.
+ */
 @Tag("long")
 class SecretsIT {
   private static final List<String> FAULTS =
@@ -46,7 +48,7 @@ class SecretsIT {
 
   private static final Set<String> secrets = new LinkedHashSet<>();
 
-  /** The same in all their forms. */
+  /** The secrets in all of their encodings. */
   private static final Set<String> forms = new LinkedHashSet<>();
 
   @RegisterExtension private static final Started started = new Started();
@@ -120,7 +122,8 @@ class SecretsIT {
     gateway().introspect(token);
     token = note(client().tokenFor(note(codeOf(user))));
     gateway().revoke(token);
-    // A path is in the access log, and so is an openid in it: of a user nothing else is known of.
+    // The access log contains paths, and therefore the openid in this path. The user of this openid
+    // is not used elsewhere.
     gateway().sessions(APP.appid(), "o-stranger");
     gateway().endSessions(APP.appid(), "o-stranger");
   }
@@ -185,7 +188,7 @@ class SecretsIT {
     surroundings.wechat().rejectAccessToken(APP.appid());
     client().phoneNumber(token, note(code())).then().statusCode(200);
     noteAccessToken();
-    // The last one pauses further requests for a token.
+    // The last failure pauses further requests for an access token.
     for (var fault : List.of("reset", "html", "errcode=-1", "delay=4000", "errcode=40125")) {
       surroundings.wechat().expireAccessToken(APP.appid());
       surroundings.wechat().provoke("/cgi-bin/stable_token", fault);
@@ -201,7 +204,7 @@ class SecretsIT {
     noteAccessToken();
   }
 
-  /** What proves to WeChat that one has the key. */
+  /** Returns the signature that proves to WeChat that the caller has the session key. */
   private static String signature(String sessionKey) {
     try {
       var mac = Mac.getInstance("HmacSHA256");

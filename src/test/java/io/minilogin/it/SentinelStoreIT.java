@@ -49,7 +49,7 @@ class SentinelStoreIT extends StorePromises {
     return store().add(RedisServer.start(lines("replicaof 127.0.0.1 " + master.port())));
   }
 
-  /** Each sentinel knows the replicas and the other sentinels. */
+  /** Returns whether each sentinel knows the replicas and the other sentinels. */
   private boolean isWhole() {
     return sentinels.stream()
         .allMatch(
@@ -64,7 +64,9 @@ class SentinelStoreIT extends StorePromises {
     return redis.stream().filter(each -> each.says("replication", "role:master")).findFirst().get();
   }
 
-  /** As the page says; a sentinel without a password accepts any password of the default user. */
+  /**
+   * As documented on the configuration page: a sentinel without a password accepts any password of the default user.
+   */
   @Test
   void sentinelNeedsNoPasswordIfRedisHasOnlyAPassword() {
     var password = "requirepass " + Store.PASSWORD;

@@ -14,8 +14,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The packaged service as a process on free ports. It gets the environment variables given here and
- * no others. Ends with this JVM at the latest.
+ * The packaged service as a process on free ports. It receives only the environment variables given here. It ends with this JVM at the latest.
  */
 public final class ServiceProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
@@ -43,7 +42,7 @@ public final class ServiceProcess implements AutoCloseable {
     return new Builder().with(variable, value);
   }
 
-  /** Starts several at the same time and returns once all are ready. */
+  /** Starts several services at the same time and returns when all are ready. */
   public static List<ServiceProcess> startAll(Builder... builders) {
     var services = Stream.of(builders).map(Builder::launch).toList();
     try {
@@ -60,12 +59,12 @@ public final class ServiceProcess implements AutoCloseable {
     return client;
   }
 
-  /** Where logins go. */
+  /** Returns the address of the traffic port. */
   public URI traffic() {
     return client.traffic();
   }
 
-  /** The lines written so far. */
+  /** Returns the lines written so far. */
   public List<String> lines() {
     return output.lines();
   }
@@ -78,19 +77,21 @@ public final class ServiceProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Asks it to end, as Kubernetes does, and returns at once. */
+  /** Sends SIGTERM, as Kubernetes does, and returns at once. */
   public void terminate() {
-    // The process's own method would close its output as well.
+    // Process.destroy() would also close the output.
     process.toHandle().destroy();
   }
 
-  /** Ends it without giving it a chance to do anything about it. */
+  /** Kills the process with SIGKILL. */
   public void kill() {
     process.destroyForcibly();
     process.onExit().join();
   }
 
-  /** The exit code, within a time that suffices for any start or stop; all output is there then. */
+  /**
+   * Waits for the end of the process and returns its exit code. The timeout suffices for any start or stop. All output has been read by then.
+   */
   public int awaitExit() {
     try {
       if (!process.waitFor(START.toSeconds(), SECONDS)) {
@@ -109,7 +110,7 @@ public final class ServiceProcess implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException e) {
-      // The JVM is ending: the hook has nothing left to do.
+      // The JVM is shutting down, so the hook cannot be removed. It is a no-op.
     }
   }
 
@@ -127,7 +128,7 @@ public final class ServiceProcess implements AutoCloseable {
     return URI.create("http://" + host + ":" + port);
   }
 
-  /** The environment of a service to be started, as often as wanted. */
+  /** The environment of a service. It can start any number of processes. */
   public static final class Builder {
     private final Map<String, String> environment = new HashMap<>();
     private Supplier<List<String>> command = Artefact::command;
@@ -135,7 +136,7 @@ public final class ServiceProcess implements AutoCloseable {
     Builder() {
       environment.put("QUARKUS_HTTP_PORT", "0");
       environment.put("QUARKUS_MANAGEMENT_PORT", "0");
-      // Only the tests of a stop need to wait for one.
+      // Only tests of the shutdown need its delay.
       environment.put("QUARKUS_SHUTDOWN_DELAY", "0S");
     }
 
@@ -149,18 +150,18 @@ public final class ServiceProcess implements AutoCloseable {
       return this;
     }
 
-    /** Starts the service by another command than {@link Artefact#command()}. */
+    /** Starts the service with another command than {@link Artefact#command()}. */
     Builder command(List<String> other) {
       command = () -> other;
       return this;
     }
 
-    /** Returns once it is ready. */
+    /** Starts the service and returns when it is ready. */
     public ServiceProcess start() {
       return startAll(this).get(0);
     }
 
-    /** Returns once it listens, ready or not. */
+    /** Starts the service and returns when it listens, even if it is not ready. */
     public ServiceProcess startWithoutRedis() {
       var service = launch();
       try {
@@ -172,7 +173,7 @@ public final class ServiceProcess implements AutoCloseable {
       }
     }
 
-    /** Returns at once: for starts that must fail. */
+    /** Starts the service and returns at once, for starts that must fail. */
     public ServiceProcess launch() {
       return new ServiceProcess(command.get(), environment);
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A token stands for a user of an app until its session ends, and for nobody after that. */
+/** A token identifies a user of an app until its session ends. */
 @ExtendWith(SharedService.class)
 class SessionIT {
   private static final int SEVEN_DAYS = 604_800;

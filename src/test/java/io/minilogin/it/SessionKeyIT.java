@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The session key stays here; what can be done with it can be asked for, at any instance. */
+/** The session key never leaves the service. Its operations are available at every instance. */
 @ExtendWith(SharedService.class)
 class SessionKeyIT {
   private final Instances instances;
@@ -92,7 +92,7 @@ class SessionKeyIT {
   @Test
   void concurrentResetAndLoginLeaveAValidKey() {
     var token = login();
-    // Fewer than the sessions that a user may have.
+    // Fewer than the maximum number of sessions of a user.
     for (int round = 0; round < 8; round++) {
       var reset = Crowd.send(Crowd.resetKey(one, token));
       var login = Crowd.send(Crowd.login(two, codeOf(user)));
@@ -137,7 +137,7 @@ class SessionKeyIT {
         .body("valid", equalTo(valid));
   }
 
-  /** As with another service of the same app, whose keys nobody tells this one. */
+  /** Logs in with another service of the same app. This service does not receive the new key. */
   private void loginPastTheService() {
     instances.surroundings().loginPastTheService(codeOf(user));
   }

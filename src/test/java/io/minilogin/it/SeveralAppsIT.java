@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A login belongs to the app that the body names, else to the one in WeChat's Referer; apps share
- * nothing but the service.
+ * A login selects its app in the body, or else by WeChat's Referer. Apps share only the service.
  */
 @ExtendWith(SharedService.class)
 class SeveralAppsIT {

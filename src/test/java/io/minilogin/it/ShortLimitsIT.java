@@ -17,14 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A session ends when it is not used for the idle timeout, and after its lifetime in any case. A
- * replay window may be turned off.
+ * A session ends after the idle timeout without use, and always after its lifetime. The replay window can be turned off.
  */
 @Tag("long")
 class ShortLimitsIT {
   private static final Duration IDLE = Duration.ofSeconds(2);
   private static final Duration LIFETIME = Duration.ofSeconds(6);
-  // For what lies between the clock here and the one there.
+  // Tolerance for the difference between the clocks of test and service.
   private static final Duration TOLERANCE = Duration.ofSeconds(1);
 
   @RegisterExtension private static final Started started = new Started();
@@ -59,14 +58,14 @@ class ShortLimitsIT {
       var watch = Stopwatch.start();
       var token = client.tokenFor(code());
       assertThat(redis.keys("ml:s:*")).hasSizeGreaterThan(before.size());
-      // Asking the service would be a use.
+      // A request to the service would count as a use.
       await().atMost(IDLE.plus(TOLERANCE)).until(() -> before.containsAll(redis.keys("ml:s:*")));
       assertThat(watch.elapsed()).isGreaterThanOrEqualTo(IDLE);
       client.session(token).then().spec(tokenInvalid());
     }
   }
 
-  /** Only the user's own requests count as a use, also where the client may not see the session. */
+  /** Only the user's own requests count as a use, even if the client may not see the session. */
   @Test
   void requestsOfClientsDoNotProlongASession() {
     var everyApp = new GatewayClient(client);
@@ -93,7 +92,7 @@ class ShortLimitsIT {
     }
   }
 
-  /** By default it would be too late. */
+  /** With the default timeout this answer would be too late. */
   @Test
   void exchangeMayTakeAsLongAsTheLoginTimeout() {
     client.login(code("delay=3400")).then().statusCode(200);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 
-/** A stop takes the service out of traffic first and loses no request. */
+/** A shutdown first ends readiness and loses no request. */
 @Tag("long")
 @Execution(CONCURRENT)
 class ShutdownIT {

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A request has 10 s to arrive with its headers, and 10 s more with its body. Whoever takes their
- * time between requests is not meant.
+ * A request must arrive with its headers within 10 s, and its body within another 10 s. Pauses between requests are left to the idle timeout.
  */
 @ExtendWith(SharedService.class)
 class SlowClientsIT {
@@ -40,10 +39,10 @@ class SlowClientsIT {
   private static CompletableFuture<Refusal> needless;
   private static CompletableFuture<Answer> afterIdleness;
 
-  /** An answer, and after how long it and the end of the connection came. */
+  /** An answer, with the time until the answer and the end of the connection had arrived. */
   private record Refusal(Answer answer, Duration after) {}
 
-  /** All of them at once, so that all take no longer than one. */
+  /** Runs all clients concurrently, so that the test takes no longer than a single client. */
   @BeforeAll
   static void start(Shared shared) {
     service = shared.service().traffic();
@@ -143,17 +142,19 @@ class SlowClientsIT {
     assertThat(refusal.after()).isBetween(DEADLINE.minusSeconds(1), DEADLINE.plusSeconds(5));
   }
 
-  /** A check's answer has no body, so the next one begins where it ends. */
+  /**
+   * Sends two requests with a pause. The answer to a check has no body, so the next answer follows its headers.
+   */
   private static Answer twoRequestsWithAPauseBetween() throws IOException {
     var request = "GET /verify HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\n\r\n";
     try (var http = new RawHttp(service)) {
-      // An empty line between two requests is not the beginning of one (RFC 9112, section 2.2).
+      // An empty line between two requests is not the start of a request (RFC 9112, section 2.2).
       assertThat(send(http, request + "\r\n").head().status()).isEqualTo(200);
       return after(DEADLINE.plusSeconds(2), () -> send(http, request).head()).join();
     }
   }
 
-  /** Sends a request in two segments, the second one with half of another request. */
+  /** Sends a request in two segments. The second segment also contains half of another request. */
   private static Refusal halfAfterTheRestOfAWhole() throws IOException {
     var watch = Stopwatch.start();
     try (var http = new RawHttp(service)) {
@@ -172,7 +173,7 @@ class SlowClientsIT {
     }
   }
 
-  /** Sends the start, then a byte again and again until the service answers. */
+  /** Sends the start of a request, and then single bytes until the service answers. */
   private static Refusal trickle(String start) throws IOException {
     var watch = Stopwatch.start();
     try (var http = new RawHttp(service)) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens that stand in for access tokens, as SDKs ask for them and use them. */
+/** Stand-in tokens, which SDKs request and use like access tokens. */
 @ExtendWith(SharedService.class)
 class StandInTokenIT {
   private final Instances instances;

@@ -9,12 +9,12 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Closes what was started, the last first: in a static field after the class, else after each test.
+ * Closes the started resources in reverse order. A static field closes them after the class, an instance field after each test.
  */
 public final class Started implements BeforeAllCallback, AfterAllCallback, AfterEachCallback {
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
-  /** None when this is a test's. */
+  /** The test class for a static field; null for an instance field. */
   private Class<?> owner;
 
   public <T extends AutoCloseable> T add(T resource) {
@@ -31,7 +31,7 @@ public final class Started implements BeforeAllCallback, AfterAllCallback, After
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    // Nested classes inherit the extension, but end before the class does.
+    // Nested classes inherit the extension, but end before the outer class.
     if (owner == null) {
       owner = context.getRequiredTestClass();
     }

@@ -2,7 +2,7 @@ package io.minilogin.it;
 
 import java.time.Duration;
 
-/** How long something took. */
+/** Measures elapsed time. */
 record Stopwatch(long startedAt) {
   static Stopwatch start() {
     return new Stopwatch(System.nanoTime());

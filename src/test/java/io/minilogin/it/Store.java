@@ -16,9 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Some Redis, in whatever topology, and a service that is configured as {@code
- * docs/configuration.md} shows it. The service's user may do what {@code docs/storage.md} lists,
- * and nothing else.
+ * A Redis of any topology, and a service with the configuration of {@code docs/configuration.md}. The user of the service has exactly the permissions that {@code docs/storage.md} lists.
  */
 final class Store implements AutoCloseable {
   static final String PAGE = "docs/configuration.md";
@@ -31,23 +29,23 @@ final class Store implements AutoCloseable {
   private URI wechatAddress = wechat.uri();
   private ServiceProcess service;
 
-  /** The page's password, so that what it shows is what is tried. */
+  /** The password of the page, so that the documented configuration is tested. */
   static final String PASSWORD = "the-password";
 
   private static final String USER = "mini-login";
 
-  /** The user of the service, as a line of a Redis' configuration. */
+  /** Returns the user of the service as a line of Redis' configuration. */
   static String user() {
     var allowed = allowed().map(command -> "+" + command).toList();
     return "user %s on >%s ~ml:* -@all %s".formatted(USER, PASSWORD, String.join(" ", allowed));
   }
 
-  /** The user of the service on a sentinel. */
+  /** Returns the user of the service on a sentinel. */
   static String userOfSentinel() {
     return "user %s on >%s -@all +sentinel".formatted(USER, PASSWORD);
   }
 
-  /** Addresses with that user. */
+  /** Adds this user to an address. */
   static String withUser(String address) {
     return "redis://" + USER + ":" + PASSWORD + "@" + address;
   }
@@ -75,7 +73,7 @@ final class Store implements AutoCloseable {
     service = builder(properties).start();
   }
 
-  /** A service's WeChat is elsewhere. */
+  /** Makes the service call WeChat at another address. */
   void callWechatAt(URI address) {
     wechatAddress = address;
   }
@@ -95,7 +93,9 @@ final class Store implements AutoCloseable {
     }
   }
 
-  /** A block of the page, with the addresses of these in the place of those that it shows. */
+  /**
+   * Returns a block of the page with the addresses of these servers instead of the documented addresses.
+   */
   static Recipe block(String heading, List<RedisServer> inTheirOrder) {
     var text = Recipe.under(PAGE, heading, "properties").text();
     var real = inTheirOrder.iterator();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What a user and a backend notice of the store: the same in whatever topology it is. */
+/** The behavior that users and backends see, which is the same for every topology of the store. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StorePromises {
   private static final int MOST_SESSIONS = 10;
@@ -48,12 +48,12 @@ abstract class StorePromises {
     }
   }
 
-  /** What the service asked for and was not allowed to. */
+  /** Returns the commands that the server denied to the service. */
   private static Stream<?> denied(RedisServer server) {
     try {
       return ((List<?>) server.send("ACL", "LOG")).stream();
     } catch (UncheckedIOException e) {
-      // A sentinel.
+      // The server is a sentinel.
       return Stream.of();
     }
   }

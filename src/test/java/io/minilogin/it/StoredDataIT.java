@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Whoever reads all of Redis learns no token, no session key and no user; whoever writes to it
- * becomes nobody else.
+ * Read access to Redis reveals no token, no session key and no user. Write access does not allow anybody to act as another user.
  */
 @Tag("long")
 class StoredDataIT {
@@ -115,7 +114,7 @@ class StoredDataIT {
         data.encryptedData());
   }
 
-  /** All keys with all their values, byte by byte as characters. */
+  /** Returns all keys with their values, one character per byte. */
   private static String dump() {
     var all = new StringBuilder();
     for (var key : redis.keys("*")) {

@@ -12,13 +12,13 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What a service needs around it: a Redis and a WeChat that knows two apps. */
+/** The environment of a service: a Redis and a simulated WeChat that knows two apps. */
 public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implements AutoCloseable {
   public static final App APP = new App("wx1111111111111111", "5ec2e70f07e00ea11ec2e70f07e00ea1");
   public static final App OTHER_APP =
       new App("wx2222222222222222", "5ec2e70f07e007e2a1ec2e70f07e007e");
 
-  /** For tests that each need an app, and so an access token, of its own. */
+  /** Apps for tests that need their own app and therefore their own access token. */
   static final List<App> SINGLE_USE_APPS =
       IntStream.range(10, 45)
           .mapToObj(i -> new App("wx44444444444444" + i, "5ec2e70f07e00ea11ec2e70f07e00e" + i))
@@ -27,19 +27,19 @@ public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implemen
   static final List<App> ALL_APPS =
       Stream.concat(Stream.of(APP, OTHER_APP), SINGLE_USE_APPS.stream()).toList();
 
-  /** With Redis' settings as on its command line. */
+  /** Starts the environment, with Redis' settings as on its command line. */
   public static Surroundings start(String... redisSettings) {
     var redis = unpacked(() -> EmbeddedRedis.start(redisSettings));
     return new Surroundings(redis, WechatSimulator.start(APP, OTHER_APP));
   }
 
-  /** With a WeChat that knows other apps. */
+  /** Starts the environment with a WeChat that knows other apps. */
   public static Surroundings of(List<App> apps) {
     var redis = unpacked(EmbeddedRedis::start);
     return new Surroundings(redis, WechatSimulator.start(apps.toArray(App[]::new)));
   }
 
-  /** A service in the midst of them, with one app. */
+  /** Returns a builder for a service with one app in this environment. */
   public ServiceProcess.Builder service() {
     return ServiceProcess.with("WECHAT_APPID", APP.appid())
         .with("WECHAT_SECRET", APP.secret())
@@ -47,7 +47,7 @@ public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implemen
         .with("QUARKUS_REDIS_HOSTS", redis.uri().toString());
   }
 
-  /** The same with several apps. */
+  /** Returns a builder for a service with several apps in this environment. */
   public ServiceProcess.Builder serviceOf(List<App> apps) {
     var service = service().without("WECHAT_APPID").without("WECHAT_SECRET");
     for (int i = 0; i < apps.size(); i++) {
@@ -58,7 +58,7 @@ public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implemen
     return service;
   }
 
-  /** An exchange of the code by somebody else who knows the app's secret. */
+  /** Exchanges the code directly with WeChat, as another service with the app's secret would. */
   public void loginPastTheService(String code) {
     given()
         .baseUri(wechat.uri().toString())
@@ -72,14 +72,14 @@ public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implemen
         .body(containsString("session_key"));
   }
 
-  /** Ends the session behind the token, as its lifetime would. */
+  /** Ends the session of the token like the end of its lifetime. */
   public void expire(String token) {
     try (var connection = new RedisConnection(redis)) {
       connection.send("PEXPIRE", RedisConnection.sessionKey(token), "1");
     }
   }
 
-  /** Starts Redis again on its port, empty. */
+  /** Starts an empty Redis on the same port. */
   public void restartRedis() {
     unpacked(
         () -> {
@@ -89,8 +89,7 @@ public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implemen
   }
 
   /**
-   * Redis' executable is unpacked at each start. While another test starts a process, that one has
-   * the file open for a moment, as it was for writing, and Linux does not run such a file.
+   * The executable of Redis is unpacked at each start. If another test starts a process at that moment, the child process inherits the file open for writing for a short time, and Linux does not execute such a file.
    */
   private static EmbeddedRedis unpacked(Supplier<EmbeddedRedis> start) {
     while (true) {

@@ -19,9 +19,7 @@ import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * Stands before a server and can fall silent on the connections of the moment, as a machine that
- * loses its power does: nothing comes any more, no end either. New connections work. Or it goes
- * away altogether, and connections are refused.
+ * A proxy in front of a server. It can silence its current connections like a machine that loses power: no data and no FIN arrive. New connections work. It can also close its port, so that connections are refused.
  */
 public final class TcpProxy implements AutoCloseable {
   private final int target;
@@ -37,7 +35,7 @@ public final class TcpProxy implements AutoCloseable {
     listen(0);
   }
 
-  /** That speaks TLS with its clients, and the plain protocol with the server. */
+  /** Creates a proxy that speaks TLS with its clients and the plain protocol with the server. */
   TcpProxy(int target, SSLContext tls) throws IOException {
     this.target = target;
     sockets = tls.getServerSocketFactory();
@@ -48,27 +46,27 @@ public final class TcpProxy implements AutoCloseable {
     return URI.create(scheme + "://127.0.0.1:" + server.getLocalPort());
   }
 
-  /** How many connections there have been so far. */
+  /** Returns the number of connections so far. */
   public int accepted() {
     return accepted.get();
   }
 
-  /** Passes everything that clients send from now on to this consumer, too, before the server. */
+  /** Passes all further data of clients to this consumer before they are sent to the server. */
   public void tap(Consumer<String> consumer) {
     tap = consumer;
   }
 
-  /** From now on nothing passes on the connections that exist. */
+  /** Silences the current connections from now on. */
   public void silenceConnections() {
     lines.forEach(line -> line.silent = true);
   }
 
-  /** Listens again where it did before it was closed. */
+  /** Listens again on the same port after a close. */
   public void reopen() throws IOException {
     listen(server.getLocalPort());
   }
 
-  /** The same, with another certificate. */
+  /** Listens again with another certificate. */
   void reopen(SSLContext tls) throws IOException {
     sockets = tls.getServerSocketFactory();
     reopen();
@@ -78,7 +76,7 @@ public final class TcpProxy implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** As when the server is started again: new connections work. */
+  /** Closes all connections, as a restart of the server would. New connections work. */
   public void endConnections() throws IOException {
     for (var line : List.copyOf(lines)) {
       lines.remove(line);
@@ -87,7 +85,7 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  /** Ends all connections and refuses new ones. */
+  /** Closes all connections and refuses new ones. */
   @Override
   public void close() throws IOException {
     server.close();
@@ -97,10 +95,10 @@ public final class TcpProxy implements AutoCloseable {
 
   private void listen(int port) throws IOException {
     var socket = sockets.createServerSocket();
-    // Connections that have just ended do not keep the port from being used again.
+    // Recently closed connections do not block the port.
     socket.setReuseAddress(true);
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    // Somebody's connection may have been given the port while nobody listened.
+    // While nothing listened, the port may have been assigned to a connection.
     await().ignoreException(BindException.class).until(() -> bound(socket, address));
     server = socket;
     acceptor = start(() -> accept(socket));
@@ -111,7 +109,9 @@ public final class TcpProxy implements AutoCloseable {
     return true;
   }
 
-  /** A thread that waits for a connection keeps the socket open until it notices the end. */
+  /**
+   * Waits until the acceptor has ended: a thread in accept keeps the socket open until it notices the close.
+   */
   private void awaitLastConnection() {
     try {
       acceptor.join();
@@ -145,7 +145,7 @@ public final class TcpProxy implements AutoCloseable {
       try {
         attempt();
       } catch (IOException e) {
-        // One side has ended the connection, or the test the proxy.
+        // One side has closed the connection, or the test has closed the proxy.
       }
     }
   }
@@ -158,7 +158,8 @@ public final class TcpProxy implements AutoCloseable {
     private Line(Socket client, Socket server) throws IOException {
       this.client = client;
       this.server = server;
-      // What came in pieces would otherwise wait for the other side's acknowledgement.
+      // Without TCP_NODELAY, the later pieces would wait for the acknowledgement of the earlier
+      // ones.
       client.setTcpNoDelay(true);
       server.setTcpNoDelay(true);
     }
@@ -174,7 +175,7 @@ public final class TcpProxy implements AutoCloseable {
           n = from.getInputStream().read(buffer);
         }
       } finally {
-        // A silent connection stays open towards the client, whatever it does.
+        // A silent connection stays open towards the client in any case.
         if (!silent) {
           from.close();
           to.close();

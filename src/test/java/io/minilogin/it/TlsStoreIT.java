@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 
-/** Redis and WeChat whose certificates are those of an authority that nobody else knows. */
+/** Redis and WeChat with certificates of an authority that is not publicly trusted. */
 @Tag("long")
 class TlsStoreIT extends StorePromises {
   private final Certificates certificates = new Certificates();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where an operator has turned tracing on, a collector gets the spans of each request. */
+/** If tracing is on, a collector receives the spans of each request. */
 @Tag("long")
 class TracingIT {
   private static final String GATEWAY_SPAN = "b7ad6b7169203331";
@@ -232,7 +232,7 @@ class TracingIT {
       for (int i = 0; i < 50; i++) {
         other.client().login(code()).then().statusCode(200);
       }
-      // Seldom, however many spans are lost.
+      // The warning is rare, even if many spans are lost.
       await()
           .untilAsserted(
               () ->

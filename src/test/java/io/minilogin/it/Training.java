@@ -7,16 +7,17 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Makes the packaged service do its work once, so that Java can archive what a start needs. {@code
- * src/main/docker/train} runs it for the image's AOT cache, {@link ClassArchive} for the tests.
+ * Exercises the packaged service once, so that Java can archive the classes of a start. {@code src/main/docker/train} runs it for the AOT cache of the image, {@link ClassArchive} for the tests.
  */
 final class Training {
-  /** Enough for the methods of a login and of a check to become hot. */
+  /** Enough rounds to make the methods of a login and of a check hot. */
   private static final int ROUNDS = 300;
 
   private Training() {}
 
-  /** Arguments: a file of options for Java, the folder of the jar, the cache to be written. */
+  /**
+   * Runs the training. Arguments: a file with options for Java, the folder of the jar, the cache file to write.
+   */
   public static void main(String... files) {
     var command =
         List.of(
@@ -31,8 +32,8 @@ final class Training {
   /**
    * Starts the service, calls it and stops it.
    *
-   * @param command starts the service and has Java write the archive at its end
-   * @throws IllegalStateException with the service's output, if there is no archive afterwards
+   * @param command starts the service and makes Java write the archive at its end
+   * @throws IllegalStateException with the output of the service, if no archive was written
    */
   static void run(List<String> command, int rounds, Path archive) {
     try (var surroundings = Surroundings.start();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client sees which sessions a user has, without any token, and may end them all. */
+/** A client lists the sessions of a user without any token and can end them all. */
 @ExtendWith(SharedService.class)
 class UserSessionsIT {
   private final Client client;
@@ -57,7 +57,7 @@ class UserSessionsIT {
               assertThat(session).containsOnlyKeys("id", "created_at", "last_used");
               assertThat((Integer) session.get("created_at"))
                   .isBetween((int) before.getEpochSecond(), (int) Instant.now().getEpochSecond());
-              // Midnight may have passed meanwhile.
+              // The date may have changed since then.
               assertThat(LocalDate.parse((String) session.get("last_used")))
                   .isBetween(
                       LocalDate.ofInstant(before, ZoneOffset.UTC), LocalDate.now(ZoneOffset.UTC));
@@ -168,7 +168,7 @@ class UserSessionsIT {
     harmless(gateway.request().get(path)).then().spec(problem("not-found", 404, "none"));
   }
 
-  /** Logs in and tells the id of the session that this has opened. */
+  /** Logs in and returns the ID of the new session. */
   private String onlyNewId(List<String> known) {
     client.tokenFor(codeOf(user));
     var ids = ids().stream().filter(id -> !known.contains(id)).toList();

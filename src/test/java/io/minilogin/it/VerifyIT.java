@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A gateway learns who is behind a request, from its Authorization header alone. */
+/** A gateway learns the user of a request from its Authorization header alone. */
 @ExtendWith(SharedService.class)
 class VerifyIT {
   private final Client client;

@@ -25,8 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A code that meets the end of a connection is burnt. So the service gives idle connections to
- * WeChat up before WeChat does.
+ * A code that is sent on a connection while WeChat closes it is lost. Therefore the service closes idle connections to WeChat before WeChat does.
  */
 @Tag("long")
 @Execution(CONCURRENT)
@@ -41,7 +40,7 @@ class WechatConnectionsIT {
   void idleConnectionIsClosedBeforeTheTimeoutOfTheServer(int announced, int kept) throws Exception {
     try (var wechat = new Wechat("Keep-Alive: timeout=" + announced + ", max=100\r\n", announced);
         var service = service(wechat).start()) {
-      // A busy machine tells this test late of the answer, from which on the connection is idle.
+      // On a busy machine, this test sees the answer late. The idle time starts at the answer.
       var fromBefore = Stopwatch.start();
       logIn(service);
       var fromAfter = Stopwatch.start();
@@ -90,7 +89,7 @@ class WechatConnectionsIT {
     assertThat(Crowd.kinds(answers)).containsOnlyKeys("200");
   }
 
-  /** Answers logins and closes connections that were idle for so many seconds. */
+  /** Answers logins, and closes connections after so many idle seconds. */
   private static final class Wechat implements AutoCloseable {
     private static final String REPLY =
         "{\"openid\":\"oTQT5UPkQIGDBIU-06hTo4LRIHVc\",\"session_key\":\"tiihtNczf5v6AKRyjwEUhQ==\"}";
@@ -127,7 +126,7 @@ class WechatConnectionsIT {
           threads.execute(() -> serve(socket));
         }
       } catch (IOException e) {
-        // Closed.
+        // The server is closed.
       }
     }
 

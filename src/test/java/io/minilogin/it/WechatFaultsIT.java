@@ -12,10 +12,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever WeChat answers or fails to answer, a code is sent once and the caller hears in time. */
+/** For every failure of WeChat, a code is sent once and the caller gets an answer in time. */
 @ExtendWith(SharedService.class)
 class WechatFaultsIT {
-  /** The deadline of the call, 3 s, and less than that of the login, 4.9 s. */
+  /** Between the deadline of the call, 3 s, and the deadline of the login, 4.9 s. */
   private static final Duration DEADLINE = Duration.ofSeconds(4);
 
   private final Shared shared;

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** While WeChat is away logins fail fast, nothing else does, and its return is noticed. */
+/**
+ * During an outage of WeChat only logins fail, and they fail fast. The service notices the end of the outage.
+ */
 @Tag("long")
 class WechatOutageIT {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
@@ -82,7 +84,7 @@ class WechatOutageIT {
     return surroundings.service().with("WECHAT_BASE_URL", wechat.toString());
   }
 
-  /** The first code that is not answered as those before it. */
+  /** Returns the first code with another answer than the codes before it. */
   private static String codeAfterManyFailures() {
     return IntStream.range(0, 200)
         .mapToObj(i -> code("close"))
@@ -91,7 +93,7 @@ class WechatOutageIT {
         .orElseThrow();
   }
 
-  /** Listens, but its queue is full: no connection gets through. */
+  /** A server that listens but accepts no connection, because its queue is full. */
   private static final class DeafServer implements AutoCloseable {
     private final ServerSocket server;
     private final ArrayList<Socket> queue = new ArrayList<>();

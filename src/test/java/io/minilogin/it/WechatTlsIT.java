@@ -27,7 +27,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The app secret goes to nobody who cannot prove to be WeChat, and no proxy can read it. */
+/**
+ * The app secret is sent only to a server with a valid certificate of WeChat, and no proxy can read it.
+ */
 @Tag("long")
 class WechatTlsIT {
   private static final String EGRESS = "## Egress to WeChat through an HTTP proxy";
@@ -44,7 +46,8 @@ class WechatTlsIT {
   @BeforeAll
   static void start() {
     service = started.add(service(trust()).start());
-    // From now on a backend's call needs nothing else of WeChat.
+    // Fetches the access token first, so that later calls of the backend need no other request to
+    // WeChat.
     BackendClient.of(service).get("/echo/first");
   }
 
@@ -164,7 +167,9 @@ class WechatTlsIT {
     }
   }
 
-  /** On WeChat's port, with one version of TLS; tells what it could read and answers nothing. */
+  /**
+   * A server on WeChat's port with one version of TLS. It records what it can read and answers nothing.
+   */
   private static final class OpensslServer implements AutoCloseable {
     private final Process process;
     private final ProcessOutput output;

@@ -14,8 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * While Redis takes no writes, a use of a session cannot be noted. That is no reason to refuse it;
- * but a session that cannot be prolonged for a whole idle timeout ends.
+ * While Redis refuses writes, a use of a session cannot be saved. The use is still accepted, but a session that cannot be prolonged for a whole idle timeout ends.
  */
 @Tag("long")
 class WritesFailIT {
@@ -44,7 +43,7 @@ class WritesFailIT {
   void checkSucceedsIfItsUseCannotBeSaved(String leave, String comeBack) {
     var token = client().tokenFor(code());
     send(leave);
-    // Each of them would be noted: a 64th of the idle timeout is 62 ms.
+    // Each check is late enough to save the use: a 64th of the idle timeout is 62 ms.
     await()
         .during(IDLE.dividedBy(2))
         .pollInterval(Duration.ofMillis(100))

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the mini program's client promises, against the real service. */
+/** The promises of the mini program's client, tested with the real service. */
 @Tag("jar")
 @ExtendWith(SharedService.class)
 class ClientIT {
@@ -301,7 +301,7 @@ class ClientIT {
         .count();
   }
 
-  /** Replaces the user's session key without the service. */
+  /** Replaces the user's session key without this service. */
   private void loginElsewhere() {
     surroundings.loginPastTheService(Codes.codeOf(phone.user()));
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A Redis that is away logs nobody out of a mini program. */
+/** An outage of Redis does not log out the users of a mini program. */
 @Tag("long")
 @Tag("jar")
 class ClientOutageIT {

@@ -38,13 +38,12 @@ import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 
 /**
- * A mini program on a new user's phone: one thread of JavaScript with {@code wx} and {@code
- * client}.
+ * A mini program on the phone of a new user: one JavaScript thread with {@code wx} and {@code client}.
  */
 public final class MiniProgram implements AutoCloseable {
   static final Path FILE = Path.of("client", "miniprogram", "index.js");
 
-  /** Mini programs share what is parsed. */
+  /** Shared by all mini programs, so that the source is parsed once. */
   private static final Engine ENGINE =
       Engine.newBuilder("js").option("engine.WarnInterpreterOnly", "false").build();
 
@@ -52,7 +51,7 @@ public final class MiniProgram implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What WeChat's client gives a mini program, over what the host can do. */
+  /** The APIs of WeChat's client, implemented with the functions of the host. */
   private static final String WX =
       """
       const setTimeout = (work, millis) => host.later(millis || 0, work)
@@ -75,7 +74,7 @@ public final class MiniProgram implements AutoCloseable {
       }
       """;
 
-  /** The fields of an error, which JSON would leave out in part. */
+  /** Returns the fields of an error, some of which JSON would omit. */
   private static final String OUTCOME =
       """
       const outcome = (work, end) => work().then(
@@ -104,17 +103,17 @@ public final class MiniProgram implements AutoCloseable {
     context = onItsThread(this::start);
   }
 
-  /** On a new user's phone. */
+  /** Returns a mini program on the phone of a new user. */
   static MiniProgram of(URI service) {
     return new MiniProgram(service, newUser(), new ConcurrentHashMap<>());
   }
 
-  /** Another start on the same phone. */
+  /** Returns a new start of the mini program on the same phone. */
   MiniProgram again() {
     return new MiniProgram(service, user, storage);
   }
 
-  /** The engine that knows no later language than mini programs may use. */
+  /** Returns an engine limited to the language version that mini programs may use. */
   static Context engine() {
     return Context.newBuilder("js")
         .engine(ENGINE)
@@ -142,17 +141,17 @@ public final class MiniProgram implements AutoCloseable {
     return engine;
   }
 
-  /** The next codes have these words, one each. */
+  /** Adds these words to the next codes, one word to each code. */
   void nextCodes(String... each) {
     words.addAll(List.of(each));
   }
 
-  /** What the body of an async function resolves with. */
+  /** Runs the body of an async function and returns its result. */
   JsonPath resolved(String body) {
     return outcome(body).value(true);
   }
 
-  /** What it rejects with: the client's own error. */
+  /** Runs the body of an async function and returns its error, which the client has thrown. */
   JsonPath rejected(String body) {
     var error = outcome(body).value(false);
     assertThat(error.getBoolean("known")).as(error.getString("message")).isTrue();
@@ -177,7 +176,7 @@ public final class MiniProgram implements AutoCloseable {
     return told -> end.complete(new Outcome(told[0].asBoolean(), told[1].asString()));
   }
 
-  /** What came of a script. */
+  /** The result of a script. */
   private record Outcome(boolean resolved, String json) {
     JsonPath value(boolean expected) {
       assertThat(resolved).as(json).isEqualTo(expected);
@@ -189,12 +188,12 @@ public final class MiniProgram implements AutoCloseable {
     return user;
   }
 
-  /** Codes that wx.login gave since the start. */
+  /** Returns the number of codes that wx.login has returned since the start. */
   int logins() {
     return codes.size();
   }
 
-  /** Method and path of what was sent since the start. */
+  /** Returns method and path of the requests since the start. */
   List<String> requests() {
     return requests;
   }
@@ -221,7 +220,7 @@ public final class MiniProgram implements AutoCloseable {
     }
   }
 
-  /** What the JavaScript above calls. */
+  /** The functions that the JavaScript above calls. */
   public final class Host {
     public String code() {
       var next = words.poll();

@@ -6,14 +6,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
-/** What WeChat's tools and small packages want of the file. */
+/** Limits of WeChat's tools and of small packages for the published file. */
 class PublishedFileTest {
   @Test
   void fileIsSmallerThan7KB() throws IOException {
     assertThat(Files.size(MiniProgram.FILE)).isLessThan(7 * 1024);
   }
 
-  /** The engine takes a few words of later languages, too; `npm test` asks a stricter parser. */
+  /**
+   * The engine also accepts some words of later language versions; `npm test` uses a stricter parser.
+   */
   @Test
   void fileIsES2017() {
     assertThat(MiniProgram.source()).doesNotContain("...", "?.", "??", "catch {", ".finally(");

@@ -1,5 +1,4 @@
 /**
- * The mini program's client, the very file that is published, in a JavaScript engine: its network
- * is HTTP to the packaged service, and its {@code wx.login} gives the simulated WeChat's codes.
+ * The published file of the mini program's client in a JavaScript engine. Its network requests are HTTP requests to the packaged service, and its {@code wx.login} returns codes of the simulated WeChat.
  */
 package io.minilogin.it.client;

@@ -27,9 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The alerts of the component {@code monitoring}, as Prometheus itself judges them: an hour in
- * which all is well, then minutes of a fault, in each of which metrics go on as they did in a real
- * service that the fault has happened to.
+ * Prometheus evaluates the alerts of the component {@code monitoring}: an hour without failures, followed by some minutes of a failure. In each of these minutes the metrics grow as they grew in a real service with this failure.
  */
 @Tag("long")
 @Tag("jar")
@@ -52,7 +50,7 @@ class AlertsIT {
   private static final Surroundings surroundings = started.add(Surroundings.start());
   private static final Client client = started.add(surroundings.service().start()).client();
 
-  /** Waits until the fault of another test is over. */
+  /** Waits until the failure of the previous test is over. */
   @BeforeEach
   void awaitLogins() {
     await().until(() -> client.login(code()).statusCode() == 200);
@@ -95,7 +93,7 @@ class AlertsIT {
     void happens() throws IOException;
   }
 
-  /** Logins and checks, as many of each. */
+  /** Sends logins and checks in equal numbers. */
   private static void round(String words, Client client) {
     var token = "mlt_" + "A".repeat(43);
     for (int i = 0; i < ROUND; i++) {
@@ -214,7 +212,7 @@ class AlertsIT {
     return text;
   }
 
-  /** Returns the values of a counter that grows by so much in each minute. */
+  /** Returns the values of a counter that grows by this amount in each minute. */
   private static String values(BigDecimal well, BigDecimal ill) {
     var end = well.multiply(BigDecimal.valueOf(WELL));
     return "0+%sx%d %s+%sx%d"
@@ -223,10 +221,9 @@ class AlertsIT {
   }
 
   /**
-   * Returns what the action adds to the counters.
+   * Returns the increase of the counters by the action.
    *
-   * @param mayBeSlow whether slow checks belong to the fault; otherwise they come from a busy
-   *     machine, and the action is repeated
+   * @param mayBeSlow whether slow checks are part of the failure; otherwise a busy machine has caused them, and the action is repeated
    */
   private static Map<String, BigDecimal> added(Fault action, boolean mayBeSlow) throws IOException {
     while (true) {

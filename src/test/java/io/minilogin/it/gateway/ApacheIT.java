@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
-/** {@code docs/gateways/apache.md}: the virtual host and the script it loads. */
+/** Tests {@code docs/gateways/apache.md}: the virtual host and the script that it loads. */
 @Tag("long")
 @Tag("jar")
 class ApacheIT extends GatewayContract implements QuestionContract {
@@ -19,8 +19,7 @@ class ApacheIT extends GatewayContract implements QuestionContract {
   private static final Path LUA_SOCKET = Path.of("/usr/share/lua/5.3/socket.lua");
 
   /**
-   * What Debian's apache2.conf and mpm_event.conf have, for any user: two processes, each of which
-   * keeps a connection. A client gets a new one of its own after 100 requests, from either process.
+   * The settings of Debian's apache2.conf and mpm_event.conf, for any user. There are two processes, and each of them keeps a connection. After 100 requests a client gets a new connection from either process.
    */
   private static final Recipe FRAME =
       new Recipe(
@@ -57,7 +56,7 @@ class ApacheIT extends GatewayContract implements QuestionContract {
   @Override
   List<String> command(Path program, Path directory, Addresses addresses) throws IOException {
     Installed.file(LUA_SOCKET, "lua-socket");
-    // Started by root, Apache works as the user above, and that one reads the script.
+    // If root starts Apache, it runs as the user above, who must be able to read the script.
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     var script =
         Recipe.of(PAGE, "lua")

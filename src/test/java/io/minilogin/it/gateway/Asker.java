@@ -9,9 +9,9 @@ import io.minilogin.it.gateway.KeptConnection.Answer;
 import java.io.IOException;
 import java.net.URI;
 
-/** A user who is logged in, on whose behalf gateways ask. */
+/** A logged-in user for whom gateways send checks. */
 record Asker(Shared shared, String user, String token) {
-  /** A new one. */
+  /** Returns a new user. */
   static Asker of(Shared shared) {
     var user = newUser();
     return new Asker(shared, user, shared.client().tokenFor(codeOf(user)));
@@ -21,7 +21,7 @@ record Asker(Shared shared, String user, String token) {
     return shared.client().traffic();
   }
 
-  /** The least that can be asked. */
+  /** Returns the minimal check request. */
   Question question() {
     return Question.bare(token);
   }
@@ -34,12 +34,12 @@ record Asker(Shared shared, String user, String token) {
     return shared.wechat().unionidOf(user);
   }
 
-  /** The answer must give this user's identity. */
+  /** Expects an answer with the identity of this user. */
   void accepted(Answer answer) {
     Verdicts.accepted(answer, APP.appid(), openid(), unionid());
   }
 
-  /** Whatever is odd about this question must matter neither to it nor to the next one. */
+  /** Expects that nothing but the token affects the answers to this request and to the next one. */
   void judgedByTheTokenAlone(Question odd) throws IOException {
     try (var connection = new KeptConnection(service())) {
       accepted(connection.ask(odd));

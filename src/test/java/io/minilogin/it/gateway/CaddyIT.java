@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 
-/** {@code docs/gateways/caddy.md}, with Caddy's global options around it. */
+/** Tests {@code docs/gateways/caddy.md} with additional global options of Caddy. */
 @Tag("long")
 @Tag("jar")
 class CaddyIT extends GatewayContract {

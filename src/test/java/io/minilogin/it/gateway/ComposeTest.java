@@ -13,7 +13,9 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No engine is here to run {@code compose.yaml}, but what it says can be held to what it names. */
+/**
+ * No container engine is available to run {@code compose.yaml}. The test compares the file with the files and services that it names.
+ */
 class ComposeTest {
   private static final String PAGE = "docs/gateways/nginx.md";
   private static final Pattern UPSTREAM = Pattern.compile("server ([a-z-]+):(\\d+);");

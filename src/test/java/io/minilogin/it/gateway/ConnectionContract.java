@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What passes on the connections of clients, and how few connections that takes. */
+/** Requests pass the gateway unchanged, and the gateway needs few connections to mini-login. */
 interface ConnectionContract {
   int CHECKS = 1000;
   int PATIENCE_OF_A_CLIENT = 20;

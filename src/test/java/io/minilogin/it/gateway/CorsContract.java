@@ -14,8 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A browser's page of an origin that the page of the gateway lists may call and read every answer.
- * Its preflights have no token: the gateway answers them by itself.
+ * A browser page of a listed origin may call and read every answer. Its preflight requests have no token: the gateway itself answers them.
  */
 interface CorsContract {
   String LISTED = "https://h5.example.com";
@@ -23,7 +22,7 @@ interface CorsContract {
 
   Stage stage();
 
-  /** mini-login is away meanwhile, so nothing but the gateway can answer. */
+  /** During an outage of mini-login, so that only the gateway can answer. */
   @Test
   default void preflightOfAListedOriginIsAnsweredByTheGateway() throws IOException {
     var path = Stage.path();
@@ -105,7 +104,7 @@ interface CorsContract {
     }
   }
 
-  /** As before there were pages: WebSockets of mini programs have an Origin, too. */
+  /** WebSockets of mini programs have an Origin, too, so other origins are served as usual. */
   @Test
   default void requestsOfOtherOriginsAreServedButNotReadable() {
     var token = stage().client().tokenFor(code());
@@ -118,7 +117,9 @@ interface CorsContract {
         .isNull();
   }
 
-  /** One value, whatever the backend says; caches keep the answers to several origins apart. */
+  /**
+   * Expects a single value, whatever the backend sends, and a Vary header so that caches keep the answers for each origin apart.
+   */
   private static void allows(Response response) {
     assertThat(response.headers().getValues(ALLOW_ORIGIN)).containsExactly(LISTED);
     assertThat(response.headers().getValues("Vary"))

@@ -30,8 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What the dashboard and the alerts of the component {@code monitoring} show of an hour in which
- * one thing after the other goes wrong. {@code target/dashboard.html} has the plots.
+ * The dashboard and the alerts of the component {@code monitoring} for an hour with one failure after the other. {@code target/dashboard.html} contains the plots.
  */
 @Tag("long")
 @Tag("jar")
@@ -69,7 +68,7 @@ class DashboardIT {
     Files.writeString(PLOTS, Plots.page(byPanel), UTF_8);
   }
 
-  /** The lines of a panel, each with its legend as its only label. */
+  /** Returns the series of a panel, each with its legend as its only label. */
   private static List<Series> shown(JsonNode panel) throws IOException, InterruptedException {
     var lines = new ArrayList<Series>();
     for (var target : panel.path("targets")) {
@@ -138,7 +137,9 @@ class DashboardIT {
                 .toList());
   }
 
-  /** Within so many minutes after its fault began, and for no other. */
+  /**
+   * Expects that the alert fires within this number of minutes after the start of its failure, and for no other failure.
+   */
   @ParameterizedTest
   @CsvSource({
     "MiniLoginLoginsFail, REDIS_IS_AWAY, 2",
@@ -154,7 +155,7 @@ class DashboardIT {
     assertThat(first.getAsInt()).as(alert).isBetween(fault.from(), fault.from() + within);
   }
 
-  /** The first minute in which the alert fires. */
+  /** Returns the first minute in which the alert fires. */
   private static OptionalInt firstMinute(String alert) throws IOException, InterruptedException {
     var rule = rule("alert", alert);
     var minutes =
@@ -169,7 +170,7 @@ class DashboardIT {
         .min();
   }
 
-  /** With those that it names in the place of their names. */
+  /** Replaces names in the legend with the values of the labels. */
   private static String expression(JsonNode rule) {
     var text = rule.path("expr").asText();
     for (var each : rules.findValuesAsText("record")) {

@@ -16,18 +16,16 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * What stands behind a gateway: answers with the request as it arrived, and WebSocket frames with
- * themselves. {@code /status/500} has it fail in its own words. Every answer allows all origins, as
- * careless backends do. It would take HTTP/2 by an upgrade, if a gateway let one through.
+ * A backend behind a gateway. It answers with the request as received, and echoes WebSocket frames. {@code /status/500} makes it fail with its own error. Every answer allows all origins, as careless backends do. It supports an upgrade to HTTP/2, in case a gateway lets the upgrade through.
  */
 final class EchoBackend implements AutoCloseable {
   static final String OWN_WORDS = "the backend's own words";
   private static final String STATUS = "/status/";
 
   /**
-   * A request as the backend saw it.
+   * A request as the backend received it.
    *
-   * @param headers as lines, {@code Name: value}, in the spelling that arrived
+   * @param headers header lines, {@code Name: value}, with the received spelling
    */
   record Echo(String method, String uri, List<String> headers, String body) {
     static Echo in(Response response) {
@@ -39,7 +37,7 @@ final class EchoBackend implements AutoCloseable {
           json.getString("body"));
     }
 
-    /** The values of this header, whose name is given in lower case. */
+    /** Returns the values of this header. The name must be in lower case. */
     List<String> values(String name) {
       return headers.stream()
           .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ": "))
@@ -73,7 +71,7 @@ final class EchoBackend implements AutoCloseable {
             .requestHandler(request -> request.body().onSuccess(body -> answer(request, body)));
   }
 
-  /** Starts on a free port. */
+  /** Starts the backend on a free port. */
   static EchoBackend start() {
     var backend = new EchoBackend();
     try {
@@ -89,7 +87,7 @@ final class EchoBackend implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.actualPort());
   }
 
-  /** Whether any request for this has arrived. */
+  /** Returns whether a request for this URI has arrived. */
   boolean saw(String uri) {
     return uris.contains(uri);
   }

@@ -5,18 +5,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /**
- * For programs that must be told a port: one that is free now may be somebody else's by the time
- * that they listen, and then they are started on another.
+ * Free ports for programs that must be given a port. Another process may take the port before the program listens; then the program is started again on another port.
  */
 final class FreePort {
   private static final int ATTEMPTS = 5;
 
-  /** What starts a program; throws {@link InUse} when the port is not free any more. */
+  /** Starts a program. Throws {@link InUse} if the port is in use. */
   interface Start<T> {
     T on(int port) throws Exception;
   }
 
-  /** The program has ended because it could not have the port. */
+  /** The program has ended because the port is in use. */
   static final class InUse extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -1,6 +1,6 @@
 package io.minilogin.it.gateway;
 
-/** All that a gateway must do whose configuration is the one on its page. */
+/** The requirements for every gateway with the configuration of its page. */
 abstract class GatewayContract extends RunningGateway
     implements IdentityContract,
         RefusalContract,

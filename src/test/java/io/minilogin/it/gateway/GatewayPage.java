@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A page below {@code docs/gateways}, and what it shows in fenced blocks. */
+/** A page below {@code docs/gateways} with its fenced blocks. */
 record GatewayPage(String name) {
   private static final Path PAGES = Path.of("docs", "gateways");
   private static final String SUFFIX = ".md";
 
-  /** Those of the gateways that aren't run by any test: they show the question that they ask. */
+  /**
+   * Returns the pages of gateways that no test runs. They show the check request of the gateway.
+   */
   static List<GatewayPage> withAQuestion() {
     return all().filter(page -> !page.blocks("http").isEmpty()).toList();
   }
@@ -31,12 +33,12 @@ record GatewayPage(String name) {
     }
   }
 
-  /** The blocks that are marked with this language. */
+  /** Returns the blocks with this language. */
   List<String> blocks(String language) {
     return Recipe.blocks(PAGES.resolve(name + SUFFIX).toString(), language);
   }
 
-  /** What the gateway asks mini-login. */
+  /** Returns the check request of the gateway. */
   Question question() {
     return Question.of(blocks("http").get(0));
   }

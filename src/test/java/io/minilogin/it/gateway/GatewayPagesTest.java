@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The pages of the gateways that no test runs can at least be read by a machine. */
+/** The blocks on the pages of gateways that no test runs can be parsed. */
 class GatewayPagesTest {
   private static final String ALL = "io.minilogin.it.gateway.GatewayPage#all";
   private static final String WITH_A_QUESTION = "io.minilogin.it.gateway.GatewayPage#withAQuestion";

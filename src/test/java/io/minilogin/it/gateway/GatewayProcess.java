@@ -14,8 +14,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A gateway as a process in the foreground, with the processes it starts. Ends with this JVM at the
- * latest.
+ * A gateway as a foreground process, including its child processes. It ends with this JVM at the latest.
  */
 final class GatewayProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
@@ -27,7 +26,7 @@ final class GatewayProcess implements AutoCloseable {
   private GatewayProcess(Path directory, List<String> command) {
     log = directory.resolve("output.log");
     var builder = new ProcessBuilder(command).directory(directory.toFile());
-    // Nothing is to be read from, or left in, the home directory of whoever runs the tests.
+    // The home directory of the user who runs the tests is neither read nor written.
     builder.environment().put("HOME", directory.toString());
     builder.environment().keySet().removeIf(name -> name.startsWith("XDG_"));
     try {
@@ -40,10 +39,10 @@ final class GatewayProcess implements AutoCloseable {
   }
 
   /**
-   * Returns once it takes connections.
+   * Returns once the gateway accepts connections.
    *
-   * @param directory what it writes goes here
-   * @throws FreePort.InUse when somebody else was given the port meanwhile
+   * @param directory the directory for the output of the gateway
+   * @throws FreePort.InUse if another process has taken the port in the meantime
    */
   static GatewayProcess start(Path directory, int port, List<String> command) {
     var gateway = new GatewayProcess(directory, command);
@@ -56,7 +55,7 @@ final class GatewayProcess implements AutoCloseable {
           : new IllegalStateException(gateway.output(), e);
     }
     if (gateway.portIsInUse()) {
-      // Somebody else took the connection.
+      // Another process accepted the connection.
       gateway.close();
       throw new FreePort.InUse(gateway.output());
     }
@@ -69,7 +68,7 @@ final class GatewayProcess implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException e) {
-      // The JVM is ending: the hook has nothing left to do.
+      // The JVM is shutting down, so the hook cannot be removed. It is a no-op.
     }
   }
 
@@ -84,7 +83,7 @@ final class GatewayProcess implements AutoCloseable {
     }
   }
 
-  /** In the words of each of them. */
+  /** The error messages of the gateways for a port in use. */
   private boolean portIsInUse() {
     return output().toLowerCase(Locale.ROOT).contains("already in use");
   }

@@ -3,13 +3,15 @@ package io.minilogin.it.gateway;
 import java.nio.file.Path;
 import java.util.List;
 
-/** HAProxy with the two files that its page shows. */
+/** HAProxy with the two files of its page. */
 final class Haproxy {
   static final String PAGE = "docs/gateways/haproxy.md";
 
   private Haproxy() {}
 
-  /** The page's configuration, where only mini-login's address is still to be replaced. */
+  /**
+   * Returns the configuration of the page. Only the address of mini-login must still be replaced.
+   */
   static Recipe recipe(int port, String backend) {
     return Recipe.of(PAGE, "haproxy")
         .with("bind :80", "bind 127.0.0.1:" + port)
@@ -17,7 +19,7 @@ final class Haproxy {
   }
 
   static List<String> command(Path program, Path directory, int port, Recipe recipe) {
-    // Names of sockets in the abstract namespace are the machine's: another test may run beside.
+    // Names of abstract sockets are global on a machine, and another test may run concurrently.
     var socket = "abns@mini-login-verify-" + port;
     var script =
         Recipe.of(PAGE, "lua")

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/gateways/haproxy.md}: the configuration and the script it loads. */
+/** Tests {@code docs/gateways/haproxy.md}: the configuration and the script that it loads. */
 @Tag("long")
 @Tag("jar")
 class HaproxyIT extends GatewayContract implements QuestionContract, LoginFloodContract {
@@ -27,7 +27,7 @@ class HaproxyIT extends GatewayContract implements QuestionContract, LoginFloodC
     return Haproxy.command(program, directory, addresses.port(), recipe);
   }
 
-  /** Behind one address there may be thousands of users. */
+  /** Thousands of users may share one address. */
   @Test
   void successfulLoginsAreNotRateLimited() throws IOException {
     try (var users = Caller.from("127.0.0.13", stage())) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The backend learns from mini-login who is behind a request, and from nobody else. */
+/** The backend receives the identity of a request only from mini-login. */
 interface IdentityContract {
   int USERS = 8;
   int REQUESTS_OF_A_USER = 20;
@@ -40,7 +40,7 @@ interface IdentityContract {
 
   @Test
   default void concurrentUsersAreNotMixedUp() {
-    // Not the common pool, which has as few threads as the machine has cores.
+    // The common pool has only as many threads as the machine has cores.
     var users = Executors.newFixedThreadPool(USERS);
     IntStream.range(0, USERS)
         .mapToObj(i -> CompletableFuture.runAsync(this::aUserIsAlwaysTheSame, users))
@@ -73,12 +73,12 @@ interface IdentityContract {
     assertThat(IdentityHeaders.in(echo)).containsExactlyInAnyOrderElementsOf(identityOf(user));
   }
 
-  /** Whatever byte stands where a backend may read a dash. */
+  /** Tests every byte that a backend may treat like a dash. */
   @Test
   default void forgedIdentityHeaderWithAnySeparatorIsRemoved() throws IOException {
     var token = stage().client().tokenFor(code());
     for (int i = 0; i < 256; i++) {
-      // With a colon or at the end of a line another name ends there.
+      // A colon or a line break would end the name.
       if (i != ':' && i != '\n') {
         var forged = "X" + (char) i + "WX" + (char) i + "OPENID: forged";
         var request = RawHttp.get(Stage.path(), "Authorization: Bearer " + token, forged);
@@ -102,7 +102,7 @@ interface IdentityContract {
             "x-wx-source: wx_client");
   }
 
-  /** What Connection names is for the next hop only, so some gateways take it away. */
+  /** Headers that Connection names are hop-by-hop, so some gateways remove them. */
   @Test
   default void connectionHeaderDoesNotRemoveTheIdentity() {
     var user = newUser();

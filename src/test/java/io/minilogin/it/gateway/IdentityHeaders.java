@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 final class IdentityHeaders {
   private IdentityHeaders() {}
 
-  /** With each dash as it is, as a dot and as an underscore, in several cases. */
+  /** Returns the name with each dash unchanged, as a dot and as an underscore, in several cases. */
   static List<String> spellings(String name) {
     var all = List.of("");
     for (var letter : name.split("", -1)) {
@@ -24,7 +24,7 @@ final class IdentityHeaders {
     return Stream.of(upper, lower, "X" + lower.substring(1));
   }
 
-  /** Every header that somebody could take for one of WeChat's, as they might read it. */
+  /** Returns every header that a backend could read as one of WeChat's headers. */
   static List<String> in(Echo echo) {
     return echo.headers().stream()
         .map(

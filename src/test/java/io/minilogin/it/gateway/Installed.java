@@ -8,18 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Programs that these tests need and the project does not bring. */
+/** Programs that these tests need and that are not part of the project. */
 public final class Installed {
   private Installed() {}
 
   /**
-   * Where it lies; the test is skipped when it is not installed.
+   * Returns the location of a program. Skips the test if the program is not installed.
    *
-   * @param name on the path, or with a path of its own
+   * @param name the name of a program on the path, or a path
    */
   public static Path program(String name) {
     var path = System.getenv().getOrDefault("PATH", "").split(File.pathSeparator);
-    // Daemons lie where not every user's path leads.
+    // Daemons are in directories that are not on every user's path.
     return Stream.concat(Stream.of(path), Stream.of("/usr/local/sbin", "/usr/sbin"))
         .map(directory -> Path.of(directory).resolve(name))
         .filter(Files::isExecutable)
@@ -27,7 +27,7 @@ public final class Installed {
         .orElseGet(() -> abort(name + " is not installed: what needs it is not tested here"));
   }
 
-  /** The test is skipped when this file of a package that a recipe wants is not there. */
+  /** Skips the test if this file of a required package does not exist. */
   static void file(Path file, String itsPackage) {
     assumeTrue(
         Files.exists(file), itsPackage + " is not installed: no recipe that needs it is tested");

@@ -13,14 +13,13 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * A connection as a gateway keeps it: one question after the other, and of each answer exactly as
- * many bytes as are its own.
+ * A keep-alive connection of a gateway: one request after the other. It reads exactly the bytes of each answer.
  */
 final class KeptConnection implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 20_000;
 
   /**
-   * One answer.
+   * An answer.
    *
    * @param head the status line and the header lines
    */
@@ -29,7 +28,7 @@ final class KeptConnection implements AutoCloseable {
       return Integer.parseInt(head.get(0).split(" ", -1)[1]);
     }
 
-    /** The values of this header; its name may be in any case. */
+    /** Returns the values of this header. The name is case-insensitive. */
     List<String> values(String name) {
       return head.stream()
           .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
@@ -45,7 +44,7 @@ final class KeptConnection implements AutoCloseable {
     this(new Socket(target.getHost(), target.getPort()));
   }
 
-  /** From an address of this machine's own network, 127.0.0.0/8. */
+  /** Connects from an address of the loopback network, 127.0.0.0/8. */
   KeptConnection(URI target, InetAddress from) throws IOException {
     this(new Socket(target.getHost(), target.getPort(), from, 0));
   }
@@ -56,7 +55,7 @@ final class KeptConnection implements AutoCloseable {
     in = new BufferedInputStream(socket.getInputStream());
   }
 
-  /** Asks on a connection of its own. */
+  /** Sends the request on a new connection. */
   static Answer ask(URI target, Question question) throws IOException {
     try (var connection = new KeptConnection(target)) {
       return connection.ask(question);
@@ -72,12 +71,13 @@ final class KeptConnection implements AutoCloseable {
     try {
       socket.getOutputStream().write(bytes);
     } catch (SocketException e) {
-      // The service may answer and close before it has been sent everything: the answer tells.
+      // The service may answer and close the connection before everything is sent. The answer shows
+      // it.
     }
     return this;
   }
 
-  /** The next answer, which is one to a request of this method. */
+  /** Reads the next answer, which must belong to a request with this method. */
   Answer answer(String method) throws IOException {
     var head = new Answer(head(), "");
     return method.equals("HEAD")
@@ -85,7 +85,7 @@ final class KeptConnection implements AutoCloseable {
         : new Answer(head.head(), new String(in.readNBytes(length(head)), UTF_8));
   }
 
-  /** Whether the service closes the connection, with not a byte before that. */
+  /** Returns whether the service closes the connection without sending another byte. */
   boolean ends() throws IOException {
     try {
       return in.read() < 0;

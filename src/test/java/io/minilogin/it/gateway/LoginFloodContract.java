@@ -13,11 +13,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Somebody posts made-up codes, one after the other, from one address: the gateway cuts that off
- * before mini-login asks WeChat for all of them, and nobody is logged out by it.
+ * A client posts invalid codes from one address, one after the other. The gateway limits the rate before mini-login sends all of them to WeChat, and nobody is logged out.
  */
 interface LoginFloodContract {
-  /** Many more than any page lets through at once. */
+  /** Many more than the burst of any page. */
   int ATTEMPTS = 3000;
 
   Stage stage();
@@ -67,7 +66,9 @@ interface LoginFloodContract {
     }
   }
 
-  /** Sends from an address of its own, on a connection that it keeps while the gateway does. */
+  /**
+   * Sends requests from its own address, on a connection that it keeps until the gateway closes it.
+   */
   final class Caller implements AutoCloseable {
     private final URI gateway;
     private final InetAddress address;
@@ -83,7 +84,7 @@ interface LoginFloodContract {
       return new Caller(stage.client().traffic(), InetAddress.getByName(address));
     }
 
-    /** Returns the first answer that is the gateway's own. */
+    /** Sends logins and returns the first answer that the gateway itself generates. */
     Answer floods() throws IOException {
       for (int i = 0; i < ATTEMPTS; i++) {
         var answer = login(code("errcode=40029"));

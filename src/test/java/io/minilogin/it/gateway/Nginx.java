@@ -5,7 +5,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What is around a file in conf.d, for any user: nothing outside of one directory is touched. */
+/**
+ * The configuration around a file in conf.d, for any user. Nothing outside of one directory is changed.
+ */
 final class Nginx {
   private static final Recipe FRAME =
       new Recipe(
@@ -27,27 +29,29 @@ final class Nginx {
 
   private Nginx() {}
 
-  /** The page's block, with addresses that are there. */
+  /** Returns the block of the page with real addresses. */
   static Recipe recipe(String page, Addresses addresses) {
     return recipe(page, addresses.port(), addresses.backend())
         .with("mini-login:8080", addresses.miniLogin());
   }
 
-  /** The same, where only mini-login's address is still to be replaced. */
+  /** Returns the block of the page. Only the address of mini-login must still be replaced. */
   static Recipe recipe(String page, int port, String backend) {
     return Recipe.of(page, "nginx")
         .with("listen 80;", "listen 127.0.0.1:" + port + ";")
         .with("backend:8080", backend);
   }
 
-  /** The same with two instances, as the page says for where there is no Service. */
+  /**
+   * Returns the block with two instances, as the page describes it for setups without a Service.
+   */
   static Recipe recipe(int port, String backend, URI one, URI other) {
     var page = "docs/gateways/nginx.md";
     return recipe(page, port, backend)
         .with("    server mini-login:8080;\n", Recipe.of(page, "nginx-servers").text())
         .with("mini-login-1:8080", one.getAuthority())
         .with("mini-login-2:8080", other.getAuthority())
-        // Eight clients log in as fast as they can, and all of them from one address.
+        // Eight clients at one address log in as fast as they can.
         .with("rate=20r/s", "rate=100000r/s");
   }
 
@@ -57,7 +61,7 @@ final class Nginx {
     return List.of(program.toString(), "-e", "stderr", "-c", frame.toString(), "-g", user());
   }
 
-  // Started by root, nginx would work as a user who may not read this directory.
+  // If root starts nginx, its workers run as a user who may not read this directory.
   private static String user() {
     return System.getProperty("user.name").equals("root") ? "user root;" : "";
   }

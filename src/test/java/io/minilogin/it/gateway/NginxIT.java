@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 
-/** {@code docs/gateways/nginx.md}, whose file Debian's nginx.conf would include. */
+/** Tests {@code docs/gateways/nginx.md}, whose file Debian's nginx.conf would include. */
 @Tag("long")
 @Tag("jar")
 class NginxIT extends GatewayContract implements QuestionContract, LoginFloodContract {

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A question has no body to speak of. Some gateways announce their client's and keep it, others
- * send it along: it is neither waited for nor too large.
+ * A check needs no body. Some gateways announce the body of their client without sending it, others send it. The service does not wait for the body and does not limit its size.
  */
 @ExtendWith(SharedService.class)
 class OddBodiesIT {
@@ -47,7 +46,7 @@ class OddBodiesIT {
     try (var connection = new KeptConnection(asker.service())) {
       var answer = connection.ask(question.with(announcement));
       asker.accepted(answer);
-      // What comes next could be the body or another question.
+      // The next bytes could be the body or another request.
       assertThat(answer.values("Connection")).containsExactly("close");
       assertThat(connection.ends()).isTrue();
     }
@@ -94,7 +93,7 @@ class OddBodiesIT {
     }
   }
 
-  /** An empty one is the last. */
+  /** Returns a chunk. An empty chunk ends the body. */
   private static byte[] chunk(int size) {
     var data = "x".repeat(size);
     return (Integer.toHexString(size) + "\r\n" + data + "\r\n").getBytes(US_ASCII);

@@ -7,8 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Some gateways pass on headers that were meant for themselves. A question is not the start of
- * another protocol, and none of them matters to the answer.
+ * Some gateways pass on headers that were meant for the gateway itself. A check never starts another protocol, and these headers do not affect the answer.
  */
 @ExtendWith(SharedService.class)
 class OddHeadersIT {

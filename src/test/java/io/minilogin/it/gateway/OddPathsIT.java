@@ -9,8 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Gateways that ask with the path of their client ask with whatever it made up. A backend may have
- * a use for it; the verdict is on the token.
+ * Some gateways use the path of the client's request in the check. Any path and any query is accepted, because a backend may use it. The verdict depends on the token only.
  */
 @ExtendWith(SharedService.class)
 class OddPathsIT {

@@ -18,24 +18,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** An outage lets nobody in and logs nobody out. */
+/** During an outage no request passes without a check, and nobody is logged out. */
 interface OutageContract {
-  /** Connecting to mini-login and waiting for it, with what a loaded machine takes on top. */
+  /** The connect and read timeouts for mini-login, plus the delay of a loaded machine. */
   Duration DEADLINE = Duration.ofSeconds(6);
 
-  /** The same for what goes to mini-login itself. */
+  /** The same deadline for requests that are routed to mini-login. */
   Duration LOGIN_DEADLINE = Duration.ofSeconds(15);
 
   Duration RECOVERY = Duration.ofSeconds(5);
 
   Stage stage();
 
-  /** How the gateway may say that mini-login took too long for a login or a session. */
+  /**
+   * Returns the statuses that the gateway may send when mini-login takes too long for a login or a session.
+   */
   default List<Integer> statusesOfATimeout() {
     return List.of(503);
   }
 
-  /** What a client understands. */
+  /** Expects an answer that clients understand as a request to retry. */
   static void asksToRetry(Response response) {
     asksToRetry(response, 503);
   }
@@ -88,7 +90,7 @@ interface OutageContract {
     } finally {
       stage().line().reopen();
     }
-    // At once: no gateway leaves mini-login alone for a while.
+    // At once: no gateway marks mini-login as failed for a while.
     stage().client().login(code()).then().statusCode(200);
     stage().client().session(token).then().statusCode(200);
   }

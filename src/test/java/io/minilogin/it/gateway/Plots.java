@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A page with a plot for each panel of the dashboard, the minutes of faults behind its lines. */
+/** A page with a plot for each panel of the dashboard. The minutes of failures are shaded. */
 final class Plots {
   private static final int HEIGHT = 100;
   private static final int MINUTE = 6;

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A Prometheus that knows what happened in an hour. */
+/** A Prometheus server with the data of an hour. */
 final class PrometheusServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -31,7 +31,7 @@ final class PrometheusServer implements AutoCloseable {
   /**
    * A line of a plot.
    *
-   * @param values by the minute
+   * @param values the values by minute
    */
   record Series(Map<String, String> labels, Map<Integer, Double> values) {}
 
@@ -41,7 +41,7 @@ final class PrometheusServer implements AutoCloseable {
     this.port = port;
   }
 
-  /** Skips the test where Prometheus is not installed. */
+  /** Starts the server with the hour. Skips the test if Prometheus is not installed. */
   static PrometheusServer knowing(ScriptedHour.Told hour, Path directory) throws Exception {
     var scrapes = Files.writeString(directory.resolve("hour.txt"), hour.scrapes(), UTF_8);
     Files.writeString(directory.resolve("prometheus.yml"), "global: {}\n", UTF_8);
@@ -72,7 +72,7 @@ final class PrometheusServer implements AutoCloseable {
                 port));
   }
 
-  /** What a query gives minute by minute, without what is not a number. */
+  /** Evaluates a query for each minute and omits values that are not numbers. */
   List<Series> ask(String query) throws IOException, InterruptedException {
     var parameters =
         "query=%s&start=%d&end=%d&step=60"

@@ -6,23 +6,22 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a gateway sends to {@code /verify}: a request line and header lines, to go out as they stand
- * here, in this order and spelling.
+ * A request of a gateway to {@code /verify}. The request line and the header lines are sent unchanged, with this order and spelling.
  *
- * @param headers as lines, {@code Name: value}
+ * @param headers header lines, {@code Name: value}
  */
 record Question(String method, String target, List<String> headers) {
   static final String TOKEN = "{token}";
   private static final String AUTHORIZATION = "authorization";
 
-  /** As a page shows it, with a placeholder for the token. */
+  /** Parses a request from a page, where the token is a placeholder. */
   static Question of(String block) {
     var lines = block.lines().toList();
     var start = lines.get(0).split(" ", -1);
     return new Question(start[0], start[1], lines.subList(1, lines.size()));
   }
 
-  /** The least that can be asked. */
+  /** Returns the minimal request. */
   static Question bare(String token) {
     return new Question(
         "GET", "/verify", List.of("Host: mini-login", "Authorization: Bearer " + token));
@@ -36,14 +35,14 @@ record Question(String method, String target, List<String> headers) {
     return withHeaders(headers.stream().filter(line -> !isFor(AUTHORIZATION, line)));
   }
 
-  /** With its Authorization header there twice. */
+  /** Returns the request with two copies of its Authorization header. */
   Question withTwoAuthorizations() {
     return withHeaders(
         Stream.concat(
             headers.stream(), headers.stream().filter(line -> isFor(AUTHORIZATION, line))));
   }
 
-  /** With further header lines, in the place of those of the same names. */
+  /** Returns the request with these header lines, which replace headers of the same names. */
   Question with(String... lines) {
     var others =
         headers.stream().filter(line -> Stream.of(lines).noneMatch(own -> isFor(name(own), line)));

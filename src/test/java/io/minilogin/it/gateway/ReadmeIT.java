@@ -11,7 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The README's nginx: what it leaves out is comfort, not safety. */
+/**
+ * The nginx configuration of the README. It is less convenient than the one of the nginx page, but equally safe.
+ */
 @Tag("long")
 @Tag("jar")
 class ReadmeIT extends RunningGateway implements IdentityContract {

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A file that a page of the documentation shows in a fenced block, to be copied as it stands. */
+/** A file in a fenced block of a documentation page, ready to be copied. */
 public record Recipe(String text) {
   private static final String FENCE = "```";
 
   /**
-   * The only block of the page that is marked with this language.
+   * Returns the only block of the page with this language.
    *
-   * @param page relative to the root of the project
+   * @param page the path relative to the root of the project
    */
   static Recipe of(String page, String language) {
     var found = blocks(page, language);
@@ -26,10 +26,10 @@ public record Recipe(String text) {
   }
 
   /**
-   * The first block of this language below a heading.
+   * Returns the first block of this language below a heading.
    *
-   * @param page relative to the root of the project
-   * @param heading as it stands there: {@code "### Sentinel"}
+   * @param page the path relative to the root of the project
+   * @param heading the heading as written, such as {@code "### Sentinel"}
    */
   public static Recipe under(String page, String heading, String language) {
     var lines = lines(page);
@@ -40,7 +40,7 @@ public record Recipe(String text) {
     return new Recipe(blocks(lines.subList(start, lines.size()), language).get(0));
   }
 
-  /** The same with another address or path; one that the page does not show is a mistake. */
+  /** Replaces an address or path. Fails if the page does not show it. */
   public Recipe with(String shown, Object real) {
     if (!text.contains(shown)) {
       throw new IllegalStateException("nothing says \"" + shown + "\" in\n" + text);
@@ -48,7 +48,7 @@ public record Recipe(String text) {
     return new Recipe(text.replace(shown, real.toString()));
   }
 
-  /** Writes it into a file of this name. */
+  /** Writes the text to a file with this name. */
   public Path into(Path directory, String name) {
     try {
       return Files.writeString(directory.resolve(name), text);
@@ -57,7 +57,7 @@ public record Recipe(String text) {
     }
   }
 
-  /** All blocks of the page that are marked with this language. */
+  /** Returns all blocks of the page with this language. */
   static List<String> blocks(String page, String language) {
     return blocks(lines(page), language);
   }

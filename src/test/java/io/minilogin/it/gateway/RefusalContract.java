@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Without a good token there is no way to the backend, and the client learns what to do. */
+/** Without a valid token no request reaches the backend, and the client learns what to do. */
 interface RefusalContract {
   Stage stage();
 
@@ -78,7 +78,7 @@ interface RefusalContract {
     assertThat(stage().backend().saw(path)).isFalse();
   }
 
-  /** What mini-login has to say, whether the gateway passes it on or says it anew. */
+  /** Expects this problem of mini-login, whether the gateway passes it on or generates it. */
   static void isProblem(Response response, String name, int status, String action) {
     response
         .then()

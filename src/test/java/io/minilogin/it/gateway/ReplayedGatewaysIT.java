@@ -16,8 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The gateways that no test runs: the question on each one's page is sent byte for byte, and the
- * answer must be one that the gateway understands.
+ * Gateways that no test runs: the check request of each page is sent byte for byte, and the gateway must be able to understand the answer.
  */
 @ExtendWith(SharedService.class)
 class ReplayedGatewaysIT {

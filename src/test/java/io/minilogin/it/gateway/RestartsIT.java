@@ -29,9 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Two instances behind a gateway, as its page says, under load: one is restarted after the other,
- * as often as the system property {@code restarts} says, and nobody notices; one is killed, which
- * costs what was under way there.
+ * Two instances behind a gateway under load, configured as on its page. The instances are restarted in turn, as often as the system property {@code restarts} says, and no request fails. When an instance is killed, only its requests in flight fail.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "127.0.0.2 and 127.0.0.3 are addresses of Linux")
 @Tag("long")
@@ -40,16 +38,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RestartsIT {
   private static final int RESTARTS = Integer.getInteger("restarts", 2);
 
-  /** So many requests show that it goes on. */
+  /** The number of requests that shows that traffic continues. */
   private static final int SOME = 200;
 
-  /** On a loaded machine. */
+  /** The time limit on a loaded machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** What a gateway takes to notice that its connections have ended. */
+  /** The time that a gateway needs to notice closed connections. */
   private static final Duration NOTICE = Duration.ofMillis(100);
 
-  /** Those whose pages show how several instances are entered. */
+  /** The gateways whose pages show a configuration with several instances. */
   enum Gateway {
     HAPROXY {
       @Override
@@ -86,9 +84,9 @@ class RestartsIT {
   }
 
   /**
-   * Each has an address of its own, so that nobody else takes its port while it is away.
+   * Each instance has its own address, so that no other process takes its port while it is stopped.
    *
-   * @param builders of services with the ports that they were given
+   * @param builders builders of the services with their assigned ports
    */
   private record Instances(
       Surroundings surroundings,

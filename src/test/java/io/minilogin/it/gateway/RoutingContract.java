@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Users log in and out through the gateway; nothing else of mini-login is to be reached there. */
+/** Users log in and out through the gateway. No other endpoint of mini-login is reachable there. */
 interface RoutingContract {
   Stage stage();
 

@@ -10,20 +10,20 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Has a gateway run for the tests of a class, as an installed program with a recipe. */
+/** Runs an installed gateway with a recipe for the tests of a class. */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class RunningGateway {
   @RegisterExtension private final Started started = new Started();
   private Stage stage;
 
-  /** The program that must be installed. */
+  /** Returns the program that must be installed. */
   abstract String program();
 
   /**
-   * Writes the gateway's files and gives the command that starts it in the foreground.
+   * Writes the files of the gateway and returns the command that starts it in the foreground.
    *
-   * @param program where it lies
-   * @param directory all that the gateway reads and writes, its working directory
+   * @param program the location of the program
+   * @param directory the working directory, with all files that the gateway reads and writes
    */
   abstract List<String> command(Path program, Path directory, Addresses addresses) throws Exception;
 

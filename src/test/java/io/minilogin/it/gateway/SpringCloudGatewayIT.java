@@ -11,7 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/gateways/spring-cloud-gateway.md}, whose project this project's build has built. */
+/**
+ * Tests {@code docs/gateways/spring-cloud-gateway.md}, whose project was built by the build of this project.
+ */
 @Tag("long")
 @Tag("jar")
 class SpringCloudGatewayIT extends GatewayContract implements QuestionContract {
@@ -26,7 +28,7 @@ class SpringCloudGatewayIT extends GatewayContract implements QuestionContract {
     return List.of(
         program.toString(),
         "-Xmx256m",
-        // As for the service: it does not live long enough to profit from more.
+        // A gateway in a test ends before more optimization pays off, as for the service.
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
         "-jar",
@@ -37,7 +39,7 @@ class SpringCloudGatewayIT extends GatewayContract implements QuestionContract {
         "--backend.url=http://" + addresses.backend());
   }
 
-  /** Spring matches routes with the path as it comes. */
+  /** Spring matches routes against the unnormalized path. */
   @Test
   void pathThatLeavesSessionIsRoutedToTheBackend() {
     var path = "/session/../orders";

@@ -9,12 +9,11 @@ import java.net.URI;
 import java.util.UUID;
 
 /**
- * A gateway between its clients and a backend, and mini-login beside it, on a line that can be cut
- * and whose connections are counted.
+ * A gateway between its clients and a backend, with mini-login beside it. The line to mini-login can be cut and its connections are counted.
  *
- * @param service the one that the gateway asks
- * @param line between the gateway and mini-login
- * @param client of the gateway
+ * @param service the service that the gateway calls
+ * @param line the line between the gateway and mini-login
+ * @param client a client of the gateway
  */
 record Stage(
     Surroundings surroundings,
@@ -23,21 +22,23 @@ record Stage(
     EchoBackend backend,
     Client client) {
   /**
-   * What a gateway is told.
+   * The addresses in the configuration of a gateway.
    *
-   * @param port to listen on, at 127.0.0.1
+   * @param port the port to listen on, at 127.0.0.1
    * @param miniLogin host and port
    * @param backend host and port
    */
   record Addresses(int port, String miniLogin, String backend) {}
 
-  /** Returns once the gateway takes connections. */
+  /** Starts a gateway and returns once it accepts connections. */
   interface Starter {
     AutoCloseable start(Addresses addresses) throws Exception;
   }
 
   /**
-   * @param started closes all of it
+   * Opens a stage.
+   *
+   * @param started closes all parts of the stage
    */
   static Stage open(Started started, Starter gateway) throws Exception {
     var surroundings = started.add(Surroundings.start());
@@ -57,12 +58,12 @@ record Stage(
     return new Stage(surroundings, service, line, backend, client);
   }
 
-  /** A path that nobody has asked for yet. */
+  /** Returns a path that no request has used yet. */
   static String path() {
     return "/orders/" + UUID.randomUUID();
   }
 
-  /** Where the gateway listens, and there this path. */
+  /** Returns the URI of this path at the gateway. */
   URI uri(String scheme, String path) {
     return URI.create(scheme + "://" + client.traffic().getAuthority() + path);
   }

@@ -18,23 +18,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * Clients that log in through a gateway, ask for what is behind it and look at their session, again
- * and again, each on a connection of its own that it keeps. Nothing is sent twice.
+ * Clients that continuously log in through a gateway, call the backend and read their session. Each client keeps its own connection. Nothing is sent twice.
  */
 final class Traffic implements AutoCloseable {
-  /** Each has one request under way at most. */
+  /** Each client has at most one request in flight. */
   static final int CLIENTS = 8;
 
   private static final int CHECKS = 3;
 
-  /** Leaves the machine time for the other tests. */
+  /** Leaves CPU time for the other tests. */
   private static final int PAUSE_MILLIS = 50;
 
   /**
    * A request that was not answered with 200.
    *
-   * @param began by {@link System#nanoTime()}
-   * @param answer or what came in its place
+   * @param began the start by {@link System#nanoTime()}
+   * @param answer the answer or the error
    */
   record Failure(String request, long began, String answer) {}
 
@@ -57,7 +56,7 @@ final class Traffic implements AutoCloseable {
     return traffic;
   }
 
-  /** So far, failed ones as well. */
+  /** Returns the number of requests so far, including failed ones. */
   int requests() {
     return requests.get();
   }
@@ -66,12 +65,12 @@ final class Traffic implements AutoCloseable {
     return List.copyOf(failures);
   }
 
-  /** Of all logins that succeeded. */
+  /** Returns the tokens of all successful logins. */
   List<String> tokens() {
     return List.copyOf(tokens);
   }
 
-  /** Returns when each request under way has its answer. */
+  /** Returns when each request in flight is answered. */
   @Override
   public void close() throws InterruptedException, IOException {
     threads.shutdown();
@@ -115,7 +114,7 @@ final class Traffic implements AutoCloseable {
       ask(bearing.withTarget("/session"), "");
     }
 
-    /** Empty if it failed. */
+    /** Sends a request. The result is empty if the request failed. */
     private Optional<Answer> ask(Question question, String body) {
       var began = System.nanoTime();
       requests.incrementAndGet();
@@ -149,7 +148,7 @@ final class Traffic implements AutoCloseable {
           connection.get().close();
         }
       } catch (IOException e) {
-        // It was to end anyway.
+        // The connection is no longer needed.
       }
       connection = Optional.empty();
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** WebSockets pass after a check; nothing else turns a connection into another protocol. */
+/** WebSockets pass after a check. No other upgrade of a connection passes. */
 interface UpgradeContract {
   int PATIENCE_SECONDS = 20;
 
@@ -88,7 +88,7 @@ interface UpgradeContract {
         assertThat(head.text()).containsIgnoringCase("Upgrade: websocket\r\n");
       } else {
         assertThat(head.status()).isIn(200, 400);
-        // A unionid may hold these letters.
+        // A unionid may contain these letters.
         assertThat(http.answer().text()).doesNotContainPattern("(?i)upgrade: [^\"]*h2c");
       }
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.minilogin.it.gateway.KeptConnection.Answer;
 import java.util.List;
 
-/** What {@code /verify} may say, so that every gateway understands it. */
+/** The answers of {@code /verify} that every gateway understands. */
 final class Verdicts {
   static final List<String> IDENTITY =
       List.of("X-WX-OPENID", "X-WX-APPID", "X-WX-UNIONID", "X-WX-SOURCE");
@@ -15,8 +15,7 @@ final class Verdicts {
   private Verdicts() {}
 
   /**
-   * Exactly 200, without a body that a gateway would have to read, and with each identity header
-   * once: one that is absent would leave the client's own in its place.
+   * Expects status 200, no body that a gateway would have to read, and each identity header exactly once. Without an identity header, the gateway would keep the header of the client.
    */
   static void accepted(Answer answer, String appid, String openid, String unionid) {
     assertThat(answer.status()).isEqualTo(200);

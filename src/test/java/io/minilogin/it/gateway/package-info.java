@@ -1,7 +1,4 @@
 /**
- * Forward auth as the pages below {@code docs/gateways} describe it: the configuration is taken out
- * of the page, the real gateway runs with it between a client and a backend, and must keep what the
- * contracts here say. A gateway that is not installed is skipped. Of those that cannot run here the
- * question is taken out of the page and asked.
+ * Forward auth as described on the pages below {@code docs/gateways}: the tests take the configuration from the page and run the real gateway with it between a client and a backend. The gateway must fulfil the contracts of this package. A gateway that is not installed is skipped. For gateways that cannot run here, the tests take the check request from the page and send it.
  */
 package io.minilogin.it.gateway;
