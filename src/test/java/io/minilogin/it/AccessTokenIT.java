@@ -28,7 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * All instances share one access token for phone numbers and for calls of backends. No login needs the access token.
+ * All instances share one access token for phone numbers and for calls of backends. No login needs
+ * the access token.
  */
 @Tag("long")
 @Order(1)

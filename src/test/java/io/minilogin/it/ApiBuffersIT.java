@@ -46,22 +46,22 @@ class ApiBuffersIT {
     var before = lines("\"outcome\":\"request-timeout\"");
     call("GET /wechat" + path + "?simulate=bytes:60000000", "", "");
     await().until(() -> surroundings.wechat().requests(path).size() == CALLERS);
-    othersAreServed();
+    assertOthersAreServed();
     await()
         .atMost(Duration.ofSeconds(15))
         .until(() -> lines("\"outcome\":\"request-timeout\"") >= before + CALLERS);
-    othersAreServed();
+    assertOthersAreServed();
   }
 
   @Test
   void incompleteBodiesUseOnlyTheMemoryOfTheReceivedBytes() throws IOException {
     call("POST /wechat" + path, "Content-Length: 9000000\r\n", "x".repeat(500_000));
     call("POST /wechat" + path, "Content-Length: 1000000\r\n", "x".repeat(500_000));
-    othersAreServed();
+    assertOthersAreServed();
     for (var caller : callers) {
       assertThat(caller.answer().status()).isEqualTo(408);
     }
-    othersAreServed();
+    assertOthersAreServed();
   }
 
   private void call(String line, String headers, String body) throws IOException {
@@ -80,7 +80,7 @@ class ApiBuffersIT {
     }
   }
 
-  private void othersAreServed() {
+  private void assertOthersAreServed() {
     assertThat(backend.get("/echo/others").statusCode()).isEqualTo(200);
     service.client().login(Codes.code()).then().statusCode(200);
   }

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The packaged service. The system property {@code artefact.kind} is {@code jar} or {@code native}; {@code artefact.directory} is its directory.
+ * The packaged service. The system property {@code artefact.kind} is {@code jar} or {@code native};
+ * {@code artefact.directory} is its directory.
  */
 public final class Artefact {
   private Artefact() {}

@@ -31,7 +31,8 @@ record BackendClient(URI traffic) {
   static final String NARROW_ID = "narrow";
 
   /**
-   * A client whose secret differs at the second of the {@link SharedService.Instances}, which knows both secrets.
+   * A client whose secret differs at the second of the {@link SharedService.Instances}, which knows
+   * both secrets.
    */
   static final String RENEWED_ID = "renewed";
 
@@ -42,7 +43,7 @@ record BackendClient(URI traffic) {
 
   static final String NEW_SECRET = "another-secret-of-the-orders";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -78,7 +79,7 @@ record BackendClient(URI traffic) {
   }
 
   HttpRequest.Builder anonymousTo(String pathAndQuery) {
-    return HttpRequest.newBuilder(URI.create(traffic + "/wechat" + pathAndQuery)).timeout(PATIENCE);
+    return HttpRequest.newBuilder(URI.create(traffic + "/wechat" + pathAndQuery)).timeout(TIMEOUT);
   }
 
   HttpResponse<byte[]> post(String pathAndQuery, String json) {

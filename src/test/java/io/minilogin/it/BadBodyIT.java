@@ -100,12 +100,12 @@ class BadBodyIT {
         "{\"code\":\"CODE\\ud83d\"}",
         "{\"code\":\"CODE\\ude00\\ud83d\"}"
       })
-  void anUnusableCodeIsRefusedByName(String body) {
+  void unusableCodeIsRefusedByName(String body) {
     refused(body).body("detail", containsString("\"code\""));
   }
 
   @Test
-  void aCodeOfMoreThan256CharactersIsRefusedByName() {
+  void codeOfMoreThan256CharactersIsRefusedByName() {
     var tooLong = "x".repeat(257 - code.length());
     refused("{\"code\":\"CODE" + tooLong + "\"}").body("detail", containsString("\"code\""));
   }
@@ -136,14 +136,14 @@ class BadBodyIT {
 
   @ParameterizedTest
   @ValueSource(ints = {SIXTEEN_KB + 1, 1024 * 1024})
-  void aBodyOfMoreThan16KilobytesIsTooLarge(int size) {
+  void bodyOfMoreThan16KilobytesIsTooLarge(int size) {
     harmless(client.postLogin(bodyOf(size))).then().spec(problem("content-too-large", 413, "none"));
     assertThatWechatHasNotSeenTheCode();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {SIXTEEN_KB + 1, 1024 * 1024})
-  void aBodyOfMoreThan16KilobytesWithoutALengthIsTooLarge(int size) throws Exception {
+  void bodyOfMoreThan16KilobytesWithoutALengthIsTooLarge(int size) throws Exception {
     var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     var body = bodyOf(size).getBytes(ISO_8859_1);
     var request =
@@ -159,7 +159,7 @@ class BadBodyIT {
   }
 
   @Test
-  void aBodyOf16KilobytesIsReadAndItsUnknownFieldsAreIgnored() {
+  void bodyOf16KilobytesIsReadAndItsUnknownFieldsAreIgnored() {
     client.postLogin(bodyOf(SIXTEEN_KB)).then().statusCode(200);
   }
 

@@ -39,7 +39,7 @@ class BadRequestIT {
         "text/plain;x=\"\", application/json;x=\"",
         ", ;charset=utf-8"
       })
-  void aBodyOfAnotherTypeIsRefused(String contentType) throws IOException {
+  void bodyOfAnotherTypeIsRefused(String contentType) throws IOException {
     var code = code();
     var request = new String(RawHttp.login(code), UTF_8).replace("application/json", contentType);
     var answer = harmless(RawHttp.exchange(client.traffic(), request));
@@ -94,7 +94,7 @@ class BadRequestIT {
         "/favicon.ico",
         "/a/b/c"
       })
-  void anUnknownPathIsNotFound(String path) {
+  void unknownPathIsNotFound(String path) {
     harmless(client.request().get(path)).then().spec(problem("not-found", 404, "none"));
   }
 
@@ -105,7 +105,7 @@ class BadRequestIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"text/html", "application/xml", "image/png"})
-  void anUnacceptableMediaTypeIsRefused(String accept) {
+  void unacceptableMediaTypeIsRefused(String accept) {
     var code = code();
     var answer =
         client
@@ -153,7 +153,7 @@ class BadRequestIT {
   }
 
   @Test
-  void anUnsupportedHttpVersionIsRefusedWithoutDetails() throws IOException {
+  void unsupportedHttpVersionIsRefusedWithoutDetails() throws IOException {
     var request = "GET /session HTTP/9.9\r\n\r\n";
     assertThat(harmless(RawHttp.exchange(client.traffic(), request)).status()).isBetween(400, 505);
   }
@@ -165,12 +165,12 @@ class BadRequestIT {
   }
 
   @Test
-  void aTokenOfThreeKilobytesIsInvalid() {
+  void tokenOfThreeKilobytesIsInvalid() {
     harmless(client.session("mlt_" + "A".repeat(3 * 1024))).then().spec(tokenInvalid());
   }
 
   @Test
-  void aTokenThatIsNotAsciiIsInvalid() throws IOException {
+  void tokenThatIsNotAsciiIsInvalid() throws IOException {
     var request = RawHttp.get("/session", "Authorization: Bearer \u00e9\u00ff\u0080");
     var answer = harmless(RawHttp.exchange(client.traffic(), request));
     assertThat(answer.status()).isEqualTo(401);

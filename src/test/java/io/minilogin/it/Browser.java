@@ -24,7 +24,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** Chromium with the development page. */
 final class Browser implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final ChromeDriver chromium;
 
@@ -104,7 +104,7 @@ final class Browser implements AutoCloseable {
   }
 
   void await(Supplier<Boolean> condition) {
-    Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(condition::get);
+    Awaitility.await().atMost(TIMEOUT).ignoreExceptions().until(condition::get);
   }
 
   /** Takes a screenshot of the whole page and saves it below {@code target/page}. */

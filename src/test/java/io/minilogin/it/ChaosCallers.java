@@ -28,21 +28,21 @@ final class ChaosCallers implements AutoCloseable {
   private static final int REPEATS = 2;
 
   /** The first sessions stay until the end. The others are logged out if there are too many. */
-  private static final int STAYING = 50;
+  private static final int PERMANENT_SESSIONS = 50;
 
-  private static final int MOST = 150;
+  private static final int MAX_SESSIONS = 150;
 
   /** The deadline of every answer, and the delay that two busy cores may add. */
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration TIMEOUT = Duration.ofSeconds(40);
 
   private final List<ChaosInstance> instances;
   private final WechatSimulator wechat;
   private final ChaosJournal journal;
   private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(2);
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger inFlight = new AtomicInteger();
   private final List<ChaosSession> sessions = new ArrayList<>();
   private volatile Words words = Words.GOOD;
 
@@ -175,10 +175,10 @@ final class ChaosCallers implements AutoCloseable {
   private void logOut() {
     ChaosSession session;
     synchronized (sessions) {
-      if (sessions.size() <= MOST) {
+      if (sessions.size() <= MAX_SESSIONS) {
         return;
       }
-      var index = STAYING + random(sessions.size() - STAYING);
+      var index = PERMANENT_SESSIONS + random(sessions.size() - PERMANENT_SESSIONS);
       session = sessions.get(index);
       if (session.isEnded()) {
         sessions.remove(index);
@@ -202,7 +202,8 @@ final class ChaosCallers implements AutoCloseable {
   }
 
   /**
-   * Sends the request to any running instance. Answers of an instance that is stopped or killed in the meantime are not judged.
+   * Sends the request to any running instance. Answers of an instance that is stopped or killed in
+   * the meantime are not judged.
    */
   private void send(
       String what,
@@ -216,7 +217,7 @@ final class ChaosCallers implements AutoCloseable {
       return;
     }
     var watch = Stopwatch.start();
-    underWay.incrementAndGet();
+    inFlight.incrementAndGet();
     Crowd.send(request.apply(service.get(), subject))
         .handle(
             (answer, failure) -> {
@@ -227,18 +228,18 @@ final class ChaosCallers implements AutoCloseable {
               if (failure == null) {
                 journal.count(what + " " + Crowd.kind(answer));
                 noted(() -> look.accept(answer));
-                lookAtRetryAfter(what, answer);
+                checkRetryAfter(what, answer);
               } else {
                 journal.count(what + " unanswered");
                 if (isCalm) {
                   journal.broken(what + " got no answer: " + failure);
                 }
               }
-              return underWay.decrementAndGet();
+              return inFlight.decrementAndGet();
             });
   }
 
-  private void lookAtRetryAfter(String what, HttpResponse<String> answer) {
+  private void checkRetryAfter(String what, HttpResponse<String> answer) {
     var mustSay = answer.statusCode() == 503 || answer.statusCode() == 429;
     if (mustSay && answer.headers().firstValue("Retry-After").isEmpty()) {
       journal.broken(what + " got " + Crowd.kind(answer) + " without Retry-After");
@@ -253,6 +254,6 @@ final class ChaosCallers implements AutoCloseable {
   @Override
   public void close() {
     timers.shutdown();
-    await().atMost(PATIENCE).until(() -> timers.isTerminated() && underWay.get() == 0);
+    await().atMost(TIMEOUT).until(() -> timers.isTerminated() && inFlight.get() == 0);
   }
 }

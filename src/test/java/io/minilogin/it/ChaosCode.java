@@ -15,7 +15,8 @@ final class ChaosCode {
   static final Duration REPLAY_WINDOW = Duration.ofSeconds(10);
 
   /**
-   * Answers that any post may get: the first two mean an unknown outcome, the third means that the code was not sent.
+   * Answers that any post may get: the first two mean an unknown outcome, the third means that the
+   * code was not sent.
    */
   private static final Set<String> UNKNOWN = Set.of("503 store-unavailable", "504 wechat-timeout");
 

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Instances, Redis and WeChat fail at random, alone and together, and every promise holds all the time. The system property {@code chaos.minutes} sets the duration. The failures and their times follow from {@code chaos.seed}, which is part of a failure's message.
+ * Instances, Redis and WeChat fail at random, alone and together, and every promise holds all the
+ * time. The system property {@code chaos.minutes} sets the duration. The failures and their times
+ * follow from {@code chaos.seed}, which is part of a failure's message.
  *
  * <p>The test runs in rounds. After each round, everything must work again within a few seconds.
  */
@@ -40,9 +42,9 @@ class ChaosIT {
   private static final Duration RECOVERY = Duration.ofSeconds(8);
 
   /** The time after which the memory of an instance must not grow any further. */
-  private static final Duration GROWN_UP = Duration.ofMinutes(2);
+  private static final Duration WARM_UP = Duration.ofMinutes(2);
 
-  private static final long MOST_GROWTH = 32;
+  private static final long MAX_GROWTH = 32;
   private static final String HEAP = "-Xmx96m";
 
   /**
@@ -65,7 +67,7 @@ class ChaosIT {
 
   private final ChaosJournal journal = new ChaosJournal();
   private final List<Long> megabytes = new ArrayList<>();
-  private long grownUp = Long.MAX_VALUE / 2;
+  private long megabytesAfterWarmUp = Long.MAX_VALUE / 2;
 
   @Test
   void everyPromiseHoldsDuringRandomFailures() {
@@ -85,7 +87,7 @@ class ChaosIT {
     try (callers) {
       while (watch.elapsed().compareTo(TIME) < 0 && journal.broken().isEmpty()) {
         passRound(scene, plan.nextRound());
-        lookAtMemory(instances.get(ChaosPlan.SURVIVOR), watch);
+        checkMemory(instances.get(ChaosPlan.SURVIVOR), watch);
       }
     }
     callers.lookAtSessions();
@@ -97,7 +99,8 @@ class ChaosIT {
   }
 
   /**
-   * Builds a service like the one in its image, with a limit of the heap. Without a limit, the heap would grow into all available memory.
+   * Builds a service like the one in its image, with a limit of the heap. Without a limit, the heap
+   * would grow into all available memory.
    */
   private static ServiceProcess.Builder service(Surroundings surroundings) {
     return GatewayClient.knownTo(surroundings.service())
@@ -169,13 +172,13 @@ class ChaosIT {
         .forEach(code -> journal.broken(code + " went to WeChat twice"));
   }
 
-  private void lookAtMemory(ChaosInstance survivor, Stopwatch watch) {
+  private void checkMemory(ChaosInstance survivor, Stopwatch watch) {
     var now = Usage.of(survivor.service().orElseThrow().pid()).residentKilobytes() / 1024;
     megabytes.add(now);
-    if (watch.elapsed().compareTo(GROWN_UP) < 0) {
-      grownUp = now;
-    } else if (now > grownUp + MOST_GROWTH) {
-      journal.broken("an instance has grown from %d to %d MB".formatted(grownUp, now));
+    if (watch.elapsed().compareTo(WARM_UP) < 0) {
+      megabytesAfterWarmUp = now;
+    } else if (now > megabytesAfterWarmUp + MAX_GROWTH) {
+      journal.broken("an instance has grown from %d to %d MB".formatted(megabytesAfterWarmUp, now));
     }
   }
 }

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The classes that the packaged jar loads at a start, as a dynamic CDS archive (JEP 350). A start with the archive needs less than half of the time. The archive is created once per build and Java version, in about six seconds.
+ * The classes that the packaged jar loads at a start, as a dynamic CDS archive (JEP 350). A start
+ * with the archive needs less than half of the time. The archive is created once per build and Java
+ * version, in about six seconds.
  */
 final class ClassArchive {
   private static final int LOGINS = 5;

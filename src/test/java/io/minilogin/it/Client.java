@@ -17,13 +17,13 @@ import java.util.Map;
  * @param appid the app of the logins; empty if the service has one app
  */
 public record Client(URI traffic, URI management, String appid) {
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = 20_000;
   private static final RestAssuredConfig CONFIG =
       RestAssuredConfig.config()
           .httpClient(
               httpClientConfig()
-                  .setParam("http.connection.timeout", PATIENCE_MILLIS)
-                  .setParam("http.socket.timeout", PATIENCE_MILLIS))
+                  .setParam("http.connection.timeout", TIMEOUT_MILLIS)
+                  .setParam("http.socket.timeout", TIMEOUT_MILLIS))
           .encoderConfig(
               encoderConfig()
                   .defaultContentCharset("UTF-8")

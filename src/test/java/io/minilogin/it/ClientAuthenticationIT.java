@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Only configured clients may use the endpoints about tokens of other people, within their permissions.
+ * Only configured clients may use the endpoints about tokens of other people, within their
+ * permissions.
  */
 @ExtendWith(SharedService.class)
 class ClientAuthenticationIT {
@@ -66,7 +67,7 @@ class ClientAuthenticationIT {
     this.openid = shared.wechat().openidOf(APP.appid(), user);
   }
 
-  static Stream<String> nobodysCredentials() {
+  static Stream<String> wrongCredentials() {
     return Stream.of(
         basic(ID, "wrong"),
         basic(ID, ""),
@@ -89,14 +90,14 @@ class ClientAuthenticationIT {
   }
 
   @ParameterizedTest
-  @MethodSource("nobodysCredentials")
+  @MethodSource("wrongCredentials")
   void unknownCredentialsAreRefused(String header) {
     for (var call : Call.values()) {
       harmless(call.send(client.request().header("Authorization", header), token, openid))
           .then()
           .spec(clientUnauthorized());
     }
-    nothingHasHappened();
+    assertNothingHappened();
   }
 
   @Test
@@ -107,7 +108,7 @@ class ClientAuthenticationIT {
           .then()
           .spec(clientUnauthorized());
     }
-    nothingHasHappened();
+    assertNothingHappened();
   }
 
   @Test
@@ -115,7 +116,7 @@ class ClientAuthenticationIT {
     for (var call : Call.values()) {
       call.send(client.bearing(token), token, openid).then().spec(clientUnauthorized());
     }
-    nothingHasHappened();
+    assertNothingHappened();
   }
 
   @Test
@@ -129,7 +130,7 @@ class ClientAuthenticationIT {
         answer.then().spec(problem("client-forbidden", 403, "none"));
       }
     }
-    nothingHasHappened();
+    assertNothingHappened();
   }
 
   @Nested
@@ -174,7 +175,7 @@ class ClientAuthenticationIT {
             .spec(problem("invalid-request", 400, "none"))
             .body("error", equalTo("invalid_request"));
       }
-      nothingHasHappened();
+      assertNothingHappened();
     }
 
     @ParameterizedTest
@@ -189,7 +190,7 @@ class ClientAuthenticationIT {
         post(path, client.request(), credentials).spec(clientUnauthorized());
         post(path, basicRequest(ID, SECRET), credentials).spec(clientUnauthorized());
       }
-      nothingHasHappened();
+      assertNothingHappened();
     }
 
     @ParameterizedTest
@@ -198,7 +199,7 @@ class ClientAuthenticationIT {
       for (var path : FORMS) {
         post(path, client.request(), credentials).spec(clientUnauthorized());
       }
-      nothingHasHappened();
+      assertNothingHappened();
     }
 
     @Test
@@ -207,7 +208,7 @@ class ClientAuthenticationIT {
         post(path, basicRequest(ID, "wrong"), RIGHT).spec(clientUnauthorized());
         post(path, client.bearing(token), RIGHT).spec(clientUnauthorized());
       }
-      nothingHasHappened();
+      assertNothingHappened();
     }
 
     @Test
@@ -222,7 +223,7 @@ class ClientAuthenticationIT {
           .delete(GatewayClient.path(APP.appid(), openid))
           .then()
           .spec(clientUnauthorized());
-      nothingHasHappened();
+      assertNothingHappened();
     }
 
     @Test
@@ -232,7 +233,7 @@ class ClientAuthenticationIT {
       post("/revoke", client.request(), credentials)
           .spec(problem("client-forbidden", 403, "none"))
           .body("error", equalTo("unauthorized_client"));
-      nothingHasHappened();
+      assertNothingHappened();
     }
 
     private static final List<String> FORMS = List.of("/introspect", "/revoke");
@@ -268,7 +269,7 @@ class ClientAuthenticationIT {
         .header("WWW-Authenticate", "Bearer realm=\"mini-login\"");
   }
 
-  private void nothingHasHappened() {
+  private void assertNothingHappened() {
     client.session(token).then().statusCode(200);
   }
 }

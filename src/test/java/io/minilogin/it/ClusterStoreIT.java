@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ClusterStoreIT extends StorePromises {
   private static final int SLOTS = 16_384;
   private static final int MASTERS = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   @Override
   void start(Store store) {
@@ -30,7 +30,7 @@ class ClusterStoreIT extends StorePromises {
       var slots = IntStream.range(SLOTS * i / MASTERS, SLOTS * (i + 1) / MASTERS).boxed();
       nodes.get(i).send(Stream.concat(Stream.of("CLUSTER", "ADDSLOTS"), slots).toArray());
     }
-    await().atMost(PATIENCE).until(() -> nodes.stream().allMatch(node -> knowsAll(node, nodes)));
+    await().atMost(TIMEOUT).until(() -> nodes.stream().allMatch(node -> knowsAll(node, nodes)));
     for (int i = 0; i < MASTERS; i++) {
       nodes.get(MASTERS + i).send("CLUSTER", "REPLICATE", id(nodes.get(i)));
     }
@@ -55,7 +55,7 @@ class ClusterStoreIT extends StorePromises {
 
   private void awaitAllWell() {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () ->
                 masters().size() == MASTERS

@@ -3,7 +3,8 @@ package io.minilogin.it;
 import java.util.UUID;
 
 /**
- * Codes and users that no other test uses, so that tests can share a service. The words of a code control the simulated WeChat.
+ * Codes and users that no other test uses, so that tests can share a service. The words of a code
+ * control the simulated WeChat.
  */
 public final class Codes {
   private Codes() {}

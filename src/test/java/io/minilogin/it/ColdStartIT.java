@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("long")
 class ColdStartIT {
-  private static final int CROWD = 200;
+  private static final int CONCURRENT_LOGINS = 200;
 
   @Test
   void firstLoginsMayArriveConcurrently() {
@@ -26,7 +26,7 @@ class ColdStartIT {
           .doesNotContain(
               "mini_login_requests_seconds_count{", "mini_login_wechat_calls_seconds_count{");
 
-      takesACrowd(service);
+      assertServesConcurrentLogins(service);
     }
   }
 
@@ -39,14 +39,14 @@ class ColdStartIT {
     }
     try (var surroundings = Surroundings.start();
         var service = surroundings.service().start()) {
-      takesACrowd(service);
+      assertServesConcurrentLogins(service);
     } finally {
       idle.set(true);
     }
   }
 
-  private static void takesACrowd(ServiceProcess service) {
-    var logins = IntStream.range(0, CROWD).mapToObj(i -> Crowd.login(service, code()));
+  private static void assertServesConcurrentLogins(ServiceProcess service) {
+    var logins = IntStream.range(0, CONCURRENT_LOGINS).mapToObj(i -> Crowd.login(service, code()));
     assertThat(Crowd.kinds(Crowd.send(logins))).containsOnlyKeys("200");
   }
 

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A start with missing or contradictory configuration ends with one line that names the property and does not show its value. Here is one example of each kind; unit tests cover the others.
+ * A start with missing or contradictory configuration ends with one line that names the property
+ * and does not show its value. Here is one example of each kind; unit tests cover the others.
  */
 @Tag("long")
 @Tag("jar")
@@ -57,7 +58,8 @@ class ConfigurationIT {
 
   @ParameterizedTest
   @MethodSource("mistakes")
-  void invalidConfigurationStopsTheStartWithOneLine(String property, Map<String, String> environment) {
+  void invalidConfigurationStopsTheStartWithOneLine(
+      String property, Map<String, String> environment) {
     var builder = ServiceProcess.with("QUARKUS_REDIS_HOSTS", "redis://127.0.0.1:1");
     environment.forEach(builder::with);
     try (var service = builder.launch()) {
@@ -78,7 +80,7 @@ class ConfigurationIT {
     "QUARKUS_HTTP_PORT, quarkus.http.port",
     "QUARKUS_MANAGEMENT_PORT, quarkus.management.port"
   })
-  void aPortInUseStopsTheStartWithOneLine(String variable, String property) throws IOException {
+  void portInUseStopsTheStartWithOneLine(String variable, String property) throws IOException {
     try (var taken = new ServerSocket(0);
         var service = complete().with(variable, String.valueOf(taken.getLocalPort())).launch()) {
       assertThat(service.awaitExit()).isNotZero();

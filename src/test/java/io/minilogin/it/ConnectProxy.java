@@ -13,7 +13,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * An HTTP proxy that opens tunnels for requests with the right Proxy-Authorization and records everything that it can read.
+ * An HTTP proxy that opens tunnels for requests with the right Proxy-Authorization and records
+ * everything that it can read.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#CONNECT">RFC 9110, CONNECT</a>
  */

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The restrictions that Kubernetes applies to the manifest, set up with the kernel directly: a user without a name, no capabilities and no privilege escalation, a read-only root, a small {@code /tmp} and a memory limit. The container shares root file system, network and process IDs with the machine. It needs root and util-linux; the test is skipped if it cannot be created.
+ * The restrictions that Kubernetes applies to the manifest, set up with the kernel directly: a user
+ * without a name, no capabilities and no privilege escalation, a read-only root, a small {@code
+ * /tmp} and a memory limit. The container shares root file system, network and process IDs with the
+ * machine. It needs root and util-linux; the test is skipped if it cannot be created.
  */
 public final class Container implements AutoCloseable {
   /** The memory limit of the manifests, in bytes. */

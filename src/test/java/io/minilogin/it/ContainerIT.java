@@ -21,7 +21,7 @@ class ContainerIT {
       Artefact.isNative()
           ? new String[] {"-XX:+PrintGC", "-XX:+VerboseGC"}
           : new String[] {"-Xlog:gc+init"};
-  private static final Pattern MOST_HEAP =
+  private static final Pattern MAX_HEAP =
       Pattern.compile("(?:Maximum heap size|Heap Max Capacity): (\\d+)M");
 
   @RegisterExtension private static final Started started = new Started();
@@ -57,13 +57,13 @@ class ContainerIT {
   void heapSizeFollowsTheMemoryLimitAndLeavesHeadroom() {
     try (var container = Container.limitedTo(2 * Container.LIMIT);
         var service = surroundings.service().command(container.command(TELL_HEAP)).start()) {
-      assertThat(mostHeap(service.lines()) / (2 * Container.LIMIT)).isBetween(0.40, 0.51);
+      assertThat(maxHeap(service.lines()) / (2 * Container.LIMIT)).isBetween(0.40, 0.51);
     }
   }
 
-  private static double mostHeap(List<String> lines) {
+  private static double maxHeap(List<String> lines) {
     return lines.stream()
-        .flatMap(line -> MOST_HEAP.matcher(line).results())
+        .flatMap(line -> MAX_HEAP.matcher(line).results())
         .mapToDouble(megabytes -> Double.parseDouble(megabytes.group(1)) * (1 << 20))
         .findFirst()
         .orElseThrow();

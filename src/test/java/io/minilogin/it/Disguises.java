@@ -11,7 +11,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The encodings in which a secret may appear in a text: verbatim, base64 at any offset of the encoded data, hexadecimal, percent-encoded, and the bytes that the secret encodes as base64.
+ * The encodings in which a secret may appear in a text: verbatim, base64 at any offset of the
+ * encoded data, hexadecimal, percent-encoded, and the bytes that the secret encodes as base64.
  */
 final class Disguises {
   private Disguises() {}

@@ -18,12 +18,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Mallory can write to Redis but does not know the secret. She adds sessions to indexes of other users. No user becomes another user, and no session changes.
+ * Mallory can write to Redis but does not know the secret. She adds sessions to indexes of other
+ * users. No user becomes another user, and no session changes.
  */
 @ExtendWith(SharedService.class)
 class ForgedIndexIT {
   /** The maximum number of sessions of a user. */
-  private static final int MOST = 10;
+  private static final int MAX_SESSIONS = 10;
 
   @RegisterExtension private final Started started = new Started();
   private final Instances instances;
@@ -48,31 +49,31 @@ class ForgedIndexIT {
 
   @Test
   void unionidIsNotWrittenToSessionsOfOtherUsers() {
-    name(mallorysToken, bobsIndex);
+    addToIndex(mallorysToken, bobsIndex);
     client.openData(bobsToken, openData(bob)).then().statusCode(200);
-    unionid(bobsToken, instances.wechat().unionidOf(bob));
-    unionid(mallorysToken, "");
+    assertUnionid(bobsToken, instances.wechat().unionidOf(bob));
+    assertUnionid(mallorysToken, "");
   }
 
   @Test
   void unionidOfTheForgerIsNotWrittenToSessionsOfOtherUsers() {
-    name(bobsToken, mallorysIndex);
+    addToIndex(bobsToken, mallorysIndex);
     client.openData(mallorysToken, openData(mallory)).then().statusCode(200);
-    unionid(mallorysToken, instances.wechat().unionidOf(mallory));
-    unionid(bobsToken, "");
+    assertUnionid(mallorysToken, instances.wechat().unionidOf(mallory));
+    assertUnionid(bobsToken, "");
   }
 
   @Test
   void sessionsOfOtherUsersAreNotListed() {
-    name(mallorysToken, bobsIndex);
-    sessions(bob, 1);
+    addToIndex(mallorysToken, bobsIndex);
+    assertSessionCount(bob, 1);
     assertThat(redis.send("HEXISTS", bobsIndex, RedisConnection.sessionId(bobsToken)))
         .isEqualTo(1L);
   }
 
   @Test
   void logoutEverywhereDoesNotEndSessionsOfOtherUsers() {
-    name(bobsToken, mallorysIndex);
+    addToIndex(bobsToken, mallorysIndex);
     client.logoutEverywhere(mallorysToken).then().statusCode(204);
     client.session(bobsToken).then().statusCode(200);
     client.session(mallorysToken).then().statusCode(401);
@@ -80,7 +81,7 @@ class ForgedIndexIT {
 
   @Test
   void endingAUsersSessionsDoesNotEndSessionsOfOtherUsers() {
-    name(bobsToken, mallorysIndex);
+    addToIndex(bobsToken, mallorysIndex);
     gateway().endSessions(APP.appid(), openid(mallory)).then().statusCode(204);
     client.session(bobsToken).then().statusCode(200);
     client.session(mallorysToken).then().statusCode(401);
@@ -89,26 +90,26 @@ class ForgedIndexIT {
   @Test
   void sessionsOfOtherUsersDoNotCountTowardsTheLimit() {
     var hers = new ArrayList<>(List.of(mallorysToken));
-    hers.addAll(logins(mallory, MOST - 1));
-    hers.forEach(token -> name(token, bobsIndex));
+    hers.addAll(logins(mallory, MAX_SESSIONS - 1));
+    hers.forEach(token -> addToIndex(token, bobsIndex));
     var his = new ArrayList<>(List.of(bobsToken));
-    his.addAll(logins(bob, MOST - 1));
+    his.addAll(logins(bob, MAX_SESSIONS - 1));
     assertThat(his).allSatisfy(token -> client.session(token).then().statusCode(200));
     assertThat(hers).allSatisfy(token -> client.session(token).then().statusCode(200));
-    sessions(bob, MOST);
+    assertSessionCount(bob, MAX_SESSIONS);
   }
 
   /** The end times in the index do not matter. */
   @Test
   void forgedNewerEntriesDoNotEvictRealSessions() {
     var his = new ArrayList<>(List.of(bobsToken));
-    his.addAll(logins(bob, MOST - 1));
+    his.addAll(logins(bob, MAX_SESSIONS - 1));
     for (int i = 0; i < 20; i++) {
       redis.send("HSET", bobsIndex, String.format("forged-%036d", i), inTenYears());
     }
     assertThat(client.login(codeOf(bob)).statusCode()).isEqualTo(200);
     assertThat(his.stream().filter(token -> client.session(token).statusCode() == 200))
-        .hasSize(MOST - 1);
+        .hasSize(MAX_SESSIONS - 1);
   }
 
   private List<String> logins(String user, int count) {
@@ -123,7 +124,7 @@ class ForgedIndexIT {
         .orElseThrow();
   }
 
-  private void name(String token, String index) {
+  private void addToIndex(String token, String index) {
     redis.send("HSET", index, RedisConnection.sessionId(token), inTenYears());
   }
 
@@ -131,11 +132,11 @@ class ForgedIndexIT {
     return String.valueOf(Instant.now().plus(Duration.ofDays(3650)).toEpochMilli());
   }
 
-  private void unionid(String token, String expected) {
+  private void assertUnionid(String token, String expected) {
     client.verify(token).then().statusCode(200).header("X-WX-UNIONID", equalTo(expected));
   }
 
-  private void sessions(String user, int count) {
+  private void assertSessionCount(String user, int count) {
     gateway()
         .sessions(APP.appid(), openid(user))
         .then()

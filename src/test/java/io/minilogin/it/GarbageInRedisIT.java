@@ -23,7 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Garbage in Redis never causes a failure of the service, and a revocation still works. Foreign values are ignored, and removed if they are in the way.
+ * Garbage in Redis never causes a failure of the service, and a revocation still works. Foreign
+ * values are ignored, and removed if they are in the way.
  */
 @Isolated("Redis is given a second for 60 MB")
 @Tag("long")
@@ -92,20 +93,20 @@ class GarbageInRedisIT {
 
   @ParameterizedTest
   @MethodSource("garbage")
-  void garbageInASessionKeyMeansInvalidToken(Garbage garbage) {
+  void garbageInsteadOfASessionMeansInvalidToken(Garbage garbage) {
     garbage.putAt(RedisConnection.sessionKey(token));
     client().session(token).then().statusCode(401);
     client().verify(token).then().statusCode(401);
     gateway().introspect(token).then().statusCode(200).body("active", equalTo(false));
     gateway().revoke(token).then().statusCode(200);
-    revocationWorks();
+    assertRevocationWorks();
   }
 
   @ParameterizedTest
   @MethodSource("garbage")
-  void garbageInAUserKeyIsRemoved(Garbage garbage) {
+  void garbageInsteadOfAUserIsRemoved(Garbage garbage) {
     garbage.putAt(index);
-    everythingWorks();
+    assertEverythingWorks();
     garbage.putAt(index);
     client().logoutEverywhere(token).then().statusCode(204);
     client().session(token).then().statusCode(401);
@@ -115,36 +116,36 @@ class GarbageInRedisIT {
   @MethodSource("values")
   void garbageEntriesInTheIndexAreRemoved(String value) {
     redis.send("HSET", index, "a field", value, "x".repeat(43), value, "\u00ff", value);
-    everythingWorks();
+    assertEverythingWorks();
     assertThat(fields()).doesNotContain("a field", "x".repeat(43));
     redis.send("HSET", index, "a field", value, "x".repeat(43), value);
-    revocationWorks();
+    assertRevocationWorks();
   }
 
   @Test
   void largeValuesInTheIndexAreRemoved() {
     redis.send("HSET", index, "y".repeat(43), SIXTY_MEGABYTES, "k", SIXTY_MEGABYTES);
-    everythingWorks();
+    assertEverythingWorks();
     assertThat((Long) redis.send("MEMORY", "USAGE", index)).isLessThan(10_000);
     redis.send("HSET", index, "y".repeat(43), SIXTY_MEGABYTES, "k", SIXTY_MEGABYTES);
-    revocationWorks();
+    assertRevocationWorks();
   }
 
   @Test
   void largeNamesInTheIndexAreRemoved() {
     redis.send("HSET", index, SIXTY_MEGABYTES, "1");
-    revocationWorks();
+    assertRevocationWorks();
     assertThat((Long) redis.send("MEMORY", "USAGE", index)).isLessThan(10_000);
   }
 
   @ParameterizedTest
   @MethodSource("values")
-  void garbageInStoredSessionKeysIsIgnored(String value) {
+  void garbageInsteadOfASessionKeyIsIgnored(String value) {
     redis.send("HSET", index, "k", value, "p", value);
     client().checkKey(token).then().statusCode(200).body("valid", equalTo(false));
     client().openData(token, openData()).then().statusCode(409);
     client().resetKey(token).then().statusCode(409);
-    everythingWorks();
+    assertEverythingWorks();
     client().openData(client().tokenFor(codeOf(user)), openData()).then().statusCode(200);
   }
 
@@ -161,7 +162,7 @@ class GarbageInRedisIT {
   @Test
   void twentyThousandIndexEntriesDoNotPreventALogin() {
     fillIndex();
-    everythingWorks();
+    assertEverythingWorks();
     fillIndex();
     gateway().endSessions(APP.appid(), openid()).then().statusCode(204);
     client().session(token).then().statusCode(401);
@@ -170,7 +171,7 @@ class GarbageInRedisIT {
 
   @ParameterizedTest
   @MethodSource("garbage")
-  void garbageInACodeKeyMeansUsedCode(Garbage garbage) {
+  void garbageInsteadOfACodeMeansUsedCode(Garbage garbage) {
     var code = codeOf(user);
     client().tokenFor(code);
     var key = newest("ml:c:");
@@ -181,12 +182,12 @@ class GarbageInRedisIT {
         .statusCode(400)
         .body("type", equalTo("urn:mini-login:problem:code-used"));
     assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
-    everythingWorks();
+    assertEverythingWorks();
   }
 
   @ParameterizedTest
   @MethodSource("garbage")
-  void garbageInAnAccessTokenKeyIsIgnored(Garbage garbage) {
+  void garbageInsteadOfAnAccessTokenIsIgnored(Garbage garbage) {
     client().checkKey(token).then().statusCode(200);
     garbage.putAt("ml:t:" + APP.appid());
     client().checkKey(token).then().statusCode(200).body("valid", equalTo(true));
@@ -194,7 +195,7 @@ class GarbageInRedisIT {
 
   @ParameterizedTest
   @MethodSource("garbage")
-  void garbageInALockKeyDoesNotBlock(Garbage garbage) {
+  void garbageInsteadOfALockDoesNotBlock(Garbage garbage) {
     garbage.putAt("ml:l:t:" + APP.appid());
     client().checkKey(token).then().statusCode(200);
     garbage.putAt("ml:l:k:" + index.substring("ml:u:".length()));
@@ -212,9 +213,10 @@ class GarbageInRedisIT {
   }
 
   /**
-   * Expects that every endpoint works for this user, except for the sessions that the garbage has replaced.
+   * Expects that every endpoint works for this user, except for the sessions that the garbage has
+   * replaced.
    */
-  private void everythingWorks() {
+  private void assertEverythingWorks() {
     var newest = client().tokenFor(codeOf(user));
     client().session(newest).then().statusCode(200);
     client().verify(newest).then().statusCode(200);
@@ -226,7 +228,7 @@ class GarbageInRedisIT {
     client().session(newest).then().statusCode(401);
   }
 
-  private void revocationWorks() {
+  private void assertRevocationWorks() {
     client().session(other).then().statusCode(200);
     gateway().endSessions(APP.appid(), openid()).then().statusCode(204);
     client().session(other).then().statusCode(401);

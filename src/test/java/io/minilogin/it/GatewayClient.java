@@ -17,7 +17,8 @@ record GatewayClient(Client client, String id) {
   static final String INTROSPECTING_ID = "backend";
 
   /**
-   * A client that acts for {@link Surroundings#APP} only, if the service uses {@link BackendClient#knownTo}.
+   * A client that acts for {@link Surroundings#APP} only, if the service uses {@link
+   * BackendClient#knownTo}.
    */
   static final String ONE_APP_ID = "one-app";
 

@@ -21,12 +21,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A client that knows only the {@code action} of a problem never loops: for each operation and each problem it reaches a success, or a problem that needs a human decision, within two steps.
+ * A client that knows only the {@code action} of a problem never loops: for each operation and each
+ * problem it reaches a success, or a problem that needs a human decision, within two steps.
  */
 @Tag("long")
 @Tag("jar")
 class GenericClientIT {
-  private static final int MOST_STEPS = 2;
+  private static final int MAX_STEPS = 2;
   private static final String PHONE_NUMBER = "/wxa/business/getuserphonenumber";
   private static final String KEY_CHECK = "/wxa/checksession";
   private static final String KEY_RESET = "/wxa/resetusersessionkey";
@@ -143,7 +144,7 @@ class GenericClientIT {
                 Stream.of(
                     row(operation, "token-missing", "login", token("")),
                     row(operation, "token-invalid", "login", token("mlt_" + "x".repeat(43))),
-                    row(operation, "store-unavailable", "retry", storeIsAway())))
+                    row(operation, "store-unavailable", "retry", storeOutage())))
         .toList();
   }
 
@@ -156,10 +157,10 @@ class GenericClientIT {
   private static List<Row> store() {
     var problem = "store-unavailable";
     return List.of(
-        row(Operation.LOGIN, problem, "retry", storeIsAway()),
-        row(Operation.LOGIN, problem, "login", storeGoesAwayDuringLogin()),
-        row(Operation.PHONE_NUMBER, problem, "new-code", storeGoesAwayDuring(PHONE_NUMBER)),
-        row(Operation.KEY_RESET, problem, "login", storeGoesAwayDuring(KEY_RESET)));
+        row(Operation.LOGIN, problem, "retry", storeOutage()),
+        row(Operation.LOGIN, problem, "login", storeOutageDuringLogin()),
+        row(Operation.PHONE_NUMBER, problem, "new-code", storeOutageDuring(PHONE_NUMBER)),
+        row(Operation.KEY_RESET, problem, "login", storeOutageDuring(KEY_RESET)));
   }
 
   private static List<Row> wechat(Operation operation, String path, String action) {
@@ -182,7 +183,7 @@ class GenericClientIT {
     var steps = 0;
     while (answer.statusCode() >= 400 && !answer.path("action").equals("none")) {
       steps++;
-      assertThat(steps).as("steps").isLessThanOrEqualTo(MOST_STEPS);
+      assertThat(steps).as("steps").isLessThanOrEqualTo(MAX_STEPS);
       follow(me, answer.path("action"));
       answer = row.operation().call.apply(me);
     }
@@ -237,7 +238,7 @@ class GenericClientIT {
     };
   }
 
-  private static Fault storeIsAway() {
+  private static Fault storeOutage() {
     return (me, call) -> {
       me.loginCode = me.code();
       try (var stopped = Stopped.redis(surroundings.redis())) {
@@ -246,7 +247,7 @@ class GenericClientIT {
     };
   }
 
-  private static Fault storeGoesAwayDuringLogin() {
+  private static Fault storeOutageDuringLogin() {
     return (me, call) -> {
       me.loginCode = codeOf(me.user, "delay=1000");
       return withoutStoreOnce(call, () -> surroundings.wechat().callsWith(me.loginCode) == 1);
@@ -254,7 +255,7 @@ class GenericClientIT {
   }
 
   /** A refused access token makes the call use the store again after the code was sent. */
-  private static Fault storeGoesAwayDuring(String path) {
+  private static Fault storeOutageDuring(String path) {
     return (me, call) -> {
       var before = surroundings.wechat().requests(path).size();
       var words = path.equals(KEY_RESET) ? "delay=1000" : "errcode=40001.delay=1000";

@@ -31,13 +31,14 @@ class HostileClientsIT {
   private static final int CROWD = 800;
 
   /** In bytes. Larger than the buffers of a connection. */
-  private static final long MUCH = 64 * 1024 * 1024;
+  private static final long MAX_SENT = 64 * 1024 * 1024;
 
   @RegisterExtension private static final Started started = new Started();
   private static final Surroundings surroundings = started.add(Surroundings.start());
 
   /**
-   * Present if a container can be created. The kernel would kill a service in it that uses too much memory.
+   * Present if a container can be created. The kernel would kill a service in it that uses too much
+   * memory.
    */
   private static final Optional<Container> container = container();
 
@@ -89,13 +90,13 @@ class HostileClientsIT {
       floods.add(new Flood(opened(management()), "/q/metrics"));
     }
     floods.forEach(Flood::goOn);
-    othersAreServed();
+    assertOthersAreServed();
     await()
         .atMost(STALLED.multipliedBy(3))
         .until(() -> floods.stream().filter(flood -> !flood.goOn()).count() == floods.size());
     assertThat(watch.elapsed()).isGreaterThan(STALLED.minusSeconds(1));
-    assertThat(floods).allMatch(flood -> flood.sent < MUCH);
-    othersAreServed();
+    assertThat(floods).allMatch(flood -> flood.sent < MAX_SENT);
+    assertOthersAreServed();
   }
 
   @Test
@@ -107,12 +108,12 @@ class HostileClientsIT {
         hostile.add(socket);
         write(socket, half);
       }
-      othersAreServed();
+      assertOthersAreServed();
     }
     await()
         .atMost(STALLED.multipliedBy(3))
         .until(() -> hostile.stream().filter(HostileClientsIT::isClosed).count() > 100);
-    othersAreServed();
+    assertOthersAreServed();
   }
 
   @Test
@@ -174,7 +175,7 @@ class HostileClientsIT {
         }
       }
     }
-    othersAreServed();
+    assertOthersAreServed();
     assertThat(service.lines()).noneMatch(line -> line.contains("\"level\":\"ERROR\""));
   }
 
@@ -182,7 +183,7 @@ class HostileClientsIT {
     return Stream.of(text.split("HTTP/1.[01] ")).skip(1).map(it -> it.substring(0, 3)).toList();
   }
 
-  private static void othersAreServed() {
+  private static void assertOthersAreServed() {
     service.client().login(code()).then().statusCode(200);
     service.client().live().then().statusCode(200);
   }
@@ -235,7 +236,7 @@ class HostileClientsIT {
      */
     boolean goOn() {
       try {
-        for (var last = 1; last > 0 && sent < MUCH; sent += last) {
+        for (var last = 1; last > 0 && sent < MAX_SENT; sent += last) {
           if (!requests.hasRemaining()) {
             requests.rewind();
           }

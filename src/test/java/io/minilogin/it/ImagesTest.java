@@ -12,7 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Checks what the ways to build an image have in common. No container engine is available to build an image.
+ * Checks what the ways to build an image have in common. No container engine is available to build
+ * an image.
  */
 class ImagesTest {
   private static final Pattern COPIED = Pattern.compile("(?m)^COPY ((?!--from).+) \\S+$");

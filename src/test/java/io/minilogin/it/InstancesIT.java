@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Instances on one Redis behave like one service: one instance sends a code, and all instances know all sessions.
+ * Instances on one Redis behave like one service: one instance sends a code, and all instances know
+ * all sessions.
  */
 @ExtendWith(SharedService.class)
 class InstancesIT {

@@ -73,7 +73,7 @@ class IntrospectionIT {
   }
 
   @Test
-  void withoutAUnionidTheMemberIsAbsent() {
+  void unionidIsAbsentIfUnknown() {
     gateway
         .introspect(client.tokenFor(code("no-unionid")))
         .then()
@@ -95,14 +95,14 @@ class IntrospectionIT {
         "eyJhbGciOiJIUzI1NiJ9.e30.XmNK3GpH3Ys_7wsYBfq4C3M6goz71I7dTgUkuIa5lyQ",
         "%F0%9F%98%80"
       })
-  void anUnknownTokenIsInactive(String token) {
-    inactive(gateway.introspect(token));
+  void unknownTokenIsInactive(String token) {
+    assertInactive(gateway.introspect(token));
   }
 
   @Test
   void longForeignTokenIsInactiveWithAndWithoutContentLength() throws Exception {
     var form = "token=" + "A".repeat(12_000);
-    inactive(gateway.post("/introspect", form));
+    assertInactive(gateway.post("/introspect", form));
     // A body without a length is chunked.
     var stream = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(form.getBytes(UTF_8)));
     var answer = post(FORM, stream);
@@ -139,13 +139,13 @@ class IntrospectionIT {
         .then()
         .spec(problem("invalid-request", 400, "none"));
     var unknown = "token=mlt_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
-    inactive(gateway.post("/introspect?token=" + token, unknown));
+    assertInactive(gateway.post("/introspect?token=" + token, unknown));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"application/json", "text/plain", "multipart/form-data; boundary=x", "nonsense"})
-  void aBodyOfAnotherTypeIsRefused(String contentType) {
+  void bodyOfAnotherTypeIsRefused(String contentType) {
     var token = client.tokenFor(code());
     for (var path : new String[] {"/introspect", "/revoke"}) {
       harmless(
@@ -176,7 +176,7 @@ class IntrospectionIT {
   }
 
   @Test
-  void anUnacceptableMediaTypeIsRefused() {
+  void unacceptableMediaTypeIsRefused() {
     harmless(
             gateway
                 .request()
@@ -200,7 +200,7 @@ class IntrospectionIT {
     return http.send(request, BodyHandlers.ofString());
   }
 
-  private static void inactive(Response answer) {
+  private static void assertInactive(Response answer) {
     answer.then().statusCode(200).header("Cache-Control", "no-store");
     assertThat(answer.asString()).isEqualTo("{\"active\":false}");
   }

@@ -50,7 +50,7 @@ class LoginIT {
   }
 
   @Test
-  void withoutAUnionidTheFieldIsAbsent() {
+  void unionidIsAbsentIfUnknown() {
     client.login(code("no-unionid")).then().statusCode(200).body("$", aMapWithSize(4));
   }
 
@@ -81,7 +81,7 @@ class LoginIT {
         "é",
         "😀"
       })
-  void aCodeReachesWechatExactlyAsPosted(String text) {
+  void codeReachesWechatExactlyAsPosted(String text) {
     var code = text + "." + UUID.randomUUID();
     client.login(code).then().statusCode(200);
     var calls = shared.wechat().calls().stream().filter(call -> call.code().equals(code)).toList();
@@ -96,7 +96,7 @@ class LoginIT {
   }
 
   @Test
-  void aCodeMayHave256Characters() {
+  void codeMayHave256Characters() {
     var code = code();
     var longest = code + "x".repeat(256 - code.length());
     client.login(longest).then().statusCode(200);

@@ -11,7 +11,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The memory that Redis uses for 50,000 logins, from its {@code used_memory}: with this service, and with a typical handwritten solution (the session as JSON under a UUID, with the session key in it, and a set of the user's sessions). {@code bench/run memory} runs it.
+ * The memory that Redis uses for 50,000 logins, from its {@code used_memory}: with this service,
+ * and with a typical handwritten solution (the session as JSON under a UUID, with the session key
+ * in it, and a set of the user's sessions). {@code bench/run memory} runs it.
  */
 final class MemoryBenchmark {
   private static final int LOGINS = 50_000;
@@ -35,7 +37,7 @@ final class MemoryBenchmark {
   private void run(int port) {
     System.out.printf("%s, %,d logins%n%n", info("redis_version:[^\\r]+"), LOGINS);
     System.out.printf("%-64s %s%n", "", "bytes");
-    byHand();
+    handwrittenSolution();
     thisService(port);
   }
 
@@ -72,7 +74,7 @@ final class MemoryBenchmark {
     }
   }
 
-  private void byHand() {
+  private void handwrittenSolution() {
     var empty = emptied();
     var random = new Random(1);
     for (int i = 0; i < LOGINS; i++) {

@@ -19,7 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * An earlier version and this version on one Redis, as during an upgrade or a rollback: each version reads the data of the other. The system property {@code previous.directory} is the directory with the jar of the earlier version.
+ * An earlier version and this version on one Redis, as during an upgrade or a rollback: each
+ * version reads the data of the other. The system property {@code previous.directory} is the
+ * directory with the jar of the earlier version.
  */
 @Tag("long")
 @Tag("jar")

@@ -8,7 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
 /**
- * A Kubernetes Secret as the kubelet mounts it: each key is a link through {@code ..data} into a directory with all values, and an update replaces only the link {@code ..data}.
+ * A Kubernetes Secret as the kubelet mounts it: each key is a link through {@code ..data} into a
+ * directory with all values, and an update replaces only the link {@code ..data}.
  */
 final class MountedSecret {
   private final Path mount;

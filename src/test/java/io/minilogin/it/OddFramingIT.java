@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The service answers a request with any body framing. Framing errors are client errors and are not logged.
+ * The service answers a request with any body framing. Framing errors are client errors and are not
+ * logged.
  */
 @Tag("long")
 class OddFramingIT {
@@ -53,7 +54,7 @@ class OddFramingIT {
 
   @ParameterizedTest
   @MethodSource("operations")
-  void anEmptyChunkedBodyIsAnswered(String operation) throws IOException {
+  void emptyChunkedBodyIsAnswered(String operation) throws IOException {
     var answer = ask(operation, "chunked", EMPTY);
     assertThat(answer.status()).isBetween(200, 404);
   }
@@ -80,7 +81,7 @@ class OddFramingIT {
         "ffffffffff\r\n{}\r\n0\r\n\r\n",
         "2;\r\n{}\n0\r\n\r\n"
       })
-  void aMalformedChunkIsRefused(String body) throws IOException {
+  void malformedChunkIsRefused(String body) throws IOException {
     for (var operation : operations().toList()) {
       // A check and an unknown path are answered without waiting for the body.
       var isRead = !operation.contains("/verify") && !operation.contains("/nowhere");
@@ -100,7 +101,7 @@ class OddFramingIT {
         "",
         "chunked;q=1"
       })
-  void anotherTransferCodingIsRefused(String coding) throws IOException {
+  void otherTransferCodingsAreRefused(String coding) throws IOException {
     for (var operation : operations().toList()) {
       var answer = ask(operation, coding, "2\r\n{}\r\n0\r\n\r\n");
       assertThat(answer.status()).isEqualTo(400);
@@ -110,7 +111,7 @@ class OddFramingIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"chunked", "Chunked", " chunked "})
-  void aChunkedBodyIsRead(String coding) throws IOException {
+  void chunkedBodyIsRead(String coding) throws IOException {
     var body = "{\"code\":\"" + code() + "\"}";
     var chunked =
         "1\r\n{\r\n" + Integer.toHexString(body.length() - 1) + "\r\n" + body.substring(1) + "\r\n";
@@ -147,9 +148,9 @@ class OddFramingIT {
     for (int i = 0; i < 100; i++) {
       ask("POST /login HTTP/1.1\r\n", "chunked", "zz\r\n{}\r\n0\r\n\r\n");
       ask("POST /login HTTP/1.1\r\n", "xchunked", "2\r\n{}\r\n0\r\n\r\n");
-      hangUpInTheMiddle("POST /login HTTP/1.1\r\nContent-Length: 20\r\n\r\n{");
-      hangUpInTheMiddle("POST /login HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{");
-      hangUpInTheMiddle(get() + get() + get());
+      disconnectDuringRequest("POST /login HTTP/1.1\r\nContent-Length: 20\r\n\r\n{");
+      disconnectDuringRequest("POST /login HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{");
+      disconnectDuringRequest(get() + get() + get());
     }
     service.client().session(token).then().statusCode(200);
     assertThat(service.lines().stream().skip(before)).isEmpty();
@@ -159,7 +160,7 @@ class OddFramingIT {
     return "GET /session HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\n\r\n";
   }
 
-  private static void hangUpInTheMiddle(String request) throws IOException {
+  private static void disconnectDuringRequest(String request) throws IOException {
     try (var http = new RawHttp(service.traffic())) {
       http.send(request.getBytes(ISO_8859_1));
     }

@@ -126,7 +126,8 @@ class OpenApiIT {
   }
 
   /**
-   * Returns the documented methods and the methods that are always allowed: those that come with GET, and those of every path.
+   * Returns the documented methods and the methods that are always allowed: those that come with
+   * GET, and those of every path.
    */
   private static Set<String> allowed(String path) {
     var methods = new TreeSet<>(Set.of("OPTIONS"));

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Sends almost valid bodies, a quarter to each endpoint. The system property {@code fuzz.bodies} sets their number. Every request is answered, and never with an internal error.
+ * Sends almost valid bodies, a quarter to each endpoint. The system property {@code fuzz.bodies}
+ * sets their number. Every request is answered, and never with an internal error.
  */
 @Tag("long")
 @ExtendWith(SharedService.class)
@@ -47,7 +48,7 @@ class OpenDataFuzzIT {
       "{\"openId\":\"o\",\"unionId\":\"u\",\"phoneNumber\":\"13\",\"watermark\":{\"appid\":\"%s\",\"timestamp\":%d}}"
           .formatted(APP.appid(), Instant.now().getEpochSecond());
 
-  /** Somebody who is logged in, with what a client would post. */
+  /** A logged-in user with the values that a client would post. */
   private record User(String token, String sessionKey, OpenData userInfo, String phoneCode) {}
 
   private final Shared shared;

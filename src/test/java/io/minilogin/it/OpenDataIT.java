@@ -160,7 +160,7 @@ class OpenDataIT {
 
     @ParameterizedTest
     @CsvSource({"290, 200", "310, 422"})
-    void aPhoneNumberMayBeFiveMinutesOld(int age, int status) {
+    void phoneNumberMayBeFiveMinutesOld(int age, int status) {
       var token = login();
       var plaintext = "{\"phoneNumber\":\"13\"," + watermark(age) + "}";
       client.openData(token, openData(plaintext).json()).then().statusCode(status);
@@ -191,7 +191,7 @@ class OpenDataIT {
           "null|object",
           "{|JSON"
         })
-    void aMalformedObjectIsRefusedByName(String body, String name) {
+    void malformedObjectIsRefusedByName(String body, String name) {
       client
           .openData(login(), body)
           .then()

@@ -75,7 +75,7 @@ class OperationIT {
   }
 
   @Test
-  void theTraceIdOfTheCallerIsInTheProblemAndInTheLog() {
+  void traceIdOfTheCallerIsInTheProblemAndInTheLog() {
     loginWithTraceparent("00-" + TRACE + "-b7ad6b7169203331-01", code("errcode=41008"))
         .then()
         .spec(problem("internal", 500, "none"))
@@ -100,7 +100,7 @@ class OperationIT {
         "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
         "{\"a\":\"b\"}"
       })
-  void anInvalidTraceparentIsReplaced(String traceparent) {
+  void invalidTraceparentIsReplaced(String traceparent) {
     loginWithTraceparent(traceparent, code("errcode=40029"))
         .then()
         .body("trace_id", matchesPattern("(?!0{32}|" + TRACE + ")[0-9a-f]{32}"));
@@ -136,7 +136,7 @@ class OperationIT {
   }
 
   @Test
-  void theRequestIdOfTheCallerIsInTheLog() {
+  void requestIdOfTheCallerIsInTheLog() {
     loginWith("X-Request-Id", REQUEST, code("errcode=41008"))
         .then()
         .spec(problem("internal", 500, "none"))
@@ -169,14 +169,14 @@ class OperationIT {
 
   @ParameterizedTest
   @MethodSource
-  void anInvalidRequestIdIsIgnored(String headers) throws IOException {
+  void invalidRequestIdIsIgnored(String headers) throws IOException {
     var answer =
         RawHttp.exchange(service.traffic(), RawHttp.get("/session", headers.split("\r\n", -1)));
     assertThat(answer.status()).isEqualTo(401);
     assertThat(answer.body()).contains("trace_id").doesNotContain("request_id");
   }
 
-  static Stream<String> anInvalidRequestIdIsIgnored() {
+  static Stream<String> invalidRequestIdIsIgnored() {
     return Stream.of(
         "X-Request-Id:",
         "X-Request-Id: " + "x".repeat(129),

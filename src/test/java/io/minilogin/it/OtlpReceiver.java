@@ -43,7 +43,8 @@ final class OtlpReceiver implements AutoCloseable {
   }
 
   /**
-   * Makes a service export its spans here soon after they end. The instrumentation of Quarkus is enabled, too, and must have no effect.
+   * Makes a service export its spans here soon after they end. The instrumentation of Quarkus is
+   * enabled, too, and must have no effect.
    */
   ServiceProcess.Builder tracing(ServiceProcess.Builder service) {
     return service

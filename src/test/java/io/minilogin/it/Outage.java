@@ -19,20 +19,21 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Sequential logins and checks of tokens during an event of the store. During any event, an answer is a success or a 503 with a Retry-After, and earlier tokens stay valid.
+ * Sequential logins and checks of tokens during an event of the store. During any event, an answer
+ * is a success or a 503 with a Retry-After, and earlier tokens stay valid.
  */
 final class Outage {
   private static final int TOKENS = 30;
   private static final int PAUSE_MILLIS = 20;
 
   /** The number of successes in a row that includes a check of each token. */
-  private static final int WELL = TOKENS;
+  private static final int RECOVERED = TOKENS;
 
   /** The number of successes that ends the wait for an outage. */
-  private static final int UNHARMED = 5 * WELL;
+  private static final int UNAFFECTED = 5 * RECOVERED;
 
   /** The time limit for that many successes, even on a slow machine. */
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private static final String REPLICATION_MILLIS = "10000";
 
@@ -93,9 +94,9 @@ final class Outage {
   /** Waits until both kinds of calls succeed again, and prints how long they failed. */
   void end(String what, Duration atMost) {
     await()
-        .atMost(PATIENCE)
-        .until(() -> callers().anyMatch(Caller::hasFailed) || succeedInARow(UNHARMED));
-    await().atMost(atMost).until(() -> succeedInARow(WELL));
+        .atMost(TIMEOUT)
+        .until(() -> callers().anyMatch(Caller::hasFailed) || succeedInARow(UNAFFECTED));
+    await().atMost(atMost).until(() -> succeedInARow(RECOVERED));
     stop();
     var lost = tokens.stream().filter(t -> service.client().session(t).statusCode() != 200).count();
     System.out.printf(

@@ -14,7 +14,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Measures whether the response time reveals why open data were refused. It sends requests for each reason, one after the other on one connection, in random order. A wrong padding is measured twice: the difference between the two shows the precision of the measurement. Uses the artefact of {@code -Dartefact.kind}; {@code bench/run padding} runs it.
+ * Measures whether the response time reveals why open data were refused. It sends requests for each
+ * reason, one after the other on one connection, in random order. A wrong padding is measured
+ * twice: the difference between the two shows the precision of the measurement. Uses the artefact
+ * of {@code -Dartefact.kind}; {@code bench/run padding} runs it.
  */
 final class PaddingBenchmark {
   private static final int ROUNDS = 20_000;
@@ -83,7 +86,9 @@ final class PaddingBenchmark {
   }
 
   /**
-   * Changes a byte of one block. This turns the block into garbage and changes the same byte of the next block. The next block is the last one, and the byte is either its padding or its byte farthest from the padding.
+   * Changes a byte of one block. This turns the block into garbage and changes the same byte of the
+   * next block. The next block is the last one, and the byte is either its padding or its byte
+   * farthest from the padding.
    */
   private static OpenData data(Reason reason, OpenData data) {
     return switch (reason) {

@@ -22,7 +22,7 @@ class PageIT {
   @RegisterExtension private final Started started = new Started();
 
   @Test
-  void aLoginIsShownFromThePhoneToWechat() {
+  void loginIsShownFromThePhoneToWechat() {
     var page = open("en-US", DESKTOP);
     page.tap("login");
     awaitLogin(page);
@@ -123,7 +123,7 @@ class PageIT {
   }
 
   @Test
-  void userInfoAndPhoneNumberAreDecrypted() {
+  void userInfoAndPhoneNumberAreShown() {
     var page = open("en-US", DESKTOP);
     page.tap("openData");
     page.await(() -> page.text("#result").contains("nickName"));

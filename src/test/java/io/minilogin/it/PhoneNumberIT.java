@@ -43,7 +43,7 @@ class PhoneNumberIT {
   }
 
   @Test
-  void theCountryCodeIsAlwaysAString() {
+  void countryCodeIsAlwaysAString() {
     client
         .phoneNumber(token(), code("country-code-number"))
         .then()
@@ -52,14 +52,14 @@ class PhoneNumberIT {
   }
 
   @Test
-  void aCodeWorksOnce() {
+  void codeWorksOnce() {
     var code = code();
     client.phoneNumber(token(), code).then().statusCode(200);
     client.phoneNumber(token(), code).then().spec(problem("code-used", 400, "new-code"));
   }
 
   @Test
-  void aCodeOfAnotherUserIsRefused() {
+  void codeOfAnotherUserIsRefused() {
     var user = newUser();
     var token = client.tokenFor(codeOf(user));
     client
@@ -123,7 +123,7 @@ class PhoneNumberIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"{}", "{\"code\":1}", "{\"code\":\"\"}", "{\"code\":null}", "{\"code\":\"\\n\"}"})
-  void anUnusableCodeIsRefusedByName(String body) {
+  void unusableCodeIsRefusedByName(String body) {
     client
         .bearing(token())
         .contentType("application/json")

@@ -28,7 +28,8 @@ final class Problems {
   }
 
   /**
-   * Expects a problem with this name and action. For the action to retry, a Retry-After is required.
+   * Expects a problem with this name and action. For the action to retry, a Retry-After is
+   * required.
    */
   static ResponseSpecification named(String name, String action) {
     var named =

@@ -9,10 +9,11 @@ import java.net.SocketException;
 import java.net.URI;
 
 /**
- * HTTP as bytes on a new connection, for malformed requests, callers that disconnect, and calls that an HTTP client must not retry.
+ * HTTP as bytes on a new connection, for malformed requests, callers that disconnect, and calls
+ * that an HTTP client must not retry.
  */
 public final class RawHttp implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = 20_000;
 
   /** An answer as received, unparsed. */
   public record Answer(String text) {
@@ -30,7 +31,7 @@ public final class RawHttp implements AutoCloseable {
 
   public RawHttp(URI target) throws IOException {
     socket = new Socket(target.getHost(), target.getPort());
-    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.setSoTimeout(TIMEOUT_MILLIS);
   }
 
   /** Sends a request with {@code Connection: close} and returns the answer. */

@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
- * A simulated WeChat that answers with arbitrary bytes. It issues access tokens, reads each body by its length, and answers each path as the {@link Script} says.
+ * A simulated WeChat that answers with arbitrary bytes. It issues access tokens, reads each body by
+ * its length, and answers each path as the {@link Script} says.
  */
 final class RawWechat implements AutoCloseable {
   private static final Pattern LENGTH = Pattern.compile("(?i)\ncontent-length: *(\\d+)");

@@ -23,7 +23,7 @@ import java.util.List;
  * @see <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP</a>
  */
 public final class RedisConnection implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = 20_000;
 
   private final Socket socket;
   private final InputStream input;
@@ -35,7 +35,7 @@ public final class RedisConnection implements AutoCloseable {
   public RedisConnection(int port) {
     try {
       socket = new Socket("127.0.0.1", port);
-      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.setSoTimeout(TIMEOUT_MILLIS);
       input = new BufferedInputStream(socket.getInputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -80,7 +80,8 @@ public final class RedisConnection implements AutoCloseable {
   }
 
   /**
-   * Sends a command whose parts are texts or byte arrays. Returns a byte array, a Long, a list of these, or null. Throws an exception for an error reply.
+   * Sends a command whose parts are texts or byte arrays. Returns a byte array, a Long, a list of
+   * these, or null. Throws an exception for an error reply.
    */
   public Object send(Object... command) {
     try {

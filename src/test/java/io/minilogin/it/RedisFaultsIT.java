@@ -22,13 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * During an outage of Redis the service fails fast and loses no code and no session. It recovers without help when Redis is back.
+ * During an outage of Redis the service fails fast and loses no code and no session. It recovers
+ * without help when Redis is back.
  */
 @Tag("long")
 @Isolated("quickly is twice what the service waits")
 class RedisFaultsIT {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
-  private static final Duration QUICKLY = Duration.ofSeconds(2);
+  private static final Duration FAST = Duration.ofSeconds(2);
   private static final Duration RECOVERY = Duration.ofSeconds(5);
 
   @TempDir private static Path data;
@@ -155,14 +156,14 @@ class RedisFaultsIT {
     var code = code();
     try {
       leave.take();
-      loginFailsQuickly(code);
-      readFailsQuickly(token);
-      loginFailsQuickly(code);
+      assertLoginFailsFast(code);
+      assertReadFailsFast(token);
+      assertLoginFailsFast(code);
       client().live().then().statusCode(200);
     } finally {
       comeBack.take();
     }
-    allIsWellAgain(code, token);
+    assertRecovered(code, token);
   }
 
   private void withoutWrites(Step leave, Step comeBack) throws Exception {
@@ -170,23 +171,23 @@ class RedisFaultsIT {
     var code = code();
     try {
       leave.take();
-      loginFailsQuickly(code);
+      assertLoginFailsFast(code);
       client().session(token).then().statusCode(200);
       client().live().then().statusCode(200);
     } finally {
       comeBack.take();
     }
-    allIsWellAgain(code, token);
+    assertRecovered(code, token);
   }
 
-  private static void loginFailsQuickly(String code) {
+  private static void assertLoginFailsFast(String code) {
     var watch = Stopwatch.start();
     client().login(code).then().spec(storeUnavailable());
-    assertThat(watch.elapsed()).isLessThan(QUICKLY);
+    assertThat(watch.elapsed()).isLessThan(FAST);
     assertThat(surroundings.wechat().callsWith(code)).isZero();
   }
 
-  private static void readFailsQuickly(String token) {
+  private static void assertReadFailsFast(String token) {
     var watch = Stopwatch.start();
     client().session(token).then().spec(storeUnavailable());
     client().verify(token).then().spec(storeUnavailable());
@@ -199,10 +200,10 @@ class RedisFaultsIT {
     gateway.revoke(token).then().spec(storeUnavailable());
     gateway.sessions(APP.appid(), "an-openid").then().spec(storeUnavailable());
     gateway.endSessions(APP.appid(), "an-openid").then().spec(storeUnavailable());
-    assertThat(watch.elapsed()).isLessThan(QUICKLY.multipliedBy(8));
+    assertThat(watch.elapsed()).isLessThan(FAST.multipliedBy(8));
   }
 
-  private static void allIsWellAgain(String code, String token) {
+  private static void assertRecovered(String code, String token) {
     await()
         .atMost(RECOVERY)
         .until(

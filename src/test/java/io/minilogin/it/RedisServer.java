@@ -22,7 +22,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A Redis process with a configuration file that Redis may rewrite: a replica, a sentinel, a node of a cluster, or a server with TLS. It can be killed and restarted. It ends with this JVM at the latest.
+ * A Redis process with a configuration file that Redis may rewrite: a replica, a sentinel, a node
+ * of a cluster, or a server with TLS. It can be killed and restarted. It ends with this JVM at the
+ * latest.
  */
 final class RedisServer implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(30);
@@ -56,7 +58,8 @@ final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server with TLS for the service, and without TLS for the test. Skips the test if this Redis does not support TLS.
+   * Starts a server with TLS for the service, and without TLS for the test. Skips the test if this
+   * Redis does not support TLS.
    *
    * @param clients the authority of the client certificates; empty if clients need no certificate
    */

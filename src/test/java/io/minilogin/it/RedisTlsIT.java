@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RedisTlsIT {
   private static final Certificates certificates = new Certificates();
 
-  static Stream<Certificate> wrongOnes() {
+  static Stream<Certificate> wrongCertificates() {
     return Stream.of(
         certificates.issue("another-host", "-ext", "san=dns:redis.example.com"),
         certificates.issue(
@@ -27,7 +27,7 @@ class RedisTlsIT {
   }
 
   @ParameterizedTest
-  @MethodSource("wrongOnes")
+  @MethodSource("wrongCertificates")
   void redisWithAWrongCertificateIsRefused(Certificate certificate) {
     try (var store = new Store()) {
       var redis = store.add(RedisServer.withTls(certificate, Optional.empty(), Store.user()));

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The framing of a call by a backend or by WeChat never affects another call, neither its request nor its reply.
+ * The framing of a call by a backend or by WeChat never affects another call, neither its request
+ * nor its reply.
  */
 @Tag("long")
 class RelayFramingIT {

@@ -31,7 +31,7 @@ class RevocationIT {
   @Test
   void revokedTokenIsRefused() {
     var token = client.tokenFor(code());
-    revoked(gateway.revoke(token));
+    assertRevoked(gateway.revoke(token));
     client.bearing(token).get("/verify").then().spec(tokenInvalid());
     client.session(token).then().spec(tokenInvalid());
     client.logoutEverywhere(token).then().spec(tokenInvalid());
@@ -42,7 +42,7 @@ class RevocationIT {
     var user = newUser();
     var phone = client.tokenFor(codeOf(user));
     var tablet = client.tokenFor(codeOf(user));
-    revoked(gateway.revoke(phone));
+    assertRevoked(gateway.revoke(phone));
     client.session(tablet).then().statusCode(200);
   }
 
@@ -50,20 +50,20 @@ class RevocationIT {
   void revokedSessionDoesNotCountTowardsTheLimit() {
     var user = newUser();
     var tokens = IntStream.range(0, 10).mapToObj(i -> client.tokenFor(codeOf(user))).toList();
-    revoked(gateway.revoke(tokens.get(5)));
+    assertRevoked(gateway.revoke(tokens.get(5)));
     client.tokenFor(codeOf(user));
     client.session(tokens.get(0)).then().statusCode(200);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"mlt_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", "x", "%00", "mlt_"})
-  void anUnknownTokenCountsAsRevoked(String token) {
-    revoked(gateway.revoke(token));
+  void unknownTokenCountsAsRevoked(String token) {
+    assertRevoked(gateway.revoke(token));
   }
 
   @Test
-  void theAcceptHeaderIsIgnored() {
-    revoked(
+  void acceptHeaderIsIgnored() {
+    assertRevoked(
         gateway
             .request()
             .accept("text/html")
@@ -74,7 +74,7 @@ class RevocationIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "token", "token=", "token=TOKEN&token=TOKEN", "token=TOKEN%"})
-  void aFormWithoutExactlyOneTokenIsRefusedAndRevokesNothing(String form) {
+  void formWithoutExactlyOneTokenIsRefusedAndRevokesNothing(String form) {
     var token = client.tokenFor(code());
     harmless(gateway.post("/revoke", form.replace("TOKEN", token)))
         .then()
@@ -84,14 +84,14 @@ class RevocationIT {
   }
 
   @Test
-  void aTokenInTheQueryIsNotRevoked() {
+  void tokenInTheQueryIsNotRevoked() {
     var token = client.tokenFor(code());
     gateway.post("/revoke?token=" + token, "").then().statusCode(400);
-    revoked(gateway.post("/revoke?token=" + token, "token=x"));
+    assertRevoked(gateway.post("/revoke?token=" + token, "token=x"));
     client.session(token).then().statusCode(200);
   }
 
-  private static void revoked(Response answer) {
+  private static void assertRevoked(Response answer) {
     answer.then().statusCode(200).header("Cache-Control", "no-store").body(emptyString());
   }
 }

@@ -28,7 +28,7 @@ class RollingUpdateIT {
   private final AtomicInteger succeeded = new AtomicInteger();
 
   @Test
-  void noRequestFails() throws InterruptedException {
+  void rollingUpdateFailsNoRequest() throws InterruptedException {
     try (var surroundings = Surroundings.start()) {
       var services =
           ServiceProcess.startAll(
@@ -38,10 +38,10 @@ class RollingUpdateIT {
               service(surroundings));
       inTraffic.addAll(services.subList(0, 2));
       var balancer = Executors.newSingleThreadScheduledExecutor();
-      balancer.scheduleWithFixedDelay(this::lookAtReadiness, 0, 100, TimeUnit.MILLISECONDS);
+      balancer.scheduleWithFixedDelay(this::checkReadiness, 0, 100, TimeUnit.MILLISECONDS);
       var callers = Executors.newScheduledThreadPool(CALLERS);
       for (int i = 0; i < CALLERS; i++) {
-        callers.scheduleWithFixedDelay(this::logInAndLookAtTheSession, 0, 1, TimeUnit.MILLISECONDS);
+        callers.scheduleWithFixedDelay(this::logInAndReadSession, 0, 1, TimeUnit.MILLISECONDS);
       }
       replace(services.get(0), services.get(2));
       replace(services.get(1), services.get(3));
@@ -69,11 +69,11 @@ class RollingUpdateIT {
     return surroundings.service().with("QUARKUS_SHUTDOWN_DELAY", "3S");
   }
 
-  private void lookAtReadiness() {
+  private void checkReadiness() {
     inTraffic.removeIf(service -> service.client().ready().statusCode() != 200);
   }
 
-  private void logInAndLookAtTheSession() {
+  private void logInAndReadSession() {
     var ready = List.copyOf(inTraffic);
     var service = ready.get(ThreadLocalRandom.current().nextInt(ready.size()));
     try {

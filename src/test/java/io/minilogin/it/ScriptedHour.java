@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An hour with one failure after the other, with the metrics of a real service: the requests and the scrape of one moment stand for one minute.
+ * An hour with one failure after the other, with the metrics of a real service: the requests and
+ * the scrape of one moment stand for one minute.
  */
 public final class ScriptedHour implements AutoCloseable {
   private static final int MINUTES = 60;

@@ -179,7 +179,8 @@ class SecretReloadIT {
   }
 
   /**
-   * Constantly logs in at one instance and checks all tokens at all instances. WeChat may refuse a login before its instance has the new secret. A check must succeed.
+   * Constantly logs in at one instance and checks all tokens at all instances. WeChat may refuse a
+   * login before its instance has the new secret. A check must succeed.
    */
   private static final class Traffic implements AutoCloseable {
     private final List<ServiceProcess> instances;

@@ -66,26 +66,26 @@ class SecretsIT {
   static void runEveryScenario() {
     secrets.add(APP.secret());
     secrets.add(GatewayClient.SECRET);
-    sessionsComeAndGo();
+    loginsAndLogouts();
     FAULTS.forEach(fault -> client().login(code(fault)));
-    badRequestsCarryWhatIsGood();
+    badRequestsWithValidSecrets();
     usersWantMoreOfWechat();
     wechatRefusesAccessTokens();
-    redisIsAway();
-    wechatIsAway();
+    redisOutage();
+    wechatOutage();
     secrets.forEach(secret -> forms.addAll(Disguises.of(secret)));
   }
 
   @Test
   void logContainsNoSecret() {
     assertThat(service.lines()).anyMatch(line -> line.contains("\"level\":\"DEBUG\""));
-    assertThat(service.lines()).filteredOn(SecretsIT::tellsASecret).isEmpty();
+    assertThat(service.lines()).filteredOn(SecretsIT::containsSecret).isEmpty();
   }
 
   @Test
   void metricsContainNoSecret() {
     assertThat(client().metrics()).contains("mini_login");
-    assertThat(client().metrics().lines()).filteredOn(SecretsIT::tellsASecret).isEmpty();
+    assertThat(client().metrics().lines()).filteredOn(SecretsIT::containsSecret).isEmpty();
   }
 
   @Test
@@ -96,14 +96,14 @@ class SecretsIT {
                 assertThat(collector.spans())
                     .extracting(Span::getName)
                     .contains("login", "end-user-sessions", "code2Session", "PIPELINE"));
-    assertThat(collector.raw()).filteredOn(SecretsIT::tellsASecret).isEmpty();
+    assertThat(collector.raw()).filteredOn(SecretsIT::containsSecret).isEmpty();
   }
 
-  private static boolean tellsASecret(String line) {
+  private static boolean containsSecret(String line) {
     return forms.stream().anyMatch(line::contains);
   }
 
-  private static void sessionsComeAndGo() {
+  private static void loginsAndLogouts() {
     var user = newUser();
     secrets.add(surroundings.wechat().openidOf(APP.appid(), user));
     secrets.add(surroundings.wechat().unionidOf(user));
@@ -128,7 +128,7 @@ class SecretsIT {
     gateway().endSessions(APP.appid(), "o-stranger");
   }
 
-  private static void badRequestsCarryWhatIsGood() {
+  private static void badRequestsWithValidSecrets() {
     var code = code();
     var token = note(client().tokenFor(code()));
     client().postLogin("{\"code\":\"" + code + "\"");
@@ -221,7 +221,7 @@ class SecretsIT {
     }
   }
 
-  private static void redisIsAway() {
+  private static void redisOutage() {
     var token = note(client().tokenFor(code()));
     surroundings.redis().kill();
     client().login(code());
@@ -233,7 +233,7 @@ class SecretsIT {
     surroundings.restartRedis();
   }
 
-  private static void wechatIsAway() {
+  private static void wechatOutage() {
     surroundings.wechat().close();
     client().login(code());
     client().login(code());

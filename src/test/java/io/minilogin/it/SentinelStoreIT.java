@@ -34,7 +34,7 @@ class SentinelStoreIT extends StorePromises {
                             "sentinel failover-timeout mymaster 5000",
                             Store.userOfSentinel())))
             .toList();
-    await().atMost(Duration.ofSeconds(30)).until(this::isWhole);
+    await().atMost(Duration.ofSeconds(30)).until(this::isComplete);
     store.serve(Store.block("### Sentinel", sentinels));
   }
 
@@ -50,7 +50,7 @@ class SentinelStoreIT extends StorePromises {
   }
 
   /** Returns whether each sentinel knows the replicas and the other sentinels. */
-  private boolean isWhole() {
+  private boolean isComplete() {
     return sentinels.stream()
         .allMatch(
             each -> {
@@ -65,7 +65,8 @@ class SentinelStoreIT extends StorePromises {
   }
 
   /**
-   * As documented on the configuration page: a sentinel without a password accepts any password of the default user.
+   * As documented on the configuration page: a sentinel without a password accepts any password of
+   * the default user.
    */
   @Test
   void sentinelNeedsNoPasswordIfRedisHasOnlyAPassword() {

@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The packaged service as a process on free ports. It receives only the environment variables given here. It ends with this JVM at the latest.
+ * The packaged service as a process on free ports. It receives only the environment variables given
+ * here. It ends with this JVM at the latest.
  */
 public final class ServiceProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
@@ -90,7 +91,8 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   /**
-   * Waits for the end of the process and returns its exit code. The timeout suffices for any start or stop. All output has been read by then.
+   * Waits for the end of the process and returns its exit code. The timeout suffices for any start
+   * or stop. All output has been read by then.
    */
   public int awaitExit() {
     try {

@@ -56,18 +56,18 @@ class SessionIT {
   }
 
   @Test
-  void withoutAUnionidTheFieldIsAbsent() {
+  void unionidIsAbsentIfUnknown() {
     var token = client.tokenFor(code("no-unionid"));
     client.session(token).then().statusCode(200).body("$", aMapWithSize(4));
   }
 
   @Test
-  void anUnknownTokenIsInvalid() {
+  void unknownTokenIsInvalid() {
     client.session("mlt_" + "A".repeat(43)).then().spec(tokenInvalid());
   }
 
   @Test
-  void aTokenWithOneCharacterChangedIsInvalid() {
+  void tokenWithOneCharacterChangedIsInvalid() {
     var token = client.tokenFor(code());
     var last = token.charAt(20) == 'A' ? 'B' : 'A';
     client.session(token.substring(0, 20) + last + token.substring(21)).then().spec(tokenInvalid());

@@ -38,11 +38,11 @@ class SessionKeyIT {
   @Test
   void keyIsValidUntilWechatReplacesIt() {
     var token = login();
-    checked(token, true);
+    assertKeyValid(token, true);
     loginPastTheService();
-    checked(token, false);
+    assertKeyValid(token, false);
     login();
-    checked(token, true);
+    assertKeyValid(token, true);
   }
 
   @Test
@@ -51,7 +51,7 @@ class SessionKeyIT {
     var before = wechat.sessionKeyOf(APP.appid(), user);
     one.resetKey(token).then().statusCode(204).body(emptyString());
     assertThat(wechat.sessionKeyOf(APP.appid(), user)).isNotEqualTo(before);
-    checked(token, true);
+    assertKeyValid(token, true);
   }
 
   @Test
@@ -82,7 +82,7 @@ class SessionKeyIT {
       var resets =
           IntStream.range(0, 8).mapToObj(i -> Crowd.resetKey(i % 2 == 0 ? one : two, token));
       assertThat(Crowd.send(resets)).extracting(HttpResponse::statusCode).containsOnly(204);
-      checked(token, true);
+      assertKeyValid(token, true);
       var after = wechat.userInfo(APP.appid(), user).json();
       one.openData(token, after).then().statusCode(200);
       assertThat(two.openData(token, before).statusCode()).isIn(200, 409);
@@ -128,7 +128,7 @@ class SessionKeyIT {
     return one.tokenFor(codeOf(user));
   }
 
-  private void checked(String token, boolean valid) {
+  private void assertKeyValid(String token, boolean valid) {
     two.checkKey(token)
         .then()
         .statusCode(200)

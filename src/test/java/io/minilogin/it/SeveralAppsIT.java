@@ -82,7 +82,7 @@ class SeveralAppsIT {
   }
 
   @Test
-  void aSessionShowsItsApp() {
+  void sessionShowsItsApp() {
     var token = client.tokenFor(code(), OTHER_APP.appid());
     assertThat(client.session(token).then().statusCode(200).extract().<String>path("appid"))
         .isEqualTo(OTHER_APP.appid());

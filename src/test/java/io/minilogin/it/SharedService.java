@@ -12,14 +12,18 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * The two services for tests that break nothing. They are passed to the constructors of the test classes: one service with one app ({@link Shared}), and two instances with many apps ({@link Instances}). Each starts with the first test that needs it and stops after the last test, because JUnit closes the values in its root store.
+ * The two services for tests that break nothing. They are passed to the constructors of the test
+ * classes: one service with one app ({@link Shared}), and two instances with many apps ({@link
+ * Instances}). Each starts with the first test that needs it and stops after the last test, because
+ * JUnit closes the values in its root store.
  */
 public final class SharedService implements ParameterResolver {
   private static final Map<Class<?>, Supplier<?>> STARTS =
       Map.of(Shared.class, Shared::start, Instances.class, Instances::start);
 
   /**
-   * A service with one app, {@link Surroundings#APP}. It knows the clients of {@link BackendClient} and {@link GatewayClient}.
+   * A service with one app, {@link Surroundings#APP}. It knows the clients of {@link BackendClient}
+   * and {@link GatewayClient}.
    */
   public record Shared(Surroundings surroundings, ServiceProcess service) implements AutoCloseable {
     public Client client() {
@@ -48,9 +52,12 @@ public final class SharedService implements ParameterResolver {
   }
 
   /**
-   * Two instances of a service on one Redis. Both know {@link Surroundings#ALL_APPS} and the clients of {@link BackendClient} and {@link GatewayClient}.
+   * Two instances of a service on one Redis. Both know {@link Surroundings#ALL_APPS} and the
+   * clients of {@link BackendClient} and {@link GatewayClient}.
    *
-   * @param two an instance that cancels calls to WeChat's API after {@link #API_TIMEOUT} and has another secret for the clients {@link BackendClient#RENEWED_ID} and {@link BackendClient#REPLACED_ID}
+   * @param two an instance that cancels calls to WeChat's API after {@link #API_TIMEOUT} and has
+   *     another secret for the clients {@link BackendClient#RENEWED_ID} and {@link
+   *     BackendClient#REPLACED_ID}
    */
   record Instances(Surroundings surroundings, ServiceProcess one, ServiceProcess two)
       implements AutoCloseable {

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A session ends after the idle timeout without use, and always after its lifetime. The replay window can be turned off.
+ * A session ends after the idle timeout without use, and always after its lifetime. The replay
+ * window can be turned off.
  */
 @Tag("long")
 class ShortLimitsIT {
@@ -99,7 +100,7 @@ class ShortLimitsIT {
   }
 
   @Test
-  void repeatedCodeIsUsedIfTheReplayWindowIsOff() {
+  void repeatedCodeIsRefusedIfTheReplayWindowIsOff() {
     var code = code();
     var token = client.tokenFor(code);
     client.login(code).then().spec(problem("code-used", 400, "login"));

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A request must arrive with its headers within 10 s, and its body within another 10 s. Pauses between requests are left to the idle timeout.
+ * A request must arrive with its headers within 10 s, and its body within another 10 s. Pauses
+ * between requests are left to the idle timeout.
  */
 @ExtendWith(SharedService.class)
 class SlowClientsIT {
@@ -34,10 +35,10 @@ class SlowClientsIT {
   private static URI service;
   private static String token;
   private static List<CompletableFuture<Refusal>> halfRequests;
-  private static List<CompletableFuture<Refusal>> bytesNowAndThen;
-  private static List<CompletableFuture<Refusal>> halfRequestsAfterWholeOnes;
-  private static CompletableFuture<Refusal> needless;
-  private static CompletableFuture<Answer> afterIdleness;
+  private static List<CompletableFuture<Refusal>> tricklingBytes;
+  private static List<CompletableFuture<Refusal>> pipelinedHalfRequests;
+  private static CompletableFuture<Refusal> answeredBeforeBody;
+  private static CompletableFuture<Answer> afterPause;
 
   /** An answer, with the time until the answer and the end of the connection had arrived. */
   private record Refusal(Answer answer, Duration after) {}
@@ -58,16 +59,16 @@ class SlowClientsIT {
                 LOGIN + "Transfer-Encoding: chunked\r\n\r\n14\r\n{\"code\":")
             .map(half -> later(() -> refusal(half)))
             .toList();
-    bytesNowAndThen =
+    tricklingBytes =
         Stream.of("GET /verify HTTP/1.1\r\nX: ", LOGIN + "Content-Length: 1000\r\n\r\n")
             .map(start -> later(() -> trickle(start)))
             .toList();
     var whole = "GET /verify HTTP/1.1\r\nHost: x\r\n\r\n";
     var login = "{\"code\":\"" + code() + "\"}";
     var wholeWithBody = LOGIN + "Content-Length: " + login.length() + "\r\n\r\n" + login;
-    halfRequestsAfterWholeOnes =
+    pipelinedHalfRequests =
         Stream.concat(
-                Stream.of(later(SlowClientsIT::halfAfterTheRestOfAWhole)),
+                Stream.of(later(SlowClientsIT::pipelinedHalfRequest)),
                 Stream.of(
                         whole + "G",
                         whole + "GET /verify HTTP/1.1\r\n",
@@ -77,12 +78,12 @@ class SlowClientsIT {
                         wholeWithBody + "POST /login HTTP/1.1\r\n")
                     .map(requests -> later(() -> refusal(requests))))
             .toList();
-    needless =
+    answeredBeforeBody =
         later(
             () ->
                 refusal(
                     "POST /session/key/check HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n"));
-    afterIdleness = later(SlowClientsIT::twoRequestsWithAPauseBetween);
+    afterPause = later(SlowClientsIT::requestAfterPause);
   }
 
   @AfterAll
@@ -92,12 +93,12 @@ class SlowClientsIT {
 
   @Test
   void incompleteRequestTimesOutAndItsConnectionIsClosed() {
-    assertThat(halfRequests).extracting(CompletableFuture::join).allSatisfy(this::isTimely);
+    assertThat(halfRequests).extracting(CompletableFuture::join).allSatisfy(this::assertTimedOut);
   }
 
   @Test
   void incompletePipelinedRequestTimesOut() {
-    assertThat(halfRequestsAfterWholeOnes)
+    assertThat(pipelinedHalfRequests)
         .extracting(CompletableFuture::join)
         .allSatisfy(
             refusal -> {
@@ -110,18 +111,18 @@ class SlowClientsIT {
 
   @Test
   void tricklingBytesDoNotExtendTheDeadline() {
-    assertThat(bytesNowAndThen).extracting(CompletableFuture::join).allSatisfy(this::isTimely);
+    assertThat(tricklingBytes).extracting(CompletableFuture::join).allSatisfy(this::assertTimedOut);
   }
 
   @Test
   void requestAnsweredBeforeItsBodyOnlyLosesItsConnection() {
-    assertThat(needless.join().answer().status()).isEqualTo(401);
-    assertThat(needless.join().after()).isLessThan(DEADLINE.plusSeconds(5));
+    assertThat(answeredBeforeBody.join().answer().status()).isEqualTo(401);
+    assertThat(answeredBeforeBody.join().after()).isLessThan(DEADLINE.plusSeconds(5));
   }
 
   @Test
   void keptConnectionMayBeIdleLonger() {
-    assertThat(afterIdleness.join().status()).isEqualTo(200);
+    assertThat(afterPause.join().status()).isEqualTo(200);
   }
 
   @Test
@@ -136,16 +137,17 @@ class SlowClientsIT {
     }
   }
 
-  private void isTimely(Refusal refusal) {
+  private void assertTimedOut(Refusal refusal) {
     assertThat(refusal.answer().status()).isEqualTo(408);
     assertThat(refusal.answer().body()).contains("urn:mini-login:problem:request-timeout");
     assertThat(refusal.after()).isBetween(DEADLINE.minusSeconds(1), DEADLINE.plusSeconds(5));
   }
 
   /**
-   * Sends two requests with a pause. The answer to a check has no body, so the next answer follows its headers.
+   * Sends two requests with a pause. The answer to a check has no body, so the next answer follows
+   * its headers.
    */
-  private static Answer twoRequestsWithAPauseBetween() throws IOException {
+  private static Answer requestAfterPause() throws IOException {
     var request = "GET /verify HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\n\r\n";
     try (var http = new RawHttp(service)) {
       // An empty line between two requests is not the start of a request (RFC 9112, section 2.2).
@@ -155,7 +157,7 @@ class SlowClientsIT {
   }
 
   /** Sends a request in two segments. The second segment also contains half of another request. */
-  private static Refusal halfAfterTheRestOfAWhole() throws IOException {
+  private static Refusal pipelinedHalfRequest() throws IOException {
     var watch = Stopwatch.start();
     try (var http = new RawHttp(service)) {
       send(http, "GET /verify HTTP/1.1\r\nHo");

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Closes the started resources in reverse order. A static field closes them after the class, an instance field after each test.
+ * Closes the started resources in reverse order. A static field closes them after the class, an
+ * instance field after each test.
  */
 public final class Started implements BeforeAllCallback, AfterAllCallback, AfterEachCallback {
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A Redis of any topology, and a service with the configuration of {@code docs/configuration.md}. The user of the service has exactly the permissions that {@code docs/storage.md} lists.
+ * A Redis of any topology, and a service with the configuration of {@code docs/configuration.md}.
+ * The user of the service has exactly the permissions that {@code docs/storage.md} lists.
  */
 final class Store implements AutoCloseable {
   static final String PAGE = "docs/configuration.md";
@@ -94,7 +95,8 @@ final class Store implements AutoCloseable {
   }
 
   /**
-   * Returns a block of the page with the addresses of these servers instead of the documented addresses.
+   * Returns a block of the page with the addresses of these servers instead of the documented
+   * addresses.
    */
   static Recipe block(String heading, List<RedisServer> inTheirOrder) {
     var text = Recipe.under(PAGE, heading, "properties").text();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 /** The behavior that users and backends see, which is the same for every topology of the store. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StorePromises {
-  private static final int MOST_SESSIONS = 10;
+  private static final int MAX_SESSIONS = 10;
 
   private final Store store = new Store();
 
@@ -90,7 +90,7 @@ abstract class StorePromises {
   }
 
   @Test
-  void aLogoutEverywhereEndsAllSessions() {
+  void logoutEverywhereEndsAllSessions() {
     var user = newUser();
     var tokens = IntStream.range(0, 3).mapToObj(i -> client().tokenFor(codeOf(user))).toList();
     client().logoutEverywhere(tokens.get(1)).then().statusCode(204);
@@ -101,12 +101,12 @@ abstract class StorePromises {
   void oldestSessionEndsBeyondTheLimit() {
     var user = newUser();
     var first = client().tokenFor(codeOf(user));
-    IntStream.range(0, MOST_SESSIONS).forEach(i -> client().tokenFor(codeOf(user)));
+    IntStream.range(0, MAX_SESSIONS).forEach(i -> client().tokenFor(codeOf(user)));
     client().session(first).then().spec(tokenInvalid());
   }
 
   @Test
-  void aClientIntrospectsAndRevokes() {
+  void clientIntrospectsAndRevokes() {
     var token = client().tokenFor(code());
     gateway().introspect(token).then().statusCode(200).body("active", equalTo(true));
     gateway().revoke(token).then().statusCode(200);
@@ -138,7 +138,7 @@ abstract class StorePromises {
   }
 
   @Test
-  void anAccessTokenIsIssuedOnce() {
+  void accessTokenIsIssuedOnce() {
     var user = newUser();
     var token = client().tokenFor(codeOf(user));
     client().phoneNumber(token, codeOf(user)).then().statusCode(200);
@@ -147,7 +147,7 @@ abstract class StorePromises {
   }
 
   @Test
-  void aSessionKeyIsReplacedUnderALock() {
+  void sessionKeyIsReplacedUnderALock() {
     var token = client().tokenFor(code());
     client().resetKey(token).then().statusCode(204);
     client().checkKey(token).then().statusCode(200).body("valid", equalTo(true));

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Read access to Redis reveals no token, no session key and no user. Write access does not allow anybody to act as another user.
+ * Read access to Redis reveals no token, no session key and no user. Write access does not allow
+ * anybody to act as another user.
  */
 @Tag("long")
 class StoredDataIT {
@@ -39,7 +40,7 @@ class StoredDataIT {
       secrets.add(surroundings.wechat().unionidOf(user));
       secrets.add(surroundings.wechat().sessionKeyOf(APP.appid(), user));
       service.client().login(codeOf(user, "errcode=40029"));
-      secrets.addAll(whatElseWechatTells(user, service.client().tokenFor(codeOf(user))));
+      secrets.addAll(otherWechatData(user, service.client().tokenFor(codeOf(user))));
     }
     var everything = dump();
     assertThat(everything).contains("ml:s:").contains("ml:t:");
@@ -97,7 +98,7 @@ class StoredDataIT {
     assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
   }
 
-  private static List<String> whatElseWechatTells(String user, String token) {
+  private static List<String> otherWechatData(String user, String token) {
     var wechat = surroundings.wechat();
     var code = codeOf(user);
     service.client().phoneNumber(token, code).then().statusCode(200);

@@ -89,7 +89,9 @@ public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implemen
   }
 
   /**
-   * The executable of Redis is unpacked at each start. If another test starts a process at that moment, the child process inherits the file open for writing for a short time, and Linux does not execute such a file.
+   * The executable of Redis is unpacked at each start. If another test starts a process at that
+   * moment, the child process inherits the file open for writing for a short time, and Linux does
+   * not execute such a file.
    */
   private static EmbeddedRedis unpacked(Supplier<EmbeddedRedis> start) {
     while (true) {

@@ -19,7 +19,9 @@ import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A proxy in front of a server. It can silence its current connections like a machine that loses power: no data and no FIN arrive. New connections work. It can also close its port, so that connections are refused.
+ * A proxy in front of a server. It can silence its current connections like a machine that loses
+ * power: no data and no FIN arrive. New connections work. It can also close its port, so that
+ * connections are refused.
  */
 public final class TcpProxy implements AutoCloseable {
   private final int target;
@@ -110,7 +112,8 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   /**
-   * Waits until the acceptor has ended: a thread in accept keeps the socket open until it notices the close.
+   * Waits until the acceptor has ended: a thread in accept keeps the socket open until it notices
+   * the close.
    */
   private void awaitLastConnection() {
     try {

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Exercises the packaged service once, so that Java can archive the classes of a start. {@code src/main/docker/train} runs it for the AOT cache of the image, {@link ClassArchive} for the tests.
+ * Exercises the packaged service once, so that Java can archive the classes of a start. {@code
+ * src/main/docker/train} runs it for the AOT cache of the image, {@link ClassArchive} for the
+ * tests.
  */
 final class Training {
   /** Enough rounds to make the methods of a login and of a check hot. */
@@ -16,7 +18,8 @@ final class Training {
   private Training() {}
 
   /**
-   * Runs the training. Arguments: a file with options for Java, the folder of the jar, the cache file to write.
+   * Runs the training. Arguments: a file with options for Java, the folder of the jar, the cache
+   * file to write.
    */
   public static void main(String... files) {
     var command =

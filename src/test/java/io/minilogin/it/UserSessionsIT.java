@@ -41,7 +41,7 @@ class UserSessionsIT {
   }
 
   @Test
-  void aSessionIsListedWithItsTimes() {
+  void sessionIsListedWithItsTimes() {
     var before = Instant.now();
     client.tokenFor(codeOf(user));
     var answer = gateway.sessions(APP.appid(), openid);
@@ -98,7 +98,7 @@ class UserSessionsIT {
   void allSessionsOfAUserAreEnded() {
     var tokens = IntStream.range(0, 3).mapToObj(i -> client.tokenFor(codeOf(user))).toList();
     var somebodyElse = client.tokenFor(code());
-    ended(gateway.endSessions(APP.appid(), openid));
+    assertEnded(gateway.endSessions(APP.appid(), openid));
     tokens.forEach(token -> client.session(token).then().spec(tokenInvalid()));
     tokens.forEach(token -> client.bearing(token).get("/verify").then().spec(tokenInvalid()));
     assertThat(ids()).isEmpty();
@@ -113,11 +113,11 @@ class UserSessionsIT {
         .then()
         .statusCode(200)
         .body("sessions", equalTo(List.of()));
-    ended(gateway.endSessions(APP.appid(), stranger));
+    assertEnded(gateway.endSessions(APP.appid(), stranger));
   }
 
   @Test
-  void theOpenidMayBePercentEncoded() {
+  void openidMayBePercentEncoded() {
     client.tokenFor(codeOf(user));
     var encoded = new StringBuilder();
     openid.chars().forEach(c -> encoded.append("%%%02X".formatted(c)));
@@ -145,7 +145,7 @@ class UserSessionsIT {
   }
 
   @Test
-  void anOpenidOfMoreThan128CharactersIsRefused() {
+  void openidOfMoreThan128CharactersIsRefused() {
     gateway.sessions(APP.appid(), "o".repeat(128)).then().statusCode(200);
     harmless(gateway.sessions(APP.appid(), "o".repeat(129)))
         .then()
@@ -186,7 +186,7 @@ class UserSessionsIT {
     return answer.then().statusCode(200).extract().jsonPath().getList("sessions");
   }
 
-  private static void ended(Response answer) {
+  private static void assertEnded(Response answer) {
     answer.then().statusCode(204).header("Cache-Control", "no-store").body(emptyString());
   }
 }

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A code that is sent on a connection while WeChat closes it is lost. Therefore the service closes idle connections to WeChat before WeChat does.
+ * A code that is sent on a connection while WeChat closes it is lost. Therefore the service closes
+ * idle connections to WeChat before WeChat does.
  */
 @Tag("long")
 @Execution(CONCURRENT)

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * During an outage of WeChat only logins fail, and they fail fast. The service notices the end of the outage.
+ * During an outage of WeChat only logins fail, and they fail fast. The service notices the end of
+ * the outage.
  */
 @Tag("long")
 class WechatOutageIT {
@@ -31,7 +32,7 @@ class WechatOutageIT {
   private static TcpProxy line;
   private static Client client;
   private static Client clientWithTls;
-  private static Client clientOfTheDeaf;
+  private static Client clientWithoutConnection;
 
   @BeforeAll
   static void start() throws IOException {
@@ -44,7 +45,7 @@ class WechatOutageIT {
             service(started.add(new DeafServer()).uri()));
     client = services.get(0).client();
     clientWithTls = services.get(1).client();
-    clientOfTheDeaf = services.get(2).client();
+    clientWithoutConnection = services.get(2).client();
   }
 
   @Test
@@ -67,7 +68,7 @@ class WechatOutageIT {
   @Test
   void connectTimeoutEndsBeforeTheDeadline() {
     var watch = Stopwatch.start();
-    clientOfTheDeaf.login(code()).then().spec(problem("wechat-failed", 502, "login"));
+    clientWithoutConnection.login(code()).then().spec(problem("wechat-failed", 502, "login"));
     assertThat(watch.elapsed()).isLessThan(DEADLINE);
   }
 

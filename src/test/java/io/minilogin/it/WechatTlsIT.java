@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The app secret is sent only to a server with a valid certificate of WeChat, and no proxy can read it.
+ * The app secret is sent only to a server with a valid certificate of WeChat, and no proxy can read
+ * it.
  */
 @Tag("long")
 class WechatTlsIT {
@@ -51,7 +52,7 @@ class WechatTlsIT {
     BackendClient.of(service).get("/echo/first");
   }
 
-  static Stream<Arguments> wrongOnes() {
+  static Stream<Arguments> wrongCertificates() {
     return Stream.of(
         arguments(
             certificates.issue("another-host", "-ext", "san=dns:api.weixin.qq.com"),
@@ -72,11 +73,11 @@ class WechatTlsIT {
   }
 
   @ParameterizedTest
-  @MethodSource("wrongOnes")
-  void aWrongCertificateIsRefused(Certificate wrong, String reason) throws IOException {
+  @MethodSource("wrongCertificates")
+  void wrongCertificateIsRefused(Certificate wrong, String reason) throws IOException {
     wechat.close();
     wechat.reopen(Certificates.context(wrong));
-    nothingIsSent(service);
+    assertNothingIsSent(service);
     await()
         .untilAsserted(
             () ->
@@ -116,13 +117,13 @@ class WechatTlsIT {
   void refusalOfTheProxyIsAFailureAndTheProxyIsNotBypassed() throws IOException {
     try (var proxy = new ConnectProxy("Basic of-somebody-else");
         var egress = service(trust().text() + egress(proxy).text()).start()) {
-      nothingIsSent(egress);
+      assertNothingIsSent(egress);
       assertThat(proxy.heads()).isNotEmpty().noneMatch(head -> head.contains(APP.secret()));
       assertThat(egress.lines()).noneMatch(line -> line.contains("the-password-of-the-proxy"));
     }
   }
 
-  private static void nothingIsSent(ServiceProcess service) {
+  private static void assertNothingIsSent(ServiceProcess service) {
     var code = code();
     service.client().login(code).then().spec(problem("wechat-failed", 502, "login"));
     assertThat(surroundings.wechat().callsWith(code)).isZero();
@@ -168,7 +169,8 @@ class WechatTlsIT {
   }
 
   /**
-   * A server on WeChat's port with one version of TLS. It records what it can read and answers nothing.
+   * A server on WeChat's port with one version of TLS. It records what it can read and answers
+   * nothing.
    */
   private static final class OpensslServer implements AutoCloseable {
     private final Process process;

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * While Redis refuses writes, a use of a session cannot be saved. The use is still accepted, but a session that cannot be prolonged for a whole idle timeout ends.
+ * While Redis refuses writes, a use of a session cannot be saved. The use is still accepted, but a
+ * session that cannot be prolonged for a whole idle timeout ends.
  */
 @Tag("long")
 class WritesFailIT {

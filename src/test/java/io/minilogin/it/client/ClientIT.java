@@ -78,7 +78,7 @@ class ClientIT {
   }
 
   @Test
-  void anExpiredTokenIsNotSent() {
+  void expiredTokenIsNotSent() {
     phone.resolved("await client.login(); return null");
     try (var later = phone.again()) {
       later.resolved(
@@ -249,7 +249,7 @@ class ClientIT {
   }
 
   @Test
-  void aLogoutEverywhereEndsAllSessions() {
+  void logoutEverywhereEndsAllSessions() {
     var other = service.tokenFor(Codes.codeOf(phone.user()));
     phone.resolved("return client.logoutEverywhere()");
     service.session(other).then().statusCode(401);
@@ -277,7 +277,7 @@ class ClientIT {
   }
 
   @Test
-  void aRequestCanBeAborted() {
+  void requestCanBeAborted() {
     var error =
         phone.rejected(
             "const request = client.session(); setTimeout(request.abort); return request");

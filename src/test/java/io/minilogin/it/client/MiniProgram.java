@@ -38,7 +38,8 @@ import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 
 /**
- * A mini program on the phone of a new user: one JavaScript thread with {@code wx} and {@code client}.
+ * A mini program on the phone of a new user: one JavaScript thread with {@code wx} and {@code
+ * client}.
  */
 public final class MiniProgram implements AutoCloseable {
   static final Path FILE = Path.of("client", "miniprogram", "index.js");

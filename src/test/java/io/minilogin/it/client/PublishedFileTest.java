@@ -14,7 +14,8 @@ class PublishedFileTest {
   }
 
   /**
-   * The engine also accepts some words of later language versions; `npm test` uses a stricter parser.
+   * The engine also accepts some words of later language versions; `npm test` uses a stricter
+   * parser.
    */
   @Test
   void fileIsES2017() {

@@ -27,15 +27,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Prometheus evaluates the alerts of the component {@code monitoring}: an hour without failures, followed by some minutes of a failure. In each of these minutes the metrics grow as they grew in a real service with this failure.
+ * Prometheus evaluates the alerts of the component {@code monitoring}: an hour without failures,
+ * followed by some minutes of a failure. In each of these minutes the metrics grow as they grew in
+ * a real service with this failure.
  */
 @Tag("long")
 @Tag("jar")
 class AlertsIT {
   private static final Path RULE =
       Path.of("k8s", "components", "monitoring", "prometheusrule.yaml");
-  private static final int WELL = 60;
-  private static final int ILL = 10;
+  private static final int HEALTHY_MINUTES = 60;
+  private static final int FAULT_MINUTES = 10;
   private static final int ROUND = 20;
 
   private static final Pattern SAMPLE =
@@ -110,11 +112,11 @@ class AlertsIT {
     JSON.writeValue(directory.resolve("rules.yaml").toFile(), rule);
     var tests = new ArrayList<Map<String, Object>>();
     for (var each : rule.findValuesAsText("alert")) {
-      tests.add(Map.of("eval_time", WELL + "m", "alertname", each, "exp_alerts", List.of()));
+      tests.add(Map.of("eval_time", HEALTHY_MINUTES + "m", "alertname", each, "exp_alerts", List.of()));
       tests.add(
           Map.of(
               "eval_time",
-              WELL + ILL + "m",
+              HEALTHY_MINUTES + FAULT_MINUTES + "m",
               "alertname",
               each,
               "exp_alerts",
@@ -214,16 +216,17 @@ class AlertsIT {
 
   /** Returns the values of a counter that grows by this amount in each minute. */
   private static String values(BigDecimal well, BigDecimal ill) {
-    var end = well.multiply(BigDecimal.valueOf(WELL));
+    var end = well.multiply(BigDecimal.valueOf(HEALTHY_MINUTES));
     return "0+%sx%d %s+%sx%d"
         .formatted(
-            well.toPlainString(), WELL, end.add(ill).toPlainString(), ill.toPlainString(), ILL);
+            well.toPlainString(), HEALTHY_MINUTES, end.add(ill).toPlainString(), ill.toPlainString(), FAULT_MINUTES);
   }
 
   /**
    * Returns the increase of the counters by the action.
    *
-   * @param mayBeSlow whether slow checks are part of the failure; otherwise a busy machine has caused them, and the action is repeated
+   * @param mayBeSlow whether slow checks are part of the failure; otherwise a busy machine has
+   *     caused them, and the action is repeated
    */
   private static Map<String, BigDecimal> added(Fault action, boolean mayBeSlow) throws IOException {
     while (true) {

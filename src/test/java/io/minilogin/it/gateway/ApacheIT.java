@@ -19,7 +19,9 @@ class ApacheIT extends GatewayContract implements QuestionContract {
   private static final Path LUA_SOCKET = Path.of("/usr/share/lua/5.3/socket.lua");
 
   /**
-   * The settings of Debian's apache2.conf and mpm_event.conf, for any user. There are two processes, and each of them keeps a connection. After 100 requests a client gets a new connection from either process.
+   * The settings of Debian's apache2.conf and mpm_event.conf, for any user. There are two
+   * processes, and each of them keeps a connection. After 100 requests a client gets a new
+   * connection from either process.
    */
   private static final Recipe FRAME =
       new Recipe(

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * No container engine is available to run {@code compose.yaml}. The test compares the file with the files and services that it names.
+ * No container engine is available to run {@code compose.yaml}. The test compares the file with the
+ * files and services that it names.
  */
 class ComposeTest {
   private static final String PAGE = "docs/gateways/nginx.md";

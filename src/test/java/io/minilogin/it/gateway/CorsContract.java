@@ -14,7 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A browser page of a listed origin may call and read every answer. Its preflight requests have no token: the gateway itself answers them.
+ * A browser page of a listed origin may call and read every answer. Its preflight requests have no
+ * token: the gateway itself answers them.
  */
 interface CorsContract {
   String LISTED = "https://h5.example.com";
@@ -118,7 +119,8 @@ interface CorsContract {
   }
 
   /**
-   * Expects a single value, whatever the backend sends, and a Vary header so that caches keep the answers for each origin apart.
+   * Expects a single value, whatever the backend sends, and a Vary header so that caches keep the
+   * answers for each origin apart.
    */
   private static void allows(Response response) {
     assertThat(response.headers().getValues(ALLOW_ORIGIN)).containsExactly(LISTED);

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The dashboard and the alerts of the component {@code monitoring} for an hour with one failure after the other. {@code target/dashboard.html} contains the plots.
+ * The dashboard and the alerts of the component {@code monitoring} for an hour with one failure
+ * after the other. {@code target/dashboard.html} contains the plots.
  */
 @Tag("long")
 @Tag("jar")
@@ -138,7 +139,8 @@ class DashboardIT {
   }
 
   /**
-   * Expects that the alert fires within this number of minutes after the start of its failure, and for no other failure.
+   * Expects that the alert fires within this number of minutes after the start of its failure, and
+   * for no other failure.
    */
   @ParameterizedTest
   @CsvSource({
@@ -149,7 +151,7 @@ class DashboardIT {
     "MiniLoginValuesRefused, FOREIGN_VALUES_IN_REDIS, 2",
     "MiniLoginReloadFails, UNUSABLE_SETTINGS, 2",
   })
-  void anAlertFires(String alert, Fault fault, int within) throws Exception {
+  void alertFires(String alert, Fault fault, int within) throws Exception {
     var first = firstMinute(alert);
     assertThat(first).as(alert).isPresent();
     assertThat(first.getAsInt()).as(alert).isBetween(fault.from(), fault.from() + within);
@@ -170,7 +172,7 @@ class DashboardIT {
         .min();
   }
 
-  /** Replaces names in the legend with the values of the labels. */
+  /** Returns the expression of a rule. Names of recording rules are replaced with their expressions. */
   private static String expression(JsonNode rule) {
     var text = rule.path("expr").asText();
     for (var each : rules.findValuesAsText("record")) {

@@ -16,7 +16,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A backend behind a gateway. It answers with the request as received, and echoes WebSocket frames. {@code /status/500} makes it fail with its own error. Every answer allows all origins, as careless backends do. It supports an upgrade to HTTP/2, in case a gateway lets the upgrade through.
+ * A backend behind a gateway. It answers with the request as received, and echoes WebSocket frames.
+ * {@code /status/500} makes it fail with its own error. Every answer allows all origins, as
+ * careless backends do. It supports an upgrade to HTTP/2, in case a gateway lets the upgrade
+ * through.
  */
 final class EchoBackend implements AutoCloseable {
   static final String OWN_WORDS = "the backend's own words";

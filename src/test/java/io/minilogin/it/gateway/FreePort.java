@@ -5,7 +5,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /**
- * Free ports for programs that must be given a port. Another process may take the port before the program listens; then the program is started again on another port.
+ * Free ports for programs that must be given a port. Another process may take the port before the
+ * program listens; then the program is started again on another port.
  */
 final class FreePort {
   private static final int ATTEMPTS = 5;

@@ -15,8 +15,7 @@ class FreePortTest {
       "echo 'bind() to 127.0.0.1 failed (98: Address already in use)'; exit 1";
 
   @Test
-  void programIsRestartedOnAnotherPortIfItsPortIsTaken(@TempDir Path directory)
-      throws Exception {
+  void programIsRestartedOnAnotherPortIfItsPortIsTaken(@TempDir Path directory) throws Exception {
     try (var listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var complaints = List.of(COMPLAINT, COMPLAINT, "sleep 60").iterator();
       var used =

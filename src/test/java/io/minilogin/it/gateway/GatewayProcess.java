@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A gateway as a foreground process, including its child processes. It ends with this JVM at the latest.
+ * A gateway as a foreground process, including its child processes. It ends with this JVM at the
+ * latest.
  */
 final class GatewayProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);

@@ -43,7 +43,7 @@ interface IdentityContract {
     // The common pool has only as many threads as the machine has cores.
     var users = Executors.newFixedThreadPool(USERS);
     IntStream.range(0, USERS)
-        .mapToObj(i -> CompletableFuture.runAsync(this::aUserIsAlwaysTheSame, users))
+        .mapToObj(i -> CompletableFuture.runAsync(this::assertIdentityIsStable, users))
         .toList()
         .forEach(CompletableFuture::join);
     users.shutdown();
@@ -116,7 +116,7 @@ interface IdentityContract {
     assertThat(IdentityHeaders.in(echo)).containsExactlyInAnyOrderElementsOf(identityOf(user));
   }
 
-  private void aUserIsAlwaysTheSame() {
+  private void assertIdentityIsStable() {
     var user = newUser();
     var token = stage().client().tokenFor(codeOf(user));
     for (int i = 0; i < REQUESTS_OF_A_USER; i++) {

@@ -13,10 +13,11 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * A keep-alive connection of a gateway: one request after the other. It reads exactly the bytes of each answer.
+ * A keep-alive connection of a gateway: one request after the other. It reads exactly the bytes of
+ * each answer.
  */
 final class KeptConnection implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = 20_000;
 
   /**
    * An answer.
@@ -51,7 +52,7 @@ final class KeptConnection implements AutoCloseable {
 
   private KeptConnection(Socket socket) throws IOException {
     this.socket = socket;
-    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.setSoTimeout(TIMEOUT_MILLIS);
     in = new BufferedInputStream(socket.getInputStream());
   }
 

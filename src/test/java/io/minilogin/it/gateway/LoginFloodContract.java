@@ -13,7 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * A client posts invalid codes from one address, one after the other. The gateway limits the rate before mini-login sends all of them to WeChat, and nobody is logged out.
+ * A client posts invalid codes from one address, one after the other. The gateway limits the rate
+ * before mini-login sends all of them to WeChat, and nobody is logged out.
  */
 interface LoginFloodContract {
   /** Many more than the burst of any page. */

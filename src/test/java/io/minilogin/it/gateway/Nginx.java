@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The configuration around a file in conf.d, for any user. Nothing outside of one directory is changed.
+ * The configuration around a file in conf.d, for any user. Nothing outside of one directory is
+ * changed.
  */
 final class Nginx {
   private static final Recipe FRAME =

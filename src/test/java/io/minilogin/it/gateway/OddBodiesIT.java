@@ -12,7 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A check needs no body. Some gateways announce the body of their client without sending it, others send it. The service does not wait for the body and does not limit its size.
+ * A check needs no body. Some gateways announce the body of their client without sending it, others
+ * send it. The service does not wait for the body and does not limit its size.
  */
 @ExtendWith(SharedService.class)
 class OddBodiesIT {

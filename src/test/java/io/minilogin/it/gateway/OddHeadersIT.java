@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Some gateways pass on headers that were meant for the gateway itself. A check never starts another protocol, and these headers do not affect the answer.
+ * Some gateways pass on headers that were meant for the gateway itself. A check never starts
+ * another protocol, and these headers do not affect the answer.
  */
 @ExtendWith(SharedService.class)
 class OddHeadersIT {
@@ -18,7 +19,7 @@ class OddHeadersIT {
   }
 
   @Test
-  void aWebSocketHandshakeIsAnsweredWithTheVerdict() throws IOException {
+  void webSocketHandshakeIsAnsweredWithTheVerdict() throws IOException {
     asker.judgedByTheTokenAlone(
         asker
             .question()
@@ -30,7 +31,7 @@ class OddHeadersIT {
   }
 
   @Test
-  void anUpgradeToHttp2IsAnsweredWithTheVerdict() throws IOException {
+  void upgradeToHttp2IsAnsweredWithTheVerdict() throws IOException {
     asker.judgedByTheTokenAlone(
         asker
             .question()

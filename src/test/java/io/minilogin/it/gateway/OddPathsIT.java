@@ -9,7 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Some gateways use the path of the client's request in the check. Any path and any query is accepted, because a backend may use it. The verdict depends on the token only.
+ * Some gateways use the path of the client's request in the check. Any path and any query is
+ * accepted, because a backend may use it. The verdict depends on the token only.
  */
 @ExtendWith(SharedService.class)
 class OddPathsIT {

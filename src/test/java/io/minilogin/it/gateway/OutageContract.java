@@ -23,7 +23,7 @@ interface OutageContract {
   /** The connect and read timeouts for mini-login, plus the delay of a loaded machine. */
   Duration DEADLINE = Duration.ofSeconds(6);
 
-  /** The same deadline for requests that are routed to mini-login. */
+  /** The corresponding deadline for requests that are routed to mini-login. */
   Duration LOGIN_DEADLINE = Duration.ofSeconds(15);
 
   Duration RECOVERY = Duration.ofSeconds(5);
@@ -31,7 +31,8 @@ interface OutageContract {
   Stage stage();
 
   /**
-   * Returns the statuses that the gateway may send when mini-login takes too long for a login or a session.
+   * Returns the statuses that the gateway may send when mini-login takes too long for a login or a
+   * session.
    */
   default List<Integer> statusesOfATimeout() {
     return List.of(503);
@@ -63,7 +64,7 @@ interface OutageContract {
       response.then().header("Retry-After", matchesPattern("[1-9][0-9]*"));
     }
     assertThat(stage().backend().saw(path)).isFalse();
-    isLetInAgain(token);
+    assertIsAcceptedAgain(token);
   }
 
   @Test
@@ -71,11 +72,11 @@ interface OutageContract {
     var token = stage().client().tokenFor(code());
     stage().line().close();
     try {
-      failsWithin(DEADLINE, token);
+      assertFailsWithin(DEADLINE, token);
     } finally {
       stage().line().reopen();
     }
-    isLetInAgain(token);
+    assertIsAcceptedAgain(token);
   }
 
   @Test
@@ -102,7 +103,7 @@ interface OutageContract {
     try (var service = Stopped.process(stage().service().pid())) {
       var login = waiting.submit(() -> stage().client().login(code()));
       var session = waiting.submit(() -> stage().client().session(token));
-      failsWithin(DEADLINE, token);
+      assertFailsWithin(DEADLINE, token);
       for (var answer : List.of(login, session)) {
         var status = answer.get(LOGIN_DEADLINE.toSeconds(), TimeUnit.SECONDS).statusCode();
         assertThat(status).isIn(statusesOfATimeout());
@@ -113,7 +114,7 @@ interface OutageContract {
     } finally {
       waiting.shutdownNow();
     }
-    isLetInAgain(token);
+    assertIsAcceptedAgain(token);
   }
 
   @Test
@@ -124,7 +125,7 @@ interface OutageContract {
     stage().client().bearing(token).get(Stage.path()).then().statusCode(200);
   }
 
-  private void failsWithin(Duration deadline, String token) {
+  private void assertFailsWithin(Duration deadline, String token) {
     var path = Stage.path();
     var start = System.nanoTime();
     var response = stage().client().bearing(token).get(path);
@@ -133,7 +134,7 @@ interface OutageContract {
     assertThat(stage().backend().saw(path)).isFalse();
   }
 
-  private void isLetInAgain(String token) {
+  private void assertIsAcceptedAgain(String token) {
     await()
         .atMost(RECOVERY)
         .until(

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A request of a gateway to {@code /verify}. The request line and the header lines are sent unchanged, with this order and spelling.
+ * A request of a gateway to {@code /verify}. The request line and the header lines are sent
+ * unchanged, with this order and spelling.
  *
  * @param headers header lines, {@code Name: value}
  */

@@ -8,7 +8,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /**
- * The check request of the gateway has the headers that mini-login needs, and no other header of the client.
+ * The check request of the gateway has the headers that mini-login needs, and no other header of
+ * the client.
  */
 interface QuestionContract {
   String TRACEPARENT = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The nginx configuration of the README. It is less convenient than the one of the nginx page, but equally safe.
+ * The nginx configuration of the README. It is less convenient than the one of the nginx page, but
+ * equally safe.
  */
 @Tag("long")
 @Tag("jar")
@@ -28,7 +29,7 @@ class ReadmeIT extends RunningGateway implements IdentityContract {
   }
 
   @Test
-  void aMissingTokenIsRefused() {
+  void missingTokenIsRefused() {
     var path = Stage.path();
     stage()
         .client()

@@ -16,7 +16,7 @@ interface RefusalContract {
   Stage stage();
 
   @Test
-  default void aMissingTokenIsRefused() {
+  default void missingTokenIsRefused() {
     var path = Stage.path();
     var response = stage().client().request().get(path);
     isProblem(response, "token-missing", 401, "login");
@@ -38,7 +38,7 @@ interface RefusalContract {
   }
 
   @Test
-  default void aRevokedTokenIsRefused() {
+  default void revokedTokenIsRefused() {
     var token = stage().client().tokenFor(code());
     stage().client().bearing(token).get(Stage.path()).then().statusCode(200);
     stage().client().logout(token).then().statusCode(204);
@@ -46,7 +46,7 @@ interface RefusalContract {
   }
 
   @Test
-  default void anExpiredTokenIsRefused() {
+  default void expiredTokenIsRefused() {
     var token = stage().client().tokenFor(code());
     stage().client().bearing(token).get(Stage.path()).then().statusCode(200);
     stage().surroundings().expire(token);

@@ -16,12 +16,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Gateways that no test runs: the check request of each page is sent byte for byte, and the gateway must be able to understand the answer.
+ * Gateways that no test runs: the check request of each page is sent byte for byte, and the gateway
+ * must be able to understand the answer.
  */
 @ExtendWith(SharedService.class)
 class ReplayedGatewaysIT {
   private static final String PAGES = "io.minilogin.it.gateway.GatewayPage#withAQuestion";
-  private static final String NOBODYS = "mlt_" + "A".repeat(43);
+  private static final String UNKNOWN_TOKEN = "mlt_" + "A".repeat(43);
   private static final List<String> METHODS =
       List.of(
           "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "DANCE");
@@ -44,7 +45,7 @@ class ReplayedGatewaysIT {
 
   @ParameterizedTest
   @MethodSource(PAGES)
-  void anUnknownUnionidIsAnEmptyHeader(GatewayPage page) throws IOException {
+  void unknownUnionidIsAnEmptyHeader(GatewayPage page) throws IOException {
     var user = newUser();
     var token = shared.client().tokenFor(codeOf(user, "no-unionid"));
     var answer = KeptConnection.ask(service, page.question().bearing(token));
@@ -53,14 +54,14 @@ class ReplayedGatewaysIT {
 
   @ParameterizedTest
   @MethodSource(PAGES)
-  void aMissingTokenIsRefusedWithAChallenge(GatewayPage page) throws IOException {
+  void missingTokenIsRefusedWithAChallenge(GatewayPage page) throws IOException {
     Verdicts.tokenMissing(KeptConnection.ask(service, page.question().withoutAuthorization()));
   }
 
   @ParameterizedTest
   @MethodSource(PAGES)
   void unknownTokenIsRefusedWithAChallenge(GatewayPage page) throws IOException {
-    Verdicts.tokenInvalid(KeptConnection.ask(service, page.question().bearing(NOBODYS)));
+    Verdicts.tokenInvalid(KeptConnection.ask(service, page.question().bearing(UNKNOWN_TOKEN)));
   }
 
   @ParameterizedTest
@@ -80,7 +81,7 @@ class ReplayedGatewaysIT {
     try (var connection = new KeptConnection(service)) {
       asker.accepted(connection.ask(question.bearing(asker.token())));
       assertThat(connection.ask(question.bearing(somebodyElse)).status()).isEqualTo(200);
-      Verdicts.tokenInvalid(connection.ask(question.bearing(NOBODYS)));
+      Verdicts.tokenInvalid(connection.ask(question.bearing(UNKNOWN_TOKEN)));
       Verdicts.ambiguous(connection.ask(question.bearing(asker.token()).withTwoAuthorizations()));
       Verdicts.tokenMissing(connection.ask(question.withoutAuthorization()));
       asker.accepted(connection.ask(question.bearing(asker.token())));

@@ -29,7 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Two instances behind a gateway under load, configured as on its page. The instances are restarted in turn, as often as the system property {@code restarts} says, and no request fails. When an instance is killed, only its requests in flight fail.
+ * Two instances behind a gateway under load, configured as on its page. The instances are restarted
+ * in turn, as often as the system property {@code restarts} says, and no request fails. When an
+ * instance is killed, only its requests in flight fail.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "127.0.0.2 and 127.0.0.3 are addresses of Linux")
 @Tag("long")
@@ -39,10 +41,10 @@ class RestartsIT {
   private static final int RESTARTS = Integer.getInteger("restarts", 2);
 
   /** The number of requests that shows that traffic continues. */
-  private static final int SOME = 200;
+  private static final int SAMPLE = 200;
 
   /** The time limit on a loaded machine. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   /** The time that a gateway needs to notice closed connections. */
   private static final Duration NOTICE = Duration.ofMillis(100);
@@ -231,8 +233,8 @@ class RestartsIT {
   }
 
   private static void awaitMore(Traffic traffic) {
-    var enough = traffic.requests() + SOME;
-    await().atMost(PATIENCE).until(() -> traffic.requests() >= enough);
+    var enough = traffic.requests() + SAMPLE;
+    await().atMost(TIMEOUT).until(() -> traffic.requests() >= enough);
   }
 
   private static void print(Gateway gateway, String what, Traffic traffic) {

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests {@code docs/gateways/spring-cloud-gateway.md}, whose project was built by the build of this project.
+ * Tests {@code docs/gateways/spring-cloud-gateway.md}, whose project was built by the build of this
+ * project.
  */
 @Tag("long")
 @Tag("jar")

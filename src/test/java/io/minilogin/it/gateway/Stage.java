@@ -9,7 +9,8 @@ import java.net.URI;
 import java.util.UUID;
 
 /**
- * A gateway between its clients and a backend, with mini-login beside it. The line to mini-login can be cut and its connections are counted.
+ * A gateway between its clients and a backend, with mini-login beside it. The line to mini-login
+ * can be cut and its connections are counted.
  *
  * @param service the service that the gateway calls
  * @param line the line between the gateway and mini-login

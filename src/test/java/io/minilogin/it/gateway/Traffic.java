@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * Clients that continuously log in through a gateway, call the backend and read their session. Each client keeps its own connection. Nothing is sent twice.
+ * Clients that continuously log in through a gateway, call the backend and read their session. Each
+ * client keeps its own connection. Nothing is sent twice.
  */
 final class Traffic implements AutoCloseable {
   /** Each client has at most one request in flight. */

@@ -41,7 +41,7 @@ interface UpgradeContract {
   }
 
   @Test
-  default void aWebSocketWithoutATokenIsRefused() {
+  default void webSocketWithoutATokenIsRefused() {
     assertThatThrownBy(() -> connect("", new CompletableFuture<>()).join())
         .cause()
         .isInstanceOfSatisfying(
@@ -50,7 +50,7 @@ interface UpgradeContract {
   }
 
   @Test
-  default void anUpgradeToHttp2DoesNotPass() throws Exception {
+  default void upgradeToHttp2DoesNotPass() throws Exception {
     var http = HttpClient.newBuilder().version(Version.HTTP_2).build();
     var direct = http.send(request(stage().backend().uri(), ""), BodyHandlers.ofString());
     assertThat(direct.version()).as("what the backend would do").isEqualTo(Version.HTTP_2);

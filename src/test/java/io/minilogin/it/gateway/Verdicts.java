@@ -15,7 +15,8 @@ final class Verdicts {
   private Verdicts() {}
 
   /**
-   * Expects status 200, no body that a gateway would have to read, and each identity header exactly once. Without an identity header, the gateway would keep the header of the client.
+   * Expects status 200, no body that a gateway would have to read, and each identity header exactly
+   * once. Without an identity header, the gateway would keep the header of the client.
    */
   static void accepted(Answer answer, String appid, String openid, String unionid) {
     assertThat(answer.status()).isEqualTo(200);
