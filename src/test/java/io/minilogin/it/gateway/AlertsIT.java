@@ -112,7 +112,8 @@ class AlertsIT {
     JSON.writeValue(directory.resolve("rules.yaml").toFile(), rule);
     var tests = new ArrayList<Map<String, Object>>();
     for (var each : rule.findValuesAsText("alert")) {
-      tests.add(Map.of("eval_time", HEALTHY_MINUTES + "m", "alertname", each, "exp_alerts", List.of()));
+      tests.add(
+          Map.of("eval_time", HEALTHY_MINUTES + "m", "alertname", each, "exp_alerts", List.of()));
       tests.add(
           Map.of(
               "eval_time",
@@ -219,7 +220,11 @@ class AlertsIT {
     var end = well.multiply(BigDecimal.valueOf(HEALTHY_MINUTES));
     return "0+%sx%d %s+%sx%d"
         .formatted(
-            well.toPlainString(), HEALTHY_MINUTES, end.add(ill).toPlainString(), ill.toPlainString(), FAULT_MINUTES);
+            well.toPlainString(),
+            HEALTHY_MINUTES,
+            end.add(ill).toPlainString(),
+            ill.toPlainString(),
+            FAULT_MINUTES);
   }
 
   /**

@@ -172,7 +172,9 @@ class DashboardIT {
         .min();
   }
 
-  /** Returns the expression of a rule. Names of recording rules are replaced with their expressions. */
+  /**
+   * Returns the expression of a rule. Names of recording rules are replaced with their expressions.
+   */
   private static String expression(JsonNode rule) {
     var text = rule.path("expr").asText();
     for (var each : rules.findValuesAsText("record")) {
