@@ -3,8 +3,8 @@ package io.minilogin.app;
 import java.util.Objects;
 
 /**
- * A text that no log, exception or answer may show: an app secret, a session key. Only {@link
- * #reveal} tells it.
+ * A text that must not appear in any log, exception or response, such as an app secret or a session
+ * key. Only {@link #reveal} returns it.
  *
  * @param value never empty
  */

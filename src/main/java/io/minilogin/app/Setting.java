@@ -13,41 +13,43 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What a setting must be for the service to start. */
+/** Validates the values of settings. */
 public final class Setting {
-  /** What can be guessed is no secret. Those of WeChat's have 32 characters. */
+  /** Shorter secrets could be guessed. WeChat's secrets have 32 characters. */
   private static final int SHORTEST_SECRET = 16;
 
   private static final int LARGEST_PORT = 65535;
 
-  /** In the host, behind the user and password that there may be. */
+  /** Matches an underscore in the host, after the user and password if there are any. */
   private static final Pattern UNDERSCORE = Pattern.compile("_[^@]*$");
 
   private Setting() {}
 
   /**
-   * Its value, stripped, because a secret from a file easily ends in a line break. Throws a {@link
-   * ConfigurationException} with the property's name when it is missing or blank.
+   * Returns the value, stripped, because a secret from a file often ends with a line break. Throws
+   * a {@link ConfigurationException} with the property's name if the value is missing or blank.
    */
   public static String of(String property, Optional<String> value) {
     return stripped(value).orElseThrow(() -> new ConfigurationException(property + " is missing"));
   }
 
-  /** The same for a secret, which must have {@value #SHORTEST_SECRET} characters or more. */
+  /**
+   * Returns a secret, stripped. Throws a {@link ConfigurationException} with the property's name if
+   * it is missing, blank or shorter than {@value #SHORTEST_SECRET} characters.
+   */
   public static String secret(String property, Optional<String> value) {
     return longEnough(property, of(property, value));
   }
 
-  /** The same for a secret that may be missing or blank. */
+  /**
+   * Returns a secret, stripped, or empty if it is missing or blank. Throws a {@link
+   * ConfigurationException} with the property's name if it is too short.
+   */
   public static Optional<String> optionalSecret(String property, Optional<String> value) {
     return stripped(value).map(secret -> longEnough(property, secret));
   }
 
-  /**
-   * Returns the secrets of a setting that holds several, separated by commas or line breaks, in
-   * their order and without repetitions. Throws a {@link ConfigurationException} with the
-   * property's name when one is too short or there are more than {@code most}.
-   */
+  /** Returns the secrets of a setting that holds several, separated by commas or line breaks, in their order and without repetitions. Throws a {@link ConfigurationException} with the property's name if a secret is too short or there are more than {@code most}. */
   public static List<String> secrets(String property, Optional<String> value, int most) {
     var secrets =
         value
@@ -64,7 +66,10 @@ public final class Setting {
     return secrets;
   }
 
-  /** The value if it lies between these two, which both are allowed. */
+  /**
+   * Returns the value if it is between the limits, inclusive; otherwise throws a {@link
+   * ConfigurationException} with the property's name.
+   */
   public static Duration between(String property, Duration value, Duration least, Duration most) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       throw new ConfigurationException(
@@ -92,10 +97,7 @@ public final class Setting {
     throw new ConfigurationException(property + " must be an http or https URL");
   }
 
-  /**
-   * Throws a {@link ConfigurationException} for a host name with an underscore. Java takes such a
-   * URL for one without a host, and the HTTP and Redis clients would connect elsewhere or nowhere.
-   */
+  /** Throws a {@link ConfigurationException} for a host name with an underscore. Java finds no host in such a URL, and the HTTP and Redis clients would connect elsewhere or nowhere. */
   public static void requireHost(String property, URI url) {
     if (url.getHost() == null && UNDERSCORE.matcher(String.valueOf(url.getAuthority())).find()) {
       throw new ConfigurationException(
@@ -105,12 +107,12 @@ public final class Setting {
     }
   }
 
-  /** As one would write it: 0S, 1S, 3650D. */
+  /** Formats a duration as operators write it: 0S, 1S, 3650D. */
   private static String text(Duration duration) {
     return duration.toDaysPart() > 0 ? duration.toDays() + "D" : duration.toSeconds() + "S";
   }
 
-  /** What a configuration says that was made while the service runs. */
+  /** Returns the settings of a configuration that was created while the service runs. */
   public static <T> T mapped(SmallRyeConfig config, Class<T> mapping) {
     ConfigMappings.registerConfigMappings(config, Set.of(ConfigClass.configClass(mapping)));
     return config.getConfigMapping(mapping);

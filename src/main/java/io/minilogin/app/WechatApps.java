@@ -18,16 +18,16 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
- * The configured apps. Is created at the start and refuses it, with the name of the property at
- * fault, when the configuration is incomplete or contradictory. Their secrets may change later, but
- * not which apps there are.
+ * The configured apps. They are read at the start; an incomplete or contradictory configuration
+ * prevents the start with the name of the faulty property. The secrets of apps may change later,
+ * but the set of apps may not.
  */
 @Startup
 @Singleton
 public class WechatApps implements Reloadable {
   private static final Logger LOG = Logger.getLogger(WechatApps.class);
 
-  /** Real ones are wx and 16 hexadecimal digits. */
+  /** Real appids are wx and 16 hexadecimal digits. */
   private static final Pattern APPID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
   private static final Pattern USUAL_SECRET = Pattern.compile("[0-9a-fA-F]{32}");
@@ -36,7 +36,7 @@ public class WechatApps implements Reloadable {
    * A changed configuration.
    *
    * @param apps all apps with their secrets
-   * @param dropsSecrets whether secrets that are missing now must open nothing from now on
+   * @param dropsSecrets whether secrets that are no longer configured must open nothing from now on
    */
   public record Change(Collection<WechatApp> apps, boolean dropsSecrets) {}
 
@@ -57,19 +57,21 @@ public class WechatApps implements Reloadable {
               + " restart");
     }
     return () -> {
-      changed.values().forEach(this::tellOfNewSecret);
+      changed.values().forEach(this::logNewSecret);
       var change = new Change(changed.values(), settings.dropSecrets());
       listeners.forEach(listener -> listener.accept(change));
       byAppid = changed;
     };
   }
 
-  /** Tells the listener of new secrets, just before anybody else sees them. */
+  /**
+   * Registers a listener for new secrets, which is called just before the secrets become visible.
+   */
   public void onChange(Consumer<Change> listener) {
     listeners.add(listener);
   }
 
-  /** All apps, in the order of the configuration; never empty. */
+  /** Returns all apps in the order of the configuration; never empty. */
   public Collection<WechatApp> all() {
     return byAppid.values();
   }
@@ -78,13 +80,16 @@ public class WechatApps implements Reloadable {
     return Optional.ofNullable(byAppid.get(appid));
   }
 
-  /** The one app, when only one is configured. */
+  /** Returns the app if exactly one is configured. */
   public Optional<WechatApp> only() {
     var apps = byAppid.values();
     return apps.size() == 1 ? Optional.of(apps.iterator().next()) : Optional.empty();
   }
 
-  /** After everything that could refuse the start. WeChat may come to give other secrets. */
+  /**
+   * Warns of unusual secrets, after all checks that could refuse the start. It does not refuse them
+   * because WeChat may change the format of its secrets.
+   */
   void warn(@Observes @Priority(Integer.MAX_VALUE) StartupEvent started) {
     byAppid.values().stream()
         .filter(app -> !USUAL_SECRET.matcher(app.secret().reveal()).matches())
@@ -95,7 +100,7 @@ public class WechatApps implements Reloadable {
                     app.appid()));
   }
 
-  private void tellOfNewSecret(WechatApp changed) {
+  private void logNewSecret(WechatApp changed) {
     find(changed.appid())
         .filter(before -> !before.secret().equals(changed.secret()))
         .ifPresent(before -> LOG.infof("App %s has a new secret", changed.appid()));

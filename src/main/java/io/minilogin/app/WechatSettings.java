@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.util.List;
 import java.util.Optional;
 
-/** The configuration as written; {@link WechatApps} says what of it makes sense. */
+/** The configuration as written; {@link WechatApps} validates it. */
 @ConfigMapping(prefix = "wechat")
 interface WechatSettings {
   Optional<String> appid();
@@ -15,15 +15,15 @@ interface WechatSettings {
   Optional<String> previousSecret();
 
   /**
-   * Whether a secret that the configuration no longer has opens nothing from then on. Otherwise a
-   * running instance keeps it until no session can be alive that it sealed.
+   * Whether a secret that is no longer configured opens nothing from then on. Otherwise a running
+   * instance keeps it until no session that it sealed can still be alive.
    */
   @WithDefault("false")
   boolean dropSecrets();
 
   List<App> apps();
 
-  /** Where WeChat is; a stand-in in development and tests. */
+  /** The address of WeChat, or of a simulator in development and tests. */
   @WithDefault("https://api.weixin.qq.com")
   String baseUrl();
 

@@ -1,6 +1,6 @@
 /**
- * The configured mini programs: their appids and secrets, and what a required setting must be.
- * Knows no other package.
+ * The configured mini programs: their appids and secrets, and the rules for settings. Knows no
+ * other package.
  */
 @NullMarked
 package io.minilogin.app;

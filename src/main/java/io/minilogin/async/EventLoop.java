@@ -9,13 +9,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
-/** The event loop that the caller runs on. */
+/** Timers and contexts of the event loop that the caller runs on. */
 public final class EventLoop {
   private EventLoop() {}
 
   /**
-   * Timers for {@code Uni.ifNoItem()} and the like: those of the current event loop, Mutiny's where
-   * there is none. Those are on another thread, and to wake that up costs more than the timer.
+   * Returns the timers for {@code Uni.ifNoItem()} and the like: those of the current event loop, or
+   * Mutiny's if the caller does not run on an event loop. Mutiny's timers are on another thread,
+   * and waking that thread costs more than the timer.
    */
   public static ScheduledExecutorService timers() {
     return Vertx.currentContext() instanceof ContextInternal context
@@ -23,7 +24,7 @@ public final class EventLoop {
         : Infrastructure.getDefaultWorkerPool();
   }
 
-  /** Completes after this time, on the context that the caller runs in. */
+  /** Completes after this time, in the context of the caller. */
   public static Uni<Void> delay(Duration time) {
     return Uni.createFrom()
         .voidItem()
@@ -35,16 +36,16 @@ public final class EventLoop {
   }
 
   /**
-   * Limits the time of the work: after it, the work is cancelled and the result is this failure. A
-   * timer runs in no context, so what follows is brought back to the caller's.
+   * Limits the time of the work. After this time, cancels the work and fails with this exception. A
+   * timer runs in no context, so the result is delivered in the context of the caller.
    */
   public static <T> Uni<T> limit(Duration time, Uni<T> work, Supplier<? extends Throwable> late) {
     return work.ifNoItem().after(time).on(timers()).failWith(late).emitOn(context());
   }
 
   /**
-   * Brings what happens elsewhere back to the context that the caller runs in now, with its log
-   * fields; does nothing where there is none.
+   * Returns an executor that runs tasks in the caller's current context, with its log fields.
+   * Without a context, tasks run where they are executed.
    */
   public static Executor context() {
     var context = Vertx.currentContext();

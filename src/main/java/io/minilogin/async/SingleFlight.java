@@ -7,14 +7,13 @@ import java.util.function.Supplier;
 
 /**
  * Single flight: callers who ask for the same work at the same time share one run of it within this
- * instance. The run belongs to none of them: a caller that hangs up does not end it.
+ * instance. A caller that disconnects does not cancel the run.
  */
 public final class SingleFlight<K, T> {
   private final ConcurrentMap<K, Uni<T>> underWay = new ConcurrentHashMap<>();
 
   /**
-   * Joins the work under way for this key, or starts this one. The work must have a deadline of its
-   * own.
+   * Joins the work under way for this key, or starts this work, which must have its own deadline.
    */
   public Uni<T> join(K key, Supplier<Uni<T>> work) {
     return underWay
@@ -30,7 +29,7 @@ public final class SingleFlight<K, T> {
         .emitOn(EventLoop.context());
   }
 
-  /** Whether there is work under way for this key. */
+  /** Returns whether work for this key is under way. */
   public boolean isUnderWay(K key) {
     return underWay.containsKey(key);
   }

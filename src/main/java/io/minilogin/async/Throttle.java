@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Lets one event of a kind through in each interval, so that an outage under load writes a line,
- * not a million. For kinds that are few: one entry is kept for each.
+ * Lets one event of a kind through in each interval, so that an outage under load writes one line,
+ * not a million. There must be few kinds, because an entry is kept for each.
  */
 public final class Throttle {
   private final Duration interval;
@@ -20,7 +20,7 @@ public final class Throttle {
     this.clock = clock;
   }
 
-  /** Runs the action unless one of the same kind ran within the interval. */
+  /** Runs the action unless an action of the same kind ran within the interval. */
   public void run(String kind, Runnable action) {
     var now = clock.instant();
     var due = next.getOrDefault(kind, Instant.MIN);

@@ -4,15 +4,16 @@ import io.minilogin.start.MachineDefaults;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much direct memory the clients' connections hold for longer than a turn of the event loop:
- * requests that have arrived in part, and answers that the client does not read. All together they
- * may hold a third; more would be taken from the connections to Redis and WeChat, and at the limit
- * Java lets an event loop sleep at each allocation. A connection that wants more is closed.
+ * Limits the direct memory that clients' connections hold for longer than a turn of the event loop:
+ * requests that have arrived in part, and responses that the client does not read. All connections
+ * together may hold a third of the direct memory; the rest is left to the connections to Redis and
+ * WeChat. At the limit of direct memory, Java makes an event loop sleep at each allocation. A
+ * connection that needs more is closed.
  */
 final class ConnectionMemory {
   private static final int PART_OF_DIRECT_MEMORY = 3;
 
-  /** Bytes that a buffer has at least. */
+  /** The smallest size of a buffer, in bytes. */
   private static final int SMALLEST_BUFFER = 2 * 1024;
 
   private static final AtomicLong HELD = new AtomicLong();
@@ -23,7 +24,10 @@ final class ConnectionMemory {
     return MachineDefaults.directMemory() / PART_OF_DIRECT_MEMORY;
   }
 
-  /** Notes what this connection holds from now on; false if that is too much with all others. */
+  /**
+   * Records how many bytes this connection holds now. Returns false if it holds more than before
+   * and all connections together exceed the limit.
+   */
   boolean holds(long bytes) {
     var next = bytes == 0 ? 0 : Math.max(bytes, SMALLEST_BUFFER);
     if (next == held) {

@@ -6,8 +6,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Reads Content-Type headers that name one media type more than once. Gateways of Envoy's kind join
- * two header lines into {@code application/json, application/json}, which JAX-RS does not parse.
+ * Reads Content-Type headers that name one media type more than once. Envoy and gateways based on
+ * it join two header lines into {@code application/json, application/json}, which JAX-RS does not
+ * parse.
  */
 final class ContentType {
   private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The paths that resources have, with what JAX-RS knows and does not tell its exception mappers. A
- * test holds them against the OpenAPI document.
+ * The paths of the resources, with their methods and media types, which JAX-RS does not pass to its
+ * exception mappers. A test compares them with the OpenAPI document.
  */
 enum Endpoints {
   LOGIN("/login", MediaType.APPLICATION_JSON, Map.of("POST", "login")),
@@ -31,13 +31,13 @@ enum Endpoints {
       MediaType.APPLICATION_JSON,
       Map.of("GET", "user-sessions", "HEAD", "user-sessions", "DELETE", "end-user-sessions"));
 
-  /** Of endpoints that there are only with clients. */
+  /** Paths that exist only if clients are configured. */
   static final List<String> FOR_CLIENTS = List.of("/introspect*", "/revoke*", "/users*");
 
   private final Pattern path;
   private final String bodyType;
 
-  /** By method. */
+  /** Names of the operations by HTTP method. */
   private final Map<String, String> operations;
 
   Endpoints(String path, String bodyType, Map<String, String> operations) {
@@ -46,9 +46,9 @@ enum Endpoints {
     this.operations = operations;
   }
 
-  /** For the Allow header that a 405 must have (RFC 9110 section 15.5.6). */
+  /** Returns the value of the Allow header, which a 405 must have (RFC 9110 section 15.5.6). */
   static String allow(String path) {
-    return on(path)
+    return find(path)
         .map(
             endpoint ->
                 Stream.of("GET", "HEAD", "POST", "DELETE")
@@ -58,17 +58,17 @@ enum Endpoints {
         .orElse("");
   }
 
-  /** The media type that bodies have there. */
+  /** Returns the media type of request bodies on this path. */
   static String bodyType(String path) {
-    return on(path).map(endpoint -> endpoint.bodyType).orElse(MediaType.APPLICATION_JSON);
+    return find(path).map(endpoint -> endpoint.bodyType).orElse(MediaType.APPLICATION_JSON);
   }
 
-  /** The name of the operation that this asks for, as metrics have it. */
+  /** Returns the name of the requested operation, as metrics show it. */
   static Optional<String> operation(String method, String path) {
-    return on(path).map(endpoint -> endpoint.operations.get(method));
+    return find(path).map(endpoint -> endpoint.operations.get(method));
   }
 
-  private static Optional<Endpoints> on(String path) {
+  private static Optional<Endpoints> find(String path) {
     return Arrays.stream(values())
         .filter(endpoint -> endpoint.path.matcher(path).matches())
         .findFirst();

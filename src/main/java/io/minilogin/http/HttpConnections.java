@@ -27,10 +27,10 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of clients on the traffic port. Quarkus closes new ones at once while there are
- * {@code quarkus.http.limits.max-connections}, and tells of it only by way of Vert.x' metrics, of
- * which there are none here but those of {@link RedisPool}. Not ready while no further one is
- * accepted.
+ * Counts the connections of clients on the traffic port. At {@code
+ * quarkus.http.limits.max-connections}, Quarkus closes new connections at once and reports this
+ * only through Vert.x' metrics. The service turns these metrics on only for this count and for
+ * {@link RedisPool}. Not ready while the limit is reached.
  */
 @Readiness
 @Singleton
@@ -72,7 +72,9 @@ class HttpConnections implements VertxOptionsCustomizer, AsyncHealthCheck {
       return null;
     }
 
-    /** Of each event loop with the same number, of all. */
+    /**
+     * Each event loop calls this with the same counter, which counts the connections of all loops.
+     */
     @Override
     public void initialize(int maxConnections, AtomicInteger number) {
       current = number;
@@ -84,7 +86,7 @@ class HttpConnections implements VertxOptionsCustomizer, AsyncHealthCheck {
     }
   }
 
-  /** Vert.x 5 will have another way; this version has none that is not deprecated. */
+  /** Vert.x 5 will have another API for this; all APIs of this version are deprecated. */
   @Override
   @SuppressWarnings("deprecation")
   public void accept(VertxOptions options) {

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.util.stream.Collectors;
 
-/** Says in our own words what Jackson found: its messages quote the body and name classes. */
+/**
+ * Describes JSON errors in the service's own words: Jackson's messages quote the body and name
+ * classes.
+ */
 final class MalformedJson {
   private MalformedJson() {}
 

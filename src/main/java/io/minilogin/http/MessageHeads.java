@@ -11,12 +11,12 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 
-/** What {@link RequestGuard} reads and corrects in the heads of requests and responses. */
+/** Checks and corrects the heads of requests and responses for {@link RequestGuard}. */
 final class MessageHeads {
   private MessageHeads() {}
 
   /**
-   * A target in absolute form means the path in it.
+   * Replaces a request target in absolute form by its path and query.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2">RFC 9112, section 3.2.2</a>
    */
@@ -35,8 +35,9 @@ final class MessageHeads {
   }
 
   /**
-   * With HTTP/1.0 the next request would be swallowed by a body that was announced and never sent:
-   * there Vert.x says that the connection is kept whatever the answer says.
+   * Ends the connection after an HTTP/1.0 request that announces a body: a body that is announced
+   * but never sent would swallow the next request. If such a request asks to keep the connection,
+   * Vert.x keeps it whatever the response says.
    */
   static void endAfterAnnouncedBody(HttpRequest request) {
     if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)
@@ -45,7 +46,10 @@ final class MessageHeads {
     }
   }
 
-  /** HTTP/1.0 has no chunks: an answer without a length lasts until the connection ends. */
+  /**
+   * Ends the connection after an HTTP/1.0 response without a length: HTTP/1.0 has no chunks, so
+   * only the end of the connection marks the end of the response.
+   */
   static void endAfterUnknownLength(HttpResponse response) {
     if (response.protocolVersion().equals(HttpVersion.HTTP_1_0)
         && !HttpUtil.isContentLengthSet(response)) {
@@ -53,7 +57,10 @@ final class MessageHeads {
     }
   }
 
-  /** Netty's decoder takes any list with "chunked" in it for chunked, and no other for a body. */
+  /**
+   * Returns whether the request has a transfer coding other than chunked. Netty's decoder treats
+   * any list that contains "chunked" as chunked, and expects no body after any other coding.
+   */
   static boolean hasUnknownCoding(HttpRequest request) {
     var codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
     return !codings.isEmpty()
@@ -61,13 +68,19 @@ final class MessageHeads {
             || !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0).strip()));
   }
 
-  /** A 100 or 103, after which the answer is still to come. */
+  /**
+   * Returns whether this is an interim response, such as 100 or 103, which the final response
+   * follows.
+   */
   static boolean isInterim(Object message) {
     return message instanceof HttpResponse response
         && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
   }
 
-  /** The server could take one of them and a gateway another. */
+  /**
+   * Returns whether the request has several Host headers. The server and a gateway could each use a
+   * different one.
+   */
   static boolean hasSeveralHosts(HttpRequest request) {
     return request.headers().getAll(HttpHeaderNames.HOST).size() > 1;
   }

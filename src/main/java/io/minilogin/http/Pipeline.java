@@ -12,25 +12,29 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * The order in which a request passes the service. In front of it, on the connection, stands {@link
- * RequestGuard}; behind it JAX-RS: the name-bound filter for a bearer token, then a resource.
- * Whatever fails, here or there, becomes a problem.
+ * Defines the order in which a request passes the service. {@link RequestGuard} comes first, on the
+ * connection. JAX-RS comes last: the name-bound filter for a bearer token, then a resource. Every
+ * failure becomes a problem.
  */
 @Singleton
 class Pipeline {
   private static final int FAILURES = Integer.MIN_VALUE;
 
-  /** {@code /verify}, too, before anything looks at the path or the body: neither matters to it. */
+  /**
+   * Handles {@code /verify}, too, before any handler reads the path or the body, which it ignores.
+   */
   private static final int EVERY_REQUEST = FAILURES + 1;
 
-  /** Before anything looks at the path or the body, which are passed on as they are. */
+  /** Comes before any handler reads the path or the body, which are passed on unchanged. */
   private static final int API = EVERY_REQUEST + 1;
 
   private static final int PATH = API + 1;
   private static final int CLIENTS = PATH + 1;
   private static final int CONTENT_TYPE = CLIENTS + 1;
 
-  /** Quarkus' own check of the same limit, which it answers without a problem, comes at -2. */
+  /**
+   * Comes before Quarkus' own check of the same limit (order -2), which responds without a problem.
+   */
   private static final int BODY = CONTENT_TYPE + 1;
 
   private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
@@ -70,14 +74,20 @@ class Pipeline {
     router.route().order(BODY).handler(body::check);
   }
 
-  /** All answers depend on a token or a code, or tell of a failure to be over soon. */
+  /**
+   * Begins each request. Forbids caching, because every response depends on a token or a code, or
+   * reports a temporary failure.
+   */
   private void begin(RoutingContext request) {
     watch.begin(request);
     request.response().headers().add(HttpHeaders.CACHE_CONTROL, NO_STORE);
     verify.handle(request);
   }
 
-  /** The router itself would take a path with a malformed escape for a failure of ours. */
+  /**
+   * Rejects a path with a malformed escape, which the router itself would report as an internal
+   * error.
+   */
   private static void checkPath(RoutingContext request) {
     try {
       request.normalizedPath();
@@ -88,7 +98,10 @@ class Pipeline {
     request.next();
   }
 
-  /** Whatever the method: JAX-RS would say which ones there could be. */
+  /**
+   * Responds with 404 to every method if no clients are configured. JAX-RS would tell which methods
+   * exist.
+   */
   private void checkThatThereAreClients(RoutingContext request) {
     if (clients.areNone()) {
       request.fail(NOT_FOUND);

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Refuses a start with ports that cannot be opened as configured. Quarkus opens all of them at the
- * same time, and what it says of one that fails is mixed with what the others log.
+ * Refuses a start with ports that cannot be opened as configured. Quarkus opens all ports at the
+ * same time and mixes its message about a failed port with the log of the others.
  */
 @Startup
 @Singleton

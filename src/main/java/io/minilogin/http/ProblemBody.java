@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The members of {@code application/problem+json} as this service fills them; absent ones are left
- * out.
+ * The members of {@code application/problem+json} that this service sends. Absent members are
+ * omitted.
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_ABSENT)

@@ -13,7 +13,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Maps whatever ends a request, once, here. */
+/** Maps every exception that ends a request in JAX-RS to a problem. */
 @Singleton
 class ProblemMappers {
   private final ProblemResponses responses;
@@ -36,7 +36,7 @@ class ProblemMappers {
         .build();
   }
 
-  /** Jackson's and the reader's, for a body that cannot be what it should. */
+  /** Maps exceptions of Jackson and of the body reader for a body of the wrong form. */
   @ServerExceptionMapper({MismatchedInputException.class, IOException.class})
   Response unreadable(Exception e) {
     return respond(ProblemType.INVALID_REQUEST, MalformedJson.describe(e));

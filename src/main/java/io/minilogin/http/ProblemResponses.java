@@ -15,9 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/**
- * The one place where a {@link Problem} becomes an HTTP answer, inside JAX-RS and in front of it.
- */
+/** The one place that turns a {@link Problem} into an HTTP response, inside JAX-RS and in front of it. */
 @Singleton
 class ProblemResponses {
   private static final Logger LOG = Logger.getLogger(ProblemResponses.class);
@@ -27,14 +25,19 @@ class ProblemResponses {
   private final RoutingContext current;
 
   /**
-   * @param current the request that JAX-RS is at
+   * Creates the responses.
+   *
+   * @param current the request that JAX-RS processes
    */
   ProblemResponses(ObjectMapper json, RoutingContext current) {
     this.json = json;
     this.current = current;
   }
 
-  /** The one it brings with it; any other failure is a bug, which is logged here. */
+  /**
+   * Returns the problem of a {@link ProblemException}. Any other failure is a bug, which is logged
+   * here.
+   */
   Problem problemOf(Throwable failure) {
     if (failure instanceof ProblemException known) {
       return known.problem();
@@ -50,7 +53,10 @@ class ProblemResponses {
     return Problem.of(ProblemType.INTERNAL, "The log tells more under this trace_id.");
   }
 
-  /** To be completed with further headers where the problem's specification wants some. */
+  /**
+   * Returns a response with the problem. The caller adds any further headers that the problem's
+   * specification requires.
+   */
   Response.ResponseBuilder response(Problem problem) {
     RequestWatch.endsIn(problem, current);
     var response = Response.status(problem.type().status()).type(MEDIA_TYPE).entity(body(problem));
@@ -58,7 +64,10 @@ class ProblemResponses {
     return response;
   }
 
-  /** For what never reaches JAX-RS. Ends the answer. */
+  /**
+   * Sends the problem as the response to a request that never reaches JAX-RS. No-op if the response
+   * has ended.
+   */
   void end(RoutingContext request, Problem problem) {
     var response = request.response();
     if (response.ended()) {
@@ -70,7 +79,7 @@ class ProblemResponses {
     response.end(body(problem));
   }
 
-  /** Those that come with the problem itself. */
+  /** Returns the headers that the problem itself requires. */
   private static Map<String, String> headers(Problem problem) {
     var headers = new HashMap<String, String>();
     problem

@@ -18,14 +18,17 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** A problem as an answer on a connection, where no framework writes it; the connection ends. */
+/**
+ * Creates responses with a problem for a connection on which no framework writes them. The
+ * connection ends after the response.
+ */
 final class RefusalResponse {
   private RefusalResponse() {}
 
   /**
    * Returns the response.
    *
-   * @param head of the refused request, if it has arrived: the problem shows the ids in it
+   * @param head the head of the refused request, if it has arrived; the problem shows its ids
    */
   static HttpResponse of(Problem problem, @Nullable HttpRequest head) {
     var type = problem.type();

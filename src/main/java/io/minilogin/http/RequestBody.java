@@ -9,9 +9,10 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Refuses a body over the limit with a problem, before Quarkus refuses it without one. Most say
- * their length; a chunked one is read here, to find out. Handed on it is an empty body, too, where
- * there is nothing in it: RESTEasy would wait for its end, which has been.
+ * Refuses a body over the limit with a problem, before Quarkus refuses it without a problem. Most
+ * requests announce the length of their body. A chunked body is read here to find its length, and
+ * is then handed on. This includes an empty body: RESTEasy would wait for the end of the body,
+ * which has already arrived.
  */
 @Singleton
 class RequestBody {
@@ -46,7 +47,7 @@ class RequestBody {
         .handler(
             piece -> {
               if (body.length() > limit) {
-                // Refused, and what still comes is dropped.
+                // The request was refused. Drop the rest of its body.
                 return;
               }
               body.appendBuffer(piece);
@@ -64,7 +65,9 @@ class RequestBody {
         .resume();
   }
 
-  /** Nothing can follow on this connection: the body is not going to be read. */
+  /**
+   * Refuses the request and closes the connection: its body is not read, so no request can follow.
+   */
   private static void refuse(RoutingContext context) {
     context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     context.fail(TOO_LARGE);

@@ -38,33 +38,38 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes the requests of a connection on one at a time: the next one once the answer to the one
- * before is written and the client reads its answers. Until then, nothing more is read. It refuses
- * what Vert.x would wait for without end, or stumble over:
- *
+ * Passes the requests of a connection on one at a time. The next request follows when the response
+ * to the previous request has been written and the client reads its responses. Until then, nothing
+ * more is read. The guard refuses requests for which Vert.x would wait without end, or which it
+ * would not handle correctly:
+ * 
  * <ul>
- *   <li>A request's line and headers must be there {@link Deadlines#REQUEST_PART} after its first
- *       byte, its body as long after that: 408 else. The body of a call of WeChat's API is read as
- *       fast as WeChat takes it; that call has a deadline of its own.
- *   <li>A malformed chunk, a transfer coding other than chunked, or a second Host is a 400; CONNECT
- *       is a 405.
+ * <li>The request line and the headers must arrive within {@link Deadlines#REQUEST_PART} of the
+ *     first byte, and the body within the same time after them. Otherwise the response is 408. The
+ *     body of a call of WeChat's API is read as fast as WeChat takes it; such a call has its own
+ *     deadline.
+ * <li>A malformed chunk, a transfer coding other than chunked, or a second Host header leads to a
+ *     400. CONNECT leads to a 405.
  * </ul>
  *
- * Then the connection ends, since nobody can tell what would come next on it; so it does after any
- * answer that says so. Whoever takes their time between two requests is not meant: that is for the
- * idle timeout of the server.
+ * <p>After a refusal the connection ends, since the next bytes on it have no known meaning. It also
+ * ends after any response with {@code Connection: close}. Pauses between two requests are left to
+ * the idle timeout of the server.
  */
 final class RequestGuard extends ChannelDuplexHandler {
 
-  /** To close while more is on its way would reset the connection under the answer. */
+  /**
+   * Closing the connection while more data arrives would reset it, and the client could lose the
+   * response.
+   */
   private static final int LINGER_SECONDS = 1;
 
-  /** Vert.x' names for its handlers, between which this one stands. */
+  /** Vert.x' names for the handlers of its codec, next to which the guard is installed. */
   private static final String DECODER = "httpDecoder";
 
   private static final String ENCODER = "httpEncoder";
 
-  /** Bytes that are decoded at a time: no more requests than fit into them wait. */
+  /** Bytes that are decoded at a time. No more requests wait than fit into these bytes. */
   private static final int SLICE = 1024;
 
   private static final int BODY_SLICE = 8 * 1024;
@@ -95,13 +100,13 @@ final class RequestGuard extends ChannelDuplexHandler {
   /** The head of the request whose body is arriving. */
   private @Nullable HttpRequest head;
 
-  /** Bytes given to the decoder since the last request ended there. */
+  /** Bytes given to the decoder since the end of the last request. */
   private long incomplete;
 
   /**
-   * Netty finds it as a service, when the system property {@value
-   * ChannelInitializerExtension#EXTENSIONS_SYSTEM_PROPERTY} says so, and tells it of each
-   * connection, and of each port.
+   * Installs the guard on each connection and announces each port to {@link TrafficPort}. Netty
+   * loads it as a service if the system property {@value
+   * ChannelInitializerExtension#EXTENSIONS_SYSTEM_PROPERTY} says so.
    */
   @RegisterForReflection
   public static final class Installer extends ChannelInitializerExtension {
@@ -117,7 +122,7 @@ final class RequestGuard extends ChannelDuplexHandler {
     }
   }
 
-  /** Waits until the codec is there, which is later than the connection. */
+  /** Installs the guard when the codec exists, which is later than the connection. */
   private static final class UntilCodec extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -139,8 +144,8 @@ final class RequestGuard extends ChannelDuplexHandler {
 
   /**
    * Passes bytes on to the decoder while no request waits. As the decoder's cumulator, it knows
-   * which bytes the decoder has not read yet: after the end of a request, they are the beginning of
-   * the next one.
+   * which bytes the decoder has not read yet. After the end of a request, these bytes are the
+   * beginning of the next request.
    */
   private final class Bytes extends ChannelInboundHandlerAdapter implements Cumulator {
     private final Queue<ByteBuf> held = new ArrayDeque<>();
@@ -151,7 +156,7 @@ final class RequestGuard extends ChannelDuplexHandler {
     private @Nullable ChannelHandlerContext context;
     private boolean isPassing;
 
-    /** Whether reading was stopped here: Vert.x stops it as well, for bodies. */
+    /** Whether this handler stopped reading. Vert.x stops reading, too, for bodies. */
     private boolean isStopped;
 
     @Override
@@ -169,7 +174,7 @@ final class RequestGuard extends ChannelDuplexHandler {
       pass(context);
     }
 
-    /** Goes on with what was held. */
+    /** Passes on the bytes that were held back, and resumes reading. */
     void resume() {
       if (context != null && !isPassing && !held.isEmpty() && waiting.isEmpty()) {
         pass(context);
@@ -221,7 +226,8 @@ final class RequestGuard extends ChannelDuplexHandler {
     }
 
     /**
-     * Returns the bytes that the decoder has not read, unless they are line ends between requests.
+     * Returns the number of bytes that the decoder has not read, or 0 if they are line ends between
+     * requests.
      */
     int undecoded() {
       return undecoded == null || undecoded.forEachByte(ByteProcessor.FIND_NON_CRLF) < 0
@@ -246,47 +252,47 @@ final class RequestGuard extends ChannelDuplexHandler {
     }
     if (isRefused) {
       if (isLast && message instanceof LastHttpContent) {
-        // The end of the request that was answered before it had arrived as a whole.
+        // This ends a request that was answered before all of it had arrived.
         isInBody = false;
       }
       ReferenceCountUtil.release(message);
-    } else if (!waiting.isEmpty() || (message instanceof HttpRequest && !isFree(context))) {
-      arrived();
+    } else if (!waiting.isEmpty() || (message instanceof HttpRequest && !canPass(context))) {
+      cancelDeadline();
       waiting.add(message);
     } else {
       pass(context, message);
     }
   }
 
-  /** Whether a request can be passed on. */
-  private boolean isFree(ChannelHandlerContext context) {
+  /** Returns whether a request can be passed on. */
+  private boolean canPass(ChannelHandlerContext context) {
     return !isUnanswered && context.channel().isWritable();
   }
 
   private void passWaiting(ChannelHandlerContext context) {
-    var isAny = false;
+    var hasPassed = false;
     while (!waiting.isEmpty()
-        && (isRefused || !(waiting.element() instanceof HttpRequest) || isFree(context))) {
+        && (isRefused || !(waiting.element() instanceof HttpRequest) || canPass(context))) {
       var message = waiting.remove();
       if (isRefused) {
         ReferenceCountUtil.release(message);
       } else {
-        isAny = true;
+        hasPassed = true;
         pass(context, message);
       }
     }
     if (waiting.isEmpty()) {
       bytes.resume();
     }
-    if (isAny) {
-      // Vert.x sends its answers when it has read all that there is.
+    if (hasPassed) {
+      // Vert.x sends its responses when it has read all available data.
       channelReadComplete(context);
     }
   }
 
   private void pass(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request) {
-      arrived();
+      cancelDeadline();
       head = request;
       isUnanswered = true;
       isInBody = true;
@@ -294,7 +300,7 @@ final class RequestGuard extends ChannelDuplexHandler {
       isForApi = ApiRoute.isPassedOn(request.uri());
       MessageHeads.endAfterAnnouncedBody(request);
       if (request.decoderResult().isFailure()) {
-        noteMalformed(ProblemType.INVALID_REQUEST);
+        countMalformed(ProblemType.INVALID_REQUEST);
       } else if (request.method().equals(HttpMethod.CONNECT)) {
         refuse(context, message, NO_TUNNEL);
         return;
@@ -309,7 +315,7 @@ final class RequestGuard extends ChannelDuplexHandler {
         return;
       }
       if (message instanceof LastHttpContent) {
-        arrived();
+        cancelDeadline();
         isInBody = false;
         head = null;
       }
@@ -320,7 +326,7 @@ final class RequestGuard extends ChannelDuplexHandler {
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     var isInHead = incomplete > 0 && !isInBody;
-    // Bodies of calls that are passed on have limits of their own.
+    // Bodies of calls that are passed on have their own limits.
     var isLimited = !isRefused && !(isForApi && isInBody);
     if (!memory.holds(bytes.size() + (isLimited ? incomplete : 0))) {
       context.close();
@@ -349,7 +355,7 @@ final class RequestGuard extends ChannelDuplexHandler {
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     if (isRefused && !isUnanswered) {
       ReferenceCountUtil.release(message);
-      // In its place, since what waits for it may close the connection.
+      // Write an empty buffer instead: a listener of the promise may close the connection.
       context.write(Unpooled.EMPTY_BUFFER, promise);
     } else if (MessageHeads.isInterim(message)) {
       context.write(message, promise);
@@ -360,13 +366,13 @@ final class RequestGuard extends ChannelDuplexHandler {
         isLast = response.headers().contains(CONNECTION, CLOSE, true);
       }
       if (message instanceof LastHttpContent) {
-        answered(context, sent);
+        responseEnds(context, sent);
       }
       context.write(message, sent);
     }
   }
 
-  private void answered(ChannelHandlerContext context, ChannelPromise sent) {
+  private void responseEnds(ChannelHandlerContext context, ChannelPromise sent) {
     isUnanswered = false;
     if (isLast) {
       isRefused = true;
@@ -376,14 +382,14 @@ final class RequestGuard extends ChannelDuplexHandler {
       var response = refusal;
       sent.addListener(done -> answerRefusal(context, response));
     } else if (!waiting.isEmpty()) {
-      // Not before Vert.x has ended this one.
+      // Wait until Vert.x has ended this request.
       context.executor().execute(() -> passWaiting(context));
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    arrived();
+    cancelDeadline();
     memory.holds(0);
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
@@ -391,19 +397,19 @@ final class RequestGuard extends ChannelDuplexHandler {
     context.fireChannelInactive();
   }
 
-  private void arrived() {
+  private void cancelDeadline() {
     if (deadline != null) {
       deadline.cancel(false);
       deadline = null;
     }
   }
 
-  /** Refuses the request that is arriving, after the answer to the one before. */
+  /** Refuses the arriving request, after the response to the previous request. */
   private void refuse(ChannelHandlerContext context, @Nullable Object message, Problem problem) {
     ReferenceCountUtil.release(message);
-    arrived();
+    cancelDeadline();
     isRefused = true;
-    noteMalformed(problem.type());
+    countMalformed(problem.type());
     var response = RefusalResponse.of(problem, head);
     if (isUnanswered && !isInBody) {
       refusal = response;
@@ -418,12 +424,15 @@ final class RequestGuard extends ChannelDuplexHandler {
     context.writeAndFlush(response).addListener(sent -> end(context));
   }
 
-  /** Netty has no way from its extensions to a bean. */
-  private static void noteMalformed(ProblemType problem) {
+  /** Counts a malformed request. Netty's extensions have no other access to a bean. */
+  private static void countMalformed(ProblemType problem) {
     CDI.current().select(Requests.class).get().operation(Requests.MALFORMED).failed(problem.text());
   }
 
-  /** What still comes of a request is dropped for a while. */
+  /**
+   * Ends the connection. If the request is still arriving, drops its remaining bytes for {@value
+   * #LINGER_SECONDS} s first.
+   */
   private void end(ChannelHandlerContext context) {
     bytes.release();
     context.channel().config().setAutoRead(true);

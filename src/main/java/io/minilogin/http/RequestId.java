@@ -19,19 +19,19 @@ final class RequestId {
 
   private RequestId() {}
 
-  /** Keeps the id of a request with these headers for its log lines and its problem. */
+  /** Puts the request's id, if it is valid, into the MDC for log lines and problems. */
   static void begin(MultiMap headers) {
     if (headers.contains(HEADER)) {
       of(headers.getAll(HEADER)).ifPresent(id -> MDC.put(NAME, id));
     }
   }
 
-  /** Returns the id of the request under way. */
+  /** Returns the id of the current request. */
   static Optional<String> current() {
     return Optional.ofNullable(MDC.get(NAME)).map(Object::toString);
   }
 
-  /** Returns the id, given all values of the header. */
+  /** Returns the id from all values of the header, or empty if it is invalid or repeated. */
   static Optional<String> of(List<String> values) {
     return values.size() == 1
         ? Optional.of(values.get(0)).filter(RequestId::isValid)

@@ -11,15 +11,17 @@ import io.vertx.core.AsyncResult;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
-/** Times and traces each request, by the operation that it asks for and by what came of it. */
+/** Measures and traces each request by its operation and its outcome. */
 @Singleton
 class RequestWatch {
-  /** Of the routing context; the access log shows it in place of a path. */
+  /**
+   * The key of the operation in the routing context. The access log shows it instead of the path.
+   */
   private static final String OPERATION = "operation";
 
   private static final String OUTCOME = "outcome";
 
-  /** Of a caller who hung up before the answer's end. */
+  /** The outcome if the caller hung up before the end of the response. */
   private static final String CANCELED = "canceled";
 
   private static final int SERVER_ERROR = 500;
@@ -58,7 +60,7 @@ class RequestWatch {
     span.end();
   }
 
-  /** Notes that the request ends in this problem. */
+  /** Records this problem as the outcome of the request. */
   static void endsIn(Problem problem, RoutingContext request) {
     request.put(OUTCOME, problem.type().text());
   }

@@ -28,8 +28,10 @@ final class StalledWrites extends ChannelDuplexHandler {
   }
 
   /**
-   * @param first of what waits for the client
-   * @param progress bytes of it that the client's side has taken
+   * Closes the connection if the client reads nothing within {@link Deadlines#STALLED_WRITE}.
+   *
+   * @param first the first message that waits for the client
+   * @param progress bytes of this message that the client's side has taken
    */
   private void watch(ChannelHandlerContext context, Object first, long progress) {
     isWatched = true;
@@ -63,7 +65,7 @@ final class StalledWrites extends ChannelDuplexHandler {
     return memory.holds(pending == null ? 0 : pending.totalPendingWriteBytes());
   }
 
-  /** There is no buffer once the channel is closed. */
+  /** Returns whether data waits for the client. A closed channel has no buffer. */
   private static boolean isWaiting(@Nullable ChannelOutboundBuffer pending) {
     return pending != null && !pending.isEmpty();
   }

@@ -10,8 +10,9 @@ import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
 /**
- * Text must be text, a field stands once, and nothing follows the document: what a client may have
- * meant by anything else is a guess. Unknown fields are ignored (Quarkus' default).
+ * Makes JSON strict: a text must be a JSON string, a field occurs once, and nothing follows the
+ * document. The service does not guess what else a client may have meant. Unknown fields are
+ * ignored (Quarkus' default).
  */
 @Singleton
 class StrictJson implements ObjectMapperCustomizer {

@@ -11,9 +11,10 @@ import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trace id of a request: the one of its {@code traceparent} header, else a random one. So it is
- * with tracing as without. Log lines carry it in their MDC and problems show it, both as {@value
- * #NAME}. Most requests need none, so it is found out when it is first asked for.
+ * The trace id of a request: the id in its {@code traceparent} header, or a random id if the header
+ * is absent or malformed. Tracing may be on or off. Log lines carry the id in their MDC and
+ * problems show it, both as {@value #NAME}. Most requests do not need it, so it is computed on
+ * first use.
  *
  * @see <a href="https://www.w3.org/TR/trace-context/#traceparent-header">W3C Trace Context</a>
  */
@@ -31,18 +32,18 @@ final class TraceId {
     this.headers = headers;
   }
 
-  /** Gives the request its trace id: that of its span, if it has one. */
+  /** Sets the request's trace id: the trace id of its span, if the span has one. */
   static void begin(HttpServerRequest request, Span span) {
     var context = span.getSpanContext();
     MDC.put(NAME, context.isValid() ? context.getTraceId() : new TraceId(request.headers()));
   }
 
-  /** The trace id of the request under way, if there is one. */
+  /** Returns the trace id of the current request, if there is a request. */
   static Optional<String> current() {
     return Optional.ofNullable(MDC.get(NAME)).map(Object::toString);
   }
 
-  /** Returns the trace id of a {@code traceparent} header, else a random one. */
+  /** Returns the trace id of a {@code traceparent} header, or a random id. */
   static String of(@Nullable String traceparent) {
     var parent = TRACEPARENT.matcher(traceparent == null ? "" : traceparent);
     return parent.matches() ? parent.group(1) : random();

@@ -20,16 +20,15 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready once all ports for traffic accept connections, HTTP and HTTPS. Quarkus opens the port for
- * health at the same time as these, and a native executable takes a while to make an HTTPS port.
+ * Ready once all ports for traffic, HTTP and HTTPS, accept connections. Quarkus opens the health
+ * port at the same time, and a native executable takes a while to open an HTTPS port.
  *
- * <p>Closes the traffic port a moment before the shutdown delay is over. Quarkus closes it last,
- * together with all connections, and would cut requests of gateways that do not look at readiness.
- * A gateway whose connection is refused goes to another instance. What came on a connection that
- * was accepted is there by the time that Quarkus waits for requests under way. From SIGTERM on,
- * Quarkus ends each connection with its next answer. A connection that is made in the very moment
- * of closing is reset; its request may go to another instance, since a code that is posted twice
- * gets one answer.
+ * <p>Closes the traffic port shortly before the shutdown delay ends. Quarkus closes it last,
+ * together with all connections, which would cut requests of gateways that ignore readiness. A
+ * gateway whose connection is refused tries another instance. Requests on accepted connections have
+ * arrived by the time that Quarkus waits for requests under way. From SIGTERM on, Quarkus ends each
+ * connection with its next response. A connection that is made at the very moment of closing is
+ * reset. Its request may go to another instance, since a code that is posted twice gets one answer.
  */
 @Readiness
 @Singleton
@@ -37,10 +36,10 @@ class TrafficPort implements HttpServerOptionsCustomizer, AsyncHealthCheck {
   /** How long the first request on a connection may take to arrive. */
   private static final Duration ARRIVAL = Duration.ofMillis(500);
 
-  /** Of a short delay, only this part. */
+  /** Divisor of a short shutdown delay: the port closes this part of the delay before its end. */
   private static final int PART = 4;
 
-  /** Netty has no way from its extensions to a bean. */
+  /** Static, because Netty's extensions have no access to a bean. */
   private static final Queue<ServerChannel> LISTENING = new ConcurrentLinkedQueue<>();
 
   private final Vertx vertx;
@@ -62,19 +61,22 @@ class TrafficPort implements HttpServerOptionsCustomizer, AsyncHealthCheck {
     this.delay = delay;
   }
 
-  /** Quarkus is about to open the HTTP port, unless it is to serve HTTPS only. */
+  /** Called just before Quarkus opens the HTTP port, unless the service accepts HTTPS only. */
   @Override
   public void customizeHttpServer(HttpServerOptions options) {
     hasHttp = !isSecureOnly;
   }
 
-  /** Quarkus is about to open the HTTPS port, if there is a certificate. */
+  /** Called just before Quarkus opens the HTTPS port, if there is a certificate. */
   @Override
   public void customizeHttpsServer(HttpServerOptions options) {
     hasHttps = options.getKeyCertOptions() != null;
   }
 
-  /** Quarkus tells the number of a port from the moment on that the port accepts connections. */
+  /**
+   * Checks that the ports are open. Quarkus reports the number of a port once it accepts
+   * connections.
+   */
   @Override
   public Uni<HealthCheckResponse> call() {
     var isOpen =
@@ -84,7 +86,9 @@ class TrafficPort implements HttpServerOptionsCustomizer, AsyncHealthCheck {
     return Uni.createFrom().item(HealthCheckResponse.named("ports").status(isOpen).build());
   }
 
-  /** Netty tells of any port. */
+  /**
+   * Registers a listening port. Netty's extension calls this for every port, including management.
+   */
   static void opens(ServerChannel channel) {
     LISTENING.add(channel);
     channel.closeFuture().addListener(closed -> LISTENING.remove(channel));
@@ -101,7 +105,7 @@ class TrafficPort implements HttpServerOptionsCustomizer, AsyncHealthCheck {
     LISTENING.stream().filter(this::isForTraffic).forEach(Channel::close);
   }
 
-  /** And not for health and metrics. */
+  /** Returns whether this port is for traffic, not for health and metrics. */
   private boolean isForTraffic(ServerChannel channel) {
     return channel.localAddress() instanceof InetSocketAddress address
         && (address.getPort() == server.getPort() || address.getPort() == server.getSecurePort());

@@ -1,5 +1,5 @@
 /**
- * HTTP around the features: the order in which a request passes filters and routes, limits of
- * requests, trace ids, JSON rules, and the way from a failure to an answer. No feature imports it.
+ * HTTP around the features: the order of filters and routes, limits of requests, trace ids, JSON
+ * rules, and the conversion of failures to responses. No feature imports it.
  */
 package io.minilogin.http;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jboss.logging.MDC;
 
-/** The fields of a line in the log, beside its message. Never a user's data. */
+/** The fields of a log line beside its message. They never contain a user's data. */
 public final class Fields {
   private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -17,7 +17,7 @@ public final class Fields {
     return new Fields();
   }
 
-  /** Those of a condition that makes requests end in this problem. */
+  /** Returns the fields of a condition that fails requests with this problem. */
   public static Fields of(ProblemType problem) {
     return none().and("problem", problem.text());
   }
@@ -37,7 +37,7 @@ public final class Fields {
     return this;
   }
 
-  /** Writes the line. */
+  /** Writes the line with these fields. */
   public void with(Runnable line) {
     values.forEach(MDC::put);
     try {
@@ -47,7 +47,7 @@ public final class Fields {
     }
   }
 
-  /** Tells conditions of one kind from those of others. */
+  /** Returns a text that distinguishes this kind of condition from others. */
   String kind() {
     return String.join(" ", values.values());
   }

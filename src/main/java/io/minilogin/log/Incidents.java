@@ -7,8 +7,8 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Conditions that make requests fail. Each kind has one line a minute at WARN, however many
- * requests fail for it: how many there are is what metrics tell.
+ * Logs conditions that make requests fail. Each kind is logged once a minute at WARN, however many
+ * requests fail. Metrics show how many.
  */
 @Singleton
 public class Incidents {
@@ -21,12 +21,13 @@ public class Incidents {
   }
 
   /**
-   * Tells of a condition, unless it has been told of within the minute.
+   * Logs a condition, unless its kind was logged within the last minute.
    *
-   * @param what in words for operators, without anything that differs from request to request,
-   *     since it is part of the kind
-   * @param kind the fields that tell it from conditions of other kinds; they must be few
-   * @param more fields that may differ from request to request
+   * @param what a text for operators; it is part of the kind, so it must be the same for all
+   *     requests
+   *
+   * @param kind the fields that distinguish the kind; their values must have low cardinality
+   * @param more fields that may differ between requests
    */
   public void tell(String what, Fields kind, Fields more) {
     onceAMinute.run(what + kind.kind(), () -> kind.with(() -> more.with(() -> LOG.warn(what))));

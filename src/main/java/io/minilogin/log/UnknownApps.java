@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /**
  * Refuses requests for an app that is not configured, and warns the operator once a minute. Both
  * name the appid, because a wrong appid is a mistake that an operator or a developer must correct.
- * The appid is the caller's text: the service repeats it only if it looks like an appid, and it
- * never counts as a kind of condition of its own.
+ * The appid is the caller's text: the service repeats it only if it looks like an appid, and it is
+ * never part of the kind of the condition.
  */
 @Singleton
 public class UnknownApps {
@@ -22,7 +22,7 @@ public class UnknownApps {
     this.incidents = incidents;
   }
 
-  /** Returns the problem of a request that names this appid. */
+  /** Returns the problem for a request that names this appid. */
   public Problem named(String appid) {
     var plausible = Optional.of(appid).filter(PLAUSIBLE.asMatchPredicate());
     incidents.tell(
@@ -37,7 +37,7 @@ public class UnknownApps {
   }
 
   /**
-   * Returns the problem of a request that names no app although several are configured.
+   * Returns the problem for a request that names no app although several are configured.
    *
    * @param detail tells the caller where to name the app
    */

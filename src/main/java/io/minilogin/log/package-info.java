@@ -1,7 +1,6 @@
 /**
- * What operators are told in the log: of conditions that make requests fail, once a minute, and of
- * what clients do to users' sessions. Facts are fields of the line, so that they can be searched
- * for.
+ * Log lines for operators: conditions that make requests fail, once a minute, and actions of
+ * clients on users' sessions. Facts are fields of the line, so that operators can search for them.
  */
 @NullMarked
 package io.minilogin.log;

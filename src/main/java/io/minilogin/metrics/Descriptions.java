@@ -7,8 +7,8 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 
 /**
- * Gives each metric of the service its description, which Prometheus shows as help. The texts are
- * those of docs/metrics.md.
+ * Adds the description of each metric of the service, which Prometheus shows as help. The texts are
+ * the same as in docs/metrics.md.
  */
 @Singleton
 class Descriptions implements MeterFilter {

@@ -15,12 +15,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How late timers of event loops are. All requests of a loop are as late as they: it is held up, or
- * has not enough of a processor.
+ * Measures how late timers of event loops run. All requests of a loop are as late as its timers:
+ * the loop is blocked or does not get enough CPU.
  */
 @Singleton
 class EventLoopLag {
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private final List<Future<?>> timers = new ArrayList<>();
 
@@ -29,7 +29,7 @@ class EventLoopLag {
     for (var loop : ((VertxInternal) vertx).getEventLoopGroup()) {
       timers.add(
           loop.scheduleWithFixedDelay(
-              new Look(lag), LOOK.toNanos(), LOOK.toNanos(), TimeUnit.NANOSECONDS));
+              new Look(lag), INTERVAL.toNanos(), INTERVAL.toNanos(), TimeUnit.NANOSECONDS));
     }
   }
 
@@ -41,7 +41,7 @@ class EventLoopLag {
   /** Compares the time at which it runs with the time at which it should run. */
   private static final class Look implements Runnable {
     private final Timer lag;
-    private long due = System.nanoTime() + LOOK.toNanos();
+    private long due = System.nanoTime() + INTERVAL.toNanos();
 
     Look(Timer lag) {
       this.lag = lag;
@@ -50,7 +50,7 @@ class EventLoopLag {
     @Override
     public void run() {
       lag.record(Math.max(0, System.nanoTime() - due), TimeUnit.NANOSECONDS);
-      due = System.nanoTime() + LOOK.toNanos();
+      due = System.nanoTime() + INTERVAL.toNanos();
     }
   }
 }

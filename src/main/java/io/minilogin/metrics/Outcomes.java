@@ -13,9 +13,9 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Counts and times operations by their outcome: {@code success} or the problem's name, which for a
- * failure that is a bug is {@code internal}. Tags are pairs of a name and a value; values must be
- * few.
+ * Counts and times operations by their outcome: {@code success} or the name of the problem, which
+ * is {@code internal} for a bug. Tags are pairs of a name and a value; values must have low
+ * cardinality.
  */
 @Singleton
 public class Outcomes {
@@ -34,7 +34,7 @@ public class Outcomes {
     this.registry = registry;
   }
 
-  /** The outcome of work that failed so. */
+  /** Returns the outcome of work that failed with this exception. */
   public static String of(Throwable failure) {
     return failure instanceof ProblemException known
         ? known.problem().type().text()
@@ -49,7 +49,7 @@ public class Outcomes {
     return registry.timer(name, Tags.of(tags).and(OUTCOME, outcome));
   }
 
-  /** Counts the work when it ends; not that of a caller who hung up. */
+  /** Counts the work when it ends. Work of a caller that disconnected is not counted. */
   public <T> Uni<T> counted(Uni<T> work, String name, String... tags) {
     return work.onItemOrFailure()
         .invoke(

@@ -9,15 +9,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time of each request, {@code mini_login_requests_seconds{operation,outcome}}: from its head
- * to the end of its answer.
+ * Measures the time of each request, {@code mini_login_requests_seconds{operation,outcome}}, from
+ * its head to the end of its response.
  */
 @Singleton
 public class Requests {
-  /** A path or method that there is none of. */
+  /** The operation of an unknown path or method. */
   public static final String UNKNOWN = "unknown";
 
-  /** What is no request that could be served, and so has no time either. */
+  /** The operation of input that cannot be served as a request and so has no duration. */
   public static final String MALFORMED = "malformed";
 
   private final MeterRegistry registry;
@@ -27,16 +27,16 @@ public class Requests {
     this.registry = registry;
   }
 
-  /** The operation of this name, of which there must be few. */
+  /** Returns the operation of this name. Names must have low cardinality. */
   public Operation operation(String name) {
     return operations.computeIfAbsent(name, Operation::new);
   }
 
-  /** One of those that requests ask for. */
+  /** An operation of the service. */
   public final class Operation {
     private final String name;
 
-    /** To look a timer up takes longer than to use it. */
+    /** Cached, because looking up a timer takes longer than using it. */
     private final Map<String, Timer> byOutcome = new ConcurrentHashMap<>();
 
     private Operation(String name) {
@@ -44,9 +44,9 @@ public class Requests {
     }
 
     /**
-     * Notes a request that has ended now.
+     * Records a request that ends now.
      *
-     * @param began by {@link System#nanoTime()}
+     * @param began when the request began, by {@link System#nanoTime()}
      */
     public void ended(String outcome, long began) {
       byOutcome
@@ -54,7 +54,7 @@ public class Requests {
           .record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
     }
 
-    /** Notes what failed before its time could be measured. */
+    /** Records a request that failed before its time could be measured. */
     public void failed(String outcome) {
       byOutcome.computeIfAbsent(outcome, this::timer).record(Duration.ZERO);
     }

@@ -1,6 +1,6 @@
 /**
- * Counts what operations led to, in one way for all: outcome {@code success}, or the name of the
- * problem.
+ * Counts operations by outcome, which is {@code success} or the name of the problem for all of
+ * them.
  */
 @NullMarked
 package io.minilogin.metrics;

@@ -7,13 +7,14 @@ import java.util.OptionalInt;
 /**
  * One occurrence of a {@link ProblemType}.
  *
- * @param detail for the client's developer: what is wrong, never the wrong value itself, except an
+ * @param detail tells the client's developer what is wrong; never quotes the wrong value, except an
  *     unknown appid
- * @param action what the client of the failed call should do
- * @param errcode WeChat's error code, where WeChat gave one or the caller expects one
- * @param errmsg the detail again under WeChat's name for it, for callers that expect one
+ *
+ * @param action what the client should do after the failed call
+ * @param errcode WeChat's error code, if WeChat returned one or the caller expects one
+ * @param errmsg the detail under WeChat's name, for callers that expect it
  * @param rid WeChat's own request id, which its support asks for
- * @param retryAfter whole seconds; always there with {@link Action#RETRY}
+ * @param retryAfter whole seconds; always present with {@link Action#RETRY}
  * @param challenge the WWW-Authenticate header that a 401 must have (RFC 9110 section 15.5.2)
  * @param oauthError the error code that a client of an OAuth endpoint expects (RFC 6749 section
  *     5.2)
@@ -48,7 +49,10 @@ public record Problem(
         type, detail, action, errcode, errmsg, rid, retryAfter, challenge, oauthError);
   }
 
-  /** The same for callers that look for an error of WeChat's API: with an errcode and an errmsg. */
+  /**
+   * Returns the same problem with an errcode and an errmsg, for callers that expect an error of
+   * WeChat's API.
+   */
   public Problem asErrorOfWechat(int code) {
     return new Problem(
         type,
@@ -77,13 +81,16 @@ public record Problem(
         type, detail, action, errcode, errmsg, rid, retryAfter, challenge, Optional.of(code));
   }
 
-  /** The same, after which a client should do something else. */
+  /** Returns the same problem with another action for the client. */
   public Problem action(Action other) {
     var wait = other == Action.RETRY ? retryAfter.or(() -> Optional.of(SOON)) : retryAfter;
     return new Problem(type, detail, other, errcode, errmsg, rid, wait, challenge, oauthError);
   }
 
-  /** The same for an operation after whose failure another login would not help. */
+  /**
+   * Returns the same problem, but with this action instead of {@code login}, for an operation that
+   * another login would not help.
+   */
   public Problem inPlaceOfLogin(Action other) {
     return action == Action.LOGIN ? action(other) : this;
   }

@@ -1,8 +1,8 @@
 package io.minilogin.problem;
 
 /**
- * Ends a request with a {@link Problem}. For a broken environment or request, not for outcomes
- * callers handle.
+ * Ends a request with a {@link Problem}. For a broken environment or an invalid request, not for
+ * outcomes that callers handle.
  */
 public class ProblemException extends RuntimeException {
   private final transient Problem problem;
@@ -17,7 +17,7 @@ public class ProblemException extends RuntimeException {
     return problem;
   }
 
-  /** For {@code transform}: a known problem with another action in place of {@code login}. */
+  /** Replaces the action {@code login} of a problem. For use with {@code transform}. */
   public static Throwable inPlaceOfLogin(Throwable failure, Action other) {
     return failure instanceof ProblemException known
         ? new ProblemException(known.problem.inPlaceOfLogin(other))

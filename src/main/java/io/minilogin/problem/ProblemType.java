@@ -27,7 +27,7 @@ public enum ProblemType {
   STORE_UNAVAILABLE(503, "The session store is not available", Action.RETRY),
   INTERNAL(500, "Something is wrong in this service", Action.NONE),
 
-  // HTTP's own, so that no answer of the framework's reaches a client.
+  // Problems of HTTP itself, so that clients never receive a response of the framework.
   NOT_FOUND(404, "There is nothing here", Action.NONE),
   METHOD_NOT_ALLOWED(405, "This method is not allowed here", Action.NONE),
   NOT_ACCEPTABLE(406, "No acceptable representation", Action.NONE),
@@ -45,14 +45,14 @@ public enum ProblemType {
     this.action = action;
   }
 
-  /** The HTTP status. */
+  /** Returns the HTTP status. */
   public int status() {
     return status;
   }
 
   /**
-   * The last part of the problem's URN, such as {@code code-used}. Also the metrics' name of the
-   * outcome.
+   * Returns the last part of the problem's URN, such as {@code code-used}. Metrics use it as the
+   * name of the outcome.
    */
   public String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -67,8 +67,8 @@ public enum ProblemType {
   }
 
   /**
-   * What a client should do, unless the failed call says otherwise: a login that may have been sent
-   * to WeChat.
+   * Returns what a client should do by default. A failed call may require another action if the
+   * login may have been sent to WeChat.
    */
   public Action action() {
     return action;

@@ -2,13 +2,14 @@ package io.minilogin.problem;
 
 import org.jspecify.annotations.Nullable;
 
-/** A field of a request's body that must hold a text, and how to refuse one that does not. */
+/** Validates a text field that a request's body must have. */
 public final class RequiredField {
   private RequiredField() {}
 
   /**
-   * Its value. An {@code invalid-request} with its name when it is missing, blank or over so many
-   * characters, or has some that cannot be printed.
+   * Returns the value. Throws an {@code invalid-request} that names the field if the value is
+   * missing, blank, longer than {@code longest} characters or contains characters that cannot be
+   * printed.
    */
   public static String of(String name, @Nullable String value, int longest) {
     if (value == null || value.isBlank()) {
@@ -23,7 +24,7 @@ public final class RequiredField {
     return value;
   }
 
-  /** For a body that is null. */
+  /** Returns the problem for a body that is null. */
   public static ProblemException noObject() {
     return invalid("The body must be one JSON object.");
   }
@@ -32,12 +33,15 @@ public final class RequiredField {
     return invalid("The field \"" + name + "\" has over " + longest + " characters.");
   }
 
-  /** For what is malformed in another way. */
+  /** Returns the problem for any other malformed input. */
   public static ProblemException invalid(String detail) {
     return new ProblemException(Problem.of(ProblemType.INVALID_REQUEST, detail));
   }
 
-  /** Half a surrogate pair has no UTF-8 form: it would reach WeChat as something else. */
+  /**
+   * Returns whether a character is printable. Half a surrogate pair has no UTF-8 form: it would
+   * reach WeChat as another character.
+   */
   private static boolean isPrintable(int codePoint) {
     return !Character.isISOControl(codePoint)
         && Character.getType(codePoint) != Character.SURROGATE;

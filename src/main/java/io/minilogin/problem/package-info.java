@@ -1,6 +1,6 @@
 /**
- * The model of what goes wrong, as RFC 9457 tells it. Every feature may raise a {@link
- * io.minilogin.problem.Problem}; {@code http} turns it into an answer.
+ * The model of problems, as defined by RFC 9457. Every feature may raise a {@link
+ * io.minilogin.problem.Problem}; {@code http} turns it into a response.
  */
 @NullMarked
 package io.minilogin.problem;

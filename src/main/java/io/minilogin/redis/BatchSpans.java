@@ -11,12 +11,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The spans of a batch: one in the trace of each request that it serves.
+ * The spans of a batch: one span in the trace of each request that the batch serves.
  *
- * @param byRequest empty while tracing is off
+ * @param byRequest the span of each request; empty while tracing is off
  */
 record BatchSpans(Map<Context, Span> byRequest) {
-  /** What OpenTelemetry calls a batch of several commands. */
+  /** OpenTelemetry's name for a batch of several commands. */
   private static final String PIPELINE = "PIPELINE";
 
   private static final BatchSpans NONE = new BatchSpans(Map.of());
@@ -44,7 +44,7 @@ record BatchSpans(Map<Context, Span> byRequest) {
                             .setAttribute("db.operation.batch.size", commands.size()))));
   }
 
-  /** Marks the request's own as failed. */
+  /** Marks the span of this request as failed. */
   void fail(Context request, Throwable failure) {
     var span = byRequest.get(request);
     if (span != null) {

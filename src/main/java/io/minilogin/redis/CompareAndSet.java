@@ -5,11 +5,11 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Replaces a value unless it has changed or ended meanwhile, in one step. */
+/** Replaces a value atomically, unless it has changed or expired. */
 @Singleton
 public class CompareAndSet {
 
-  /** KEYS: the key. ARGV: old, new, ms; without them the time to live stays. */
+  /** KEYS: the key. ARGV: old value, new value, TTL in ms. Without a TTL, the current TTL stays. */
   private static final RedisScript REPLACE =
       new RedisScript(
           """
@@ -28,12 +28,14 @@ public class CompareAndSet {
     this.redis = redis;
   }
 
-  /** With a new time to live. Whether the old value was still there. */
+  /**
+   * Replaces the value and sets a new TTL. Returns false if the key does not hold the old value.
+   */
   public Uni<Boolean> replace(String key, byte[] old, byte[] value, Duration timeToLive) {
     return send(command(key, old, value).arg(timeToLive.toMillis()));
   }
 
-  /** With the time to live that it has. Whether the old value was still there. */
+  /** Replaces the value and keeps its TTL. Returns false if the key does not hold the old value. */
   public Uni<Boolean> replace(String key, byte[] old, byte[] value) {
     return send(command(key, old, value));
   }

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A client of the one among several Redis that says it is the master. It asks all of them at the
- * same time, so that none can hold it up, and keeps to the master until that refuses connections.
+ * A client of the master among several Redis servers. It asks all servers at the same time, so that
+ * no server can delay it, and uses the master until the master refuses connections.
  *
- * <p>Vert.x has such a client, too, which is not used: it never connects to a master without
- * replicas, as one is after a failover; it asks each time; it forgets the number of the database
- * where a replica tells it of the master.
+ * <p>Vert.x' own client for this purpose is not used: it never connects to a master without
+ * replicas, which is the state after a failover; it searches for the master each time; and it loses
+ * the number of the database when a replica names the master.
  */
 final class MasterOfReplicas implements Redis {
   private static final Pattern IS_MASTER = Pattern.compile("(?m)^role:master\\s*$");
@@ -24,9 +24,9 @@ final class MasterOfReplicas implements Redis {
   private Future<Redis> master;
 
   /**
-   * To be used by one event loop alone.
+   * Creates a client for use by a single event loop.
    *
-   * @param all one for each address
+   * @param all one client for each address
    */
   MasterOfReplicas(List<Redis> all) {
     this.all = all;
@@ -36,7 +36,7 @@ final class MasterOfReplicas implements Redis {
   @Override
   public Future<RedisConnection> connect() {
     if (master.failed()) {
-      master = found();
+      master = findMaster();
     }
     var known = master;
     return known
@@ -49,13 +49,13 @@ final class MasterOfReplicas implements Redis {
             });
   }
 
-  private Future<Redis> found() {
-    var masters = all.stream().map(MasterOfReplicas::ifMaster).toList();
+  private Future<Redis> findMaster() {
+    var masters = all.stream().map(MasterOfReplicas::requireMaster).toList();
     return Future.any(masters)
         .map(any -> masters.stream().filter(Future::succeeded).findFirst().orElseThrow().result());
   }
 
-  private static Future<Redis> ifMaster(Redis each) {
+  private static Future<Redis> requireMaster(Redis each) {
     return each.connect()
         .compose(
             connection ->

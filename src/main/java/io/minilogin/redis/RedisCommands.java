@@ -27,20 +27,20 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Sends commands to Redis. Each ends within {@link Deadlines#REDIS_COMMAND}; whatever goes wrong,
- * an error reply included, is a {@link StoreUnavailableException}. A command that failed may have
- * been carried out, may be sent again and may still be carried out later, so callers send only what
- * may happen twice or late.
+ * Sends commands to Redis. Each command ends within {@link Deadlines#REDIS_COMMAND}. Every failure,
+ * including an error reply, becomes a {@link StoreUnavailableException}. A failed command may have
+ * been executed, may be retried and may still be executed later. So callers send only commands that
+ * may be executed twice or late.
  */
 @Singleton
 public class RedisCommands {
-  /** Well under the number of replies that the client lets a connection wait for, 2048. */
+  /** Well below 2048, the number of replies for which the client lets a connection wait. */
   private static final int LARGEST_BATCH = 512;
 
-  /** Bytes. No value of ours is larger, so of a larger one there is no need to read the rest. */
+  /** Bytes. The service stores no larger value, so the rest of a larger value need not be read. */
   private static final int LARGEST_VALUE = 1024;
 
-  private static final Pattern USER_OF_AN_ADDRESS = Pattern.compile("//[^/\\s]*@");
+  private static final Pattern USER_IN_ADDRESS = Pattern.compile("//[^/\\s]*@");
 
   private final Vertx vertx;
   private final RedisSettings settings;
@@ -49,15 +49,15 @@ public class RedisCommands {
   private final Tracing tracing;
   private final SeenCertificates certificates = new SeenCertificates();
 
-  /** By the thread of the event loop. */
-  private final ConcurrentMap<Thread, RedisConnections> ofLoops = new ConcurrentHashMap<>();
+  /** The connections by the thread of their event loop. */
+  private final ConcurrentMap<Thread, RedisConnections> byEventLoop = new ConcurrentHashMap<>();
 
-  /** For callers that run on no event loop. */
+  /** The context for callers that do not run on an event loop. */
   private final Context home;
 
   /**
-   * Quarkus reads its settings of Redis where its client is injected; that client is used for
-   * nothing else.
+   * Takes Quarkus' client only because Quarkus reads its Redis settings where this client is
+   * injected. The client has no other use.
    */
   RedisCommands(
       Vertx vertx,
@@ -74,24 +74,24 @@ public class RedisCommands {
     this.tracing = tracing;
   }
 
-  /** Certificates that have changed are those of connections that are made from now on. */
+  /** Replaces the connections if the certificates have changed. */
   void reconnect(@Observes CertificateUpdatedEvent read) {
     if (certificates.areNew(read)) {
-      ofLoops.values().forEach(RedisConnections::reconnect);
+      byEventLoop.values().forEach(RedisConnections::reconnect);
     }
   }
 
   @PreDestroy
   void close() {
-    ofLoops.values().forEach(RedisConnections::close);
+    byEventLoop.values().forEach(RedisConnections::close);
   }
 
-  /** The item is null where Redis answers nil, or holds a value of another type. */
+  /** Sends a command. The item is null if Redis replies nil or the key holds another type. */
   public Uni<Response> send(Request command) {
     return sent(connections -> connections.send(command));
   }
 
-  /** The same for a script. */
+  /** Sends a script call. The item is null if Redis replies nil or the key holds another type. */
   public Uni<Response> send(RedisScript.Call call) {
     return sent(connections -> connections.send(call));
   }
@@ -100,14 +100,14 @@ public class RedisCommands {
     return Uni.createFrom()
         .emitter(
             uni ->
-                onALoop(sending)
+                onEventLoop(sending)
                     .onSuccess(uni::complete)
                     .onFailure(failure -> uni.fail(unavailable(failure))));
   }
 
   /**
-   * The string under this key. Of one with over {@value #LARGEST_VALUE} bytes, which is none of
-   * ours, only the beginning. Empty where there is none.
+   * Returns the string at this key; empty if the key does not exist. The service does not store
+   * values of over {@value #LARGEST_VALUE} bytes; only the beginning of such a value is returned.
    */
   public Uni<Optional<byte[]>> get(String key) {
     return send(Request.cmd(Command.GETRANGE).arg(key).arg(0).arg(LARGEST_VALUE - 1))
@@ -118,27 +118,27 @@ public class RedisCommands {
                     .filter(bytes -> bytes.length > 0));
   }
 
-  /** The same with the failure as the client reports it. */
+  /** Sends a command and fails with the client's own exception. */
   Future<Response> sendUnmapped(Request command) {
-    return onALoop(connections -> connections.send(command));
+    return onEventLoop(connections -> connections.send(command));
   }
 
-  private Future<Response> onALoop(Function<RedisConnections, Future<Response>> sending) {
+  private Future<Response> onEventLoop(Function<RedisConnections, Future<Response>> sending) {
     if (Context.isOnEventLoopThread()) {
-      return sending.apply(ofThisLoop());
+      return sending.apply(currentConnections());
     }
     var answer = Promise.<Response>promise();
-    home.runOnContext(here -> sending.apply(ofThisLoop()).onComplete(answer));
+    home.runOnContext(here -> sending.apply(currentConnections()).onComplete(answer));
     return answer.future();
   }
 
-  private RedisConnections ofThisLoop() {
-    return ofLoops.computeIfAbsent(Thread.currentThread(), loop -> newConnections());
+  private RedisConnections currentConnections() {
+    return byEventLoop.computeIfAbsent(Thread.currentThread(), loop -> newConnections());
   }
 
   private RedisConnections newConnections() {
     var current = (ContextInternal) vertx.getOrCreateContext();
-    // Of its own: what is made in a request's context would keep that for good.
+    // Connections that are made in a request's context would keep that context forever.
     var context =
         current
             .owner()
@@ -153,10 +153,13 @@ public class RedisCommands {
         tracing);
   }
 
-  /** Without a message's further lines, which may quote the command, and without a password. */
+  /**
+   * Returns the first line of the message, because further lines may quote the command. Removes the
+   * user and password from addresses.
+   */
   static String reason(Throwable cause) {
     var line = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-    return USER_OF_AN_ADDRESS.matcher(line).replaceAll("//");
+    return USER_IN_ADDRESS.matcher(line).replaceAll("//");
   }
 
   private StoreUnavailableException unavailable(Throwable cause) {

@@ -29,34 +29,33 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The connections of one event loop to Redis. All of it happens on that loop, so there is nothing
- * to lock, no connection is closed between the moment it is handed out and the moment it is written
- * to, and a loop that is held up measures no other loop's time.
+ * The connections of one event loop to Redis. All work happens on that loop. So nothing needs a
+ * lock, no connection closes between being handed out and being written to, and a blocked loop does
+ * not distort the times of other loops.
  *
- * <p>The commands of one turn of the loop, which under load serves dozens of requests, go to Redis
- * as one batch, in their order: a write to a socket costs more than anything else that a check of a
- * token does. Nobody waits for others, since the turn ends before the loop waits.
+ * <p>The commands of one turn of the loop, which serves dozens of requests under load, go to Redis
+ * as one batch, in their order: a write to a socket is the most expensive part of a token check. No
+ * command waits for others, since the turn ends before the loop waits.
  *
- * <p>No timer ever closes an idle connection. A Redis that hangs, or that has moved and left its
- * connections behind, is found by a command that is not answered in time, or by a PING where
- * nothing else was answered lately: then all connections are given up, since what has become of one
- * has become of its siblings, and new ones find the Redis that is there. What was under way on the
- * others is sent again.
+ * <p>No timer closes an idle connection. Redis may hang, or may have moved and left its connections
+ * behind. A command without a timely reply reveals this, or a PING if Redis answered nothing else
+ * lately. Then the client is replaced: the other connections have the same fate, and new
+ * connections find the current Redis. Commands under way on the other connections are retried.
  */
 final class RedisConnections implements AutoCloseable {
   private static final long DEADLINE_MILLIS = Deadlines.REDIS_COMMAND.toMillis();
 
   /**
-   * A loop that was held up finds the timers expired before it finds the replies that have been
-   * there all the while. So the deadline is made of ticks, and between two of them the loop reads.
+   * A loop that was blocked finds its timers expired before it reads the replies that have already
+   * arrived. So the deadline consists of ticks, and the loop reads between two ticks.
    */
   private static final int TICK_MILLIS = 100;
 
   private static final int PING_MILLIS = 2000;
 
   /**
-   * How long to wait before each further try of a command whose connection was closed. Redis may be
-   * closing the others, too, one after the other.
+   * The delays before each retry of a command whose connection was closed. Redis may be closing the
+   * other connections, too, one after the other.
    */
   private static final List<Integer> RETRIES_MILLIS = List.of(1, 10, 50);
 
@@ -69,15 +68,15 @@ final class RedisConnections implements AutoCloseable {
 
   private final Deque<Batch> underWay = new ArrayDeque<>();
   private final Set<RedisScript> loaded = new HashSet<>();
-  private List<Waiting> gathered = new ArrayList<>();
-  private final long pings;
+  private List<Waiting> pending = new ArrayList<>();
+  private final long pingTimer;
   private Redis client;
   private long clientSince;
   private boolean isTicking;
   private boolean wasAnswered;
   private boolean isClosed;
 
-  /** A command, the call of a script that it may be, and the request that it is sent for. */
+  /** A command, its script call if it has one, and the request that it is sent for. */
   record Waiting(Request command, Optional<Call> call, Promise<Response> answer, Context request) {
     private Waiting inFull(Call script) {
       return new Waiting(script.inFull(), Optional.empty(), answer, request);
@@ -85,15 +84,16 @@ final class RedisConnections implements AutoCloseable {
   }
 
   /**
-   * To be made on the loop.
+   * Creates the connections. Must be called on the loop.
    *
-   * @param context of the loop, and of no request
-   * @param clients those make their connections on the loop on which they are made themselves
-   * @param skipsHandshakeAfter whether clients that are made after this failure to connect skip the
-   *     handshake that failed
-   * @param largestBatch well under the number of replies that a connection may wait for
-   * @param meters of batches
-   * @param tracing of batches
+   * @param context the context of the loop, not of a request
+   * @param clients creates clients, which make their connections on the loop that creates them
+   * @param skipsHandshakeAfter whether clients that are created after this failure to connect skip
+   *     the handshake that failed
+   *
+   * @param largestBatch commands; well below the number of replies that a connection may wait for
+   * @param meters the metrics of batches
+   * @param tracing the spans of batches
    */
   RedisConnections(
       ContextInternal context,
@@ -108,21 +108,22 @@ final class RedisConnections implements AutoCloseable {
     this.largestBatch = largestBatch;
     this.meters = meters;
     this.tracing = tracing;
-    connectAnew();
-    pings = context.setPeriodic(PING_MILLIS, due -> pingIfIdle());
+    useNewClient();
+    pingTimer = context.setPeriodic(PING_MILLIS, due -> pingIfIdle());
   }
 
   /**
-   * Sends the command with others of this turn. The answer is null where Redis says nil, or that
-   * the key holds something of another type, which then is not ours. Comes in the caller's context.
+   * Sends the command in a batch with the others of this turn. The reply is null if Redis replies
+   * nil or the key holds another type, which the service did not store. Completes in the caller's
+   * context.
    */
   Future<Response> send(Request command) {
     return send(command, Optional.empty());
   }
 
   /**
-   * The same for a script. In full where Redis does not have it, and at first, since an error reply
-   * would break its batch up.
+   * Sends a script call in the same way. The first call sends the whole script, because an error
+   * reply would break up its batch. So does a retry if Redis does not have the script.
    */
   Future<Response> send(Call call) {
     return send(loaded.add(call.script()) ? call.inFull() : call.byDigest(), Optional.of(call));
@@ -130,14 +131,17 @@ final class RedisConnections implements AutoCloseable {
 
   private Future<Response> send(Request command, Optional<Call> call) {
     var answer = context.owner().getOrCreateContext().<Response>promise();
-    if (gathered.isEmpty()) {
-      context.runOnContext(end -> sendGathered());
+    if (pending.isEmpty()) {
+      context.runOnContext(end -> sendPending());
     }
-    gathered.add(new Waiting(command, call, answer, tracing.current()));
+    pending.add(new Waiting(command, call, answer, tracing.current()));
     return answer.future();
   }
 
-  /** From any thread. What is under way has its time to end on the connections that there are. */
+  /**
+   * Replaces all connections. Commands under way may finish on the old connections until their
+   * deadline. May be called by any thread.
+   */
   void reconnect() {
     context.runOnContext(
         here -> {
@@ -145,7 +149,7 @@ final class RedisConnections implements AutoCloseable {
             return;
           }
           var old = client;
-          connectAnew();
+          useNewClient();
           context.setTimer(DEADLINE_MILLIS, due -> old.close());
         });
   }
@@ -156,14 +160,14 @@ final class RedisConnections implements AutoCloseable {
     context.runOnContext(
         here -> {
           isClosed = true;
-          context.owner().cancelTimer(pings);
+          context.owner().cancelTimer(pingTimer);
           client.close();
         });
   }
 
-  private void sendGathered() {
-    var commands = gathered;
-    gathered = new ArrayList<>();
+  private void sendPending() {
+    var commands = pending;
+    pending = new ArrayList<>();
     for (int from = 0; from < commands.size(); from += largestBatch) {
       var batch = new Batch(commands.subList(from, Math.min(commands.size(), from + largestBatch)));
       underWay.add(batch);
@@ -172,7 +176,7 @@ final class RedisConnections implements AutoCloseable {
     tickLater();
   }
 
-  /** Some commands and what became of them. */
+  /** A batch of commands and its progress. */
   private final class Batch {
     private final List<Waiting> commands;
     private final Redis sentThrough = client;
@@ -210,8 +214,7 @@ final class RedisConnections implements AutoCloseable {
                   complete(commands.get(i), answers.get(i));
                 }
               })
-          // An error reply to one of them, or the connection's end, hides what others were
-          // answered.
+          // An error reply to one command, or the end of the connection, hides the other replies.
           .onFailure(failure -> commands.forEach(each -> sendAlone(each, 0)));
     }
 
@@ -229,10 +232,13 @@ final class RedisConnections implements AutoCloseable {
                       .onFailure(failure -> notAnswered(through, waiting, retries, failure)));
     }
 
-    /** A refused connection is not retried: the next one would be refused, too. */
+    /**
+     * Handles a failure to connect. A refused connection is not retried, because the next
+     * connection would be refused, too.
+     */
     private void notConnected(Redis through, Waiting waiting, int retries, Throwable failure) {
       if (through == client && skipsHandshakeAfter.test(failure)) {
-        connectAnew();
+        useNewClient();
         through.close();
       }
       if (through != client || wasClosed(failure)) {
@@ -252,8 +258,8 @@ final class RedisConnections implements AutoCloseable {
       } else {
         fail(waiting, failure);
         if (reply.is("READONLY")) {
-          // What was the master may be none any more, and go on serving the connections it has.
-          giveUp(through);
+          // This server may no longer be the master, but it keeps serving its connections.
+          replaceClient(through);
         }
       }
     }
@@ -276,7 +282,7 @@ final class RedisConnections implements AutoCloseable {
       end(waiting, () -> waiting.answer().fail(failure));
     }
 
-    /** Unless it had its end before. */
+    /** Ends the command, unless it has already ended. */
     private void end(Waiting waiting, Runnable answering) {
       if (waiting.answer().future().isComplete()) {
         return;
@@ -301,12 +307,15 @@ final class RedisConnections implements AutoCloseable {
       if (!isOver() && (long) ticks * TICK_MILLIS >= DEADLINE_MILLIS) {
         var late = new TimeoutException("no answer within " + DEADLINE_MILLIS + " ms");
         commands.forEach(each -> fail(each, late));
-        giveUp(sentThrough);
+        replaceClient(sentThrough);
       }
     }
   }
 
-  /** The client's own mark for a connection that ended has the type of an error reply. */
+  /**
+   * Returns whether the connection ended. The client marks this case with the type of an error
+   * reply.
+   */
   private static boolean wasClosed(Throwable failure) {
     return (failure instanceof ErrorType mark && mark.is("CONNECTION_CLOSED"))
         || failure instanceof ClosedChannelException
@@ -333,16 +342,16 @@ final class RedisConnections implements AutoCloseable {
     wasAnswered = false;
   }
 
-  /** At most once in the time of a deadline. */
-  private void giveUp(Redis silent) {
+  /** Replaces this client and its connections, at most once per deadline. */
+  private void replaceClient(Redis silent) {
     var age = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - clientSince);
     if (silent == client && !isClosed && age >= DEADLINE_MILLIS - TICK_MILLIS) {
-      connectAnew();
+      useNewClient();
       silent.close();
     }
   }
 
-  private void connectAnew() {
+  private void useNewClient() {
     context.dispatch(here -> client = clients.get());
     loaded.clear();
     clientSince = System.nanoTime();

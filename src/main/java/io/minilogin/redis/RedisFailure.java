@@ -13,23 +13,23 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
-/** Kinds of failures of Redis, as metrics tell them apart. */
+/** The kinds of Redis failures that metrics distinguish. */
 enum RedisFailure {
-  /** It does not answer. */
+  /** Redis does not reply. */
   TIMEOUT(List.of(TimeoutException.class)),
-  /** Its certificate, or ours, is not taken. */
+  /** Its certificate, or ours, is rejected. */
   TLS(List.of(SSLException.class)),
-  /** No connection can be made, or one was lost. */
+  /** No connection can be made, or a connection was lost. */
   NO_CONNECTION(
       List.of(SocketException.class, UnknownHostException.class, ClosedChannelException.class),
       "CONNECTION_CLOSED"),
-  /** More commands wait for a connection than may. */
+  /** Too many commands wait for a connection. */
   TOO_BUSY(List.of(ConnectionPoolTooBusyException.class)),
   READ_ONLY(List.of(), "READONLY", "NOREPLICAS"),
   FULL(List.of(), "OOM", "MISCONF"),
   NOT_ALLOWED(List.of(), "NOAUTH", "WRONGPASS", "NOPERM"),
   NOT_READY(List.of(), "LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN"),
-  /** Another error reply. */
+  /** Any other failure, such as another error reply. */
   OTHER(List.of());
 
   private final List<Class<? extends Exception>> causes;
@@ -44,7 +44,7 @@ enum RedisFailure {
     return Arrays.stream(values()).filter(kind -> kind.fits(failure)).findFirst().orElse(OTHER);
   }
 
-  /** The metrics' name of it. */
+  /** Returns the name of the kind in metrics. */
   String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

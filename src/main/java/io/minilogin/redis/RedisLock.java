@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A lock in Redis: one caller of all instances does a piece of work at a time. It spares work and
- * is no proof: a lock ends by itself after {@link Deadlines#LOCK}, also under a holder that is
- * slow, so what is done under it must do no harm when it is done twice.
+ * A lock in Redis: among all instances, one caller does a piece of work at a time. The lock saves
+ * work but guarantees nothing. It expires after {@link Deadlines#LOCK}, even under a slow holder,
+ * so the work must be idempotent.
  */
 @Singleton
 public class RedisLock {
   /**
-   * May be sent twice by the same owner. KEYS: the lock. ARGV: owner, ms. What would live for
-   * longer than a lock does is none.
+   * Acquires the lock; idempotent for the same owner. KEYS: the lock. ARGV: owner, TTL in ms. A key
+   * without a TTL, or with a longer TTL, was not set by this class; it is deleted.
    */
   private static final RedisScript ACQUIRE =
       new RedisScript(
@@ -29,7 +29,7 @@ public class RedisLock {
       return 0
       """);
 
-  /** KEYS: the lock. ARGV: owner. */
+  /** Releases the lock if the owner still holds it. KEYS: the lock. ARGV: owner. */
   private static final RedisScript RELEASE =
       new RedisScript(
           """
@@ -46,10 +46,11 @@ public class RedisLock {
   }
 
   /**
-   * Does the work under the lock. While another caller holds it, asks every 50 ms whether that one
-   * has a result, and takes that instead of doing the work.
+   * Does the work under the lock. While another caller holds the lock, checks every 50 ms whether
+   * that caller has a result, and returns this result instead of doing the work.
    *
-   * @param key of the lock in Redis
+   * @param key the key of the lock in Redis
+   * @param meanwhile finds the result of another caller
    */
   public <T> Uni<T> locked(
       String key, Supplier<Uni<T>> work, Supplier<Uni<Optional<T>>> meanwhile) {
@@ -65,7 +66,7 @@ public class RedisLock {
         .flatMap(
             acquired ->
                 acquired.toInteger() == 1
-                    ? holding(key, owner, work)
+                    ? workAndRelease(key, owner, work)
                     : meanwhile
                         .get()
                         .flatMap(
@@ -79,7 +80,7 @@ public class RedisLock {
                                                     () -> locked(key, owner, work, meanwhile)))));
   }
 
-  private <T> Uni<T> holding(String key, long owner, Supplier<Uni<T>> work) {
+  private <T> Uni<T> workAndRelease(String key, long owner, Supplier<Uni<T>> work) {
     return Uni.createFrom()
         .deferred(work::get)
         .onItemOrFailure()
@@ -88,7 +89,7 @@ public class RedisLock {
                 redis
                     .send(RELEASE.on(key).arg(owner))
                     .replaceWithVoid()
-                    // It ends by itself.
+                    // The lock expires by itself.
                     .onFailure()
                     .recoverWithNull());
   }

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import io.minilogin.metrics.Outcomes;
 import java.util.concurrent.TimeUnit;
 
-/** How Redis serves this instance, in numbers. */
+/** Metrics of how Redis serves this instance. */
 final class RedisMeters {
   private final MeterRegistry registry;
   private final Timer time;
@@ -18,7 +18,7 @@ final class RedisMeters {
     size = DistributionSummary.builder("mini_login.redis.batch.commands").register(registry);
   }
 
-  /** A batch of commands has been answered, or has failed. */
+  /** Records a batch of commands that was answered or failed. */
   void ended(int commands, long nanos) {
     time.record(nanos, TimeUnit.NANOSECONDS);
     size.record(commands);

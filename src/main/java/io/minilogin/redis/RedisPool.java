@@ -13,12 +13,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections to Redis of all event loops: how many are in use, and how many commands wait for
- * one. The client tells of them by way of Vert.x' metrics.
+ * Counts the Redis connections of all event loops: how many are in use, and how many commands wait
+ * for a connection. The client reports them through Vert.x' metrics.
  */
 @Singleton
 public class RedisPool implements PoolMetrics<Object> {
-  /** What the client calls its pools. */
+  /** The client's name for its pools. */
   public static final String TYPE = "redis";
 
   private static final Object LEASE = new Object();
@@ -41,17 +41,20 @@ public class RedisPool implements PoolMetrics<Object> {
     registry.gauge("mini_login.redis.connections.queued", queued);
   }
 
-  /** Each event loop has a pool for each address that the client has connected to. */
+  /**
+   * Returns the limit: each event loop has a pool for each address that the client has connected
+   * to.
+   */
   private int limit() {
     return perAddress * Math.max(1, addresses.size());
   }
 
-  /** Calls the action at each new connection, on its event loop. */
+  /** Sets the action to run at each new connection, on its event loop. */
   void onConnect(Runnable action) {
     onConnect = action;
   }
 
-  /** Takes note of a new connection. */
+  /** Registers a new connection. */
   public void connected(SocketAddress address) {
     addresses.add(address);
     onConnect.run();

@@ -11,9 +11,9 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * Ready while Redis answers a PING within the deadline of every command, and has not refused a
- * script. Quarkus' own check would wait for longer. Logs when Redis stops or begins to answer, not
- * with every probe.
+ * Ready while Redis answers a PING within the deadline of a command and has not refused a script.
+ * Quarkus' own check would wait longer. Logs when Redis stops or starts answering, but not each
+ * probe.
  */
 @Readiness
 @Singleton

@@ -11,9 +11,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A Lua script on one key, which Redis carries out in one step. It is called by its digest: to read
- * the script of a login takes Redis 4 µs, to carry it out 11. A Redis that does not have it, as
- * after its start, gets it in full.
+ * A Lua script on one key, which Redis executes atomically. The script is called by its digest: to
+ * read the script of a login takes Redis 4 µs, to execute it 11 µs. A Redis that does not have the
+ * script, for example after a restart, receives the whole script.
  */
 public final class RedisScript {
   private final byte[] lua;
@@ -22,7 +22,7 @@ public final class RedisScript {
   public RedisScript(String lua) {
     this.lua = lua.getBytes(UTF_8);
     try {
-      // The digest that Redis goes by.
+      // Redis identifies a script by this digest.
       var sha1 = MessageDigest.getInstance("SHA-1").digest(this.lua);
       this.digest = HexFormat.of().formatHex(sha1).getBytes(UTF_8);
     } catch (NoSuchAlgorithmException e) {
@@ -30,7 +30,7 @@ public final class RedisScript {
     }
   }
 
-  /** A call with this key as {@code KEYS[1]}; arguments are to be added. */
+  /** Returns a call with this key as {@code KEYS[1]}. Add its arguments with {@code arg}. */
   public Call on(String key) {
     return new Call(key);
   }

@@ -27,8 +27,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * What is configured below {@code quarkus.redis}, as Quarkus has read it for a client; what would
- * not work, or would log users out, is refused.
+ * Keeps the {@code quarkus.redis} settings as Quarkus has read them for a client. Refuses settings
+ * that would not work or would log users out.
  */
 @Singleton
 class RedisSettings implements RedisOptionsCustomizer {
@@ -41,7 +41,7 @@ class RedisSettings implements RedisOptionsCustomizer {
 
   private static final String TLS = "rediss";
 
-  /** Not there yet when Quarkus reads the settings. */
+  /** Not available yet when Quarkus reads the settings. */
   private final Provider<TlsConfigurationRegistry> tls;
 
   private final Optional<String> tlsName;
@@ -49,7 +49,7 @@ class RedisSettings implements RedisOptionsCustomizer {
 
   private volatile RedisOptions options;
 
-  /** Whether clients begin with HELLO, which not every proxy knows. */
+  /** Whether clients begin with HELLO, which some proxies do not know. */
   private volatile boolean saysHello;
 
   RedisSettings(
@@ -69,10 +69,10 @@ class RedisSettings implements RedisOptionsCustomizer {
   }
 
   /**
-   * Turns HELLO off for new clients, when a connection failed because Redis does not know the
-   * command. The client does so only for the error messages that it knows.
+   * Turns HELLO off for new clients if a connection failed because Redis does not know the command.
+   * The client itself does so only for error messages that it knows.
    *
-   * @return whether the failure was that, and clients made from now on can connect
+   * @return whether this was the failure and new clients can connect
    */
   boolean skipsHandshakeAfter(Throwable failure) {
     var isUnknown =
@@ -86,7 +86,7 @@ class RedisSettings implements RedisOptionsCustomizer {
     return isUnknown && options.isProtocolNegotiation();
   }
 
-  /** Refuses addresses over which the client would stumble with whatever exception. */
+  /** Refuses addresses for which the client would throw an arbitrary exception. */
   private static void requireUsable(List<URI> addresses) {
     addresses.forEach(address -> Setting.requireHost("quarkus.redis.hosts", address));
     require(
@@ -97,7 +97,7 @@ class RedisSettings implements RedisOptionsCustomizer {
         "quarkus.redis.hosts has addresses with TLS (rediss://) and without");
   }
 
-  /** Refuses what the client would take and then do something else. */
+  /** Refuses settings that the client would accept but not follow. */
   private static void requireUsable(RedisOptions options, List<URI> addresses) {
     var hasTls = addresses.get(0).getScheme().equals(TLS);
     require(
@@ -108,7 +108,7 @@ class RedisSettings implements RedisOptionsCustomizer {
             || addresses.stream()
                 .noneMatch(each -> OTHER_DATABASE.matcher(each.getPath()).matches()),
         "quarkus.redis.hosts has a database, and a cluster has none but 0");
-    // A session that has not arrived at a replica would be an unknown one.
+    // A session that has not reached the replica yet would be unknown.
     require(
         options.getUseReplicas() == RedisReplicas.NEVER,
         "quarkus.redis.replicas must be never: sessions are read from the master");
@@ -135,9 +135,9 @@ class RedisSettings implements RedisOptionsCustomizer {
   }
 
   /**
-   * A client without connections; those it makes belong to the event loop of the caller. Each looks
-   * at another of the addresses first, since the client before it may have been given up because
-   * the first one hangs; and each has the certificates as they are now.
+   * Creates a client without connections. Its connections belong to the event loop of the caller.
+   * Each client tries another address first, because the previous client may have been given up
+   * when the first address hung. Each client uses the current certificates.
    */
   Redis newClient(Vertx vertx) {
     var secured = new RedisOptions(options);
@@ -158,8 +158,8 @@ class RedisSettings implements RedisOptionsCustomizer {
   }
 
   /**
-   * Applies the default TLS configuration where nothing more particular is configured, and has host
-   * names verified, unless that is turned off: Quarkus does neither for Redis by itself.
+   * Applies the default TLS configuration unless Redis has a more specific one, and turns on the
+   * verification of host names unless it is disabled. Quarkus does neither for Redis.
    */
   private void secure(NetClientOptions net) {
     if (!net.isSsl()) {

@@ -9,8 +9,8 @@ import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 
 /**
- * Tells of values in Redis that do not unseal. They are ignored, as if they were not there; but
- * somebody else writes to Redis, or a secret is missing here.
+ * Reports values in Redis that cannot be unsealed. The service treats them as missing, but they
+ * show that something else writes to Redis or that a secret is missing here.
  */
 @Startup
 @Singleton
@@ -25,7 +25,7 @@ class RefusedValues {
   }
 
   private void tell(Purpose purpose) {
-    // Of those the callers bring, not Redis.
+    // Stand-in tokens come from callers, not from Redis.
     if (purpose != Purpose.STAND_IN_TOKEN) {
       registry.counter("mini_login.values.refused", "purpose", purpose.label()).increment();
       incidents.tell(

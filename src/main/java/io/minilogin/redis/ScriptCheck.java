@@ -15,18 +15,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Finds out whether Redis runs the scripts of the service. Proxies in front of a cluster refuse
- * some scripts, which a PING does not show: the first login would fail, after its code was spent.
- * So each new connection makes the service run the {@link ConnectionProbe} once, and while Redis
- * refuses it, every 2 seconds.
+ * Checks whether Redis runs the scripts of the service. Proxies in front of a cluster refuse some
+ * scripts, which a PING does not show: the first login would fail after its code was spent. So the
+ * service runs the {@link ConnectionProbe} once for each new connection, and every 2 seconds while
+ * Redis refuses it.
  *
- * <p>A Redis that is full or read-only refuses writes for a while but still answers checks of
- * tokens; that is no refusal of the script.
+ * <p>A Redis that is full or read-only refuses writes for a while but still answers token checks.
+ * This does not count as a refusal of the script.
  */
 @Singleton
 class ScriptCheck {
   private static final Logger LOG = Logger.getLogger(ScriptCheck.class);
-  private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration RETRY_INTERVAL = Duration.ofSeconds(2);
   private static final Set<RedisFailure> REFUSALS =
       Set.of(RedisFailure.OTHER, RedisFailure.NOT_ALLOWED);
 
@@ -53,7 +53,7 @@ class ScriptCheck {
     request();
   }
 
-  /** Whether Redis refused no script the last time. */
+  /** Returns whether Redis did not refuse the script in the last check. */
   boolean hasPassed() {
     return hasPassed;
   }
@@ -66,11 +66,11 @@ class ScriptCheck {
   private void runIfDue() {
     if (isDue && isRunning.compareAndSet(false, true)) {
       isDue = false;
-      redis.sendUnmapped(probe.probe().inFull()).onComplete(this::judge);
+      redis.sendUnmapped(probe.probe().inFull()).onComplete(this::evaluate);
     }
   }
 
-  private void judge(AsyncResult<Response> result) {
+  private void evaluate(AsyncResult<Response> result) {
     if (result.succeeded()) {
       hasPassed = true;
     } else {
@@ -85,7 +85,7 @@ class ScriptCheck {
                     RedisCommands.reason(result.cause())));
       }
       hasPassed = isReply ? !isRefusal : hasPassed;
-      vertx.setTimer(PAUSE.toMillis(), due -> request());
+      vertx.setTimer(RETRY_INTERVAL.toMillis(), due -> request());
     }
     isRunning.set(false);
     runIfDue();

@@ -13,11 +13,11 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Tells whether certificates have changed: Quarkus only tells that it has read them again. */
+/** Detects changed certificates. Quarkus only reports that it has read the certificates again. */
 final class SeenCertificates {
   private final Map<String, List<Certificate>> seen = new ConcurrentHashMap<>();
 
-  /** Also true for those that are told of for the first time. */
+  /** Returns whether the certificates are new or have changed since the last call for this name. */
   boolean areNew(CertificateUpdatedEvent read) {
     var tls = read.tlsConfiguration();
     var found =
@@ -32,7 +32,7 @@ final class SeenCertificates {
     try {
       var certificates = new ArrayList<Certificate>();
       for (var alias : new TreeSet<>(Collections.list(store.aliases()))) {
-        // Of what is trusted there is no chain.
+        // A trusted certificate has no chain.
         var chain = Optional.ofNullable(store.getCertificateChain(alias));
         certificates.addAll(chain.map(List::of).orElse(List.of(store.getCertificate(alias))));
       }

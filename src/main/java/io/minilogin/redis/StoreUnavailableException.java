@@ -6,10 +6,7 @@ import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import java.time.Duration;
 
-/**
- * Redis is down, slow, full, read-only or locked. What it would have said is unknown: nobody is
- * logged out for it.
- */
+/** Redis is down, slow, full, read-only or locked. Its reply is unknown, so no user is logged out because of it. */
 public class StoreUnavailableException extends ProblemException {
   private static final Problem UNAVAILABLE =
       Problem.of(ProblemType.STORE_UNAVAILABLE, "The session store cannot be asked right now.")
@@ -24,8 +21,8 @@ public class StoreUnavailableException extends ProblemException {
   }
 
   /**
-   * For {@code transform}: this failure after a code or a session key may have gone to WeChat, so
-   * that the same request cannot be made again.
+   * Returns this failure for a request that cannot be repeated, because a code or a session key may
+   * have gone to WeChat. For use with {@code transform}.
    */
   public static Throwable afterSending(Throwable failure) {
     return failure instanceof StoreUnavailableException

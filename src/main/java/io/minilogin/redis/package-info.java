@@ -1,5 +1,5 @@
 /**
- * The way to Redis: one place for the command's deadline, for measuring it and for turning every
- * failure into "the store is unavailable". Knows no keys; those belong to the features.
+ * Access to Redis: the one place that sets the deadline of commands, measures them and turns every
+ * failure into "the store is unavailable". Knows no keys; keys belong to the features.
  */
 package io.minilogin.redis;

@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
 
-/** What the service takes from its surroundings, injected so that tests can set it. */
+/** Provides the clock and the source of random numbers, injected so that tests can replace them. */
 class Ambient {
   @Produces
   @Singleton

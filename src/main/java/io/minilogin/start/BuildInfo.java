@@ -8,7 +8,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Shows in metrics what runs. */
+/** Shows the version, the Java version and the kind of executable in metrics. */
 @Singleton
 class BuildInfo {
   private final String version;

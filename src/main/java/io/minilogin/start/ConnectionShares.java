@@ -5,18 +5,18 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many connections of each kind the process may have. Each connection is an open file, so all
- * of them together stay within the files that the process may open, less {@value #OTHER_FILES}.
+ * Limits the number of connections of each kind. Each connection is an open file, so all of them
+ * together stay within the files that the process may open, less {@value #OTHER_FILES}.
  *
- * <p>Redis, the service's own calls to WeChat and backends' calls each get what they can use, but
- * at most a quarter of these files. The clients get the rest, as far as the heap allows it. A
- * setting of the operator replaces the share of Redis or of the own calls, whatever it costs the
+ * <p>Redis, the service's own calls to WeChat and backends' calls each get as many as they can use,
+ * but at most a quarter of these files. The clients get the rest, as far as the heap allows it. A
+ * setting of the operator replaces the share of Redis or of the own calls, whatever remains for the
  * clients.
  *
  * @param redis connections of one event loop to one Redis server
  * @param wechat connections for the service's own calls to WeChat
  * @param relay connections for backends' calls of WeChat's API
- * @param clients connections of clients; 0 or less where the settings leave no file for them
+ * @param clients connections of clients; 0 or less if the settings leave no file for them
  */
 record ConnectionShares(int redis, int wechat, int relay, long clients) {
   static final String EVENT_LOOPS = "quarkus.vertx.event-loops-pool-size";
@@ -50,9 +50,9 @@ record ConnectionShares(int redis, int wechat, int relay, long clients) {
   private static final int PART_OF_DIRECT_MEMORY = 3;
 
   /**
-   * What the process may use.
+   * The resources of the process.
    *
-   * @param files that it may have open
+   * @param files the number of files that it may have open
    * @param heap bytes
    * @param directMemory bytes
    * @param processors number of processors
@@ -60,9 +60,9 @@ record ConnectionShares(int redis, int wechat, int relay, long clients) {
   record Machine(long files, long heap, long directMemory, int processors) {}
 
   /**
-   * Shares out the files of this machine.
+   * Divides the files of this machine.
    *
-   * @param settings from the name of a property to its value, or to null where it is not set
+   * @param settings maps the name of a property to its value, or to null if it is not set
    */
   static ConnectionShares of(Machine machine, UnaryOperator<@Nullable String> settings) {
     var files = machine.files - OTHER_FILES;
@@ -83,7 +83,7 @@ record ConnectionShares(int redis, int wechat, int relay, long clients) {
     return (int) Math.max(1, Math.min(useful, part));
   }
 
-  /** How many servers an event loop may have a pool of connections to. */
+  /** Returns the number of servers to which an event loop may have a pool of connections. */
   private static int redisServers(UnaryOperator<@Nullable String> settings) {
     var addresses = text(settings, "quarkus.redis.hosts").split(",").length;
     return switch (text(settings, "quarkus.redis.client-type").toLowerCase(Locale.ROOT)) {
@@ -96,7 +96,10 @@ record ConnectionShares(int redis, int wechat, int relay, long clients) {
     };
   }
 
-  /** Quarkus refuses a value that is not a number, with a better message. */
+  /**
+   * Returns a number, or the default if the value is not a number: Quarkus refuses that later, with
+   * a better message.
+   */
   private static int number(
       UnaryOperator<@Nullable String> settings, String property, int otherwise) {
     try {

@@ -6,9 +6,9 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * Failures of calls to WeChat that were given up before, for which no caller waits. Mutiny would
- * log the exception as an error, and the message of a late one may quote the URL, which holds the
- * app secret. The kind is enough.
+ * Logs the kind of late failures of abandoned calls to WeChat, for which no caller waits. Mutiny
+ * would log the exception as an error, and its message may quote the URL, which contains the app
+ * secret.
  */
 @Startup
 @Singleton

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Finds the property that a failed start is due to, where the exception does not name it. Libraries
- * below Quarkus know values, not properties.
+ * Finds the property that prevented a start if the exception does not name it. Libraries below
+ * Quarkus know values, not properties.
  */
 final class FaultySetting {
-  /** Shorter ones are in messages by accident. */
+  /** Shorter values occur in messages by accident. */
   private static final int SHORTEST_VALUE = 3;
 
   private static final int LARGEST_PORT = 65535;
@@ -32,7 +32,7 @@ final class FaultySetting {
 
   private FaultySetting() {}
 
-  /** Returns the property, if one of those given is at fault. */
+  /** Returns the property if one of the given settings is at fault. */
   static Optional<String> of(Throwable failure, Map<String, String> given) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .filter(FaultySetting::mayBeDueToSettings)
@@ -42,8 +42,9 @@ final class FaultySetting {
   }
 
   /**
-   * Others are bugs, whose messages may quote anything. The exporter of traces has a
-   * NullPointerException for a host with an underscore, of which it makes no host.
+   * Returns whether a setting may be the cause. Other exceptions are bugs, whose messages may quote
+   * anything. The exporter of traces throws a NullPointerException for a URL with an underscore in
+   * its host, because Java finds no host in it.
    */
   private static boolean mayBeDueToSettings(Throwable cause) {
     return cause instanceof IOException
@@ -99,7 +100,10 @@ final class FaultySetting {
     return number.matches() && Integer.parseInt(number.group(1)) > LARGEST_PORT;
   }
 
-  /** A directory in the place of a file, a file with something else, a wrong password. */
+  /**
+   * Returns the certificate's setting for a failure with files: a directory instead of a file, a
+   * file with other content, or a wrong password.
+   */
   private static Optional<String> certificate(Throwable cause, Map<String, String> given) {
     var isAboutFiles =
         cause instanceof IOException

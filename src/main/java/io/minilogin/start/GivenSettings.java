@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** The settings that do not come with the service but from an operator. */
+/** The settings of the operator, without those that come with the service. */
 final class GivenSettings {
   /** The ordinal of the application.properties in the jar. */
   private static final int OURS = 250;
@@ -13,8 +13,9 @@ final class GivenSettings {
   private GivenSettings() {}
 
   /**
-   * Returns the values by property. A variable of the environment is there under its own name, too,
-   * behind the property's. These are the variables alone if the configuration cannot be read.
+   * Returns the values by property. An environment variable is also present under its own name,
+   * after the property. If the configuration cannot be read, the result contains the environment
+   * variables only.
    */
   static Map<String, String> all() {
     try {
@@ -25,7 +26,7 @@ final class GivenSettings {
   }
 
   static Map<String, String> of(SmallRyeConfig config) {
-    // Small letters first.
+    // Reverse order: lower case, as in properties, comes first.
     var given = new TreeMap<String, String>((one, other) -> other.compareTo(one));
     for (var name : config.getPropertyNames()) {
       var value = config.getConfigValue(name);

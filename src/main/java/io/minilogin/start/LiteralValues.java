@@ -16,7 +16,7 @@ import jakarta.annotation.Priority;
 public final class LiteralValues implements ConfigSourceInterceptor {
   private static final long serialVersionUID = 1;
 
-  /** The name of the environment's source; that of .env begins with it. */
+  /** The name of the environment's source; the name of the source of .env begins with it. */
   private static final String ENVIRONMENT = "EnvConfigSource";
 
   @Override

@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Defaults that depend on the machine; any other source of settings overrides them.
- *
+ * 
  * <ul>
- *   <li>There are as many event loops as processors, but at most {@value #MAX_EVENT_LOOPS}.
- *       Quarkus' default is twice as many; they would take turns on the processors and hand work to
- *       each other, which costs a third of the throughput. Each loop has its own buffers and
- *       connections, and a container without a CPU limit sees the processors of its node: memory
- *       would follow the node.
- *   <li>The connections of all kinds together need no more files than the process may open. A
- *       process without a free file can accept no client and cannot reach Redis.
- *   <li>Idle connections of clients use at most a third of the heap.
+ * <li>There are as many event loops as processors, but at most {@value #MAX_EVENT_LOOPS}. Quarkus'
+ *     default is twice as many; they would take turns on the processors and hand work to each
+ *     other, which costs a third of the throughput. Each loop has its own buffers and connections,
+ *     and a container without a CPU limit sees the processors of its node: memory use would grow
+ *     with the node.
+ * <li>The connections of all kinds together need no more files than the process may open. A process
+ *     without a free file can accept no client and cannot reach Redis.
+ * <li>Idle connections of clients use at most a third of the heap.
  * </ul>
  */
 public final class MachineDefaults implements ConfigSourceFactory {
@@ -47,7 +47,7 @@ public final class MachineDefaults implements ConfigSourceFactory {
   private static final Path LIMITS = Path.of("/proc/self/limits");
   private static final Pattern OPEN_FILES = Pattern.compile("Max open files +(\\d+)");
 
-  /** Lower than that of application.properties (250). */
+  /** Lower than the ordinal of application.properties (250). */
   private static final int ORDINAL = 200;
 
   @Override
@@ -72,8 +72,9 @@ public final class MachineDefaults implements ConfigSourceFactory {
 
   /**
    * Returns the value of the source with the highest ordinal, or null if these defaults precede it.
-   * The context does not have the sources of other factories, so files are asked here. Quarkus
-   * records the values that this source had at the build with a low ordinal; these do not count.
+   * The context does not include the sources of other factories, so this method reads the files.
+   * Quarkus records the values that this source had at the build with a low ordinal; these are
+   * ignored.
    */
   private static @Nullable String overriding(
       ConfigSourceContext context, Iterable<ConfigSource> files, String name) {
@@ -88,7 +89,7 @@ public final class MachineDefaults implements ConfigSourceFactory {
     return found;
   }
 
-  /** Returns how many bytes of direct memory the process may use. */
+  /** Returns the direct memory that the process may use, in bytes. */
   public static long directMemory() {
     return ImageMode.current() == ImageMode.NATIVE_RUN
         ? NATIVE_DIRECT_MEMORY
@@ -100,7 +101,7 @@ public final class MachineDefaults implements ConfigSourceFactory {
   }
 
   /**
-   * Returns how many connections of clients the process has files and memory for, with these
+   * Returns for how many connections of clients the process has files and memory with these
    * settings; 0 if the other connections may use up all files.
    */
   public static long possibleConnections(Config settings) {
@@ -124,7 +125,10 @@ public final class MachineDefaults implements ConfigSourceFactory {
         Runtime.getRuntime().availableProcessors());
   }
 
-  /** Returns a practically unlimited number where the limit is unknown or there is none. */
+  /**
+   * Returns the limit of open files, or a practically unlimited number if it is unknown or
+   * unlimited.
+   */
   private static long openFiles() {
     try {
       var limit = OPEN_FILES.matcher(Files.readString(LIMITS));

@@ -7,7 +7,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import org.jboss.logging.Logger;
 
-/** Starts the service. A start that bad configuration prevents ends with one plain line. */
+/** Starts the service. If the configuration prevents the start, one plain line says why. */
 @QuarkusMain
 public final class Main {
   private Main() {}
@@ -22,18 +22,18 @@ public final class Main {
     }
   }
 
-  /** What must be said before Quarkus starts. */
+  /** Sets the system properties that Quarkus and its libraries need before the start. */
   public static void prepare() {
     acceptAnyTarget();
-    // Netty looks for services that want to know of each connection.
+    // Netty loads extensions that are notified of each connection.
     System.setProperty(ChannelInitializerExtension.EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
   }
 
   /**
-   * Lets request targets in that are no URIs to Java: <code>/a|b</code> or <code>/%zz</code>.
-   * Quarkus would refuse them before any route is asked, but gateways ask with the path that their
-   * client sent, and whatever that is, the verdict depends on the token alone. A native executable
-   * has it built in.
+   * Accepts request targets that are not URIs for Java: <code>/a|b</code> or <code>/%zz</code>.
+   * Quarkus would refuse them before any route handles them. But gateways ask with the path that
+   * their client sent, and the result depends on the token alone, whatever the path. A native
+   * executable has this property built in.
    */
   private static void acceptAnyTarget() {
     System.setProperty("vertx.disableURIValidation", "true");
@@ -48,7 +48,10 @@ public final class Main {
     System.exit(code);
   }
 
-  /** Before Quarkus has read its settings, the log only keeps what it is given. */
+  /**
+   * Logs the failure, or prints it if Quarkus has not read its settings: until then the log only
+   * queues its records.
+   */
   private static void log(Throwable failure) {
     if (InitialConfigurator.DELAYED_HANDLER.isActivated()) {
       Logger.getLogger(Main.class).error("mini-login does not start", failure);

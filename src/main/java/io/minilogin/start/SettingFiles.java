@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Reads settings from files. A file in a directory of {@value #LOCATIONS} is the property, or the
  * environment variable, that its name says. Files override application.properties; the environment
  * overrides files. A file that is not text or has more than {@value #LARGEST} bytes is skipped; if
- * it is named like a property, a line in the log says so.
+ * it is named like a property, a log line reports it.
  *
  * <p>By the convention of Docker images, the environment variable {@code WECHAT_SECRET_FILE} names
  * the file with the value of {@code WECHAT_SECRET}; the same holds for every other secret. If the
@@ -41,7 +41,7 @@ public final class SettingFiles implements ConfigSourceFactory {
   static final int LARGEST = 64 * 1024;
   private static final String LOCATIONS = "smallrye.config.source.file.locations";
 
-  /** Between application.properties (250, beside the process 260) and .env (295). */
+  /** Between application.properties (250, or 260 beside the process) and .env (295). */
   private static final int ORDINAL = 275;
 
   /** The priority of SmallRye Config's own factory. */
@@ -59,7 +59,7 @@ public final class SettingFiles implements ConfigSourceFactory {
       Pattern.compile(
           "((WECHAT|CLIENTS)_\\w*(SECRET|KEY|TOKEN)|QUARKUS_\\w*PASSWORD|QUARKUS_REDIS_HOSTS)_FILE");
 
-  /** The settings with several values, which may be on lines of their own. */
+  /** The settings with several values, which may be on separate lines. */
   private static final Pattern LINES =
       Pattern.compile("wechat.*previous.secret", Pattern.CASE_INSENSITIVE);
 
@@ -69,12 +69,12 @@ public final class SettingFiles implements ConfigSourceFactory {
 
   private static final Logger LOG = Logger.getLogger(SettingFiles.class);
 
-  /** Files are read again and again; each is named once. */
+  /** Files that were reported. Files are read repeatedly, but each is reported once. */
   private static final Set<Path> NAMED = ConcurrentHashMap.newKeySet();
 
   private final Map<String, String> environment;
 
-  /** Called by the service loader. */
+  /** Creates the factory; called by the service loader. */
   public SettingFiles() {
     this(System.getenv());
   }
@@ -83,7 +83,7 @@ public final class SettingFiles implements ConfigSourceFactory {
     this.environment = environment;
   }
 
-  /** The files of one folder, or those that the environment names, as they are now. */
+  /** The current files of one folder, or the current files that the environment names. */
   static final class Folder extends MapBackedConfigSource {
     static final String NAME = "files of ";
 
@@ -97,7 +97,9 @@ public final class SettingFiles implements ConfigSourceFactory {
       super(NAME + origin, withElements(values), ORDINAL);
     }
 
-    /** The file may be named like the property's environment variable. */
+    /**
+     * Returns the value of the property's file, which may be named like its environment variable.
+     */
     @Override
     public @Nullable String getValue(String property) {
       var value = super.getValue(property);
@@ -127,7 +129,7 @@ public final class SettingFiles implements ConfigSourceFactory {
     return sources;
   }
 
-  /** Whether this environment variable names the file with a secret. */
+  /** Returns whether this environment variable names the file with a secret. */
   static boolean isSecretFile(String variable) {
     return SECRET_FILE.matcher(variable).matches();
   }
@@ -153,7 +155,10 @@ public final class SettingFiles implements ConfigSourceFactory {
     return values;
   }
 
-  /** Adds the property's name to a variable's of a list, which SmallRye Config does not look up. */
+  /**
+   * Adds the property's name for each variable of a list element; SmallRye Config does not look it
+   * up.
+   */
   private static Map<String, String> withElements(Map<String, String> values) {
     var all = new HashMap<>(values);
     values.forEach(

@@ -26,16 +26,16 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.logging.Logger;
 
 /**
- * Reads settings again that are files: a mounted Secret changes while the service runs. What has
- * changed is checked as at the start. It is put in force as a whole, or not at all when it cannot
- * be used; then the service goes on with what it has. That a file changed counts once two looks
- * have found the same, so what is half written is never read.
+ * Reloads settings from files, because a mounted Secret may change while the service runs. A change
+ * is checked as at the start. It is applied as a whole, or not at all if it cannot be used; then
+ * the service keeps its settings. A change counts only if two checks in a row find the same
+ * content, so a partly written file is never used.
  */
 @Singleton
 class SettingsReload {
   private static final Logger LOG = Logger.getLogger(SettingsReload.class);
   private static final long NO_TIMER = -1;
-  private static final Duration LOOK = Duration.ofSeconds(2);
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
 
   private final SmallRyeConfig config;
   private final List<Reloadable> settings;
@@ -73,13 +73,13 @@ class SettingsReload {
         it -> it.succeeded.getEpochSecond());
   }
 
-  /** Quarkus looks at them by itself. */
+  /** Records when Quarkus has read the certificates, which it watches itself. */
   void hasRead(@Observes CertificateUpdatedEvent read) {
     certificatesRead = clock.instant();
   }
 
   void begin(@Observes StartupEvent started) {
-    timer = vertx.setPeriodic(LOOK.toMillis(), due -> vertx.executeBlocking(this::look));
+    timer = vertx.setPeriodic(CHECK_INTERVAL.toMillis(), due -> vertx.executeBlocking(this::checkFiles));
   }
 
   @PreDestroy
@@ -87,7 +87,7 @@ class SettingsReload {
     vertx.cancelTimer(timer);
   }
 
-  private Void look() {
+  private Void checkFiles() {
     try {
       var files = files();
       var found = content(files);
@@ -95,11 +95,10 @@ class SettingsReload {
       lastSeen = found;
       if (isSettled && !found.equals(lastTried)) {
         lastTried = found;
-        putInForce(with(files));
+        apply(with(files));
       }
     } catch (ConfigurationException e) {
-      // A file that an environment variable names cannot be read. It may be back with the next
-      // look.
+      // A file that an environment variable names cannot be read. It may be back at the next check.
       lastTried = Map.of();
       if (isSuccessful) {
         refuse(e);
@@ -108,7 +107,7 @@ class SettingsReload {
     return null;
   }
 
-  private void putInForce(SmallRyeConfig changed) {
+  private void apply(SmallRyeConfig changed) {
     try {
       var steps = settings.stream().map(each -> each.prepare(changed)).toList();
       steps.forEach(Runnable::run);
@@ -127,7 +126,7 @@ class SettingsReload {
         StartRefusal.of(e).orElse(e.getClass().getName()));
   }
 
-  /** The same configuration, with the files as they are now. */
+  /** Returns the same configuration with the current files. */
   private SmallRyeConfig with(List<ConfigSource> files) {
     var sources = new ArrayList<ConfigSource>();
     config.getConfigSources().forEach(sources::add);
@@ -137,7 +136,7 @@ class SettingsReload {
         .addDefaultInterceptors()
         .withInterceptors(new LiteralValues())
         .withProfiles(config.getProfiles())
-        // Files may hold what is nobody's setting, as at the start.
+        // Files may contain unknown settings, as at the start.
         .withDefaultValue(SmallRyeConfig.SMALLRYE_CONFIG_MAPPING_VALIDATE_UNKNOWN, "false")
         .withSources(sources)
         .build();
@@ -157,7 +156,7 @@ class SettingsReload {
     return content;
   }
 
-  /** Tells where the files are. */
+  /** Provides the settings that name the files. */
   private final class Context implements ConfigSourceContext {
     @Override
     public ConfigValue getValue(String name) {

@@ -13,21 +13,24 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What is wrong with the configuration, in one line that names the property. The value stays out of
- * it: it may be a secret that went to the wrong place.
+ * Describes what is wrong with the configuration in one line that names the property. The line
+ * omits the value, which may be a misplaced secret.
  */
 final class StartRefusal {
   /**
-   * How SmallRye Config's messages name the property; what they say besides may quote the value.
+   * Finds the property in SmallRye Config's messages; the rest of a message may quote the value.
    */
   private static final Pattern PROPERTY =
       Pattern.compile("(?:config property|config value) ([^\\s]+)");
 
-  /** How Quarkus names a property of which somebody wants the value injected. */
+  /** Finds the property in Quarkus' message about a value that cannot be injected. */
   private static final Pattern INJECTED =
       Pattern.compile("Failed to load config value of type .+ for: (\\S+)");
 
-  /** What Quarkus says of a file with certificates or keys, and whose it is. */
+  /**
+   * Finds the kind and the TLS configuration in Quarkus' message about a file with certificates or
+   * keys.
+   */
   private static final Pattern KEPT_FILE =
       Pattern.compile("(?:Invalid|Unable to load) .*?\\b(trust|key).*?'([^']+)'");
 
@@ -37,9 +40,9 @@ final class StartRefusal {
   private StartRefusal() {}
 
   /**
-   * Returns the line for a failed start; empty when the configuration is not the reason.
+   * Returns the line for a failed start; empty if the configuration is not the reason.
    *
-   * @param given what operators have set, to find the property whose value a message quotes
+   * @param given the settings of the operator, to find the property whose value a message quotes
    */
   static Optional<String> of(Throwable failure, Map<String, String> given) {
     return of(failure)
@@ -47,7 +50,7 @@ final class StartRefusal {
         .or(() -> isInvalid(failure) ? Optional.of(SOME_SETTING) : Optional.empty());
   }
 
-  /** Returns the same from the exceptions alone. */
+  /** Returns the line for a failed start from the exceptions alone. */
   static Optional<String> of(Throwable failure) {
     for (var cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConfigurationException ours) {
@@ -76,7 +79,7 @@ final class StartRefusal {
         return Optional.of(unusablePort("quarkus.http.port"));
       }
       if (cause instanceof BindException) {
-        // Quarkus has no exception of its own for the other port.
+        // Quarkus has no exception of its own for the management port.
         return Optional.of(unusablePort("quarkus.management.port"));
       }
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The directory for temporary files, in which Vert.x makes a directory at the start. */
+/** The directory for temporary files, in which Vert.x creates a directory at the start. */
 final class TemporaryDirectory {
   private static final String OTHER = "quarkus.vertx.cache-directory";
   private static final String OTHER_VARIABLE = "QUARKUS_VERTX_CACHE_DIRECTORY";
@@ -13,8 +13,8 @@ final class TemporaryDirectory {
   private TemporaryDirectory() {}
 
   /**
-   * Throws a {@link ConfigurationException} if nothing can be written to {@code java.io.tmpdir},
-   * unless Vert.x is to use another directory.
+   * Throws a {@link ConfigurationException} if {@code java.io.tmpdir} is not writable, unless
+   * Vert.x uses another directory.
    */
   static void requireWritable() {
     if (System.getProperty(OTHER) == null && System.getenv(OTHER_VARIABLE) == null) {

@@ -13,18 +13,18 @@ import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /**
- * Warns of settings that nobody reads: with a typo in its name a setting would have no effect, and
- * nobody would know.
+ * Warns of settings that nothing reads. A typo in the name of a setting would otherwise go
+ * unnoticed, although the setting has no effect.
  */
 @Singleton
 class UnknownSettings {
   private static final Logger LOG = Logger.getLogger(UnknownSettings.class);
 
   /**
-   * Of any spelling. There are thousands of names, nearly all of them Quarkus' own, so that this
-   * must be quick.
+   * Beginnings of our settings' names in any spelling, for a fast check: there are thousands of
+   * names, nearly all of them Quarkus' own.
    */
-  private static final List<String> OUR_WORDS =
+  private static final List<String> PREFIXES =
       List.of(
           "wechat",
           "session",
@@ -36,8 +36,8 @@ class UnknownSettings {
           "quarkus_rest_client");
 
   /**
-   * All names are compared as the names of environment variables. The REST client has settings of
-   * its own for TLS, which {@code quarkus.tls} replaces.
+   * Names that look like ours, in the form of environment variables, in which all names are
+   * compared. The REST client has its own TLS settings, which {@code quarkus.tls} replaces.
    */
   private static final Pattern OURS =
       Pattern.compile(
@@ -56,15 +56,18 @@ class UnknownSettings {
 
   private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^A-Za-z0-9]");
 
-  /** What Kubernetes tells of a Service with such a name, and a desktop of its session. */
-  private static final Pattern OF_OTHERS =
+  /**
+   * Variables that Kubernetes sets for a Service with such a name, and a variable of desktop
+   * sessions.
+   */
+  private static final Pattern FOREIGN =
       Pattern.compile(
           ".+_SERVICE_HOST|.+_SERVICE_PORT(_.+)?|.+_PORT(_\\d+_(TCP|UDP|SCTP)(_.+)?)?"
               + "|SESSION_MANAGER");
 
-  /** After everything that could refuse the start. */
+  /** Warns of unknown settings, after all checks that could refuse the start. */
   void warn(@Observes @Priority(Integer.MAX_VALUE) StartupEvent started, SmallRyeConfig config) {
-    // Source by source: the configuration's own list of all names is slow to make.
+    // Read each source: the configuration's own list of all names is slow to create.
     var unknown =
         among(
             StreamSupport.stream(config.getConfigSources().spliterator(), false)
@@ -75,7 +78,7 @@ class UnknownSettings {
     }
   }
 
-  /** Once each, however many names a source has for it. */
+  /** Returns the unknown settings, each of them once, even if a source has several names for it. */
   static List<String> among(Iterable<String> names) {
     var unknown = new TreeMap<String, String>();
     StreamSupport.stream(names.spliterator(), false)
@@ -86,14 +89,14 @@ class UnknownSettings {
   }
 
   private static boolean isLikeOurs(String name) {
-    return OUR_WORDS.stream().anyMatch(word -> name.regionMatches(true, 0, word, 0, word.length()));
+    return PREFIXES.stream().anyMatch(word -> name.regionMatches(true, 0, word, 0, word.length()));
   }
 
   private static boolean isUnknown(String variable) {
     return OURS.matcher(variable).matches()
         && !KNOWN.matcher(variable).matches()
         && !SettingFiles.isSecretFile(variable)
-        && !OF_OTHERS.matcher(variable).matches();
+        && !FOREIGN.matcher(variable).matches();
   }
 
   private static String first(String one, String other) {

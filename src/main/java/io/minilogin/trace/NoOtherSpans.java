@@ -5,9 +5,9 @@ import io.vertx.core.VertxOptions;
 import jakarta.inject.Singleton;
 
 /**
- * Keeps Quarkus from making spans of its own, whatever the settings say: those of HTTP quote URLs,
- * which have app secrets and access tokens in their query and openids in their path, those of Redis
- * quote keys, and calls to WeChat would tell it our traces.
+ * Turns off Quarkus' own spans, whatever the settings say. HTTP spans quote URLs, which have app
+ * secrets and access tokens in their query and openids in their path. Redis spans quote keys. Calls
+ * to WeChat would reveal our traces to WeChat.
  */
 @Singleton
 class NoOtherSpans implements VertxOptionsCustomizer {

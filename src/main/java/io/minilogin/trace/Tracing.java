@@ -17,8 +17,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes spans. While tracing is off, and for requests that are not sampled, it gives out one that
- * records nothing.
+ * Creates spans. While tracing is off, and for requests that are not sampled, the spans record
+ * nothing.
  */
 @Singleton
 public class Tracing {
@@ -26,7 +26,7 @@ public class Tracing {
   private final Tracer tracer;
   private final TextMapPropagator propagator;
 
-  /** With whether it is off. */
+  /** Turns tracing on unless the OpenTelemetry SDK is disabled. */
   public Tracing(
       OpenTelemetry telemetry, @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean isOff) {
     isOn = !isOff;
@@ -39,10 +39,10 @@ public class Tracing {
   }
 
   /**
-   * Begins the span of a request, in the trace that its headers name. Until the request's context
-   * ends, it is the current one there.
+   * Starts the span of a request in the trace that its headers name. It is the current span until
+   * the request's context ends.
    *
-   * @param name one of few
+   * @param name a name of low cardinality
    */
   public Span request(String name, MultiMap headers) {
     if (!isOn) {
@@ -56,23 +56,23 @@ public class Tracing {
             .startSpan();
     var here = Vertx.currentContext();
     QuarkusContextStorage.INSTANCE.attach(here, Context.root().with(span));
-    // Log lines name the trace already, as problems do.
+    // Log lines already name the trace, as problems do.
     OpenTelemetryUtil.clearMDCData(here);
     return span;
   }
 
   /**
-   * What the span of a call has to be made with: the request that is under way, if there is one.
+   * Returns the parent for spans of calls: the current request, or the root if there is no request.
    */
   public Context current() {
     return isOn ? Context.current() : Context.root();
   }
 
   /**
-   * Begins the span of a call that is made for a request.
+   * Starts the span of a call that is made for a request.
    *
-   * @param name one of few
-   * @param request as {@link #current()} had it
+   * @param name a name of low cardinality
+   * @param request the result of {@link #current()} in this request
    */
   public Span call(String name, Context request) {
     return Span.fromContext(request).isRecording()
@@ -80,7 +80,7 @@ public class Tracing {
         : Span.getInvalid();
   }
 
-  /** Marks what the span is of as failed, in a way of which there are few. */
+  /** Marks the span as failed. The kind must have low cardinality. */
   public static void fail(Span span, String kind) {
     span.setStatus(StatusCode.ERROR).setAttribute("error.type", kind);
   }

@@ -1,6 +1,6 @@
 /**
- * Spans of OpenTelemetry, off unless an operator wants them: what a request had done for it, how
- * long each took, and nothing of what it was about.
+ * OpenTelemetry spans, off by default: which calls a request caused and how long each took, but not
+ * what the request was about.
  */
 @NullMarked
 package io.minilogin.trace;
