@@ -49,7 +49,11 @@ public final class Setting {
     return stripped(value).map(secret -> longEnough(property, secret));
   }
 
-  /** Returns the secrets of a setting that holds several, separated by commas or line breaks, in their order and without repetitions. Throws a {@link ConfigurationException} with the property's name if a secret is too short or there are more than {@code most}. */
+  /**
+   * Returns the secrets of a setting that holds several, separated by commas or line breaks, in
+   * their order and without repetitions. Throws a {@link ConfigurationException} with the
+   * property's name if a secret is too short or there are more than {@code most}.
+   */
   public static List<String> secrets(String property, Optional<String> value, int most) {
     var secrets =
         value
@@ -97,7 +101,10 @@ public final class Setting {
     throw new ConfigurationException(property + " must be an http or https URL");
   }
 
-  /** Throws a {@link ConfigurationException} for a host name with an underscore. Java finds no host in such a URL, and the HTTP and Redis clients would connect elsewhere or nowhere. */
+  /**
+   * Throws a {@link ConfigurationException} for a host name with an underscore. Java finds no host
+   * in such a URL, and the HTTP and Redis clients would connect elsewhere or nowhere.
+   */
   public static void requireHost(String property, URI url) {
     if (url.getHost() == null && UNDERSCORE.matcher(String.valueOf(url.getAuthority())).find()) {
       throw new ConfigurationException(

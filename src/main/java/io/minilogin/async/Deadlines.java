@@ -23,7 +23,8 @@ import java.time.Duration;
  * time to save the session; a login that is not saved in time continues with the next attempt.
  *
  * <p>application.properties sets further limits: a connection to Redis or WeChat is made within 1
- * s, and a request to WeChat ends on the wire after 2.9 s, or for a login 0.1 s before its deadline.
+ * s, and a request to WeChat ends on the wire after 2.9 s, or for a login 0.1 s before its
+ * deadline.
  */
 public final class Deadlines {
   /** Everything that a client waits for, except a body that the client itself sends. */

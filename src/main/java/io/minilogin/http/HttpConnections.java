@@ -86,7 +86,7 @@ class HttpConnections implements VertxOptionsCustomizer, AsyncHealthCheck {
     }
   }
 
-  /** Vert.x 5 will have another API for this; all APIs of this version are deprecated. */
+  /** Vert.x 5 will have another API; in this version, every API for this is deprecated. */
   @Override
   @SuppressWarnings("deprecation")
   public void accept(VertxOptions options) {

@@ -15,7 +15,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** The one place that turns a {@link Problem} into an HTTP response, inside JAX-RS and in front of it. */
+/**
+ * The one place that turns a {@link Problem} into an HTTP response, inside JAX-RS and in front of
+ * it.
+ */
 @Singleton
 class ProblemResponses {
   private static final Logger LOG = Logger.getLogger(ProblemResponses.class);

@@ -42,14 +42,14 @@ import org.jspecify.annotations.Nullable;
  * to the previous request has been written and the client reads its responses. Until then, nothing
  * more is read. The guard refuses requests for which Vert.x would wait without end, or which it
  * would not handle correctly:
- * 
+ *
  * <ul>
- * <li>The request line and the headers must arrive within {@link Deadlines#REQUEST_PART} of the
- *     first byte, and the body within the same time after them. Otherwise the response is 408. The
- *     body of a call of WeChat's API is read as fast as WeChat takes it; such a call has its own
- *     deadline.
- * <li>A malformed chunk, a transfer coding other than chunked, or a second Host header leads to a
- *     400. CONNECT leads to a 405.
+ *   <li>The request line and the headers must arrive within {@link Deadlines#REQUEST_PART} of the
+ *       first byte, and the body within the same time after them. Otherwise the response is 408.
+ *       The body of a call of WeChat's API is read as fast as WeChat takes it; such a call has its
+ *       own deadline.
+ *   <li>A malformed chunk, a transfer coding other than chunked, or a second Host header leads to a
+ *       400. CONNECT leads to a 405.
  * </ul>
  *
  * <p>After a refusal the connection ends, since the next bytes on it have no known meaning. It also

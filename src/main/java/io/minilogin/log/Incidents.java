@@ -25,7 +25,6 @@ public class Incidents {
    *
    * @param what a text for operators; it is part of the kind, so it must be the same for all
    *     requests
-   *
    * @param kind the fields that distinguish the kind; their values must have low cardinality
    * @param more fields that may differ between requests
    */

@@ -9,7 +9,6 @@ import java.util.OptionalInt;
  *
  * @param detail tells the client's developer what is wrong; never quotes the wrong value, except an
  *     unknown appid
- *
  * @param action what the client should do after the failed call
  * @param errcode WeChat's error code, if WeChat returned one or the caller expects one
  * @param errmsg the detail under WeChat's name, for callers that expect it

@@ -90,7 +90,6 @@ final class RedisConnections implements AutoCloseable {
    * @param clients creates clients, which make their connections on the loop that creates them
    * @param skipsHandshakeAfter whether clients that are created after this failure to connect skip
    *     the handshake that failed
-   *
    * @param largestBatch commands; well below the number of replies that a connection may wait for
    * @param meters the metrics of batches
    * @param tracing the spans of batches

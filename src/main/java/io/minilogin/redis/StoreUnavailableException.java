@@ -6,7 +6,10 @@ import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import java.time.Duration;
 
-/** Redis is down, slow, full, read-only or locked. Its reply is unknown, so no user is logged out because of it. */
+/**
+ * Redis is down, slow, full, read-only or locked. Its reply is unknown, so no user is logged out
+ * because of it.
+ */
 public class StoreUnavailableException extends ProblemException {
   private static final Problem UNAVAILABLE =
       Problem.of(ProblemType.STORE_UNAVAILABLE, "The session store cannot be asked right now.")

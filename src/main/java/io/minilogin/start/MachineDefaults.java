@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Defaults that depend on the machine; any other source of settings overrides them.
- * 
+ *
  * <ul>
- * <li>There are as many event loops as processors, but at most {@value #MAX_EVENT_LOOPS}. Quarkus'
- *     default is twice as many; they would take turns on the processors and hand work to each
- *     other, which costs a third of the throughput. Each loop has its own buffers and connections,
- *     and a container without a CPU limit sees the processors of its node: memory use would grow
- *     with the node.
- * <li>The connections of all kinds together need no more files than the process may open. A process
- *     without a free file can accept no client and cannot reach Redis.
- * <li>Idle connections of clients use at most a third of the heap.
+ *   <li>There are as many event loops as processors, but at most {@value #MAX_EVENT_LOOPS}.
+ *       Quarkus' default is twice as many; they would take turns on the processors and hand work to
+ *       each other, which costs a third of the throughput. Each loop has its own buffers and
+ *       connections, and a container without a CPU limit sees the processors of its node: memory
+ *       use would grow with the node.
+ *   <li>The connections of all kinds together need no more files than the process may open. A
+ *       process without a free file can accept no client and cannot reach Redis.
+ *   <li>Idle connections of clients use at most a third of the heap.
  * </ul>
  */
 public final class MachineDefaults implements ConfigSourceFactory {

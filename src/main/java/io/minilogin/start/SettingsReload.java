@@ -79,7 +79,9 @@ class SettingsReload {
   }
 
   void begin(@Observes StartupEvent started) {
-    timer = vertx.setPeriodic(CHECK_INTERVAL.toMillis(), due -> vertx.executeBlocking(this::checkFiles));
+    timer =
+        vertx.setPeriodic(
+            CHECK_INTERVAL.toMillis(), due -> vertx.executeBlocking(this::checkFiles));
   }
 
   @PreDestroy
