@@ -40,7 +40,7 @@ public class RedisCommands {
   /** Bytes. The service stores no larger value, so the rest of a larger value need not be read. */
   private static final int LARGEST_VALUE = 1024;
 
-  private static final Pattern USER_IN_ADDRESS = Pattern.compile("//[^/\\s]*@");
+  private static final Pattern USER_OF_AN_ADDRESS = Pattern.compile("//[^/\\s]*@");
 
   private final Vertx vertx;
   private final RedisSettings settings;
@@ -159,7 +159,7 @@ public class RedisCommands {
    */
   static String reason(Throwable cause) {
     var line = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-    return USER_IN_ADDRESS.matcher(line).replaceAll("//");
+    return USER_OF_AN_ADDRESS.matcher(line).replaceAll("//");
   }
 
   private StoreUnavailableException unavailable(Throwable cause) {
