@@ -50,15 +50,15 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
-/** The rules of this code base, so that nobody has to discuss them. */
+/** The architecture rules of this code base. */
 @AnalyzeClasses(packages = "io.minilogin", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final Path SOURCES = Path.of("src", "main", "java");
 
-  // Who may talk to whom
+  // Dependencies between packages
 
   @ArchTest
-  static final ArchRule onlyTheStoreAndTheRedisClassesOfAFeatureSeeTheRedisClient =
+  static final ArchRule onlyRedisClassesUseTheRedisClient =
       noClasses()
           .that(
               not(
@@ -70,7 +70,7 @@ class ArchitectureTest {
                   "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis.."));
 
   @ArchTest
-  static final ArchRule onlyWechatSeesTheRestClient =
+  static final ArchRule onlyWechatUsesTheRestClient =
       noClasses()
           .that()
           .resideOutsideOfPackage("..wechat..")
@@ -82,7 +82,7 @@ class ArchitectureTest {
                   "org.jboss.resteasy.reactive.client.."));
 
   @ArchTest
-  static final ArchRule nothingInTheServiceKnowsTheToolsOfDevelopment =
+  static final ArchRule serviceDoesNotUseDevelopmentTools =
       noClasses()
           .should()
           .resideInAPackage("io.minilogin.dev..")
@@ -90,9 +90,9 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.minilogin.dev..");
 
-  /** From a failure to an answer there is one way, and features need not know it. */
+  /** Failures become responses in one place, so features do not depend on HTTP. */
   @ArchTest
-  static final ArchRule noFeatureKnowsHttp =
+  static final ArchRule featuresDoNotUseHttp =
       noClasses()
           .that()
           .resideOutsideOfPackage("..http..")
@@ -100,14 +100,14 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.minilogin.http..");
 
-  @ArchTest static final ArchRule theModelOfProblemsKnowsNothingElse = knowsOnly("problem");
+  @ArchTest static final ArchRule problemUsesNoOtherPackage = usesOnly("problem");
 
-  @ArchTest static final ArchRule theAppsKnowNothingElse = knowsOnly("app");
+  @ArchTest static final ArchRule appUsesNoOtherPackage = usesOnly("app");
 
-  @ArchTest static final ArchRule theSealsKnowTheAppsAlone = knowsOnly("seal", "app");
+  @ArchTest static final ArchRule sealUsesOnlyApp = usesOnly("seal", "app");
 
   @ArchTest
-  static final ArchRule sessionsDoNotKnowWechat =
+  static final ArchRule sessionDoesNotUseWechat =
       noClasses()
           .that()
           .resideInAPackage("..session..")
@@ -116,11 +116,11 @@ class ArchitectureTest {
           .resideInAPackage("..wechat..");
 
   @ArchTest
-  static final ArchRule packagesAreFreeOfCycles =
+  static final ArchRule packagesHaveNoCycles =
       slices().matching("io.minilogin.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule publicIsWhatAnotherPackageNeeds =
+  static final ArchRule publicClassesAreUsedInAnotherPackage =
       classes()
           .that()
           .arePublic()
@@ -133,24 +133,24 @@ class ArchitectureTest {
           .and(not(assignableTo(ConfigSourceInterceptor.class)))
           .should(beUsedInAnotherPackage());
 
-  // Classes that others may change without notice
+  // Internal classes, which can change without notice
 
   /**
-   * What is used of the inside of Vert.x, Netty's users and RESTEasy, and why.
+   * Internal classes of Vert.x, Netty, RESTEasy and Quarkus that the service uses, and the reasons.
    *
    * <ul>
-   *   <li>ContextInternal, with what it gives: a context of its own for the connections of an event
-   *       loop, and the loop's own timers.
-   *   <li>VertxInternal: makes such a context, and knows all event loops.
-   *   <li>ErrorType: tells a connection that ended from an error that Redis replied.
-   *   <li>ConnectionBase: the channel of a connection to WeChat, to limit what a reply may bring.
-   *   <li>RoutingContextInternal: hands a body on that was read to find out its size.
-   *   <li>PreservesThreadClientResponseFilter: a filter of the usual kind sends each reply to a
-   *       worker thread and back.
-   *   <li>VertxRequestCustomizingClientBuilder: where a request to WeChat can be had before it is
+   *   <li>ContextInternal and its return types: a separate context for the connections of an event
+   *       loop, and the timers of that loop.
+   *   <li>VertxInternal: creates such a context and lists all event loops.
+   *   <li>ErrorType: distinguishes a closed connection from an error reply of Redis.
+   *   <li>ConnectionBase: the channel of a connection to WeChat, to limit the size of a reply.
+   *   <li>RoutingContextInternal: passes on a body that was read to determine its size.
+   *   <li>PreservesThreadClientResponseFilter: an ordinary filter moves each reply to a worker
+   *       thread and back.
+   *   <li>VertxRequestCustomizingClientBuilder: gives access to a request to WeChat before it is
    *       sent.
-   *   <li>PlatformDependent: knows how much direct memory there may be.
-   *   <li>ExtendedQuarkusVertxHttpMetrics: the only way in which Quarkus tells of refused
+   *   <li>PlatformDependent: knows the limit of direct memory.
+   *   <li>ExtendedQuarkusVertxHttpMetrics: the only way in which Quarkus reports refused
    *       connections.
    * </ul>
    */
@@ -190,7 +190,7 @@ class ArchitectureTest {
               "..util..", "..utils..", "..common..", "..impl..", "..manager..", "..helper..");
 
   @ArchTest
-  static void everyPackageSaysWhatItIsFor(JavaClasses classes) {
+  static void everyPackageHasADescription(JavaClasses classes) {
     assertThat(classes)
         .extracting(JavaClass::getPackageName)
         .isNotEmpty()
@@ -204,12 +204,12 @@ class ArchitectureTest {
   private static final Pattern ROW =
       Pattern.compile("^\\| `(\\w+)` \\|.*\\|([^|]*)\\|$", Pattern.MULTILINE);
 
-  /** The packages that all others may use; the table of the page leaves them out. */
-  private static final Set<String> FOR_ALL =
+  /** The packages that all others may use. The table of the page omits them. */
+  private static final Set<String> SHARED =
       Set.of("app", "problem", "async", "metrics", "log", "trace");
 
   @ArchTest
-  static void thePageOnArchitectureHasThePackagesAndWhatTheyBuildOn(JavaClasses classes)
+  static void architecturePageListsPackagesAndTheirDependencies(JavaClasses classes)
       throws IOException {
     var page = Files.readString(Path.of("docs", "architecture.md"), UTF_8);
     var table = page.substring(page.indexOf("## Packages"), page.indexOf("## The way of a code"));
@@ -225,7 +225,7 @@ class ArchitectureTest {
           .map(Dependency::getTargetClass)
           .filter(resideInAPackage("io.minilogin.."))
           .map(ArchitectureTest::feature)
-          .filter(other -> !other.equals(own) && !FOR_ALL.contains(other))
+          .filter(other -> !other.equals(own) && !SHARED.contains(other))
           .forEach(others::add);
     }
     assertThat(documented).containsExactlyInAnyOrderEntriesOf(found);
@@ -242,10 +242,10 @@ class ArchitectureTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  // Inside a class
+  // Classes
 
   @ArchTest
-  static final ArchRule whatAClassNeedsComesThroughItsConstructor =
+  static final ArchRule dependenciesAreInjectedThroughConstructors =
       noFields()
           .should()
           .beAnnotatedWith(Inject.class)
@@ -254,13 +254,16 @@ class ArchitectureTest {
           .orShould()
           .beAnnotatedWith(RestClient.class);
 
-  /** Records print their components unless told otherwise. The compiler's own way is final. */
+  /**
+   * Records print their components by default. The {@code toString} that the compiler generates is
+   * final.
+   */
   @ArchTest
-  static final ArchRule recordsWithSecretsSayNothingOfThem =
-      classes().that().areRecords().should(notPrintWhatNobodyMaySee());
+  static final ArchRule recordsDoNotPrintSecrets =
+      classes().that().areRecords().should(notPrintSecrets());
 
   @ArchTest
-  static final ArchRule timeAndChanceAreInjected =
+  static final ArchRule clocksAndRandomSourcesAreInjected =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("io.minilogin.start.Ambient")
@@ -273,7 +276,7 @@ class ArchitectureTest {
                   call -> call.getTargetOwner().isEquivalentTo(SecureRandom.class)));
 
   @ArchTest
-  static final ArchRule datesAreThoseOfJavaTime =
+  static final ArchRule datesAreFromJavaTime =
       noClasses()
           .should()
           .dependOnClassesThat()
@@ -285,9 +288,9 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .areAssignableTo(DateFormat.class);
 
-  /** Else each live reload in development leaves them behind. */
+  /** Otherwise each live reload in development leaks them. */
   @ArchTest
-  static final ArchRule timersAndClientsEndWithTheirBean =
+  static final ArchRule beansCloseTheirTimersAndClients =
       classes()
           .that(describe("start timers or clients", ArchitectureTest::startsSomething))
           .should()
@@ -301,11 +304,11 @@ class ArchitectureTest {
                               .anyMatch(it -> it.isAnnotatedWith(PreDestroy.class)))));
 
   @ArchTest
-  static final ArchRule nobodyPrintsToStandardOutput =
+  static final ArchRule noClassPrintsToStandardOutput =
       noClasses().should().accessField(System.class, "out");
 
   @ArchTest
-  static final ArchRule nobodyBlocksAThread =
+  static final ArchRule noClassBlocksAThread =
       noClasses()
           .should()
           .callMethodWhere(describe("Thread.sleep", call -> isCall(call, Thread.class, "sleep")))
@@ -313,47 +316,47 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .belongToAnyOf(UniAwait.class);
 
-  /** Mutiny's own timer would take what follows to another thread, without the log's fields. */
+  /** Mutiny's timer would continue on another thread, without the fields of the log. */
   @ArchTest
-  static final ArchRule onlyTheEventLoopDelays =
+  static final ArchRule onlyEventLoopDelaysWork =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("io.minilogin.async.EventLoop")
           .should()
           .callMethodWhere(describe("delayIt", call -> isCall(call, UniOnItem.class, "delayIt")));
 
-  private static final Pattern UNSPEAKABLE =
+  private static final Pattern SECRET_NAME =
       Pattern.compile(
           "(?i).*(secret|token|code|openid|unionid|session_?key|phone|rawdata|signature|plaintext).*");
 
-  private static ArchCondition<JavaClass> notPrintWhatNobodyMaySee() {
+  private static ArchCondition<JavaClass> notPrintSecrets() {
     return new ArchCondition<>("print no secret, token, code, openid or key") {
       @Override
       public void check(JavaClass type, ConditionEvents events) {
         var isPrinted = type.getMethod("toString").getModifiers().contains(JavaModifier.FINAL);
-        var unspeakable =
+        var secrets =
             type.getFields().stream()
                 .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC))
                 .filter(ArchitectureTest::isText)
                 .map(JavaField::getName)
-                .filter(name -> UNSPEAKABLE.matcher(name).matches())
+                .filter(name -> SECRET_NAME.matcher(name).matches())
                 .toList();
         events.add(
             new SimpleConditionEvent(
                 type,
-                !isPrinted || unspeakable.isEmpty(),
-                type.getName() + " prints " + unspeakable));
+                !isPrinted || secrets.isEmpty(),
+                type.getName() + " prints " + secrets));
       }
     };
   }
 
-  /** Values of types of ours see to themselves. */
+  /** Types of this project protect their own values. */
   private static boolean isText(JavaField field) {
     return field.getAllInvolvedRawTypes().stream()
         .anyMatch(type -> type.isEquivalentTo(String.class) || type.isEquivalentTo(byte[].class));
   }
 
-  private static ArchRule knowsOnly(String name, String... others) {
+  private static ArchRule usesOnly(String name, String... others) {
     var known = Stream.concat(Stream.of(name), Stream.of(others)).map(ArchitectureTest::packageOf);
     return noClasses()
         .that()

@@ -20,7 +20,7 @@ public final class OfficialSample {
           + "R1Vf7XjfhQlVsAJdNiKdYmYVoKlaRv85IfVunYzO0IKXsyl7JCUjCpoG20f0a04COwfneQAGGwd5oa+T8yO5"
           + "hzuyDb/XcxxmK01EpqOyuxINew==";
 
-  /** What is in it. */
+  /** The openid in the encrypted data. */
   public static final String OPENID = "oGZUI0egBJY1zhBYw2KhdUfwVJJE";
 
   public static final String UNIONID = "ocMvos6NjeKLIBqg5Mr9QjxrP1FA";

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * The OpenAPI document, for tests that hold it against the service.
+ * The OpenAPI document, for tests that compare it with the service.
  *
  * @see <a href="https://spec.openapis.org/oas/v3.1.0">OpenAPI 3.1</a>
  */
@@ -27,9 +27,9 @@ public final class OpenApi {
   private static final JsonSchemaFactory SCHEMAS =
       JsonSchemaFactory.getInstance(VersionFlag.V202012);
 
-  /** One method on one path, parameters of the path included. */
+  /** One method of one path, with the parameters of the path. */
   public record Operation(String method, String path, JsonNode content, List<JsonNode> parameters) {
-    /** What is documented for this status. */
+    /** Returns the response for the status. */
     public JsonNode response(int status) {
       var responses = content.path("responses");
       return resolved(responses.path(responses.has("" + status) ? "" + status : "default"));
@@ -69,14 +69,17 @@ public final class OpenApi {
     return operations;
   }
 
-  /** What a reference leads to; missing if that is nothing. Anything else is itself. */
+  /**
+   * Resolves a reference; a missing node if the target does not exist. Returns other nodes
+   * unchanged.
+   */
   public static JsonNode resolved(JsonNode node) {
     return node.has("$ref") ? DOCUMENT.at(node.path("$ref").asText().substring(1)) : node;
   }
 
-  /** What is wrong with the value; empty if nothing is. */
+  /** Returns the violations of the schema; empty if the value is valid. */
   public static Set<ValidationMessage> errors(JsonNode schema, JsonNode value) {
-    // References lead into the components of the document, so these go with the schema.
+    // References point to the components of the document, so the schema needs them.
     var root = JsonNodeFactory.instance.objectNode();
     root.set("$defs", DOCUMENT.at("/components/schemas"));
     root.putArray("allOf").add(schema);
@@ -86,7 +89,7 @@ public final class OpenApi {
         .validate(value, context -> context.getExecutionConfig().setFormatAssertionsEnabled(true));
   }
 
-  /** Visits all objects of the document with the places they are at. */
+  /** Visits all objects of the document with their places. */
   public static void forEachObject(BiConsumer<String, JsonNode> visitor) {
     visit("", DOCUMENT, visitor);
   }

@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * No regular expression takes long for, or overflows the stack on, a megabyte of its worst case.
+ * Regular expressions process a megabyte of their worst case quickly and without a stack overflow.
  */
 class PatternsTest {
   private static final int MEGABYTE = 1024 * 1024;
 
-  /** Limits that a pattern's beginning can run into, again and again. */
+  /** Texts that match the beginning of a pattern again and again when repeated. */
   private static final List<String> WORST =
       List.of(
           " ",
@@ -58,18 +58,18 @@ class PatternsTest {
           "A_",
           "+1.1 [0 x] ");
 
-  /** The patterns that are searched in a text. The others must match the whole text. */
+  /** The patterns that are searched for within a text. The others must match the whole text. */
   private static final Set<String> FOUND =
       Set.of("EMPTY_OR_DOTS", "SEGMENT_END", "TIMEOUT", "RID", "IS_MASTER", "USER_OF_AN_ADDRESS");
 
   @Test
-  void allAreFound() {
+  void patternsAreFound() {
     assertThat(patterns()).hasSizeGreaterThan(15);
   }
 
   @ParameterizedTest
   @MethodSource("patterns")
-  void aMegabyteIsSearchedAtOnce(Field field) throws IllegalAccessException {
+  void megabyteOfTheWorstCaseIsSearchedQuickly(Field field) throws IllegalAccessException {
     field.setAccessible(true);
     var pattern = (Pattern) field.get(null);
     for (var worst : WORST) {
@@ -86,7 +86,7 @@ class PatternsTest {
     }
   }
 
-  /** But those of the start, which meet nothing from outside. */
+  /** Returns all patterns except those of the start, which process no external input. */
   static Stream<Field> patterns() {
     return new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

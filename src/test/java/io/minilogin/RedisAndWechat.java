@@ -7,15 +7,15 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 
 /**
- * A Redis and a simulated WeChat for the service under test. Tests get them in fields of the types
- * {@link EmbeddedRedis} and {@link WechatSimulator}. All tests use the same settings, so that one
- * start of the service is enough for them.
+ * Starts a Redis and a simulated WeChat for the service under test. Tests get them in fields of the
+ * types {@link EmbeddedRedis} and {@link WechatSimulator}. All tests use the same settings, so that
+ * one start of the service is enough for them.
  */
 public final class RedisAndWechat implements QuarkusTestResourceLifecycleManager {
   public static final String APPID = "wx1111111111111111";
   public static final String SECRET = "500b5ec2e7a1b2c3d4e5f60718293a4b";
 
-  /** The app's secret was rotated lately. */
+  /** The app secret before a recent rotation. */
   public static final String PREVIOUS_SECRET = "bef05e5ec2e7a1b2c3d4e5f607182930";
 
   public static final int MAX_PER_USER = 3;

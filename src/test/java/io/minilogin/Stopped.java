@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Stops a process for a while: connections stay open, requests get no answer, and are carried out
- * once it goes on. What a stalled machine or a partitioned network looks like.
+ * Suspends a process: connections stay open, and requests get no answer until the process resumes.
+ * It then executes them. This simulates a stalled machine or a partitioned network.
  */
 public final class Stopped implements AutoCloseable {
   private final long pid;
@@ -24,8 +24,8 @@ public final class Stopped implements AutoCloseable {
   }
 
   /**
-   * Returns when it has stopped. The signal is for one thread, which on a busy machine may be a
-   * while in coming to stop the others.
+   * Returns when all threads have stopped. The signal is delivered to one thread, which may take a
+   * while to stop the others on a busy machine.
    */
   public static Stopped process(long pid) {
     signal("-STOP", pid);
@@ -36,7 +36,7 @@ public final class Stopped implements AutoCloseable {
     return new Stopped(pid);
   }
 
-  /** Lets it go on. */
+  /** Resumes the process. */
   @Override
   public void close() {
     signal("-CONT", pid);
@@ -48,13 +48,13 @@ public final class Stopped implements AutoCloseable {
     }
   }
 
-  /** Its state follows its name, which is in parentheses and may have any character. */
+  /** The state follows the name, which is in parentheses and may contain any character. */
   private static boolean hasStopped(Path thread) {
     try {
       var status = Files.readString(thread.resolve("stat"));
       return status.startsWith("T", status.lastIndexOf(')') + 2);
     } catch (IOException e) {
-      // It has ended.
+      // The thread has ended.
       return true;
     }
   }

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The rules that keep the build quick. */
+/** The rules that keep the build fast. */
 @AnalyzeClasses(packages = "io.minilogin", importOptions = ImportOption.OnlyIncludeTests.class)
 class TestRulesTest {
 
-  /** All of them use one application, and Quarkus injects it into one class at a time. */
+  /** All Quarkus tests use one application, and Quarkus injects it into one class at a time. */
   @ArchTest
-  static final ArchRule testsInsideTheServiceRunOneAfterTheOther =
+  static final ArchRule quarkusTestsRunSerially =
       classes()
           .that()
           .areAnnotatedWith(QuarkusTest.class)
@@ -33,7 +33,7 @@ class TestRulesTest {
 
   /** {@code ./mvnw verify} starts the services of {@link SharedService} and few others. */
   @ArchTest
-  static final ArchRule testsFromOutsideShareAServiceOrAreLong =
+  static final ArchRule integrationTestsShareAServiceOrAreLong =
       classes()
           .that()
           .haveSimpleNameEndingWith("IT")

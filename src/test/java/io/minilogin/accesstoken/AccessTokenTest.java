@@ -12,7 +12,7 @@ class AccessTokenTest {
   private static final Instant NOW = Instant.parse("2024-05-01T12:00:00Z");
 
   @Test
-  void aTokenIsGoodUntilItExpires() {
+  void tokenIsGoodUntilItExpires() {
     var token = issued(7200);
     assertThat(token.isGood(NOW)).isTrue();
     assertThat(token.isGood(NOW.plusSeconds(7199))).isTrue();
@@ -20,7 +20,7 @@ class AccessTokenTest {
   }
 
   @Test
-  void fiveMinutesBeforeThatItIsTimeForAnother() {
+  void tokenIsDueFiveMinutesBeforeItExpires() {
     var token = issued(7200);
     assertThat(token.isDue(NOW.plusSeconds(6899))).isFalse();
     assertThat(token.isDue(NOW.plusSeconds(6900))).isTrue();
@@ -28,28 +28,28 @@ class AccessTokenTest {
   }
 
   @Test
-  void oneThatLivesNoFiveMinutesIsNotDueAtOnce() {
+  void shortLivedTokenIsNotDueAtOnce() {
     var token = issued(60);
     assertThat(token.isDue(NOW.plusSeconds(9))).isFalse();
     assertThat(token.isDue(NOW.plusSeconds(10))).isTrue();
   }
 
   @Test
-  void afterAFailureTheNextAttemptWaitsAWhile() {
+  void failureDelaysTheNextAttempt() {
     var token = issued(7200).dueLater(NOW.plusSeconds(6900));
     assertThat(token.isDue(NOW.plusSeconds(6909))).isFalse();
     assertThat(token.isDue(NOW.plusSeconds(6910))).isTrue();
   }
 
   @Test
-  void itComesBackFromItsBytesAsItWas() {
+  void packedTokenIsUnpackedUnchanged() {
     var token = issued(7200).forcedAt(NOW);
     assertThat(PackedAccessToken.unpack(PackedAccessToken.pack(token))).isEqualTo(token);
     assertThat(PackedAccessToken.unpack(PackedAccessToken.pack(issued(60)))).isEqualTo(issued(60));
   }
 
   @Test
-  void itsTextIsNotPrinted() {
+  void textIsNotPrinted() {
     assertThat(issued(7200).toString()).doesNotContain("t0ken");
   }
 

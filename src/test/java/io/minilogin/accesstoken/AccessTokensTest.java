@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 
-/** Instances whose clocks differ from WeChat's, as far as a test needs it. */
+/** The clocks of the instances can differ from the clock of WeChat. */
 @QuarkusTest
 @Execution(SAME_THREAD)
 @WithTestResource(RedisAndWechat.class)
@@ -73,7 +73,7 @@ class AccessTokensTest {
   // One token for all
 
   @Test
-  void theFirstCallHasATokenIssuedAndOthersUseIt() {
+  void firstCallGetsATokenAndOtherInstancesReuseIt() {
     var first = used(tokens(Duration.ZERO));
     assertThat(first).isEqualTo(wechat.accessTokenOf(RedisAndWechat.APPID));
     assertThat(used(tokens(Duration.ZERO))).isEqualTo(first);
@@ -81,7 +81,7 @@ class AccessTokensTest {
   }
 
   @Test
-  void whoReadsRedisDoesNotLearnIt() {
+  void tokenIsSealedInRedis() {
     var token = used(tokens(Duration.ZERO));
     assertThat(new String(dump.string(KEY), ISO_8859_1)).doesNotContain(token);
     assertThat(dump.timeToLive(KEY)).isPositive();
@@ -90,15 +90,15 @@ class AccessTokensTest {
   }
 
   @Test
-  void aValueThatCannotBeUnsealedIsNoToken() {
+  void valueThatCannotBeUnsealedIsIgnored() {
     dump.run("SET", KEY, "not ours", "PX", "60000");
     assertThat(used(tokens(Duration.ZERO))).isEqualTo(wechat.accessTokenOf(RedisAndWechat.APPID));
   }
 
-  // When WeChat refuses it
+  // When WeChat rejects the token
 
   @Test
-  void aCallWhoseTokenIsRefusedIsMadeOnceMoreWithAnother() {
+  void callWithARejectedTokenIsRetriedWithANewToken() {
     var old = used(tokens(Duration.ZERO));
     wechat.expireAccessToken(RedisAndWechat.APPID);
     var tried = new ArrayList<String>();
@@ -109,7 +109,7 @@ class AccessTokensTest {
   }
 
   @Test
-  void itIsNotMadeAThirdTime() {
+  void callIsRetriedOnlyOnce() {
     var tried = new ArrayList<String>();
     var outcome =
         run(
@@ -124,7 +124,7 @@ class AccessTokensTest {
   }
 
   @Test
-  void aLateFailureLeavesTheFreshTokenAlone() {
+  void lateFailureDoesNotReplaceTheFreshToken() {
     var old = used(tokens(Duration.ZERO));
     wechat.expireAccessToken(RedisAndWechat.APPID);
     var failLate = new CompletableFuture<Void>();
@@ -154,7 +154,7 @@ class AccessTokensTest {
   }
 
   @Test
-  void anyOtherFailureIsTheCallers() {
+  void otherFailuresAreReturnedToTheCaller() {
     var outcome = run(tokens(Duration.ZERO), token -> refused(Refusal.CODE_INVALID));
     assertThat(outcome.isRefused(Refusal.CODE_INVALID)).isTrue();
     assertThat(issued()).isEqualTo(1);
@@ -163,7 +163,7 @@ class AccessTokensTest {
   // Five minutes before it expires
 
   @Test
-  void anotherIsHadFiveMinutesEarly() {
+  void tokenIsRefreshedFiveMinutesBeforeItExpires() {
     var old = used(tokens(Duration.ZERO));
     wechat.expireAccessToken(RedisAndWechat.APPID);
     assertThat(used(tokens(DUE.minusSeconds(10)))).isEqualTo(old);
@@ -174,7 +174,7 @@ class AccessTokensTest {
   }
 
   @Test
-  void theOthersGoOnWithTheOldOneMeanwhile() {
+  void otherCallersUseTheOldTokenDuringARefresh() {
     var old = used(tokens(Duration.ZERO));
     wechat.expireAccessToken(RedisAndWechat.APPID);
     wechat.provoke(STABLE_TOKEN, "delay=2000");
@@ -189,7 +189,7 @@ class AccessTokensTest {
   }
 
   @Test
-  void whoRefreshesDoesNotWaitForLongEither() {
+  void callerThatRefreshesEarlyDoesNotWaitForASlowRefresh() {
     var old = used(tokens(Duration.ZERO));
     wechat.provoke(STABLE_TOKEN, "delay=10000");
     assertThat(used(tokens(DUE))).isEqualTo(old);
@@ -198,7 +198,7 @@ class AccessTokensTest {
   }
 
   @Test
-  void anEarlyAttemptThatFailsHurtsNobodyAndIsNotRepeatedAtOnce() {
+  void failedEarlyRefreshIsHarmlessAndRetriedLater() {
     var old = used(tokens(Duration.ZERO));
     wechat.provoke(STABLE_TOKEN, "status=500");
     for (int i = 0; i < 5; i++) {
@@ -209,17 +209,17 @@ class AccessTokensTest {
     assertThat(issued()).isEqualTo(3);
   }
 
-  // When there is no good one
+  // When there is no valid token
 
   @Test
-  void anExpiredOneIsReplaced() {
+  void expiredTokenIsReplaced() {
     var old = used(tokens(Duration.ZERO));
     wechat.expireAccessToken(RedisAndWechat.APPID);
     assertThat(used(tokens(EXPIRED))).isNotEqualTo(old);
   }
 
   @Test
-  void withoutAnyTheCallFailsAsTheRefreshDoes() {
+  void callWithoutATokenFailsLikeTheRefresh() {
     wechat.provoke(STABLE_TOKEN, "errcode=45009");
     assertThatExceptionOfType(ProblemException.class)
         .isThrownBy(() -> used(tokens(Duration.ZERO)))
@@ -234,7 +234,7 @@ class AccessTokensTest {
   }
 
   @Test
-  void whoNeedsOneWaitsForTheInstanceThatIsAtIt() {
+  void callerWithoutATokenWaitsForTheRefreshingInstance() {
     wechat.provoke(STABLE_TOKEN, "delay=500");
     var one = use(tokens(Duration.ZERO)).subscribeAsCompletionStage();
     var other = use(tokens(Duration.ZERO)).subscribeAsCompletionStage();
@@ -243,12 +243,12 @@ class AccessTokensTest {
   }
 
   @Test
-  void anInstanceThatDiedAtItIsWaitedForUntilItsLockExpires() {
+  void refreshContinuesAfterTheLockOfADeadInstanceExpires() {
     dump.run("SET", LOCK, "an owner that died", "PX", "300");
     assertThat(used(tokens(Duration.ZERO))).isEqualTo(wechat.accessTokenOf(RedisAndWechat.APPID));
   }
 
-  /** An instance whose clock is ahead by so much. */
+  /** Creates an instance whose clock is ahead by the duration. */
   private AccessTokens tokens(Duration ahead) {
     var time = Clock.offset(clock, ahead);
     var refresh = new AccessTokenRefresh(gateway, watch, stored, lock, time);
@@ -274,7 +274,7 @@ class AccessTokensTest {
     return tokens.use(app(), "a call", call).await().atMost(LONG);
   }
 
-  /** A call that WeChat refuses with this token. */
+  /** Returns a call that WeChat rejects with this token. */
   private static Function<Secret, Uni<WechatOutcome<String>>> refusing(
       String token, List<String> tried) {
     return given -> {
@@ -291,7 +291,7 @@ class AccessTokensTest {
     return Uni.createFrom().item(WechatOutcome.Refused.of(refusal));
   }
 
-  /** How often a token was asked for since the test began. */
+  /** Returns the number of token requests since the test began. */
   private int issued() {
     return wechat.requests(STABLE_TOKEN).size() - before;
   }

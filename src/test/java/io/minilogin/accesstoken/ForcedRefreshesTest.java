@@ -6,18 +6,18 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** WeChat allows 20 a day and app, at least 30 s apart. */
+/** WeChat allows 20 forced refreshes per day and app, at least 30 s apart. */
 class ForcedRefreshesTest {
   private static final Instant NOON_IN_CHINA = Instant.parse("2024-05-01T04:00:00Z");
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   @Test
-  void theFirstIsAllowed() {
+  void firstForcedRefreshIsAllowed() {
     assertThat(ForcedRefreshes.NONE.allowOne(NOON_IN_CHINA, ForcedRefreshes.MOST)).isTrue();
   }
 
   @Test
-  void theNextMustWaitForMoreThanHalfAMinute() {
+  void nextForcedRefreshIsAllowedAfterMoreThanHalfAMinute() {
     var once = ForcedRefreshes.NONE.and(NOON_IN_CHINA);
     assertThat(once.allowOne(NOON_IN_CHINA, ForcedRefreshes.MOST)).isFalse();
     assertThat(once.allowOne(NOON_IN_CHINA.plusSeconds(30), ForcedRefreshes.MOST)).isFalse();
@@ -25,7 +25,7 @@ class ForcedRefreshesTest {
   }
 
   @Test
-  void twentyADayAreAllowed() {
+  void twentyForcedRefreshesPerDayAreAllowed() {
     var forced = ForcedRefreshes.NONE;
     var now = NOON_IN_CHINA;
     for (int i = 0; i < 20; i++) {
@@ -39,7 +39,7 @@ class ForcedRefreshesTest {
   }
 
   @Test
-  void tenOfThemAreForBackends() {
+  void tenForcedRefreshesPerDayAreForBackends() {
     var forced = ForcedRefreshes.NONE;
     var now = NOON_IN_CHINA;
     for (int i = 0; i < 10; i++) {
@@ -52,12 +52,12 @@ class ForcedRefreshesTest {
   }
 
   @Test
-  void aDistrustedPathForcesNone() {
+  void distrustedPathCannotForceARefresh() {
     assertThat(ForcedRefreshes.NONE.allowOne(NOON_IN_CHINA, 0)).isFalse();
   }
 
   @Test
-  void aNewDayBeginsAtMidnightInChina() {
+  void newDayBeginsAtMidnightInChina() {
     var forced = ForcedRefreshes.NONE;
     for (int i = 0; i < 20; i++) {
       forced = forced.and(NOON_IN_CHINA);

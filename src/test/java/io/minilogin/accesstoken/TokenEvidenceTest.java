@@ -17,7 +17,7 @@ class TokenEvidenceTest {
   private final TokenEvidence evidence = new TokenEvidence(time::get);
 
   @Test
-  void aTokenThatALaterCallWasServedWithIsGood() {
+  void tokenAcceptedByALaterCallIsGood() {
     evidence.accepted(APP, "/wxa/good", OLD, 100);
     assertThat(evidence.isGood(APP, OLD, 99)).isTrue();
     assertThat(evidence.isGood(APP, OLD, 100)).isFalse();
@@ -26,7 +26,7 @@ class TokenEvidenceTest {
   }
 
   @Test
-  void aPathThatRefusesAlsoTheReplacementIsDistrustedForAnHour() {
+  void pathThatRejectsTheReplacementIsDistrustedForAnHour() {
     evidence.refused(APP, PATH, OLD);
     evidence.replaced(APP, PATH, NEW);
     assertThat(evidence.isDistrusted(APP, PATH)).isFalse();
@@ -39,7 +39,7 @@ class TokenEvidenceTest {
   }
 
   @Test
-  void aPathThatAcceptsATokenIsTrustedAgain() {
+  void pathThatAcceptsATokenIsTrustedAgain() {
     distrust();
     evidence.accepted(APP, PATH, NEW, 1);
     assertThat(evidence.isDistrusted(APP, PATH)).isFalse();
@@ -48,7 +48,7 @@ class TokenEvidenceTest {
   }
 
   @Test
-  void aDistrustedPathHasWechatAskedOnceInAWhile() {
+  void checksForADistrustedPathAreThrottled() {
     assertThat(evidence.mayCheck(APP, PATH)).isTrue();
     assertThat(evidence.mayCheck(APP, PATH)).isTrue();
     distrust();
@@ -59,7 +59,7 @@ class TokenEvidenceTest {
   }
 
   @Test
-  void manyPathsMakeItForgetTheOldest() {
+  void oldestPathIsForgotten() {
     distrust();
     for (int i = 0; i < 1000; i++) {
       evidence.replaced(APP, "/wxa/" + i, NEW);

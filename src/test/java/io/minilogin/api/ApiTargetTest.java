@@ -23,7 +23,7 @@ class ApiTargetTest {
         "/snsx/a",
         "/a.b/c~d"
       })
-  void thesePathsArePassedOnAsTheyCome(String path) {
+  void pathsOfWechatAreRelayedUnchanged(String path) {
     var target = ApiTarget.of("/wechat" + path + "?a=b");
     assertThat(target.isPassedOn()).isTrue();
     assertThat(target.path()).contains(path);
@@ -31,7 +31,7 @@ class ApiTargetTest {
 
   @ParameterizedTest
   @MethodSource("spellings")
-  void whatIsTheServicesOwnIsNeverPassedOnHoweverItIsSpelled(String target) {
+  void pathsOfTheServiceAreNotRelayedInAnySpelling(String target) {
     assertThat(ApiTarget.of(target).isPassedOn()).isFalse();
   }
 
@@ -58,7 +58,7 @@ class ApiTargetTest {
         "/wechat/..%20/session",
         "/wechat/..#/session",
       })
-  void segmentsOfDotsAreFoundHoweverTheyAreSpelled(String target) {
+  void dotSegmentsAreFoundInAnySpelling(String target) {
     assertThat(ApiTarget.hasDotSegment(target)).isTrue();
   }
 
@@ -72,12 +72,12 @@ class ApiTargetTest {
         "/wechat/wxa/%zz/%",
         "/wechat"
       })
-  void otherDotsAreNone(String target) {
+  void otherDotsAreNotDotSegments(String target) {
     assertThat(ApiTarget.hasDotSegment(target)).isFalse();
   }
 
   @Test
-  void thereAreEnoughSpellings() {
+  void spellingsAreNumerous() {
     assertThat(spellings().distinct()).hasSizeGreaterThan(200);
   }
 
@@ -95,12 +95,12 @@ class ApiTargetTest {
     "a=1&a=2;access=3,a=1&a=2;access=3",
     "q=\u00e4,q=%E4"
   })
-  void theQueryIsKeptByteForByteButForTokens(String query, String kept) {
+  void queryIsKeptByteForByteExceptTokens(String query, String kept) {
     assertThat(ApiTarget.of("/wechat/wxa/x?" + query).query()).isEqualTo(kept);
   }
 
   @Test
-  void whatIsTakenOutIsDecoded() {
+  void removedParametersAreDecoded() {
     var target = ApiTarget.of("/wechat/wxa/x?access_token=a%2Bb&from_appid=wx1&from_appid=wx1");
     assertThat(target.tokens()).containsExactly("a+b");
     assertThat(target.appids()).isEqualTo(List.of("wx1"));

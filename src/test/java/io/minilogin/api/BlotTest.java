@@ -21,7 +21,7 @@ class BlotTest {
     "xyz,xyz",
     "aabaa,***aa",
   })
-  void theTokenBecomesIllegibleHoweverTheBytesArrive(String text, String expected) {
+  void tokenIsMaskedInChunksOfAnySize(String text, String expected) {
     for (int size = 1; size <= text.length(); size++) {
       var blot = new Blot(TOKEN.getBytes(US_ASCII));
       var sent = Buffer.buffer();

@@ -29,7 +29,7 @@ class RedactorTest {
         "{'Session_Key' : 'SECRET'}",
         "{'request_url':'js_code=SECRET'}",
       })
-  void recordsLoseTheirSecrets(String text) {
+  void secretsOfRecordsAreMasked(String text) {
     var record = text.replace('\'', '"');
     for (int size = 1; size <= record.length(); size++) {
       assertThat(masked(Redactor.ofRecords(), record, size))
@@ -46,7 +46,7 @@ class RedactorTest {
         "{\"request_url\":\"lang=zh_CN&openid=o\",\"client_ip\":\"127.0.0.1\"}",
         "{\"token\":7,\"secret\":{\"a\":\"b\"},\"path\":\"a\\\\b\\/c\"}",
       })
-  void theRestOfARecordStays(String record) {
+  void restOfARecordIsUnchanged(String record) {
     for (int size = 1; size <= record.length(); size++) {
       assertThat(masked(Redactor.ofRecords(), record, size)).isEqualTo(record);
     }
@@ -58,7 +58,7 @@ class RedactorTest {
         "{\"session_key\":\"SECRET==\",\"openid\":\"o\"}",
         "{\"session_key\" : \"SECRET\\/\\u003d\"}"
       })
-  void otherRepliesLoseTheSessionKey(String reply) {
+  void sessionKeyOfOtherRepliesIsMasked(String reply) {
     assertThat(masked(Redactor.ofReplies(), reply, 3)).contains("***").doesNotContain("SECRET");
   }
 
@@ -68,13 +68,13 @@ class RedactorTest {
         "{\"ticket\":\"t\",\"signature\":\"s\",\"encrypt_key\":\"k\"}",
         "{\"url\":\"https://x/?session_key=a\",\"my_session_key\":\"b\"}"
       })
-  void otherRepliesLoseNothingElse(String reply) {
+  void restOfOtherRepliesIsUnchanged(String reply) {
     assertThat(masked(Redactor.ofReplies(), reply, 3)).isEqualTo(reply);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "token", "\\", "\"", "token\\", "token\" ", "token=\\", "token=\\/"})
-  void aMegabyteTakesNoLongerThanItsLength(String repeated) {
+  void megabyteIsMaskedInLinearTime(String repeated) {
     var text = repeated.repeat(1024 * 1024 / repeated.length());
     assertTimeout(
         Duration.ofSeconds(2),

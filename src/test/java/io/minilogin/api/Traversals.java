@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Request targets that try to reach, past a listed path, what is never passed on. */
+/** Request targets that try to reach a forbidden path by way of a listed path. */
 public final class Traversals {
   private static final List<String> FORBIDDEN =
       List.of(
@@ -21,7 +21,7 @@ public final class Traversals {
 
   private Traversals() {}
 
-  /** All of them begin with {@code /wechat} and hold no space. */
+  /** Returns the targets. All of them begin with {@code /wechat} and contain no space. */
   public static Stream<String> all() {
     return Stream.concat(
             FORBIDDEN.stream().flatMap(Traversals::spelled),

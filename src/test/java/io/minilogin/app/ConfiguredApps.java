@@ -4,11 +4,11 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 
-/** Apps for tests of other packages, configured as an operator would. */
+/** Creates apps for tests of other packages, configured as an operator would. */
 public final class ConfiguredApps {
   private ConfiguredApps() {}
 
-  /** From properties such as {@code wechat.appid}. */
+  /** Creates apps from properties such as {@code wechat.appid}. */
   public static WechatApps of(Map<String, String> properties) {
     return new WechatApps(
         new SmallRyeConfigBuilder()
@@ -18,12 +18,11 @@ public final class ConfiguredApps {
             .getConfigMapping(WechatSettings.class));
   }
 
-  /** One app. */
   public static WechatApps one(String appid, String secret) {
     return of(Map.of("wechat.appid", appid, "wechat.secret", secret));
   }
 
-  /** One app whose secret has been rotated; several previous secrets are separated by commas. */
+  /** Creates one app whose secret has been rotated. Commas separate several previous secrets. */
   public static WechatApps rotated(String appid, String previousSecrets, String secret) {
     return of(
         Map.of(
@@ -32,7 +31,7 @@ public final class ConfiguredApps {
             "wechat.previous-secret", previousSecrets));
   }
 
-  /** Puts other secrets of the one app in force, as a changed file does. */
+  /** Changes the secrets of the only app, as a changed file does. */
   public static void change(
       WechatApps apps, String previousSecrets, String secret, boolean dropsSecrets) {
     apps.prepare(

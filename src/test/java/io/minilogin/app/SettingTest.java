@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingTest {
   @ParameterizedTest
   @ValueSource(strings = {"PT0S", "PT0.001S", "P1D"})
-  void aDurationWithinItsRangeIsAccepted(String text) {
+  void durationWithinItsRangeIsAccepted(String text) {
     var value = Duration.parse(text);
 
     assertThat(Setting.between("a.setting", value, Duration.ZERO, Duration.ofDays(1)))
@@ -20,7 +20,7 @@ class SettingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PT-0.001S", "P1DT0.001S"})
-  void aDurationOutsideOfItsRangeIsRefused(String text) {
+  void durationOutsideItsRangeIsRejected(String text) {
     var value = Duration.parse(text);
 
     assertThatThrownBy(() -> Setting.between("a.setting", value, Duration.ZERO, Duration.ofDays(1)))

@@ -19,10 +19,10 @@ class WechatAppsTest {
   private static final String SHOP = "wx1111111111111111";
   private static final String GAME = "wx2222222222222222";
 
-  // What is accepted
+  // Accepted settings
 
   @Test
-  void oneAppIsTheOnlyOne() {
+  void singleAppIsTheOnlyApp() {
     var apps = ConfiguredApps.one(SHOP, "s3cret-of-16-chars");
     assertThat(apps.only()).get().extracting(WechatApp::appid).isEqualTo(SHOP);
     assertThat(apps.find(SHOP)).isEqualTo(apps.only());
@@ -30,7 +30,7 @@ class WechatAppsTest {
   }
 
   @Test
-  void ofSeveralAppsNoneIsTheOnlyOne() {
+  void severalAppsHaveNoOnlyApp() {
     var apps =
         ConfiguredApps.of(
             Map.of(
@@ -49,7 +49,7 @@ class WechatAppsTest {
   }
 
   @Test
-  void theOneAppAndTheListAddUp() {
+  void singleAppAndListedAppsAreCombined() {
     var apps =
         ConfiguredApps.of(
             Map.of(
@@ -65,7 +65,7 @@ class WechatAppsTest {
   }
 
   @Test
-  void anAppInTheListMayBeTheOnlyOne() {
+  void singleListedAppIsTheOnlyApp() {
     var apps =
         ConfiguredApps.of(
             Map.of("wechat.apps[0].appid", SHOP, "wechat.apps[0].secret", "s3cret-of-16-chars"));
@@ -73,7 +73,7 @@ class WechatAppsTest {
   }
 
   @Test
-  void theEnvironmentConfiguresOneApp() {
+  void environmentConfiguresOneApp() {
     var apps =
         fromEnvironment(
             Map.of(
@@ -102,7 +102,7 @@ class WechatAppsTest {
   }
 
   @Test
-  void fivePreviousSecretsAreAcceptedAndSixAreNot() {
+  void atMostFivePreviousSecretsAreAccepted() {
     var five =
         "1-of-16-characters,2-of-16-characters,3-of-16-characters,4-of-16-characters,"
             + "5-of-16-characters";
@@ -118,7 +118,7 @@ class WechatAppsTest {
   }
 
   @Test
-  void theEnvironmentConfiguresSeveralApps() {
+  void environmentConfiguresSeveralApps() {
     var apps =
         fromEnvironment(
             Map.of(
@@ -135,7 +135,7 @@ class WechatAppsTest {
   }
 
   @Test
-  void theLineBreakOfASecretFromAFileIsNoPartOfIt() {
+  void trailingLineBreakOfASecretIsStripped() {
     var app =
         ConfiguredApps.of(
                 Map.of(
@@ -151,21 +151,21 @@ class WechatAppsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {" \n", "s3cret-of-16-chars", "s3cret-of-16-chars\n"})
-  void aPreviousSecretThatBridgesNothingIsNone(String previous) {
+  void blankOrCurrentSecretIsNoPreviousSecret(String previous) {
     var app = ConfiguredApps.rotated(SHOP, previous, "s3cret-of-16-chars").only();
     assertThat(app).get().extracting(WechatApp::previousSecrets).isEqualTo(List.of());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"http://127.0.0.1:8081", "https://api.weixin.qq.com"})
-  void theBaseUrlMayBeHttpOrHttps(String url) {
+  void baseUrlMayBeHttpOrHttps(String url) {
     assertThat(configured("wechat.base-url", url).all()).hasSize(1);
   }
 
-  // What changes while the service runs
+  // Changes while the service runs
 
   @Test
-  void aNewSecretIsInForceOnceItIsPutInForce() {
+  void newSecretTakesEffectWhenTheChangeIsApplied() {
     var apps = ConfiguredApps.one(SHOP, "s3cret-of-16-chars");
     var told = new ArrayList<WechatApp>();
     apps.onChange(change -> told.addAll(change.apps()));
@@ -185,7 +185,7 @@ class WechatAppsTest {
   }
 
   @Test
-  void aChangeThatCannotBeUsedIsRefused() {
+  void unusableChangeIsRejected() {
     var apps = ConfiguredApps.one(SHOP, "s3cret-of-16-chars");
     assertThatThrownBy(() -> apps.prepare(config(Map.of("wechat.appid", SHOP))))
         .isInstanceOf(ConfigurationException.class)
@@ -215,10 +215,10 @@ class WechatAppsTest {
     return new Secret(text);
   }
 
-  // What is refused: each message names the property, and none a value
+  // Rejected settings: each message names the property, and no message contains a value
 
   @Test
-  void noAppAtAllIsRefused() {
+  void missingAppIsRejected() {
     assertThatThrownBy(() -> ConfiguredApps.of(Map.of()))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("wechat.appid")
@@ -227,25 +227,25 @@ class WechatAppsTest {
   }
 
   @Test
-  void anAppWithoutASecretIsRefused() {
+  void appWithoutASecretIsRejected() {
     assertRefused("wechat.secret", Map.of("wechat.appid", "s3cret-appid"));
     assertRefused("wechat.secret", Map.of("wechat.appid", "s3cret-appid", "wechat.secret", " \n"));
   }
 
   @Test
-  void aSecretWithoutAnAppIsRefused() {
+  void secretWithoutAnAppIsRejected() {
     assertRefused("wechat.appid", Map.of("wechat.secret", "s3cret-of-16-chars"));
     assertRefused(
         "wechat.appid", Map.of("wechat.secret", "s3cret-of-16-chars", "wechat.appid", " "));
   }
 
   @Test
-  void aPreviousSecretAloneIsRefused() {
+  void previousSecretWithoutACurrentSecretIsRejected() {
     assertRefused("wechat.secret", Map.of("wechat.previous-secret", "s3cret-of-16-chars"));
   }
 
   @Test
-  void anIncompleteAppOfTheListIsNamedByItsPlace() {
+  void incompleteListedAppIsNamedByItsIndex() {
     assertRefused(
         "wechat.apps[1].secret",
         Map.of(
@@ -261,7 +261,7 @@ class WechatAppsTest {
   }
 
   @Test
-  void anAppThatIsConfiguredTwiceIsRefused() {
+  void duplicateAppIsRejected() {
     assertRefused(
         "wechat.apps[0].appid",
         Map.of(
@@ -273,7 +273,7 @@ class WechatAppsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http://s3cret_host:9990", "https://a:b@_s3cret/x"})
-  void aBaseUrlWithAnUnderscoreInItsHostIsRefusedForThatReason(String url) {
+  void baseUrlWithAnUnderscoreInItsHostIsRejectedForThatReason(String url) {
     assertThatThrownBy(() -> configured("wechat.base-url", url))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("wechat.base-url has a host name with an underscore")
@@ -294,7 +294,7 @@ class WechatAppsTest {
         "https://s3cret:0",
         "/s3cret"
       })
-  void aBaseUrlThatIsNoneIsRefused(String url) {
+  void invalidBaseUrlIsRejected(String url) {
     assertThatThrownBy(() -> configured("wechat.base-url", url))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("wechat.base-url ")
@@ -304,12 +304,12 @@ class WechatAppsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"s3cret appid", "s3cret:", "s3cret/", "s3cret\u00fc", "s3cret\u5c0f"})
-  void anAppidThatCanBeNoneIsRefused(String appid) {
+  void invalidAppidIsRejected(String appid) {
     assertRefused("wechat.appid", Map.of("wechat.appid", appid, "wechat.secret", "x".repeat(32)));
   }
 
   @Test
-  void aSecretThatCouldBeGuessedIsRefused() {
+  void shortSecretIsRejected() {
     var app = Map.of("wechat.appid", SHOP, "wechat.secret", "s3cret-of-15-ch");
     assertRefused("wechat.secret", app);
     assertRefused(

@@ -32,26 +32,26 @@ class DeadlinesTest {
   }
 
   @Test
-  void aLoginIsAnsweredInTime() {
+  void loginFitsIntoTheAnswerDeadline() {
     assertThat(REDIS_COMMAND.plus(WECHAT_CALL)).isLessThan(LOGIN_SAVED);
     assertThat(LOGIN_SAVED).isLessThan(LOGIN);
     assertThat(LOGIN).isLessThan(ANSWER);
   }
 
   @Test
-  void aUsersCallIsAnsweredInTime() {
+  void userCallFitsIntoTheAnswerDeadline() {
     assertThat(REDIS_COMMAND.plus(USER_CALL)).isLessThan(ANSWER);
     assertThat(WECHAT_CALL).isLessThan(USER_CALL);
     assertThat(ACCESS_TOKEN_PATIENCE).isLessThan(USER_CALL.minus(WECHAT_CALL).plusSeconds(1));
   }
 
   @Test
-  void aSessionIsFoundAndTouchedInTime() {
+  void sessionLookupAndTouchFitIntoTheAnswerDeadline() {
     assertThat(REDIS_COMMAND.multipliedBy(2)).isLessThan(ANSWER);
   }
 
   @Test
-  void aLockLastsForTheWorkUnderIt() {
+  void lockOutlivesTheWorkItProtects() {
     var forcedRefresh = REDIS_COMMAND.multipliedBy(3).plus(WECHAT_CALL.multipliedBy(2));
     var keyRenewal = REDIS_COMMAND.multipliedBy(2).plus(KEY_RENEWAL);
     assertThat(REDIS_COMMAND.plus(forcedRefresh)).isLessThan(LOCK);
@@ -61,7 +61,7 @@ class DeadlinesTest {
   }
 
   @Test
-  void connectionsAreMadeWithinTheDeadlineOfWhatNeedsThem() {
+  void connectTimeoutsFitIntoTheDeadlines() {
     assertThat(millis("quarkus.rest-client.wechat.connect-timeout"))
         .isLessThan(millis("quarkus.rest-client.wechat.read-timeout"));
     assertThat(millis("quarkus.rest-client.wechat.read-timeout")).isLessThan(WECHAT_CALL);
@@ -69,7 +69,7 @@ class DeadlinesTest {
   }
 
   @Test
-  void aStopWaitsForEveryRequest() {
+  void shutdownTimeoutExceedsTheAnswerDeadline() {
     assertThat(seconds("quarkus.shutdown.timeout")).isGreaterThan(ANSWER);
   }
 

@@ -15,13 +15,13 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Log fields and the next timers depend on the context, so a wait must not lose it. */
+/** Log fields and later timers depend on the context, so a wait must not lose it. */
 class EventLoopTest {
   private static final Duration SHORT = Duration.ofMillis(1);
   private static final Vertx vertx =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setUseDaemonThread(true));
 
-  /** The context of one request, as Quarkus makes it. */
+  /** The context of one request, as Quarkus creates it. */
   private final ContextInternal request =
       ((ContextInternal) vertx.getOrCreateContext()).duplicate();
 
@@ -31,12 +31,12 @@ class EventLoopTest {
   }
 
   @Test
-  void workGoesOnInTheCallersContextAfterADelay() {
+  void delayReturnsToTheContextOfTheCaller() {
     assertThat(contextAfter(() -> EventLoop.delay(SHORT))).isSameAs(request);
   }
 
   @Test
-  void workThatIsLateFailsInTheCallersContext() {
+  void timeoutFailsInTheContextOfTheCaller() {
     assertThat(
             contextAfter(
                 () ->
@@ -47,7 +47,7 @@ class EventLoopTest {
   }
 
   @Test
-  void aDelayWorksOutsideOfAnyContext() {
+  void delayWorksOutsideOfAnyContext() {
     EventLoop.delay(SHORT).await().atMost(Duration.ofSeconds(10));
   }
 

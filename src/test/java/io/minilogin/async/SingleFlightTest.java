@@ -27,7 +27,7 @@ class SingleFlightTest {
       };
 
   @Test
-  void whoeverAsksMeanwhileGetsTheSame() {
+  void concurrentCallersShareTheResult() {
     var first = flights.join("key", counting).subscribeAsCompletionStage();
     var second = flights.join("key", counting).subscribeAsCompletionStage();
     assertThat(flights.isUnderWay("key")).isTrue();
@@ -38,7 +38,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void aFailureIsSharedToo() {
+  void concurrentCallersShareAFailure() {
     var first = flights.join("key", counting).subscribeAsCompletionStage();
     var second = flights.join("key", counting).subscribeAsCompletionStage();
     work.get().fail(new IllegalStateException());
@@ -48,7 +48,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void afterwardsItIsDoneAnew() {
+  void completedWorkIsStartedAgain() {
     for (int i = 1; i <= 3; i++) {
       var done = flights.join("key", counting).subscribeAsCompletionStage();
       work.get().complete(i);
@@ -59,7 +59,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void otherKeysAreOtherWork() {
+  void otherKeysRunIndependently() {
     flights.join("key", counting).subscribeAsCompletionStage();
     assertThat(flights.join("other", () -> Uni.createFrom().item(2)).await().atMost(LONG))
         .isEqualTo(2);
@@ -67,7 +67,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void whoeverHangsUpDoesNotEndIt() {
+  void cancelledCallerDoesNotCancelTheWork() {
     var hungUp = flights.join("key", counting).subscribe().with(outcome -> {});
     var second = flights.join("key", counting).subscribeAsCompletionStage();
     hungUp.cancel();

@@ -17,13 +17,13 @@ class ThrottleTest {
   private final AtomicInteger runs = new AtomicInteger();
 
   @Test
-  void theFirstEventGetsThroughAtOnce() {
+  void firstEventPassesAtOnce() {
     occasionally.run("outage", runs::incrementAndGet);
     assertThat(runs).hasValue(1);
   }
 
   @Test
-  void furtherEventsOfTheIntervalDoNot() {
+  void furtherEventsWithinTheIntervalAreDropped() {
     occasionally.run("outage", runs::incrementAndGet);
     clock.advance(INTERVAL.minusMillis(1));
     occasionally.run("outage", runs::incrementAndGet);
@@ -31,7 +31,7 @@ class ThrottleTest {
   }
 
   @Test
-  void eachIntervalLetsOneThrough() {
+  void oneEventPerIntervalPasses() {
     for (int i = 0; i < 3; i++) {
       occasionally.run("outage", runs::incrementAndGet);
       occasionally.run("outage", runs::incrementAndGet);
@@ -41,7 +41,7 @@ class ThrottleTest {
   }
 
   @Test
-  void anEventThatIsHeldBackDoesNotExtendTheInterval() {
+  void droppedEventDoesNotExtendTheInterval() {
     occasionally.run("outage", runs::incrementAndGet);
     clock.advance(INTERVAL.minusSeconds(1));
     occasionally.run("outage", runs::incrementAndGet);
@@ -51,14 +51,14 @@ class ThrottleTest {
   }
 
   @Test
-  void kindsDoNotHoldEachOtherBack() {
+  void kindsAreThrottledIndependently() {
     occasionally.run("outage", runs::incrementAndGet);
     occasionally.run("misconfiguration", runs::incrementAndGet);
     assertThat(runs).hasValue(2);
   }
 
   @Test
-  void ofManySimultaneousEventsOneGetsThrough() throws InterruptedException {
+  void onlyOneOfManyConcurrentEventsPasses() throws InterruptedException {
     int threads = 16;
     var start = new CountDownLatch(1);
     var pool = Executors.newFixedThreadPool(threads);

@@ -14,9 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /**
- * What a backend's call of WeChat's API costs through the service, beside the same call made with
- * an access token of its own; how logins fare while such calls come as fast as they are answered;
- * and the memory that large bodies take. WeChat answers at once, or after 50 ms.
+ * Measures the cost of a backend's call of WeChat's API through the service, compared with the same
+ * call with the backend's own access token; the latency of logins while such calls arrive as fast
+ * as they are answered; and the memory that large bodies take. WeChat answers at once or after 50
+ * ms.
  */
 final class ApiBenchmark {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -33,7 +34,7 @@ final class ApiBenchmark {
 
   private ApiBenchmark() {}
 
-  /** Without arguments. */
+  /** Takes no arguments. */
   public static void main(String... none) throws IOException, InterruptedException {
     for (var artefact : Artefact.all()) {
       try (var redis = Servers.redis();
@@ -84,7 +85,7 @@ final class ApiBenchmark {
     for (var load : new String[] {"", "/echo/flood", "/echo/flood?simulate=delay:50"}) {
       var logins = new Logins(somebody, "load" + load.length());
       var measuring = CompletableFuture.supplyAsync(logins::measure);
-      // To compare: the same load past the service, on the core of what is around it.
+      // For comparison: the same load without the service, on the core of the other processes.
       Wrk.run(
           settings.duration(),
           "flood",
@@ -123,7 +124,7 @@ final class ApiBenchmark {
         .header("Authorization", AUTHORIZATION);
   }
 
-  /** An access token of the benchmark's own; the service gets the same one. */
+  /** Returns an access token for the benchmark. The service gets the same token. */
   private static String token(PinnedProcess simulator) throws IOException, InterruptedException {
     var body =
         "{\"grant_type\":\"client_credential\",\"appid\":\"%s\",\"secret\":\"%s\"}"

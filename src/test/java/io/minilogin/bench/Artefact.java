@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What was packaged, and the command that starts it.
+ * A packaged program and the command that starts it.
  *
- * @param files all that the command needs, but for Java itself; folders with all in them
+ * @param files the files and whole folders that the command needs, except Java itself
  */
 record Artefact(String name, List<String> command, List<Path> files) {
   private static final Path DIRECTORY =
       Path.of(System.getProperty("artefact.directory", "target")).toAbsolutePath();
   private static final Path JAR = DIRECTORY.resolve("quarkus-app");
 
-  /** The jar, and the native executable where it has been built. */
+  /** Returns the jar and, if it was built, the native executable. */
   static List<Artefact> all() {
     var all = new ArrayList<Artefact>();
     all.add(new Artefact("jar", Java.command(Settings.OF_ENVIRONMENT.java(), run()), List.of(JAR)));
@@ -27,7 +27,9 @@ record Artefact(String name, List<String> command, List<Path> files) {
     return all;
   }
 
-  /** Those, and what {@code bench/run} could make beside them. */
+  /**
+   * Returns {@link #all} and the artefacts that {@code bench/run} was able to build for comparison.
+   */
   static List<Artefact> allAndPeers() {
     var all = new ArrayList<>(all());
     property("bench.aot-cache").ifPresent(cache -> all.add(withCache(cache)));
@@ -37,7 +39,7 @@ record Artefact(String name, List<String> command, List<Path> files) {
     return all;
   }
 
-  /** What does nothing but ask Redis: it answers checks only, and all alike. */
+  /** Returns servers that only query Redis. They answer only checks, and all checks alike. */
   static List<Artefact> yardsticks() {
     var all = new ArrayList<Artefact>();
     for (var kind : LimitServer.Kind.values()) {
@@ -50,7 +52,7 @@ record Artefact(String name, List<String> command, List<Path> files) {
     return all;
   }
 
-  /** Started with one more option, of Java or of the native executable. */
+  /** Returns the artefact with one more option of Java or of the native executable. */
   Artefact with(String option) {
     var more = new ArrayList<>(command);
     more.add(1, option);
@@ -65,7 +67,7 @@ record Artefact(String name, List<String> command, List<Path> files) {
     var java = System.getProperty("bench.aot-java");
     var command = new ArrayList<>(List.of(java, "-XX:AOTCache=" + cache));
     command.addAll(Settings.OF_ENVIRONMENT.java());
-    // What the training run had as well: a cache fits the collector that it was made with.
+    // The training run had the same options: a cache fits only the garbage collector of its run.
     command.add("@src/main/docker/java.options");
     command.addAll(List.of(run()));
     return new Artefact("jar, AOT cache", command, List.of(JAR, cache));

@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
-/** Single requests, where wrk would only say how many failed. */
+/** Sends single requests and checks their answers; wrk would only count the failures. */
 record Caller(String service) {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final Pattern TOKEN = Pattern.compile("\"access_token\":\"([^\"]+)\"");
 
-  /** The token of a login; a service that has just started may need more than one attempt. */
+  /** Returns the token of a login. A service that has just started may need several attempts. */
   String token() {
     var attempt = new AtomicInteger();
     return await()
@@ -27,7 +27,7 @@ record Caller(String service) {
         .orElseThrow();
   }
 
-  /** The token of a login that succeeds. */
+  /** Returns the token of the login; empty if the login fails. */
   Optional<String> login(String code) {
     var json = "{\"code\":\"%s\",\"appid\":\"%s\"}".formatted(code, SimulatorServer.APP.appid());
     var body = HttpRequest.BodyPublishers.ofString(json);
@@ -36,7 +36,7 @@ record Caller(String service) {
     return TOKEN.matcher(answer.body()).results().findFirst().map(token -> token.group(1));
   }
 
-  /** Throws if the service gives another verdict than expected. */
+  /** Throws if the service answers with another status. */
   void expect(int status, Optional<String> authorization) {
     var request = HttpRequest.newBuilder(URI.create(service + "/verify"));
     authorization.ifPresent(value -> request.header("Authorization", value));

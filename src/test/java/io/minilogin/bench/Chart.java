@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Lines over steps that are equally far apart, as SVG. The axis upward begins at zero.
+ * A line chart over equidistant steps, as SVG. The vertical axis begins at zero.
  *
- * @param title with the unit of the axis upward
- * @param across what the steps are
- * @param labels one for each step, so for each point of a line
+ * @param title the title, with the unit of the vertical axis
+ * @param across the name of the horizontal axis
+ * @param labels the label of each step, that is, of each point of a line
  */
 record Chart(String title, String across, List<String> labels, List<Line> lines) {
   private static final int LEFT = 48;
@@ -18,7 +18,7 @@ record Chart(String title, String across, List<String> labels, List<Line> lines)
   private static final int HEIGHT = 150;
   private static final List<String> COLORS = List.of("#1f77b4", "#d62728", "#2ca02c", "#9467bd");
 
-  /** One line: its name in the legend, its values from left to right. */
+  /** One line: its name in the legend and its values from left to right. */
   record Line(String name, double... values) {}
 
   String svg() {
@@ -68,7 +68,7 @@ record Chart(String title, String across, List<String> labels, List<Line> lines)
     append(svg, text, x, TOP + 12 + 16 * number, color, line.name());
   }
 
-  /** A round number that holds all values. */
+  /** Returns a round upper bound of all values. */
   private double scale() {
     var most = lines.stream().flatMapToDouble(line -> Arrays.stream(line.values())).max().orElse(1);
     var power = Math.pow(10, Math.floor(Math.log10(most)));

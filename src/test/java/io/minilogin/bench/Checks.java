@@ -5,23 +5,23 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.stream.IntStream;
 
-/** What a service has done once it is no longer new: thousands of logins, a million checks. */
+/** The load that warms up a service: thousands of logins and a million checks. */
 final class Checks {
   private static final int SESSIONS = 4096;
 
-  /** Fewer show a trend sooner. */
+  /** The minimum number of checks. A smaller number shows a trend sooner. */
   private static final int LEAST = Integer.getInteger("bench.checks", 1_000_000);
 
   private static final int SECONDS = 5;
 
   private Checks() {}
 
-  /** Throws if one of them fails. */
+  /** Sends the checks. Throws if one of them fails. */
   static void aMillion(PinnedProcess service) {
     var caller = new Caller(Servers.uri(service));
     var tokens =
         IntStream.range(0, SESSIONS)
-            // Another artefact may have had the same Redis, and no code may come twice.
+            // Another artefact may have used the same Redis, so every code must be unique.
             .mapToObj(i -> caller.login("user" + i + "." + System.nanoTime()).orElseThrow())
             .toList();
     try {

@@ -5,10 +5,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A minute of codes that WeChat refuses, on 50 connections, period by period: whether the rate
- * stays, and how long the login of somebody else takes meanwhile. With one event loop and with
- * several, with and without a replay window. The service may use both cores: the faster it is, the
- * more there is to remember.
+ * Sends codes that WeChat rejects for a minute on 50 connections. Reports for each period the rate
+ * and the latency of another user's login, with one and with several event loops, with and without
+ * a replay window. The service may use both cores: a faster service has more codes to remember.
  */
 final class FloodBenchmark {
   private static final int SECONDS = Integer.getInteger("flood.seconds", 60);
@@ -17,7 +16,7 @@ final class FloodBenchmark {
 
   private FloodBenchmark() {}
 
-  /** Arguments: numbers of event loops. */
+  /** Takes the numbers of event loops as arguments. */
   public static void main(String... eventLoops) {
     System.out.printf(ROW, "", "s", "refusals/s", "p99 ms", "a login, ms");
     System.out.printf(ROW, "---", "--:", "--:", "--:", "--:");

@@ -21,16 +21,18 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * How the cost of logins and checks grows with what there is of something: sessions, sessions of
- * each user, apps, connections, instances. Of the native executable where it is built, else of the
- * jar. All steps are up at once, each with a Redis of its own, and take turns on the same core.
+ * Measures how the cost of logins and checks grows with the number of sessions, sessions per user,
+ * apps, connections and instances. Uses the native executable if it was built, otherwise the jar.
+ * All steps run at once, each with a separate Redis, and take turns on the same core.
  */
 final class GrowthBenchmark {
   private static final int ROUNDS = Integer.getInteger("growth.rounds", 3);
   private static final int MOST = Integer.getInteger("growth.sessions", 5_000_000);
   private static final int FEW = 10_000;
 
-  /** Asked in turns, so that each is cold again when its turn comes. */
+  /**
+   * The number of tokens that are checked in turn, so that each session is cold at its next check.
+   */
   private static final int TOKENS = 100_000;
 
   private static final int USERS = 100_000;
@@ -39,7 +41,10 @@ final class GrowthBenchmark {
   private static final String ROW =
       "| %11s | %8s | %7s | %6s | %8s | %8s | %7s | %6s | %8s | %5s | %8s |%n";
 
-  /** KEYS: a session and a user. ARGV: a name, how many copies of both, with lives of their own. */
+  /**
+   * KEYS: a session and a user. ARGV: a name and the number of copies of both. Copies have their
+   * own TTL.
+   */
   private static final String COPY =
       """
       local session, user = redis.call('DUMP', KEYS[1]), redis.call('DUMP', KEYS[2])
@@ -51,7 +56,7 @@ final class GrowthBenchmark {
       end
       """;
 
-  /** KEYS: users. ARGV: how many entries more each gets, until when (ms). */
+  /** KEYS: users. ARGV: the number of additional entries per user, and their expiry (epoch ms). */
   private static final String INDEX =
       """
       for _, user in ipairs(KEYS) do
@@ -74,7 +79,7 @@ final class GrowthBenchmark {
   private final Artefact artefact;
   private final AtomicLong loads = new AtomicLong();
 
-  /** One step: its servers, their Redis and what was measured. */
+  /** One step: its servers, their Redis and its measurements. */
   private final class Step implements AutoCloseable {
     private final int number;
     private final Servers.Redis redis = Servers.redis();
@@ -93,7 +98,7 @@ final class GrowthBenchmark {
       }
     }
 
-    /** Logs users in until there are as many tokens. */
+    /** Logs users in until there are at least that many tokens. */
     Step with(int sessions) throws IOException {
       new Caller(Servers.uri(servers.get(0))).token();
       var all = new ArrayList<String>();
@@ -107,7 +112,7 @@ final class GrowthBenchmark {
       return this;
     }
 
-    /** Puts further ones beside them that nobody asks for, as large and as perishable. */
+    /** Adds copies of a session and its user, with random TTLs, that no request uses. */
     Step amongCopies(int sessions) {
       try (var connection = new RedisConnection(redis.port())) {
         var session = scan(connection, "ml:s:*").iterator().next();
@@ -120,7 +125,7 @@ final class GrowthBenchmark {
       return this;
     }
 
-    /** Gives each user entries more of sessions, which a login reads. */
+    /** Adds session entries to each user. A login reads them. */
     Step withEntries(int entries) {
       var until = System.currentTimeMillis() + 3_600_000;
       try (var connection = new RedisConnection(redis.port())) {
@@ -283,7 +288,7 @@ final class GrowthBenchmark {
     return steps;
   }
 
-  /** Each login ends the user's oldest session. */
+  /** Returns steps in which each login ends the oldest session of the user. */
   private List<Step> atTheLimit() throws IOException {
     var steps = new ArrayList<Step>();
     for (int number : new int[] {1, 10, 100}) {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Commands that start the Java that runs this. */
+/** Builds commands that start the current Java. */
 final class Java {
   private Java() {}
 
@@ -16,7 +16,7 @@ final class Java {
     return command;
   }
 
-  /** A class of this class path as a process. */
+  /** Returns a command that runs a class of the current class path as a process. */
   static List<String> command(List<String> options, Class<?> main, String... arguments) {
     var command = command(options, "-cp", System.getProperty("java.class.path"), main.getName());
     command.addAll(List.of(arguments));

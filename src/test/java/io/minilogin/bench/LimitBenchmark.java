@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Logins and checks, as many as get answered, in a container of the manifest's memory limit: what
- * the service takes, and that nothing is killed for it. Of the artefact that {@code
- * -Dartefact.kind} names.
+ * Sends logins and checks as fast as they are answered to a service in a container with the memory
+ * limit of the manifest. Reports the memory of the service and the number of killed processes.
+ * {@code -Dartefact.kind} names the artefact.
  */
 final class LimitBenchmark {
   private static final int PERIOD = 15;
@@ -16,7 +16,7 @@ final class LimitBenchmark {
 
   private LimitBenchmark() {}
 
-  /** Argument: seconds, 600 without any. */
+  /** Takes the duration in seconds as an argument; the default is 600. */
   public static void main(String... seconds) {
     int duration = seconds.length == 0 ? 600 : Integer.parseInt(seconds[0]);
     var kind = System.getProperty("artefact.kind", "jar");

@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The yardstick, plain Vert.x: it answers everything with an empty 200 after one GETEX of a value
- * as large as a session. No routing, no header, no cryptography. It is no limit: who sends Redis
- * several commands in one write passes it.
+ * The baseline, plain Vert.x: it answers every request with an empty 200 after one GETEX of a value
+ * as large as a session, without routing, headers or cryptography. The baseline is not an upper
+ * bound: a service that sends several commands to Redis in one write is faster.
  */
 final class LimitServer {
   private static final String KEY = "ml:s:" + "x".repeat(43);
@@ -26,11 +26,13 @@ final class LimitServer {
 
   private LimitServer() {}
 
-  /** How a request reaches Redis. */
+  /** The way in which a request reaches Redis. */
   enum Kind {
-    /** A pool as the service has it: one command at a time holds a connection. */
+    /** A pool like that of the service: one command at a time holds a connection. */
     GETEX,
-    /** All requests share one connection, and none waits for the answer of another. */
+    /**
+     * All requests share one connection, and no request waits for the answer to another request.
+     */
     PIPELINED;
 
     String title() {
@@ -38,9 +40,9 @@ final class LimitServer {
     }
   }
 
-  /** Argument: a {@link Kind}. */
+  /** Takes a {@link Kind} as an argument. */
   public static void main(String... arguments) {
-    // One event loop, because there is one core: nothing ever changes threads.
+    // One event loop, because there is one core: no work ever changes threads.
     var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     var options = new HttpServerOptions().setHost("127.0.0.1").setPort(0);
     var server =

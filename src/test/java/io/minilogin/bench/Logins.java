@@ -4,13 +4,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Logins of users who have nothing to do with what goes on meanwhile, one after the other. */
+/**
+ * Sends logins one after the other, independently of the load that is measured at the same time.
+ */
 record Logins(Caller somebody, String run, AtomicBoolean isOver) {
   Logins(Caller somebody, String run) {
     this(somebody, run, new AtomicBoolean());
   }
 
-  /** The median and the longest. */
+  /** Returns the median and the maximum latency in milliseconds. */
   String measure() {
     var millis = new ArrayList<Double>();
     while (!isOver.get()) {

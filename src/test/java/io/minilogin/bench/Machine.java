@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Where and with what was measured: figures of two machines don't compare. */
+/** The machine and the tools of a measurement. Figures of different machines are not comparable. */
 final class Machine {
   private Machine() {}
 
@@ -39,7 +39,7 @@ final class Machine {
         Servers.AROUND);
   }
 
-  /** How fast the measured core is just now: SHA-256 of 256 MB. */
+  /** Returns the current speed of the measured core: MB/s of SHA-256 over 256 MB. */
   static double megabytesPerSecond() {
     long began = System.nanoTime();
     var command =

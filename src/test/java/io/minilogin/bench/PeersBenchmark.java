@@ -11,19 +11,19 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Logins and checks, by this service and by what its users would write instead. All servers are up
- * at once, each with a Redis of its own, and take turns on the same core: whatever else the machine
- * does meets all of them.
+ * Compares logins and checks of this service with services that its users would write instead. All
+ * servers run at once, each with a separate Redis, and take turns on the same core, so that other
+ * load of the machine affects all of them.
  */
 final class PeersBenchmark {
   private static final int ROUNDS = Integer.getInteger("peers.rounds", 5);
   private static final int FEW = 10_000;
   private static final int MANY = Integer.getInteger("peers.tokens", 200_000);
 
-  /** What the others are compared with. */
+  /** The artefact with which the others are compared. */
   private static final String BASE = "Go";
 
-  /** Well-formed, so that it is looked for in Redis. */
+  /** A well-formed token, so that the service looks it up in Redis. */
   private static final String UNKNOWN_TOKEN = "mlt_" + "A".repeat(43);
 
   private static final String ROW = "| %-24s | %8s | %17s | %6s | %7s | %7s | %5s | %4s |%n";
@@ -49,7 +49,7 @@ final class PeersBenchmark {
 
   private record Run(Wrk wrk, double cpuMicros) {}
 
-  /** One server, its Redis and what was measured of it. */
+  /** One server, its Redis and its measurements. */
   private final class Peer {
     private final Artefact artefact;
     private final Servers.Redis redis = Servers.redis();
@@ -64,14 +64,14 @@ final class PeersBenchmark {
       this.server = Servers.service(artefact, redis, simulator);
       this.few = directory.resolve(artefact.name() + ".few");
       this.many = directory.resolve(artefact.name() + ".many");
-      Files.writeString(few, UNKNOWN_TOKEN); // a yardstick takes any
+      Files.writeString(few, UNKNOWN_TOKEN); // a baseline accepts any token
     }
 
-    /** Logs users in until there are as many tokens as are to be checked. */
+    /** Logs users in until there are enough tokens to check. */
     void fill() throws IOException {
       var caller = new Caller(Servers.uri(server));
       caller.token();
-      login(settings.warmUp(), ""); // a JVM answers the first ones late
+      login(settings.warmUp(), ""); // a JVM answers the first requests slowly
       long before = redis.usedBytes();
       var tokens = new ArrayList<String>();
       for (int slice = 0; tokens.size() < MANY; slice++) {
@@ -112,7 +112,10 @@ final class PeersBenchmark {
       };
     }
 
-    /** Users take turns from one load to the next, or some would have too many sessions. */
+    /**
+     * Logs users in, continuing with the next users in each load: otherwise some would have too
+     * many sessions.
+     */
     private Wrk login(int seconds, String tokens) {
       var arguments = List.of("peers" + loads++, tokens, String.valueOf(logins));
       var wrk =

@@ -12,8 +12,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A process on one core or several, with the environment variables given here and no others but the
- * path. Ends with this JVM at the latest.
+ * A process on one or several cores, whose environment has only the given variables and the path.
+ * The process ends with this JVM at the latest.
  */
 final class PinnedProcess implements AutoCloseable {
   private final Process process;
@@ -22,9 +22,9 @@ final class PinnedProcess implements AutoCloseable {
   private MatchResult announcement;
 
   /**
-   * Returns once a line of its output has something that matches.
+   * Starts a process and returns once a line of its output contains a match.
    *
-   * @param announced what {@link #announcement} gets
+   * @param announced the regular expression of {@link #announcement}
    */
   static PinnedProcess start(
       String cores, Map<String, String> environment, String announced, List<String> command) {
@@ -34,7 +34,7 @@ final class PinnedProcess implements AutoCloseable {
   }
 
   private PinnedProcess(String cores, Map<String, String> environment, List<String> command) {
-    // It replaces itself by the command, so that the process is the one to measure.
+    // taskset replaces itself with the command, so this process is the measured process.
     var pinned = new ArrayList<>(List.of("taskset", "-c", cores));
     pinned.addAll(command);
     var builder = new ProcessBuilder(pinned).redirectErrorStream(true);
@@ -58,7 +58,7 @@ final class PinnedProcess implements AutoCloseable {
     return announcement;
   }
 
-  /** Up to the announcement. */
+  /** Returns the output up to the announcement. */
   String output() {
     return String.join("\n", output);
   }
@@ -98,7 +98,7 @@ final class PinnedProcess implements AutoCloseable {
     rest.start();
   }
 
-  /** A pipe that nobody reads would stop the process when it is full. */
+  /** Reads the output and discards it. A full pipe would block the process. */
   private static void discard(Reader output) {
     try {
       output.transferTo(Writer.nullWriter());

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Starts all that takes part, on 127.0.0.1 and on free ports: what is measured alone on one core,
- * what it needs around it on the other.
+ * Starts all processes on 127.0.0.1 and on free ports: the measured process alone on one core, the
+ * others on the other core.
  */
 final class Servers {
   static final String MEASURED = "0";
@@ -24,9 +24,9 @@ final class Servers {
   private static final Pattern USED = Pattern.compile("used_memory:(\\d+)");
   private static final String LISTENING = "Listening on: (http://127\\.0\\.0\\.1:\\d+)";
 
-  /** Redis and its port. */
+  /** A Redis and its port. */
   record Redis(PinnedProcess process, int port) implements AutoCloseable {
-    /** What it has allocated for its data. */
+    /** Returns the memory that Redis has allocated for its data. */
     long usedBytes() {
       try (var connection = new RedisConnection(port)) {
         var info = new String((byte[]) connection.send("INFO", "memory"), US_ASCII);
@@ -43,12 +43,12 @@ final class Servers {
 
   private Servers() {}
 
-  /** Where such a server listens; all but Redis say so when they start. */
+  /** Returns the address of a server. All servers except Redis print it when they start. */
   static String uri(PinnedProcess server) {
     return server.announcement().group(1);
   }
 
-  /** An empty one that writes nothing to disk. */
+  /** Starts an empty Redis that writes nothing to disk. */
   static Redis redis() {
     var port = freePort();
     var listen = List.of("redis-server", "--bind", "127.0.0.1", "--port", Integer.toString(port));
@@ -59,7 +59,7 @@ final class Servers {
   }
 
   static PinnedProcess simulator() {
-    // A large heap, because it remembers every call; only the quick compiler, because the other one
+    // A large heap, because the simulator records every call. Only the C1 compiler, because C2
     // would take core time from wrk and Redis until long after the warm-up.
     var options = List.of("-Xmx6g", "-XX:TieredStopAtLevel=1");
     var command = Java.command(options, SimulatorServer.class);
@@ -70,7 +70,7 @@ final class Servers {
     return service(MEASURED, artefact, redis, simulator, Map.of());
   }
 
-  /** On other cores, or with some settings of its own. */
+  /** Starts the service on the cores and with additional settings. */
   static PinnedProcess service(
       String cores,
       Artefact artefact,

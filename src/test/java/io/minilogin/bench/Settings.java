@@ -3,12 +3,12 @@ package io.minilogin.bench;
 import java.util.List;
 
 /**
- * What the environment may choose.
+ * Settings from environment variables.
  *
  * @param warmUp seconds of load before each measurement: {@code WARMUP}
  * @param duration seconds that are measured: {@code DURATION}
- * @param java options of the JVM, of the service and of the limit lines alike: {@code JAVA_OPTS}
- * @param executable the native executable's: {@code NATIVE_OPTS}
+ * @param java options of the JVM, for the service and for the baselines: {@code JAVA_OPTS}
+ * @param executable options of the native executable: {@code NATIVE_OPTS}
  */
 record Settings(int warmUp, int duration, List<String> java, List<String> executable) {
   static final Settings OF_ENVIRONMENT =
@@ -18,7 +18,7 @@ record Settings(int warmUp, int duration, List<String> java, List<String> execut
           options("JAVA_OPTS"),
           options("NATIVE_OPTS"));
 
-  // A heap as in a small container; all else is what Java chooses for one core.
+  // The heap of a small container; Java chooses everything else for one core.
   private static List<String> options(String variable) {
     return List.of(variable(variable, "-Xmx256m").trim().split("\\s+"));
   }

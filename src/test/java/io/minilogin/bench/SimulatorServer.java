@@ -5,11 +5,11 @@ import io.minilogin.dev.WechatSimulator.App;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The simulated WeChat as a process of its own, which can be measured and has a core assigned. */
+/** Runs the simulated WeChat as a separate process, which can be measured and pinned to a core. */
 final class SimulatorServer {
   static final App APP = new App("wx1111111111111111", "5ec2e70f07e00ea11ec2e70f07e00ea1");
 
-  /** How many there are in all: {@link #other} 1 and following beside that one. */
+  /** The number of apps: {@link #APP} and {@link #other} from 1 on. */
   static final int APPS = 100;
 
   private SimulatorServer() {}
@@ -21,6 +21,7 @@ final class SimulatorServer {
   public static void main(String... none) throws InterruptedException {
     var apps = Stream.concat(Stream.of(APP), IntStream.range(1, APPS).mapToObj(n -> other(n)));
     System.out.println("Listening on: " + WechatSimulator.start(apps.toArray(App[]::new)).uri());
-    Thread.currentThread().join(); // until it is killed: the simulator's own threads are daemons
+    Thread.currentThread()
+        .join(); // until the process is killed: the threads of the simulator are daemons
   }
 }

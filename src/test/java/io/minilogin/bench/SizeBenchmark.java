@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Resident memory, in MB, after thousands of logins and a million checks, by the number of
- * processors that the service sees: with the event loops that it chooses itself, and with as many
- * as there are processors.
+ * Measures the resident memory in MB after thousands of logins and a million checks, by the number
+ * of processors that the service sees: with its default number of event loops, and with one event
+ * loop per processor.
  */
 final class SizeBenchmark {
   private static final List<Integer> PROCESSORS = List.of(1, 2, 4, 8, 16);

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
- * How long it takes from the start of the process to the 200 of a first login, how much of that is
- * its own time on its core, and its memory. The artefacts start in turns, so that whatever else the
- * machine does meets all of them. Medians; the first round is not counted.
+ * Measures the time from the start of the process to the 200 of the first login, the CPU time
+ * within it, and the memory. The artefacts start in turns, so that other load of the machine
+ * affects all of them. Reports medians without the first round.
  */
 final class StartBenchmark {
   private static final int STARTS = Integer.getInteger("start.starts", 7);
 
-  /** Until a JVM has warmed itself up. */
+  /** The time in which a JVM warms up. */
   private static final Duration IDLE = Duration.ofSeconds(6);
 
   private static final String ROW = "| %-16s | %9s | %6s | %12s | %7s | %23s | %7s |%n";

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * What a process has used so far, as Linux counts it in /proc.
+ * The resources that a process has used so far, as Linux counts them in /proc.
  *
- * @param cpuMicros its time on the core, user and system
- * @param workMicros the same without what the JVM's compilers took
- * @param residentKilobytes its memory at this moment
+ * @param cpuMicros the CPU time, user and system
+ * @param workMicros the CPU time without the compilers of the JVM
+ * @param residentKilobytes the current resident memory
  */
 public record Usage(long cpuMicros, long workMicros, long residentKilobytes) {
-  /** 100 ticks a second, wherever Java runs on Linux. */
+  /** Linux counts 100 ticks per second wherever Java runs. */
   private static final long MICROS_PER_TICK = 10_000;
 
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
@@ -25,7 +25,7 @@ public record Usage(long cpuMicros, long workMicros, long residentKilobytes) {
     return new Usage(cpuMicros(process), workMicros(process), residentKilobytes(process));
   }
 
-  // The other threads are counted, because compilers come and go.
+  // Sums the other threads, because compiler threads start and end.
   private static long workMicros(Path process) {
     try (var threads = Files.list(process.resolve("task"))) {
       return threads
@@ -51,7 +51,7 @@ public record Usage(long cpuMicros, long workMicros, long residentKilobytes) {
     return Long.parseLong(line.results().findFirst().orElseThrow().group(1));
   }
 
-  /** Empty if there is no such thread any more. */
+  /** Reads a file of a thread; empty if the thread has ended. */
   private static String read(Path file) {
     try {
       return Files.readString(file);

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * One run of wrk, as it reports it.
+ * The report of one run of wrk.
  *
- * @param requests all that were answered
- * @param failures those of them whose status is neither 2xx nor 3xx
- * @param socketErrors what wrk says of connections that failed and of answers that took over 2 s;
- *     empty if there were none
+ * @param requests the number of answered requests
+ * @param failures the number of answers whose status is neither 2xx nor 3xx
+ * @param socketErrors the line of wrk on failed connections and on answers that took over 2 s;
+ *     empty without such errors
  */
 record Wrk(
     long requests,
@@ -26,9 +26,9 @@ record Wrk(
       Map.of("us", 0.001, "ms", 1.0, "s", 1000.0, "m", 60_000.0);
 
   /**
-   * Sends as much as gets answered, one request after the other on each connection.
+   * Sends requests as fast as they are answered, one after the other on each connection.
    *
-   * @param name tells this run's codes from those of others
+   * @param name distinguishes the codes of this run from those of other runs
    * @param request options and, in the end, the URL
    */
   static Wrk run(int seconds, String name, String... request) {
@@ -36,16 +36,16 @@ record Wrk(
   }
 
   /**
-   * The same.
+   * Sends requests as fast as they are answered, with arguments for the script.
    *
-   * @param arguments of the script
+   * @param arguments the arguments of the script
    * @param request options and, in the end, the URL
    */
   static Wrk run(int seconds, List<String> arguments, String... request) {
     return run(CONNECTIONS, seconds, arguments, request);
   }
 
-  /** The same on another number of connections. */
+  /** Sends requests on the given number of connections. */
   static Wrk run(int connections, int seconds, List<String> arguments, String... request) {
     var command = new ArrayList<>(List.of("wrk", "--threads", "1", "--latency"));
     command.addAll(List.of("--connections", Integer.toString(connections)));
@@ -58,7 +58,7 @@ record Wrk(
     }
   }
 
-  /** The same with a refusal of each request as the success that it is here. */
+  /** Returns the report with every refused request counted as a success. */
   Wrk allRefused() {
     return new Wrk(requests, perSecond, medianMillis, p99Millis, requests - failures, socketErrors);
   }

@@ -34,7 +34,7 @@ class ClientsTest {
   @Nested
   class AStart {
     @Test
-    void withoutClientsIsAllRight() {
+    void acceptsNoClients() {
       assertThat(clients(Map.of()).areNone()).isTrue();
     }
 
@@ -50,49 +50,49 @@ class ClientsTest {
     }
 
     @Test
-    void refusesAClientThatIsThereTwice() {
+    void rejectsADuplicateClient() {
       assertRefused("clients[1].id", Map.of("clients[1].id", "one", "clients[1].secret", S2));
     }
 
     @Test
-    void refusesASecretThatCouldBeGuessed() {
+    void rejectsAShortSecret() {
       assertRefused(
           "clients[1].secret",
           Map.of("clients[1].id", "two", "clients[1].secret", "s1-of-15-chars."));
     }
 
     @Test
-    void refusesAPreviousSecretThatCouldBeGuessed() {
+    void rejectsAShortPreviousSecret() {
       assertRefused(
           "clients[0].previous-secret", Map.of("clients[0].previous-secret", "s1-of-15-chars."));
     }
 
     @Test
-    void refusesAnIdThatHttpBasicCannotSend() {
+    void rejectsAnIdThatHttpBasicCannotSend() {
       assertRefused("clients[1].id", Map.of("clients[1].id", "o:ne", "clients[1].secret", S2));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"everything", "introspect,revoke,user", "INTROSPECT"})
-    void refusesAPermissionThatThereIsNot(String may) {
+    void rejectsAnUnknownPermission(String may) {
       assertRefused("clients[0].may", Map.of("clients[0].may", may));
     }
 
     @ParameterizedTest
     @ValueSource(
         strings = {"*", "wxa/x", "/wxa/*/x", "/wxa/../x", "/wxa//x", "/wxa/%2e", "/a b", "/x?y"})
-    void refusesAPathThatWechatHasNot(String word) {
+    void rejectsAMalformedPath(String word) {
       assertRefused("clients[0].may", Map.of("clients[0].may", word));
     }
 
     @Test
-    void refusesAnAppThatIsNotConfigured() {
+    void rejectsAnUnknownApp() {
       assertRefused("clients[0].apps", Map.of("clients[0].apps", "wx9999999999999999"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"CLIENTS_SERVICE_HOST", "CLIENTS_PORT"})
-    void leavesVariablesOfKubernetesAlone(String name) {
+    void ignoresVariablesOfKubernetes(String name) {
       assertThat(clients(Map.of(name, "10.0.0.1")).areNone()).isTrue();
     }
 
@@ -120,7 +120,7 @@ class ClientsTest {
       "one, '', false",
       "'', '', false"
     })
-    void isKnownByItsOwnSecretOnly(String id, String secret, boolean known) {
+    void isAuthenticatedOnlyByItsOwnSecret(String id, String secret, boolean known) {
       var clients =
           clients(
               Map.of(
@@ -137,7 +137,7 @@ class ClientsTest {
     }
 
     @Test
-    void isKnownByOneReadingThatFits() {
+    void isAuthenticatedByAnyMatchingReading() {
       var right = new Credentials("one", S1);
       var wrong = new Credentials("one", S2);
 
@@ -166,7 +166,7 @@ class ClientsTest {
     }
 
     @Test
-    void hasANewSecretOnceItIsPutInForce() {
+    void hasTheNewSecretOnceTheChangeIsApplied() {
       var clients = clients(ONE);
       var changed =
           clients.prepare(config(Map.of("clients[0].id", "one", "clients[0].secret", S2)));
@@ -178,18 +178,18 @@ class ClientsTest {
     }
 
     @Test
-    void isNobodyWithoutClients() {
+    void isUnknownWithoutConfiguredClients() {
       assertThat(clients(Map.of()).find(List.of(new Credentials("", "")))).isEmpty();
     }
 
     @Test
-    void mayDoAllByDefault() {
+    void hasAllPermissionsByDefault() {
       assertThat(permissions(new Credentials("one", S1)))
           .contains(Set.of(INTROSPECT, REVOKE, USERS));
     }
 
     @Test
-    void mayDoWhatIsListed() {
+    void hasOnlyTheListedPermissions() {
       var properties = new HashMap<>(ONE);
       properties.put("clients[0].may", "introspect, users");
 
@@ -201,7 +201,7 @@ class ClientsTest {
     }
 
     @Test
-    void mayCallThePathsOfWechatsApiThatAreListed() {
+    void mayCallOnlyTheListedPathsOfWechat() {
       var client = client("introspect,/wxa/msg_sec_check, /cgi-bin/message/*");
 
       assertThat(client.may()).containsExactly(INTROSPECT);
@@ -215,14 +215,14 @@ class ClientsTest {
     }
 
     @Test
-    void mayCallNoneByDefault() {
+    void mayCallNoPathsOfWechatByDefault() {
       assertThat(
               clients(ONE).find(List.of(new Credentials("one", S1))).orElseThrow().client().paths())
           .isEmpty();
     }
 
     @Test
-    void actsForTheAppsThatAreListed() {
+    void actsOnlyForTheListedApps() {
       var properties = new HashMap<>(ONE);
       properties.put("clients[0].apps", APPID);
 

@@ -15,7 +15,7 @@ class CredentialsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Basic ", "basic ", "BASIC ", "Basic    ", " Basic "})
-  void theyStandAfterTheSchemeInAnyCase(String scheme) {
+  void schemeIsCaseInsensitive(String scheme) {
     assertThat(readings(scheme + base64("one:s3cret")))
         .containsOnly(new Credentials("one", "s3cret"));
     assertThat(readings(scheme + base64("one:s3cret") + " "))
@@ -23,14 +23,14 @@ class CredentialsTest {
   }
 
   @Test
-  void theExampleOfTheRfcIsRead() {
+  void examplesOfTheRfcAreRead() {
     assertThat(readings("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="))
         .contains(new Credentials("Aladdin", "open sesame"));
     assertThat(readings("Basic dGVzdDoxMjPCow==")).contains(new Credentials("test", "123£"));
   }
 
   @Test
-  void theSecretMayHaveColons() {
+  void secretMayHaveColons() {
     assertThat(readings("Basic " + base64("one:a:b:")))
         .containsOnly(new Credentials("one", "a:b:"));
   }
@@ -42,7 +42,7 @@ class CredentialsTest {
     "urn%3Aone:%25, urn%3Aone, %25, urn:one, %",
     "one:%C2%A3, one, %C2%A3, one, £"
   })
-  void bothMayBeFormUrlencodedOrNot(
+  void idAndSecretAreReadRawAndFormUrlencoded(
       String pair, String rawId, String rawSecret, String id, String secret) {
     assertThat(readings("Basic " + base64(pair)))
         .containsExactly(new Credentials(rawId, rawSecret), new Credentials(id, secret));
@@ -50,7 +50,7 @@ class CredentialsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"100%", "%zz", "%4", "%-1"})
-  void aSecretThatCannotBeFormUrlencodedIsTakenAsItIs(String secret) {
+  void secretThatIsNotFormUrlencodedIsReadRaw(String secret) {
     assertThat(readings("Basic " + base64("one:" + secret)))
         .containsExactly(new Credentials("one", secret));
   }
@@ -73,17 +73,17 @@ class CredentialsTest {
         "Bearer b25lOnMzY3JldA==",
         "Digest b25lOnMzY3JldA=="
       })
-  void anythingElseIsNone(String header) {
+  void malformedHeaderHasNoCredentials(String header) {
     assertThat(readings(header)).isEmpty();
   }
 
   @Test
-  void noHeaderIsNone() {
+  void missingHeaderHasNoCredentials() {
     assertThat(Credentials.readings(List.of())).isEmpty();
   }
 
   @Test
-  void twoHeadersAreNoneEvenWhenTheyAgree() {
+  void twoHeadersHaveNoCredentialsEvenIfTheyAgree() {
     var header = "Basic " + base64("one:s3cret");
     assertThat(Credentials.readings(List.of(header, header))).isEmpty();
     assertThat(Credentials.readings(List.of(header, ""))).isEmpty();
@@ -91,13 +91,13 @@ class CredentialsTest {
   }
 
   @Test
-  void bytesThatAreNotUtf8AreNobodysSecret() {
+  void invalidUtf8IsNotReadAsLatin1() {
     var latin1 = Base64.getEncoder().encodeToString("one:£".getBytes(ISO_8859_1));
     assertThat(readings("Basic " + latin1)).doesNotContain(new Credentials("one", "£"));
   }
 
   @Test
-  void idAndSecretCannotBorrowFromEachOther() {
+  void boundaryBetweenIdAndSecretChangesTheDigest() {
     assertThat(new Credentials("ab", "c").digest())
         .hasSize(64)
         .isEqualTo(new Credentials("ab", "c").digest())

@@ -12,7 +12,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Opens what a client hands over, by WeChat's description and nothing of the simulator's. */
+/** Decrypts the data of a client as WeChat describes it, without code of the simulator. */
 final class OpenedData {
   private OpenedData() {}
 

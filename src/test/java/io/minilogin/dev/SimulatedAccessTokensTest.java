@@ -22,7 +22,7 @@ class SimulatedAccessTokensTest {
   // Normal mode
 
   @Test
-  void aTokenStaysTheSameUntilFiveMinutesBeforeItsEnd() {
+  void tokenStaysTheSameUntilFiveMinutesBeforeItExpires() {
     var first = get();
     clock.advance(UNTIL_OVERLAP.minusSeconds(1));
     assertThat(get()).isEqualTo(first);
@@ -31,7 +31,7 @@ class SimulatedAccessTokensTest {
   }
 
   @Test
-  void aNewTokenHasAllItsSecondsHoweverFastTheClockRuns() {
+  void newTokenHasItsFullLifetimeOnARunningClock() {
     InstantSource running =
         () -> {
           clock.advance(Duration.ofMillis(400));
@@ -43,7 +43,7 @@ class SimulatedAccessTokensTest {
   }
 
   @Test
-  void aTokenIsValidBesideItsSuccessorUntilItsOwnEnd() {
+  void oldTokenIsValidUntilItExpires() {
     var first = get();
     clock.advance(UNTIL_OVERLAP);
     var second = get();
@@ -56,7 +56,7 @@ class SimulatedAccessTokensTest {
   }
 
   @Test
-  void aTokenLivesTwoHours() {
+  void tokenLivesTwoHours() {
     var first = get();
     clock.advance(Duration.ofSeconds(7200));
     assertThat(tokens.refusal(first)).hasValue(42001);
@@ -64,7 +64,7 @@ class SimulatedAccessTokensTest {
   }
 
   @Test
-  void aTokenBelongsToItsApp() {
+  void tokenBelongsToItsApp() {
     var shops = get();
     var games = tokens.get(GAME).text();
     assertThat(games).isNotEqualTo(shops);
@@ -75,7 +75,7 @@ class SimulatedAccessTokensTest {
   // Forced refreshes
 
   @Test
-  void aForcedRefreshEndsTheEarlierTokensAtOnce() {
+  void forcedRefreshInvalidatesEarlierTokensAtOnce() {
     var first = get();
     clock.advance(UNTIL_OVERLAP);
     var second = get();
@@ -87,7 +87,7 @@ class SimulatedAccessTokensTest {
   }
 
   @Test
-  void aForcedRefreshLeavesOtherAppsAlone() {
+  void forcedRefreshDoesNotAffectOtherApps() {
     var games = tokens.get(GAME).text();
     refresh();
     assertThat(tokens.refusal(games)).isEmpty();
@@ -96,7 +96,7 @@ class SimulatedAccessTokensTest {
   }
 
   @Test
-  void aForcedRefreshWithinHalfAMinuteGetsTheSameToken() {
+  void forcedRefreshWithinHalfAMinuteReturnsTheSameToken() {
     var first = refresh();
     clock.advance(PAUSE.minusSeconds(1));
     assertThat(refresh()).isEqualTo(first);
@@ -118,7 +118,7 @@ class SimulatedAccessTokensTest {
   }
 
   @Test
-  void aRefreshThatCameTooSoonDoesNotCount() {
+  void refreshThatComesTooSoonDoesNotCount() {
     for (int i = 0; i < 19; i++) {
       refresh();
       refresh();
@@ -130,12 +130,12 @@ class SimulatedAccessTokensTest {
   }
 
   @Test
-  void theDayBeginsAtMidnightInShanghai() {
+  void dayBeginsAtMidnightInShanghai() {
     for (int i = 0; i < 20; i++) {
       refresh();
       clock.advance(PAUSE);
     }
-    // The clock began at 20:00 in Shanghai.
+    // The clock started at 20:00 in Shanghai.
     var sinceEight = PAUSE.multipliedBy(20);
     clock.advance(Duration.ofHours(4).minus(sinceEight).minusSeconds(1));
     assertThat(tokens.refresh(SHOP)).isEmpty();
@@ -143,18 +143,18 @@ class SimulatedAccessTokensTest {
     assertThat(tokens.refresh(SHOP)).isPresent();
   }
 
-  // What a call with a token gets
+  // Calls with a token
 
   @Test
-  void aMissingOrUnknownTokenIsRefused() {
+  void missingOrUnknownTokenIsRejected() {
     assertThat(tokens.refusal("")).hasValue(41001);
     assertThat(tokens.refusal("82_unknown")).hasValue(40001);
   }
 
-  // What a test may do to a token
+  // Tokens that a test changes
 
   @Test
-  void anExpiredTokenIsRefusedAndReplacedInNormalMode() {
+  void expiredTokenIsRejectedAndReplacedInNormalMode() {
     var first = get();
     tokens.expire(SHOP);
     assertThat(tokens.refusal(first)).hasValue(42001);
@@ -164,14 +164,14 @@ class SimulatedAccessTokensTest {
   }
 
   @Test
-  void anExpiredTokenIsReplacedAlsoByARefreshThatCameTooSoon() {
+  void refreshThatComesTooSoonReplacesAnExpiredToken() {
     var first = refresh();
     tokens.expire(SHOP);
     assertThat(refresh()).isNotEqualTo(first);
   }
 
   @Test
-  void aRejectedTokenIsReplacedByAForcedRefreshOnly() {
+  void onlyAForcedRefreshReplacesARejectedToken() {
     var first = get();
     tokens.refuse(SHOP);
     assertThat(tokens.refusal(first)).hasValue(40001);
@@ -182,7 +182,7 @@ class SimulatedAccessTokensTest {
   }
 
   @Test
-  void anAppWithoutATokenHasNoneToExpireOrReject() {
+  void appWithoutATokenHasNothingToExpireOrReject() {
     assertThat(tokens.current(SHOP)).isEmpty();
     assertThatThrownBy(() -> tokens.expire(SHOP)).isInstanceOf(NoSuchElementException.class);
     assertThatThrownBy(() -> tokens.refuse(SHOP)).isInstanceOf(NoSuchElementException.class);

@@ -44,11 +44,11 @@ class SimulatedBackendCallsTest {
     wechat.close();
   }
 
-  // What they have in common
+  // All calls
 
   @ParameterizedTest
   @ValueSource(strings = {CONTENT_CHECK, MESSAGE, MINI_CODE, UPLOAD, QUOTA, RID})
-  void aCallNeedsAGoodAccessTokenAndPost(String path) throws Exception {
+  void callNeedsAValidAccessTokenAndPost(String path) throws Exception {
     assertThat(errcode(caller.post(path, "{}"))).isEqualTo(41001);
     assertThat(errcode(caller.post(path + "?access_token=82_unknown", "{}"))).isEqualTo(40001);
     var token = caller.accessToken(SHOP);
@@ -59,7 +59,7 @@ class SimulatedBackendCallsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {CONTENT_CHECK, MESSAGE, MINI_CODE, QUOTA, RID})
-  void aBodyThatIsNoJsonObjectIsRefused(String path) throws Exception {
+  void bodyThatIsNotAJsonObjectIsRejected(String path) throws Exception {
     assertThat(errcode(post(path, "no JSON"))).isEqualTo(47001);
   }
 
@@ -73,7 +73,7 @@ class SimulatedBackendCallsTest {
     QUOTA + ", '{}', 40097, invalid args",
     RID + ", '{}', 40097, invalid args"
   })
-  void aMissingOrTooLongParameterIsRefused(String path, String body, int errcode, String message)
+  void missingOrTooLongParameterIsRejected(String path, String body, int errcode, String message)
       throws Exception {
     var response = post(path, body);
     assertThat(response.statusCode()).isEqualTo(200);
@@ -85,7 +85,7 @@ class SimulatedBackendCallsTest {
   // Contents
 
   @Test
-  void aTextPassesUnlessItContainsTheWordRisky() throws Exception {
+  void textPassesUnlessItContainsTheWordRisky() throws Exception {
     var reply = check("小明");
     assertThat(errcode(reply)).isZero();
     assertThat(reply.get("detail").isArray()).isTrue();
@@ -109,7 +109,7 @@ class SimulatedBackendCallsTest {
   // Messages
 
   @Test
-  void eachMessageHasAnIdOfItsOwn() throws Exception {
+  void messagesHaveUniqueIds() throws Exception {
     var body = "{\"touser\":\"o1\",\"template_id\":\"t1\",\"data\":{}}";
     var first = json(post(MESSAGE, body));
     assertThat(errcode(first)).isZero();
@@ -120,7 +120,7 @@ class SimulatedBackendCallsTest {
   // Pictures
 
   @Test
-  void aMiniCodeIsAPicture() throws Exception {
+  void miniCodeIsAPicture() throws Exception {
     var response =
         caller.send(
             "POST",
@@ -134,7 +134,7 @@ class SimulatedBackendCallsTest {
   }
 
   @Test
-  void aPictureBreaksAsJsonDoes() throws Exception {
+  void pictureCanBeTruncated() throws Exception {
     wechat.provoke(MINI_CODE, "truncated");
     var body = BodyPublishers.ofString("{\"scene\":\"a\"}");
     var response = caller.send("POST", withToken(MINI_CODE), body, BodyHandlers.ofByteArray());
@@ -144,7 +144,7 @@ class SimulatedBackendCallsTest {
   // Uploads
 
   @Test
-  void anUploadGetsAnId() throws Exception {
+  void uploadReturnsAMediaId() throws Exception {
     var reply = json(upload("image", FORM_DATA, part("media", "小明".getBytes(UTF_8))));
     assertThat(reply.get("type").textValue()).isEqualTo("image");
     assertThat(reply.get("media_id").textValue()).hasSize(64);
@@ -152,7 +152,7 @@ class SimulatedBackendCallsTest {
   }
 
   @Test
-  void tenMegabytesOfAnyBytesAreTaken() throws Exception {
+  void uploadOfTenMegabytesIsAccepted() throws Exception {
     var bytes = new byte[10 * 1024 * 1024];
     ThreadLocalRandom.current().nextBytes(bytes);
     var body = part("media", bytes);
@@ -165,12 +165,12 @@ class SimulatedBackendCallsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "picture"})
-  void aMediaTypeThatWechatDoesNotKnowIsRefused(String type) throws Exception {
+  void unknownMediaTypeIsRejected(String type) throws Exception {
     assertRefused(upload(type, FORM_DATA, part("media", new byte[1])), 40004, "invalid media type");
   }
 
   @Test
-  void anUploadWithoutAPartMediaIsRefused() throws Exception {
+  void uploadWithoutAMediaPartIsRejected() throws Exception {
     var media = part("media", new byte[1]);
     var message = "media data missing";
     assertRefused(upload("image", FORM_DATA, part("file", new byte[1])), 41005, message);
@@ -212,7 +212,7 @@ class SimulatedBackendCallsTest {
   // Calls about calls
 
   @Test
-  void theQuotaCountsTheCallsOfAPath() throws Exception {
+  void quotaCountsTheCallsOfAPath() throws Exception {
     assertThat(used(CONTENT_CHECK)).isZero();
     check("a");
     check("b");
@@ -233,7 +233,7 @@ class SimulatedBackendCallsTest {
   }
 
   @Test
-  void aRidTellsTheSecretAndTheToken() throws Exception {
+  void recordOfARidContainsTheSecretAndTheToken() throws Exception {
     wechat.resetSecret(SHOP.appid(), "new-secret");
     var token = caller.accessToken(new WechatSimulator.App(SHOP.appid(), "new-secret"));
     var reply = json(caller.post(target(RID, "access_token", token), "{\"rid\":\"1-2-3\"}"));

@@ -40,7 +40,7 @@ class SimulatedClientApiTest {
   }
 
   @Test
-  void aProfileComesAsGetUserInfoGivesIt() throws Exception {
+  void profileHasTheFormatOfGetUserInfo() throws Exception {
     var response = caller.get(USER_INFO + "?user=alice");
     var reply = json(response);
     assertThat(contentType(response)).isEqualTo("application/json");
@@ -57,7 +57,7 @@ class SimulatedClientApiTest {
   }
 
   @Test
-  void aPhoneNumberComesWithACodeThatIsGoodOnce() throws Exception {
+  void phoneNumberComesWithASingleUseCode() throws Exception {
     var response = caller.get(PHONE + "?user=alice");
     var reply = json(response);
     assertThat(contentType(response)).isEqualTo("application/json");
@@ -77,7 +77,7 @@ class SimulatedClientApiTest {
   }
 
   @Test
-  void anyObjectComesEncryptedWithAWatermark() throws Exception {
+  void anyObjectIsEncryptedWithAWatermark() throws Exception {
     var response = caller.post(OPEN_DATA + "?user=alice", "{\"openGId\":\"小明\"}");
     assertThat(contentType(response)).isEqualTo("application/json");
     assertThat(names(json(response))).containsExactlyInAnyOrder("encryptedData", "iv");
@@ -88,24 +88,24 @@ class SimulatedClientApiTest {
   }
 
   @Test
-  void anObjectsOwnWatermarkIsKept() throws Exception {
+  void watermarkOfTheObjectIsKept() throws Exception {
     var response = caller.post(OPEN_DATA + "?user=alice", "{\"watermark\":{\"appid\":\"wx0\"}}");
     assertThat(open(response).toString()).isEqualTo("{\"watermark\":{\"appid\":\"wx0\"}}");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "{", "1"})
-  void aBodyThatIsNoObjectIsABadRequest(String body) throws Exception {
+  void bodyThatIsNotAnObjectIsABadRequest(String body) throws Exception {
     assertThat(caller.post(OPEN_DATA + "?user=alice", body).statusCode()).isEqualTo(400);
   }
 
   @Test
-  void aDeveloperMaySendABodyWithoutAContentLength() throws Exception {
+  void bodyWithoutAContentLengthIsAccepted() throws Exception {
     assertThat(caller.postChunked(OPEN_DATA + "?user=alice", "{}").statusCode()).isEqualTo(200);
   }
 
   @Test
-  void theWatermarkMayBeOld() throws Exception {
+  void ageOfTheWatermarkCanBeChosen() throws Exception {
     for (var age : new int[] {600, 0, -600}) {
       var query = "?user=alice&age=" + age;
       var timestamp = clock.instant().getEpochSecond() - age;
@@ -116,7 +116,7 @@ class SimulatedClientApiTest {
   }
 
   @Test
-  void anotherAppThanTheFirstIsNamed() throws Exception {
+  void appidSelectsAnotherApp() throws Exception {
     sessionKey = caller.login(GAME, "alice.2");
     for (var path : new String[] {USER_INFO, PHONE}) {
       var data = open(caller.get(path + "?user=alice&appid=" + GAME.appid()));
@@ -125,7 +125,7 @@ class SimulatedClientApiTest {
   }
 
   @Test
-  void aUserWithoutALoginIsToldToLogInFirst() throws Exception {
+  void userWithoutALoginIsAskedToLogInFirst() throws Exception {
     for (var query : new String[] {"?user=bob", "?user=alice&appid=" + GAME.appid()}) {
       var response = caller.get(USER_INFO + query);
       assertThat(response.statusCode()).isEqualTo(404);
@@ -138,7 +138,7 @@ class SimulatedClientApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "?user=", "?appid=wx1111111111111111", "?user=alice&age=old"})
-  void aMissingUserOrAMalformedAgeIsABadRequest(String query) throws Exception {
+  void missingUserOrAMalformedAgeIsABadRequest(String query) throws Exception {
     assertThat(caller.get(USER_INFO + query).statusCode()).isEqualTo(400);
     assertThat(caller.get(PHONE + query).statusCode()).isEqualTo(400);
     assertThat(caller.post(OPEN_DATA + query, "{}").statusCode()).isEqualTo(400);

@@ -30,7 +30,7 @@ class SimulatedEchoTest {
     wechat.close();
   }
 
-  // What is echoed
+  // The echo
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
@@ -57,7 +57,7 @@ class SimulatedEchoTest {
   }
 
   @Test
-  void pathAndQueryAreEchoedUndecoded() throws Exception {
+  void pathAndQueryAreEchoedWithoutDecoding() throws Exception {
     var reply = json(send("GET", "&a=%26+%E5%B0%8F&a", BodyPublishers.noBody()));
     assertThat(reply.get("path").textValue()).isEqualTo(PATH);
     assertThat(reply.get("query").textValue())
@@ -65,7 +65,7 @@ class SimulatedEchoTest {
   }
 
   @Test
-  void headersAreEchoedWithLowerCaseNamesAndAllTheirValues() throws Exception {
+  void headersAreEchoedWithLowerCaseNamesAndAllValues() throws Exception {
     var body = BodyPublishers.noBody();
     var reply = json(send("GET", "", body, "X-One", "1", "x-ONE", "2", "X-Two", ""));
     assertThat(reply.at("/headers/x-one").toString()).isEqualTo("[\"1\",\"2\"]");
@@ -74,14 +74,14 @@ class SimulatedEchoTest {
   }
 
   @Test
-  void aShortTextIsEchoed() throws Exception {
+  void shortTextIsEchoed() throws Exception {
     assertThat(bodyOf("小明".getBytes(UTF_8)).textValue()).isEqualTo("小明");
     assertThat(bodyOf(new byte[0]).textValue()).isEmpty();
     assertThat(bodyOf("a".repeat(4096).getBytes(UTF_8)).textValue()).hasSize(4096);
   }
 
   @Test
-  void ofOtherBodiesOnlyLengthAndHashAreEchoed() throws Exception {
+  void onlyLengthAndHashOfOtherBodiesAreEchoed() throws Exception {
     assertThat(bodyOf("a".repeat(4097).getBytes(UTF_8)).isMissingNode()).isTrue();
     assertThat(bodyOf(new byte[] {(byte) 0xff, 0}).isMissingNode()).isTrue();
     assertThat(bodyOf(new byte[10_000_000]).isMissingNode()).isTrue();
@@ -94,10 +94,10 @@ class SimulatedEchoTest {
     return reply.path("body");
   }
 
-  // What is not
+  // Errors
 
   @Test
-  void aProvokedErrcodeSparesTheEcho() throws Exception {
+  void provokedErrcodeReplacesTheEcho() throws Exception {
     wechat.provoke(PATH, "errcode=40001.count=1");
     assertThat(errcode(send("GET", "", BodyPublishers.noBody()))).isEqualTo(40001);
     assertThat(errcode(send("GET", "", BodyPublishers.noBody()))).isZero();
@@ -106,7 +106,7 @@ class SimulatedEchoTest {
   // Answers that the query chooses
 
   @Test
-  void anAnswerMayHaveSoManyBytes() throws Exception {
+  void sizeOfAnAnswerCanBeChosen() throws Exception {
     var response = large("&simulate=bytes:20000000");
     assertThat(response.headers().firstValueAsLong("Content-Length")).hasValue(TWENTY_MILLION);
     assertThat(contentType(response)).isEqualTo("application/octet-stream");
@@ -115,7 +115,7 @@ class SimulatedEchoTest {
   }
 
   @Test
-  void anAnswerMayHaveSoManyBytesWithoutSayingSo() throws Exception {
+  void sizedAnswerCanLackAContentLength() throws Exception {
     var response = large("&simulate=chunked:20000000");
     assertThat(response.headers().firstValue("Content-Length")).isEmpty();
     assertThat(response.headers().firstValue("Transfer-Encoding")).hasValue("chunked");
@@ -125,19 +125,19 @@ class SimulatedEchoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"bytes:0", "chunked:0", "bytes:-1", "chunked:-1"})
-  void anAnswerMayHaveNoBytesAtAll(String words) throws Exception {
+  void answerCanBeEmpty(String words) throws Exception {
     assertThat(large("&simulate=" + words).body()).isEmpty();
   }
 
   @Test
-  void theQueryHasAllWordsThatTellHowAnAnswerLeaves() throws Exception {
+  void queryAcceptsTheWordsOfACode() throws Exception {
     var response = large("&simulate=status:503.delay:1");
     assertThat(response.statusCode()).isEqualTo(503);
     assertThat(response.headers().firstValue("Wechatmp-Signature")).isEmpty();
   }
 
   @Test
-  void aCallerMayHangUpInTheMidst() throws Exception {
+  void callerCanDisconnectWithinAnAnswer() throws Exception {
     var target =
         target(PATH, "access_token", caller.accessToken(SHOP), "simulate", "bytes:999999999");
     var body = BodyPublishers.noBody();

@@ -32,9 +32,12 @@ class SimulatedOpenDataTest {
     wechat.close();
   }
 
-  /** From WeChat's page on open data: what opens it, opens what the simulator makes. */
+  /**
+   * The sample is from WeChat's page on open data. Code that decrypts it also decrypts data of the
+   * simulator.
+   */
   @Test
-  void theTestOpensWechatsOwnSample() throws Exception {
+  void sampleOfWechatIsDecrypted() throws Exception {
     var sample =
         OpenedData.text(
             OfficialSample.SESSION_KEY, OfficialSample.ENCRYPTED_DATA, OfficialSample.IV);
@@ -51,7 +54,7 @@ class SimulatedOpenDataTest {
   // A profile
 
   @Test
-  void aProfileIsEncryptedUnderTheUsersSessionKey() throws Exception {
+  void profileIsEncryptedUnderTheUsersSessionKey() throws Exception {
     var plaintext = open(wechat.userInfo(SHOP.appid(), "alice"));
     assertThat(plaintext.fieldNames())
         .toIterable()
@@ -75,13 +78,13 @@ class SimulatedOpenDataTest {
   }
 
   @Test
-  void aNicknameFindsOutWhoMistakesTheCharset() throws Exception {
+  void nicknameContainsNonLatinCharacters() throws Exception {
     assertThat(open(wechat.userInfo(SHOP.appid(), "alice")).get("nickName").textValue())
         .isEqualTo("alice 小明😀");
   }
 
   @Test
-  void theRawDataOfAProfileIsItsPublicPart() throws Exception {
+  void rawDataOfAProfileIsItsPublicPart() throws Exception {
     var userInfo = wechat.userInfo(SHOP.appid(), "alice");
     var rawData = OpenedData.json(userInfo.rawData().orElseThrow());
     assertThat(names(rawData))
@@ -93,10 +96,10 @@ class SimulatedOpenDataTest {
     }
   }
 
-  // A phone number, and anything else
+  // A phone number and other data
 
   @Test
-  void aPhoneNumberIsEncryptedButNotSigned() throws Exception {
+  void phoneNumberIsEncryptedButNotSigned() throws Exception {
     var data = wechat.phoneNumberData(SHOP.appid(), "alice");
     var plaintext = open(data);
     var number = wechat.phoneNumberOf("alice");
@@ -113,7 +116,7 @@ class SimulatedOpenDataTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "no JSON", "{ \"a\":1 }", "小明😀", "exactly 16 bytes"})
-  void anyPlaintextIsEncryptedAsItIs(String plaintext) throws Exception {
+  void anyPlaintextIsEncryptedUnchanged(String plaintext) throws Exception {
     var data = wechat.openData(SHOP.appid(), "alice", plaintext);
     assertThat(OpenedData.text(sessionKey, data)).isEqualTo(plaintext);
     assertThat(data.rawData()).isEmpty();
@@ -121,7 +124,7 @@ class SimulatedOpenDataTest {
   }
 
   @Test
-  void noTwoEncryptionsAreTheSame() {
+  void encryptionsAreUnique() {
     var first = OpenData.encrypt(OfficialSample.SESSION_KEY, "{}");
     var second = OpenData.encrypt(OfficialSample.SESSION_KEY, "{}");
     assertThat(Base64.getDecoder().decode(first.iv())).hasSize(16);
@@ -131,17 +134,15 @@ class SimulatedOpenDataTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "AAAA", "not base64!"})
-  void aTextThatIsNoSessionKeyIsReported(String key) {
+  void invalidSessionKeyIsReported(String key) {
     assertThatThrownBy(() -> OpenData.encrypt(key, "{}"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  // Which key it is
-
-  // As a client posts it
+  // The request of a client
 
   @Test
-  void aClientPostsWhatItWasHandedOver() throws Exception {
+  void jsonHasTheFieldsThatAClientPosts() throws Exception {
     var profile = wechat.userInfo(SHOP.appid(), "alice");
     var json = OpenedData.json(profile.json());
     assertThat(names(json))

@@ -33,10 +33,10 @@ class SimulatedPhoneNumbersTest {
     wechat.close();
   }
 
-  // What a phone code gets
+  // The answer to a phone code
 
   @Test
-  void aPhoneCodeGetsTheNumberWithAWatermark() throws Exception {
+  void phoneCodeReturnsTheNumberWithAWatermark() throws Exception {
     var response = send(SHOP, "alice.1");
     assertThat(contentType(response)).isEqualTo("application/json");
     var number = wechat.phoneNumberOf("alice");
@@ -49,7 +49,7 @@ class SimulatedPhoneNumbersTest {
   }
 
   @Test
-  void theNumberFollowsFromTheUserAlone() throws Exception {
+  void numberDependsOnlyOnTheUser() throws Exception {
     var number = number(send(SHOP, "alice.1"));
     assertThat(number).matches("13\\d{9}");
     assertThat(number(send(SHOP, "alice.2"))).isEqualTo(number);
@@ -61,43 +61,43 @@ class SimulatedPhoneNumbersTest {
   }
 
   @Test
-  void theWatermarkNamesTheAppWhoseAccessTokenItIs() throws Exception {
+  void watermarkNamesTheAppOfTheAccessToken() throws Exception {
     var watermark = json(send(GAME, "alice.1")).at("/phone_info/watermark");
     assertThat(watermark.get("appid").textValue()).isEqualTo(GAME.appid());
   }
 
   @Test
-  void aCountryCodeMayBeANumber() throws Exception {
+  void countryCodeMayBeANumber() throws Exception {
     assertThat(json(send(SHOP, "alice.country-code-number")).at("/phone_info/countryCode"))
         .isEqualTo(JsonNodeFactory.instance.numberNode(86));
   }
 
   @Test
-  void aSuccessMayLackThePhoneInfo() throws Exception {
+  void successCanLackThePhoneInfo() throws Exception {
     var reply = json(send(SHOP, "alice.no-phone-info"));
     assertThat(names(reply)).containsExactlyInAnyOrder("errcode", "errmsg");
     assertThat(errcode(reply)).isZero();
   }
 
-  // What becomes of a code
+  // The lifetime of a code
 
   @ParameterizedTest
   @ValueSource(strings = {"alice.1", "alice.errcode=-1", "alice.age=301", "alice.status=500"})
-  void aPhoneCodeIsTakenOnceWhateverCameOfIt(String code) throws Exception {
+  void phoneCodeIsAcceptedOnceWhateverTheOutcome(String code) throws Exception {
     send(SHOP, code);
     assertThat(errcode(send(SHOP, code))).isEqualTo(40163);
     assertThat(errcode(send(GAME, code))).isEqualTo(40163);
   }
 
   @Test
-  void aRefusedAccessTokenBurnsNoCode() throws Exception {
+  void rejectedAccessTokenConsumesNoCode() throws Exception {
     send("", "alice.1");
     send("82_unknown", "alice.1");
     assertThat(errcode(send(SHOP, "alice.1"))).isZero();
   }
 
   @Test
-  void theSameTextMayBeALoginAndAPhoneCode() throws Exception {
+  void sameTextCanBeALoginCodeAndAPhoneCode() throws Exception {
     caller.login(SHOP, "alice.1");
     assertThat(errcode(send(SHOP, "alice.1"))).isZero();
     send(SHOP, "bob.1");
@@ -105,7 +105,7 @@ class SimulatedPhoneNumbersTest {
   }
 
   @Test
-  void aPhoneCodeLivesFiveMinutes() throws Exception {
+  void phoneCodeExpiresAfterFiveMinutes() throws Exception {
     assertThat(errcode(send(SHOP, "alice.age=300"))).isZero();
     assertThat(errcode(send(SHOP, "alice.age=301"))).isEqualTo(40029);
     var words = "alice.issued=" + clock.instant().getEpochSecond();
@@ -116,14 +116,14 @@ class SimulatedPhoneNumbersTest {
   }
 
   @Test
-  void aPhoneCodeOfAnotherAppIsRefused() throws Exception {
+  void phoneCodeOfAnotherAppIsRejected() throws Exception {
     var words = "alice.appid=" + GAME.appid();
     assertThat(errcode(send(SHOP, words + ".1"))).isEqualTo(40029);
     assertThat(errcode(send(GAME, words + ".2"))).isZero();
   }
 
   @Test
-  void aPhoneCodeMayBeCheckedAgainstTheOpenid() throws Exception {
+  void phoneCodeCanRequireTheOpenidCheck() throws Exception {
     var alice = wechat.openidOf(SHOP.appid(), "alice");
     var bob = wechat.openidOf(SHOP.appid(), "bob");
     assertThat(errcode(send(SHOP, "alice.check-openid.1", alice))).isZero();
@@ -132,16 +132,16 @@ class SimulatedPhoneNumbersTest {
     assertThat(errcode(send(SHOP, "alice.4", bob))).isZero();
   }
 
-  // What WeChat refuses
+  // Rejected requests
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "{}", "{\"code\":1}", "{\"code\":\"\"}", "{\"code\":\"a\"}{}"})
-  void aBodyWithoutACodeIsRefused(String body) throws Exception {
+  void bodyWithoutACodeIsRejected(String body) throws Exception {
     var target = target(PHONE_NUMBER, "access_token", caller.accessToken(SHOP));
     assertThat(errcode(caller.post(target, body))).isEqualTo(47001);
   }
 
-  // How a code provokes an answer
+  // Codes that provoke an answer
 
   private HttpResponse<String> send(App app, String code) throws Exception {
     return send(caller.accessToken(app), code);

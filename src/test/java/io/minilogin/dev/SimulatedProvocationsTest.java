@@ -32,7 +32,7 @@ class SimulatedProvocationsTest {
   }
 
   @Test
-  void aPathIsAnsweredAsTheWordsSayUntilTheyAreTakenBack() throws Exception {
+  void provokedAnswersContinueUntilReset() throws Exception {
     wechat.provoke(STABLE_TOKEN, "status=500");
     assertThat(askForToken().statusCode()).isEqualTo(500);
     assertThat(askForToken().statusCode()).isEqualTo(500);
@@ -44,7 +44,7 @@ class SimulatedProvocationsTest {
   }
 
   @Test
-  void wordsMayBeForSoManyRequests() throws Exception {
+  void provokedAnswersCanBeLimitedToACount() throws Exception {
     wechat.provoke(STABLE_TOKEN, "errcode=-1.count=2");
     assertThat(errcode(askForToken())).isEqualTo(-1);
     assertThat(errcode(askForToken())).isEqualTo(-1);
@@ -54,14 +54,14 @@ class SimulatedProvocationsTest {
   }
 
   @Test
-  void otherPathsAreLeftAlone() throws Exception {
+  void otherPathsAreNotAffected() throws Exception {
     wechat.provoke(STABLE_TOKEN, "status=500");
     assertThat(caller.login(SHOP, "alice.1")).isNotEmpty();
     assertThat(errcode(caller.post(PHONE_NUMBER, ""))).isEqualTo(41001);
   }
 
   @Test
-  void anErrcodeIsAnsweredAndNothingIsDone() throws Exception {
+  void provokedErrcodeHasNoSideEffect() throws Exception {
     wechat.provoke(STABLE_TOKEN, "errcode=-1");
     var response = askForToken();
     assertThat(contentType(response)).isEqualTo("application/json");
@@ -74,7 +74,7 @@ class SimulatedProvocationsTest {
   }
 
   @Test
-  void aProvokedErrcodeBurnsNoPhoneCode() throws Exception {
+  void provokedErrcodeConsumesNoPhoneCode() throws Exception {
     var target = target(PHONE_NUMBER, "access_token", caller.accessToken(SHOP));
     var body = "{\"code\":\"alice.1\"}";
     wechat.provoke(PHONE_NUMBER, "errcode=40001");
@@ -84,7 +84,7 @@ class SimulatedProvocationsTest {
   }
 
   @Test
-  void aLostAnswerWasNoLessDone() throws Exception {
+  void lostAnswerStillTakesEffect() throws Exception {
     wechat.provoke(STABLE_TOKEN, "status=502");
     askForToken();
     var token = wechat.accessTokenOf(SHOP.appid());
@@ -93,7 +93,7 @@ class SimulatedProvocationsTest {
   }
 
   @Test
-  void aCodesWordsAndTheProvokedOnesBothCount() throws Exception {
+  void wordsOfACodeAndProvokedWordsAreCombined() throws Exception {
     var target = target(PHONE_NUMBER, "access_token", caller.accessToken(SHOP));
     wechat.provoke(PHONE_NUMBER, "status=503");
     var body = "{\"code\":\"alice.delay=150.status=500\"}";
@@ -105,7 +105,7 @@ class SimulatedProvocationsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/sns/jscode2session", "cgi-bin/stable_token"})
-  void aPathThatCannotBeProvokedIsReported(String path) {
+  void pathThatCannotBeProvokedIsReported(String path) {
     assertThatThrownBy(() -> wechat.provoke(path, "status=500"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(path);

@@ -23,7 +23,7 @@ class SimulatedRequestsTest {
   }
 
   @Test
-  void aRequestIsRememberedWithAllThatCame() throws Exception {
+  void requestIsRecordedCompletely() throws Exception {
     caller.send(
         "PUT", "/a%2Fb?x=%26&x=2", BodyPublishers.ofString("小明"), "X-One", "1", "x-ONE", "2");
     var request = remembered("/a%2Fb");
@@ -37,7 +37,7 @@ class SimulatedRequestsTest {
   }
 
   @Test
-  void aRequestWithoutAQueryOrABodyHasEmptyOnes() throws Exception {
+  void requestWithoutAQueryOrABodyIsRecordedWithEmptyOnes() throws Exception {
     caller.get("/a");
     var request = remembered("/a");
     assertThat(request.method()).isEqualTo("GET");
@@ -48,7 +48,7 @@ class SimulatedRequestsTest {
   }
 
   @Test
-  void ofALargeBodyOnlyLengthAndHashAreRemembered() throws Exception {
+  void onlyLengthAndHashOfALargeBodyAreRecorded() throws Exception {
     var text = "a".repeat(REMEMBERED + 1);
     caller.post("/a", text);
     assertThat(remembered("/a").body()).isEmpty();
@@ -60,7 +60,7 @@ class SimulatedRequestsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "GET"})
-  void aBodyWithoutAContentLengthIsRefusedUnreadByAnyMethod(String method) throws Exception {
+  void bodyWithoutAContentLengthIsRejectedUnreadForAnyMethod(String method) throws Exception {
     var response = caller.send(method, "/a", WechatCaller.chunked("{}"));
     assertThat(response.statusCode()).isEqualTo(412);
     assertThat(response.body()).isEmpty();

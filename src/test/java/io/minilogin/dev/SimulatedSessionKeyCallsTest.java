@@ -35,14 +35,14 @@ class SimulatedSessionKeyCallsTest {
   }
 
   @Test
-  void theValidSessionKeyPassesTheCheck() throws Exception {
+  void validSessionKeyPassesTheCheck() throws Exception {
     var response = ask(CHECK, SHOP, caller.login(SHOP, "alice.1"));
     assertThat(response.body()).isEqualTo("{\"errcode\":0,\"errmsg\":\"ok\"}");
     assertThat(contentType(response)).isEqualTo("application/json");
   }
 
   @Test
-  void aReplacedSessionKeyFailsTheCheck() throws Exception {
+  void replacedSessionKeyFailsTheCheck() throws Exception {
     var first = caller.login(SHOP, "alice.1");
     var second = caller.login(SHOP, "alice.2");
     assertThat(errcode(ask(CHECK, SHOP, first))).isEqualTo(87009);
@@ -50,7 +50,7 @@ class SimulatedSessionKeyCallsTest {
   }
 
   @Test
-  void aResetMakesANewSessionKeyAndEndsTheOldOne() throws Exception {
+  void resetReplacesTheSessionKey() throws Exception {
     var first = caller.login(SHOP, "alice.1");
     var response = ask(RESET, SHOP, first);
     var reply = json(response);
@@ -67,14 +67,14 @@ class SimulatedSessionKeyCallsTest {
   }
 
   @Test
-  void aResetWithAWrongSignatureLeavesTheSessionKeyAlone() throws Exception {
+  void resetWithAWrongSignatureDoesNotChangeTheSessionKey() throws Exception {
     var key = caller.login(SHOP, "alice.1");
     assertThat(errcode(ask(RESET, SHOP, "AAAAAAAAAAAAAAAAAAAAAA=="))).isEqualTo(87009);
     assertThat(wechat.sessionKeyOf(SHOP.appid(), "alice")).isEqualTo(key);
   }
 
   @Test
-  void theSessionKeyIsThatOfTheAccessTokensApp() throws Exception {
+  void sessionKeyBelongsToTheAppOfTheAccessToken() throws Exception {
     var shops = caller.login(SHOP, "alice.1");
     var games = caller.login(GAME, "alice.2");
     assertThat(errcode(ask(CHECK, GAME, games))).isZero();
@@ -84,7 +84,7 @@ class SimulatedSessionKeyCallsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {CHECK, RESET})
-  void theSignatureIsLowerCaseHexUnderTheKeysText(String path) throws Exception {
+  void signatureIsLowerCaseHexKeyedByTheTextOfTheKey(String path) throws Exception {
     var key = caller.login(SHOP, "alice.1");
     var upperCase = sign(key).toUpperCase(Locale.ROOT);
     var underTheBytes = sign(Base64.getDecoder().decode(key));
@@ -95,13 +95,13 @@ class SimulatedSessionKeyCallsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {CHECK, RESET})
-  void aUserWithoutALoginIsUnknown(String path) throws Exception {
+  void userWithoutALoginIsUnknown(String path) throws Exception {
     assertThat(errcode(ask(path, SHOP, "AAAAAAAAAAAAAAAAAAAAAA=="))).isEqualTo(40003);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {CHECK, RESET})
-  void aMissingOrWrongParameterIsRefused(String path) throws Exception {
+  void missingOrWrongParameterIsRejected(String path) throws Exception {
     var signature = sign(caller.login(SHOP, "alice.1"));
     var target = target(path, "access_token", caller.accessToken(SHOP));
     var openid = "&openid=" + openid(SHOP);
@@ -116,7 +116,7 @@ class SimulatedSessionKeyCallsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {CHECK, RESET})
-  void itIsNoCallForPost(String path) throws Exception {
+  void postIsRejected(String path) throws Exception {
     assertThat(errcode(caller.post(path, ""))).isEqualTo(43001);
   }
 

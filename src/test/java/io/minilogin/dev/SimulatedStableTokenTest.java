@@ -32,7 +32,7 @@ class SimulatedStableTokenTest {
   }
 
   @Test
-  void anAppGetsAnAccessTokenForItsSecret() throws Exception {
+  void appGetsAnAccessTokenForItsSecret() throws Exception {
     var response = caller.post(STABLE_TOKEN, GOOD);
     var reply = json(response);
     assertThat(contentType(response)).isEqualTo("application/json");
@@ -43,7 +43,7 @@ class SimulatedStableTokenTest {
   }
 
   @Test
-  void theSameTokenComesWithTheSecondsThatAreLeft() throws Exception {
+  void repeatedCallReturnsTheTokenWithItsRemainingSeconds() throws Exception {
     var first = caller.stableToken(SHOP, false);
     clock.advance(Duration.ofSeconds(6899));
     var again = caller.stableToken(SHOP, false);
@@ -56,7 +56,7 @@ class SimulatedStableTokenTest {
   }
 
   @Test
-  void theTwentyFirstForcedRefreshOfADayIsRefused() throws Exception {
+  void twentyFirstForcedRefreshOfADayIsRejected() throws Exception {
     for (int i = 0; i < 20; i++) {
       assertThat(caller.stableToken(SHOP, true).has("access_token")).isTrue();
       clock.advance(Duration.ofSeconds(30));
@@ -77,7 +77,7 @@ class SimulatedStableTokenTest {
         "{'grant_type':'client_credential','appid':'wx1111111111111111','secret':'s'} | 40125"
       },
       quoteCharacter = '`')
-  void aWrongOrMissingPropertyIsRefused(String body, int errcode) throws Exception {
+  void wrongOrMissingPropertyIsRejected(String body, int errcode) throws Exception {
     var response = caller.post(STABLE_TOKEN, body.replace('\'', '"'));
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(contentType(response)).isEqualTo("application/json");
@@ -86,7 +86,7 @@ class SimulatedStableTokenTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "\"a\"", "{", "grant_type=client_credential", GOOD + GOOD})
-  void aBodyThatIsNoJsonObjectIsRefused(String body) throws Exception {
+  void bodyThatIsNotAJsonObjectIsRejected(String body) throws Exception {
     assertThat(errcode(caller.post(STABLE_TOKEN, body))).isEqualTo(47001);
   }
 }

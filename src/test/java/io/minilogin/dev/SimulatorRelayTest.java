@@ -27,7 +27,7 @@ class SimulatorRelayTest {
   WechatSimulator wechat;
 
   @Test
-  void theClientApiAnswersOnTheServicesPort() throws Exception {
+  void clientApiIsServedOnThePortOfTheService() throws Exception {
     login("wilma.relay.1");
     var profile = send("GET", "/simulator/user-info?user=wilma", "");
     assertThat(profile.statusCode()).isEqualTo(200);
@@ -35,7 +35,7 @@ class SimulatorRelayTest {
   }
 
   @Test
-  void aBodyIsPassedOn() throws Exception {
+  void bodyIsRelayed() throws Exception {
     login("wilma.relay.2");
     var data = send("POST", "/simulator/open-data?user=wilma", "{}");
     assertThat(data.statusCode()).isEqualTo(200);
@@ -43,7 +43,7 @@ class SimulatorRelayTest {
   }
 
   @Test
-  void aQueryArrivesAsItWasSent() throws Exception {
+  void queryIsRelayedUnchanged() throws Exception {
     send("GET", "/simulator/user-info?user=a%26b%20%E5%B0%8F&age=%2B", "");
     var requests = wechat.requests("/simulator/user-info");
     assertThat(requests.get(requests.size() - 1).first("user")).isEqualTo("a&b 小");

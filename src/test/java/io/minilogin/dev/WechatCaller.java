@@ -85,7 +85,7 @@ final class WechatCaller {
     return client.send(request.build(), as);
   }
 
-  /** The session key that the login got. */
+  /** Logs in and returns the session key. */
   String login(App app, String code) throws Exception {
     var target =
         target(
@@ -101,7 +101,7 @@ final class WechatCaller {
     return json(get(target)).get("session_key").textValue();
   }
 
-  /** The reply of stable_token. */
+  /** Calls stable_token and returns the reply. */
   JsonNode stableToken(App app, boolean force) throws Exception {
     var body =
         """

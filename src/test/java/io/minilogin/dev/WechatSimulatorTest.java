@@ -56,10 +56,10 @@ class WechatSimulatorTest {
     wechat.close();
   }
 
-  // What a login gets
+  // The answer to a login
 
   @Test
-  void aLoginGetsOpenidUnionidAndSessionKey() throws Exception {
+  void loginReturnsOpenidUnionidAndSessionKey() throws Exception {
     var reply = login("alice.1");
     assertThat(names(reply)).containsExactlyInAnyOrder("session_key", "openid", "unionid");
     assertThat(reply.get("openid").textValue()).matches("o[\\w-]{27}");
@@ -68,18 +68,18 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void whileItIsDownNobodyGetsAnAnswerAndNothingIsForgotten() throws Exception {
+  void outageAnswersNothingAndKeepsTheState() throws Exception {
     login("alice.1");
     wechat.setDown(true);
     assertThatThrownBy(() -> send(SHOP, "alice.2")).isInstanceOf(IOException.class);
     wechat.setDown(false);
-    // What did not get through is not burnt, what did still is.
+    // A code that did not arrive is not consumed. A consumed code stays consumed.
     login("alice.2");
     assertThat(json(send(SHOP, "alice.1")).get("errcode").asInt()).isEqualTo(40163);
   }
 
   @Test
-  void anOnlookerSeesEachCallAndWhatBecameOfIt() throws Exception {
+  void onlookerSeesEachCallAndItsOutcome() throws Exception {
     var seen = new ConcurrentLinkedQueue<String>();
     wechat.show(
         new Onlooker() {
@@ -117,7 +117,7 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void errorsHaveStatus200AndNameTheRequest() throws Exception {
+  void errorsHaveStatus200AndARid() throws Exception {
     var response = send(SHOP, "alice.errcode=40029");
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(json(response).get("errmsg").textValue())
@@ -125,7 +125,7 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aUserHasOneOpenidPerAppAndOneUnionidForAll() throws Exception {
+  void userHasOneOpenidPerAppAndOneUnionidForAll() throws Exception {
     var first = login("alice.1");
     var again = login("alice.2");
     var inGame = json(send(GAME, "alice.3"));
@@ -135,7 +135,7 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void twoUsersShareNoId() throws Exception {
+  void usersShareNoId() throws Exception {
     var alice = login("alice.1");
     var bob = login("bob.1");
     assertThat(bob.get("openid")).isNotEqualTo(alice.get("openid"));
@@ -143,7 +143,7 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void theIdsAreKnownWithoutALoginAndSurviveARestart() throws Exception {
+  void idsAreStableAcrossRestarts() throws Exception {
     var reply = login("alice.1");
     try (var other = WechatSimulator.start(SHOP)) {
       assertThat(other.openidOf(SHOP.appid(), "alice")).isEqualTo(reply.get("openid").textValue());
@@ -152,7 +152,7 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aLoginReplacesTheSessionKey() throws Exception {
+  void loginReplacesTheSessionKey() throws Exception {
     var first = login("alice.1").get("session_key").textValue();
     var second = login("alice.2").get("session_key").textValue();
     assertThat(second).isNotEqualTo(first);
@@ -160,7 +160,7 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aLoginInAnotherAppLeavesTheSessionKeyAlone() throws Exception {
+  void loginInAnotherAppDoesNotChangeTheSessionKey() throws Exception {
     var inShop = login("alice.1").get("session_key").textValue();
     var inGame = json(send(GAME, "alice.2")).get("session_key").textValue();
     assertThat(inGame).isNotEqualTo(inShop);
@@ -168,37 +168,37 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aLoginKeepsTheSessionKeyIfItsCodeSaysSo() throws Exception {
+  void codeCanKeepTheSessionKey() throws Exception {
     var first = login("alice.keep-key.1").get("session_key");
     assertThat(login("alice.keep-key.2").get("session_key")).isEqualTo(first);
     assertThat(login("alice.3").get("session_key")).isNotEqualTo(first);
   }
 
   @Test
-  void aLoginWhoseAnswerIsLostReplacesTheSessionKeyAsWell() throws Exception {
+  void loginWithALostAnswerReplacesTheSessionKey() throws Exception {
     var first = login("alice.1").get("session_key").textValue();
     send(SHOP, "alice.status=502");
     assertThat(wechat.sessionKeyOf(SHOP.appid(), "alice")).isNotEqualTo(first);
   }
 
   @Test
-  void aFailedLoginLeavesTheSessionKeyAlone() throws Exception {
+  void failedLoginDoesNotChangeTheSessionKey() throws Exception {
     var first = login("alice.1").get("session_key").textValue();
     login("alice.errcode=40029");
     assertThat(wechat.sessionKeyOf(SHOP.appid(), "alice")).isEqualTo(first);
   }
 
-  // What becomes of a code
+  // The lifetime of a code
 
   @Test
-  void aCodeIsTakenOnce() throws Exception {
+  void codeIsAcceptedOnce() throws Exception {
     login("alice.1");
     assertThat(errcode(login("alice.1"))).isEqualTo(40163);
     assertThat(errcode(json(send(GAME, "alice.1")))).isEqualTo(40163);
   }
 
   @Test
-  void aCodeIsTakenOnceAlsoIfItArrivesManyTimesAtOnce() {
+  void codeSentConcurrentlyIsAcceptedOnce() {
     var responses =
         IntStream.range(0, 20)
             .mapToObj(i -> client.sendAsync(request(SHOP, "alice.1"), BodyHandlers.ofString()))
@@ -211,19 +211,19 @@ class WechatSimulatorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"alice.errcode=-1", "alice.age=301", "alice.status=500", "alice.empty"})
-  void aFailedExchangeBurnsTheCode(String code) throws Exception {
+  void failedExchangeConsumesTheCode(String code) throws Exception {
     send(SHOP, code);
     assertThat(errcode(login(code))).isEqualTo(40163);
   }
 
   @Test
-  void aResetBurnsTheCode() throws Exception {
+  void resetConsumesTheCode() throws Exception {
     assertThatThrownBy(() -> bytesAnswering("alice.reset")).isInstanceOf(SocketException.class);
     assertThat(errcode(login("alice.reset"))).isEqualTo(40163);
   }
 
   @Test
-  void aSlowAnswerBurnsTheCodeBeforeItComes() throws Exception {
+  void codeIsConsumedBeforeASlowAnswer() throws Exception {
     try (var socket = ask("alice.delay=60000")) {
       awaitCall("alice.delay=60000");
       assertThat(errcode(login("alice.delay=60000"))).isEqualTo(40163);
@@ -231,19 +231,19 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aCallWithAWrongSecretBurnsTheCode() throws Exception {
+  void callWithAWrongSecretConsumesTheCode() throws Exception {
     send(new App(SHOP.appid(), "wrong"), "alice.1");
     assertThat(errcode(login("alice.1"))).isEqualTo(40163);
   }
 
   @Test
-  void aCodeOlderThanFiveMinutesIsRefused() throws Exception {
+  void codeOlderThanFiveMinutesIsRejected() throws Exception {
     assertThat(login("alice.age=300").has("openid")).isTrue();
     assertThat(errcode(login("alice.age=301"))).isEqualTo(40029);
   }
 
   @Test
-  void aCodeThatSaysWhenItWasIssuedExpiresByTheClock() throws Exception {
+  void codeWithAnIssueTimeExpiresAfterFiveMinutes() throws Exception {
     var now = new AtomicReference<>(Instant.parse("2024-05-01T12:00:00Z"));
     InstantSource source = now::get;
     var words = "alice.issued=" + now.get().getEpochSecond();
@@ -256,7 +256,7 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aCodeOfAnotherAppIsRefused() throws Exception {
+  void codeOfAnotherAppIsRejected() throws Exception {
     var word = "alice.appid=" + GAME.appid();
     assertThat(errcode(login(word + ".1"))).isEqualTo(40029);
     assertThat(json(send(GAME, word + ".2")).has("openid")).isTrue();
@@ -278,7 +278,7 @@ class WechatSimulatorTest {
         ".",
         "delay=9"
       })
-  void anyTextIsACodeAndItsFirstWordTheUser(String user) throws Exception {
+  void firstWordOfACodeNamesTheUser(String user) throws Exception {
     var code = user + ".1";
     var reply = login(code);
     var firstWord = code.substring(0, code.indexOf('.'));
@@ -287,21 +287,21 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aCodeWithoutADotIsAUser() throws Exception {
+  void codeWithoutADotNamesTheUser() throws Exception {
     var reply = login("0a3TmV000lDJ5Q1Yx");
     assertThat(reply.get("openid").textValue())
         .isEqualTo(wechat.openidOf(SHOP.appid(), "0a3TmV000lDJ5Q1Yx"));
   }
 
   @Test
-  void wordsWithoutAMeaningOnlyTellCodesApart() throws Exception {
+  void unknownWordsOfACodeAreIgnored() throws Exception {
     for (var word :
         List.of("1", "2", "", "delay=soon", "errcode=", "status=99", "Reset", "issued=x")) {
       assertThat(names(login("alice." + word))).as(word).contains("openid");
     }
   }
 
-  // What WeChat refuses
+  // Rejected requests
 
   @ParameterizedTest
   @CsvSource({
@@ -317,14 +317,14 @@ class WechatSimulatorTest {
     "'appid=wx1111111111111111&secret=shop-secret&js_code=&grant_type=authorization_code', 41008",
     "'', 41002"
   })
-  void aCallWithAWrongOrMissingParameterIsRefused(String query, int errcode) throws Exception {
+  void wrongOrMissingParameterIsRejected(String query, int errcode) throws Exception {
     var response = get("/sns/jscode2session?" + query);
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(errcode(json(response))).isEqualTo(errcode);
   }
 
   @Test
-  void otherPathsAndMethodsAreOtherCallsThatNeedAnAccessToken() throws Exception {
+  void otherPathsAndMethodsNeedAnAccessToken() throws Exception {
     assertThat(errcode(json(get("/sns/jscode2session/")))).isEqualTo(41001);
     assertThat(errcode(json(get("/cgi-bin/token")))).isEqualTo(41001);
     var post = HttpRequest.newBuilder(wechat.uri().resolve("/sns/jscode2session"));
@@ -337,7 +337,7 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aMalformedQueryIsABadRequest() throws Exception {
+  void malformedQueryIsABadRequest() throws Exception {
     try (var socket = connect()) {
       write(socket, "/sns/jscode2session?js_code=%zz");
       assertThat(new String(socket.getInputStream().readNBytes(12), ISO_8859_1))
@@ -345,10 +345,10 @@ class WechatSimulatorTest {
     }
   }
 
-  // What the simulator remembers
+  // Recorded calls
 
   @Test
-  void callsAreRememberedInOrderHoweverTheyWereAnswered() throws Exception {
+  void callsAreRecordedInOrderWhateverTheOutcome() throws Exception {
     login("alice.1");
     login("bob.errcode=-1");
     send(GAME, "carol.status=500");
@@ -362,41 +362,41 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aSmuggledParameterShowsInTheCall() throws Exception {
+  void duplicateParameterIsRecorded() throws Exception {
     get("/sns/jscode2session?appid=a&secret=s&js_code=x&appid=other&grant_type=authorization_code");
     assertThat(wechat.calls().get(0).query().get("appid")).containsExactly("a", "other");
   }
 
   @Test
-  void aUserWithoutALoginHasNoSessionKey() {
+  void userWithoutALoginHasNoSessionKey() {
     assertThatThrownBy(() -> wechat.sessionKeyOf(SHOP.appid(), "alice"))
         .isInstanceOf(NoSuchElementException.class);
   }
 
-  // How a code provokes an answer
+  // Codes that provoke an answer
 
   @ParameterizedTest
   @ValueSource(longs = {40029, 40163, 40226, 45009, 45011, 40013, -1, 99999, 0})
-  void aCodeChoosesTheErrcode(long errcode) throws Exception {
+  void codeSelectsTheErrcode(long errcode) throws Exception {
     var reply = login("alice.errcode=" + errcode);
     assertThat(names(reply)).containsExactlyInAnyOrder("errcode", "errmsg");
     assertThat(errcode(reply)).isEqualTo(errcode);
   }
 
   @Test
-  void anErrcodeMayBeText() throws Exception {
+  void errcodeCanBeText() throws Exception {
     assertThat(login("alice.errcode=40029.errcode-text").get("errcode").textValue())
         .isEqualTo("40029");
   }
 
   @ParameterizedTest
   @CsvSource({"no-openid, openid", "no-session-key, session_key", "no-unionid, unionid"})
-  void aPropertyMayBeMissing(String word, String property) throws Exception {
+  void propertyCanBeMissing(String word, String property) throws Exception {
     assertThat(names(login("alice." + word))).hasSize(2).doesNotContain(property);
   }
 
   @Test
-  void aSuccessMayCarryAnErrcodeOfZero() throws Exception {
+  void successCanHaveAnErrcodeOfZero() throws Exception {
     var number = login("alice.errcode-zero");
     assertThat(number.get("errcode").isInt()).isTrue();
     assertThat(errcode(number)).isZero();
@@ -407,7 +407,7 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void anOldReplyHasUnknownPropertiesInUtf8() throws Exception {
+  void replyCanHaveUnknownPropertiesInUtf8() throws Exception {
     var reply = login("alice.expires-in");
     assertThat(reply.get("expires_in").intValue()).isEqualTo(7200);
     assertThat(reply.get("nickname").textValue()).isEqualTo("小明");
@@ -415,7 +415,7 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aDelayedAnswerComesAfterTheDelay() throws Exception {
+  void delayedAnswerComesAfterTheDelay() throws Exception {
     var start = System.nanoTime();
     assertThat(errcode(login("alice.delay=150.errcode=-1.7"))).isEqualTo(-1);
     assertThat(Duration.ofNanos(System.nanoTime() - start))
@@ -423,7 +423,7 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aDelayedAnswerHoldsUpNobodyElse() throws Exception {
+  void delayedAnswerDoesNotBlockOtherCalls() throws Exception {
     var waiting = new ArrayList<Socket>();
     for (int i = 0; i < 50; i++) {
       waiting.add(ask("alice.delay=60000." + i));
@@ -436,19 +436,19 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aCodeResetsTheConnection() {
+  void codeCanResetTheConnection() {
     assertThatThrownBy(() -> bytesAnswering("alice.reset"))
         .isInstanceOf(SocketException.class)
         .hasMessageContaining("reset");
   }
 
   @Test
-  void aCodeClosesTheConnectionWithoutAnAnswer() throws Exception {
+  void codeCanCloseTheConnectionWithoutAnAnswer() throws Exception {
     assertThat(bytesAnswering("alice.close")).isEmpty();
   }
 
   @Test
-  void aCodeChoosesTheStatus() throws Exception {
+  void codeSelectsTheStatus() throws Exception {
     var response = send(SHOP, "alice.status=502");
     assertThat(response.statusCode()).isEqualTo(502);
     assertThat(contentType(response)).isEqualTo("text/html");
@@ -456,7 +456,7 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aPageMayTakeThePlaceOfJson() throws Exception {
+  void codeCanReplaceJsonWithHtml() throws Exception {
     var response = send(SHOP, "alice.html");
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(contentType(response)).isEqualTo("text/html");
@@ -464,14 +464,14 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aBodyMayBeEmpty() throws Exception {
+  void bodyCanBeEmpty() throws Exception {
     var response = send(SHOP, "alice.empty");
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body()).isEmpty();
   }
 
   @Test
-  void aBodyMayEndHalfway() throws Exception {
+  void bodyCanBeTruncated() throws Exception {
     var response = send(SHOP, "alice.truncated");
     assertThat(response.headers().firstValueAsLong("Content-Length"))
         .hasValue(response.body().length);
@@ -480,13 +480,13 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aConnectionMayEndHalfwayThroughTheBody() throws Exception {
+  void connectionCanCloseWithinTheBody() throws Exception {
     assertThat(bytesAnswering("alice.cut")).contains("{\"session_key\":").doesNotContain("}");
     assertThatThrownBy(() -> send(SHOP, "bob.cut")).isInstanceOf(IOException.class);
   }
 
   @Test
-  void aBodyMayBeHugeWithoutSayingSo() throws Exception {
+  void bodyCanBeHugeWithoutAContentLength() throws Exception {
     var response = send(SHOP, "alice.huge");
     assertThat(response.headers().firstValue("Content-Length")).isEmpty();
     assertThat(response.body()).hasSizeGreaterThan(EIGHT_MEGABYTES);
@@ -494,7 +494,7 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aBodyMayBeHugeAndSaySo() throws Exception {
+  void bodyCanBeHugeWithAContentLength() throws Exception {
     var response = send(SHOP, "alice.huge-declared");
     assertThat(response.headers().firstValueAsLong("Content-Length").orElseThrow())
         .isGreaterThan(EIGHT_MEGABYTES);
@@ -502,16 +502,16 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aCallerMayHangUpAtAnyTime() throws Exception {
+  void callerCanDisconnectAtAnyTime() throws Exception {
     ask("alice.huge").close();
     ask("alice.delay=1").close();
     assertThat(login("bob.1").has("openid")).isTrue();
   }
 
-  // How an outage is played
+  // Outages
 
   @Test
-  void aClosedSimulatorRefusesConnectionsUntilItIsBackOnItsPort() throws Exception {
+  void closedSimulatorRefusesConnectionsUntilItRestartsOnItsPort() throws Exception {
     var port = wechat.uri().getPort();
     login("alice.1");
     wechat.close();
@@ -523,7 +523,7 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void closingEndsTheCallsThatStillWait() throws Exception {
+  void closeEndsPendingCalls() throws Exception {
     try (var socket = ask("alice.delay=60000")) {
       awaitCall("alice.delay=60000");
       wechat.close();
@@ -532,7 +532,7 @@ class WechatSimulatorTest {
   }
 
   @Test
-  void aTakenPortIsReportedToTheCaller() {
+  void portInUseIsReportedToTheCaller() {
     var port = wechat.uri().getPort();
     assertThatThrownBy(() -> WechatSimulator.start(Clock.systemUTC(), port, SHOP))
         .hasRootCauseInstanceOf(BindException.class);
@@ -568,7 +568,8 @@ class WechatSimulatorTest {
   }
 
   /**
-   * Without the JDK's client, which repeats a GET by itself if a connection ends before the answer.
+   * Sends the request without the JDK's client, which repeats a GET if the connection ends before
+   * the answer.
    */
   private String bytesAnswering(String code) throws IOException {
     try (var socket = ask(code)) {

@@ -19,7 +19,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A page in Markdown, taken apart into what a translation leaves as it is. */
+/** A page in Markdown, split into the parts that a translation leaves unchanged. */
 record Page(Path file, String text) {
   private static final Pattern BLOCK =
       Pattern.compile("^( *)```.*\\n(?:.*\\n)*?\\1```$", Pattern.MULTILINE);
@@ -36,7 +36,7 @@ record Page(Path file, String text) {
     }
   }
 
-  /** README and its neighbours, and all of docs. */
+  /** Returns the pages of the root folder and of docs. */
   static List<Page> all() throws IOException {
     try (var root = Files.list(Path.of(""));
         var docs = Files.walk(Path.of("docs"))) {
@@ -48,22 +48,22 @@ record Page(Path file, String text) {
     }
   }
 
-  /** One that has, or had, an original in English. */
+  /** Whether the page is in Chinese; such a page has, or had, an English original. */
   boolean isChinese() {
     return file.startsWith(Path.of("docs", "zh")) || file.endsWith("README.zh-CN.md");
   }
 
-  /** Fenced blocks, with their language and their comments. */
+  /** Returns the fenced blocks with their language and their comments. */
   List<String> blocks() {
     return BLOCK.matcher(text).results().map(MatchResult::group).toList();
   }
 
-  /** From one heading to the next. */
+  /** Returns the sections, from one heading to the next. */
   List<Section> sections() {
     return Arrays.stream(prose().split("(?m)(?=^#+ )")).map(Section::of).toList();
   }
 
-  /** Something of each table in which there is something. */
+  /** Reads all tables; omits those from which {@code read} returns nothing. */
   <T> List<List<T>> tables(Function<Table, List<T>> read) {
     return TABLE
         .matcher(prose())
@@ -74,7 +74,7 @@ record Page(Path file, String text) {
         .toList();
   }
 
-  /** The first 16 digits of the file's SHA-256. */
+  /** Returns the first 16 digits of the SHA-256 of the file. */
   String hash() {
     try {
       var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
@@ -84,7 +84,10 @@ record Page(Path file, String text) {
     }
   }
 
-  /** Names of commands, settings, headers and the like, which are the same in every language. */
+  /**
+   * Returns the names of commands, settings, headers and the like, which are the same in every
+   * language.
+   */
   private static Set<String> names(String prose) {
     return CODE.matcher(prose)
         .results()
@@ -92,7 +95,7 @@ record Page(Path file, String text) {
         .collect(toCollection(TreeSet::new));
   }
 
-  /** What is not in a fenced block. */
+  /** Returns the text outside of fenced blocks. */
   String prose() {
     return BLOCK.matcher(text).replaceAll("");
   }
@@ -103,8 +106,9 @@ record Page(Path file, String text) {
   }
 
   /**
-   * @param level 1 for a title, 0 for what stands before it
-   * @param names in no order, because a sentence has another one in another language
+   * @param level 1 for a title, 0 for the text before it
+   * @param names the names without order, because sentences order them differently in another
+   *     language
    */
   record Section(int level, Set<String> names) {
     static Section of(String text) {
@@ -118,12 +122,15 @@ record Page(Path file, String text) {
           found.group().lines().map(row -> List.of(row.split("(?<!\\\\)\\|"))).toList());
     }
 
-    /** The names in each cell. */
+    /** Returns the names in each cell. */
     List<List<Set<String>>> names() {
       return rows.stream().map(row -> row.stream().map(Page::names).toList()).toList();
     }
 
-    /** What stands before the meaning of each property: names, environment variable, default. */
+    /**
+     * Returns the columns before the meaning of each property: names, environment variable,
+     * default.
+     */
     List<List<String>> settings() {
       return Set.of("property", "属性").contains(rows.get(0).get(1).strip())
           ? rows.stream().map(Table::settings).toList()

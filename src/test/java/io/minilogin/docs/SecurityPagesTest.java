@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A reviewer finds each test that the pages on security name, and each requirement counted. */
+/** The tests that the security pages name exist, and the totals count each requirement. */
 class SecurityPagesTest {
   private static final Page THREATS = Page.of(Path.of("docs/security.md"));
   private static final Page ASVS = Page.of(Path.of("docs/asvs.md"));
@@ -25,7 +25,7 @@ class SecurityPagesTest {
   private static final Pattern TOTAL = Pattern.compile("(?m)^\\| ([a-z/ ]+) \\| (\\d+) \\|$");
 
   @Test
-  void eachTestThatTheyNameIsThere() throws IOException {
+  void namedTestsExist() throws IOException {
     try (var files = Files.walk(Path.of("src/test/java"))) {
       var classes = files.map(file -> file.getFileName().toString().replace(".java", "")).toList();
       assertThat(Stream.of(THREATS, ASVS).flatMap(page -> tests(page.text())))
@@ -35,7 +35,7 @@ class SecurityPagesTest {
   }
 
   @Test
-  void theTotalsAreThoseOfTheTables() {
+  void totalsMatchTheTables() {
     var totals =
         TOTAL
             .matcher(ASVS.text())
@@ -47,12 +47,12 @@ class SecurityPagesTest {
   }
 
   @Test
-  void noRequirementIsThereTwice() {
+  void requirementsAreUnique() {
     assertThat(requirements()).extracting(row -> row.group(1)).doesNotHaveDuplicates();
   }
 
   @Test
-  void whatIsTestedNamesItsTest() {
+  void testedRequirementsNameATest() {
     assertThat(requirements())
         .filteredOn(row -> row.group(2).equals("tested"))
         .allSatisfy(row -> assertThat(tests(row.group(3))).as(row.group(1)).isNotEmpty());

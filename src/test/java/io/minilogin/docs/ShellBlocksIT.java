@@ -29,18 +29,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whoever copies the calls of all pages into a shell, one after the other, gets the answers that
- * they show: with the same members of the same types. Codes work once, so each page has its own.
+ * Runs the calls of each page in a shell, one after the other, and compares the answers with those
+ * that the page shows: they have the same members of the same types. Codes work once, so each page
+ * has its own.
  */
 @Tag("long")
 @Tag("jar")
 class ShellBlocksIT {
-  /** What the development artefact is configured with. */
+  /** The app of the development artefact. */
   private static final App APP = new App("wx0000000000000000", "0123456789abcdef0123456789abcdef");
 
   private static final String SERVICE = "localhost:8080";
 
-  /** A block of calls, with the answer if one follows. */
+  /** A block of calls, with its answer if the page shows one. */
   private static final Pattern CALLS =
       Pattern.compile(
           "^```(?:sh|shell)\\n((?:(?!```).*\\n)*)```\\n(?:\\n```(?:json|http)?\\n((?:(?!```).*\\n)*)```\\n)?",
@@ -89,7 +90,10 @@ class ShellBlocksIT {
     surroundings.close();
   }
 
-  /** A translation has the same blocks as its original. */
+  /**
+   * Returns the pages with answers, without translations: these have the same blocks as their
+   * originals.
+   */
   static List<Page> pages() throws IOException {
     return Page.all().stream()
         .filter(page -> !page.isChinese())
@@ -98,19 +102,19 @@ class ShellBlocksIT {
   }
 
   @Test
-  void theFirstPageShowsALogin() throws IOException {
+  void pagesWithCallsAreFound() throws IOException {
     assertThat(pages()).hasSizeGreaterThan(4).extracting(Page::toString).contains("README.md");
   }
 
   @ParameterizedTest
   @MethodSource("pages")
-  void theAnswersAreAsShown(Page page, @TempDir Path directory) throws Exception {
+  void callsReturnTheAnswersShown(Page page, @TempDir Path directory) throws Exception {
     Installed.program("sh");
     Installed.program("curl");
     var calls = Calls.of(page);
     var script = new StringBuilder();
     for (int i = 0; i < calls.size(); i++) {
-      // Braces, not parentheses: a variable is for the blocks to come.
+      // Braces, not parentheses: later blocks use the variables of a block.
       script
           .append("{\n")
           .append(calls.get(i).script())
@@ -158,7 +162,7 @@ class ShellBlocksIT {
     }
   }
 
-  /** The status line, and the names of the headers. */
+  /** Returns the status line and the names of the headers. */
   private static List<String> head(String answer) {
     return answer
         .lines()
@@ -167,7 +171,7 @@ class ShellBlocksIT {
         .toList();
   }
 
-  /** Members and types, sorted by name. */
+  /** Returns the members and their types, sorted by name. */
   private static Object shape(String answer) {
     try {
       return shape(JSON.readTree(answer));

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A Chinese page says what its original says. The tests that run an original's blocks run the
- * translation's, too, because they are the same.
+ * A Chinese page matches its original. The tests that run the blocks of an original cover those of
+ * its translation, because they are equal.
  */
 class TranslationsTest {
   private static final String ALL = "translations";
@@ -22,7 +22,7 @@ class TranslationsTest {
   private static final Pattern ORIGINAL =
       Pattern.compile("^<!-- original: (\\S+) sha256:(\\w+) -->$", Pattern.MULTILINE);
 
-  /** Stands in a page that was written in Chinese. */
+  /** Marks a page that was written in Chinese. */
   private static final String NO_ORIGINAL = "<!-- original: this page -->";
 
   static Stream<Translation> translations() throws IOException {
@@ -30,7 +30,7 @@ class TranslationsTest {
   }
 
   @Test
-  void eachPageNamesItsOriginalOrSaysThatItIsOne() throws IOException {
+  void pagesNameTheirOriginalOrAreMarkedAsOriginals() throws IOException {
     assertThat(pages())
         .filteredOn(page -> Translation.of(page).isEmpty() && !page.text().contains(NO_ORIGINAL))
         .as("these say neither <!-- original: ../page.md sha256:… --> nor %s", NO_ORIGINAL)
@@ -38,7 +38,7 @@ class TranslationsTest {
   }
 
   @Test
-  void thereAreSome() throws IOException {
+  void translationsAreFound() throws IOException {
     assertThat(translations()).hasSizeGreaterThan(4);
     assertThat(translations()).anyMatch(pages -> pages.original().blocks().size() > 5);
     assertThat(translations()).anyMatch(pages -> pages.original().tables(Table::names).size() > 2);
@@ -46,7 +46,7 @@ class TranslationsTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void theOriginalHasNotChangedSinceSomebodyLooked(Translation pages) {
+  void originalIsUnchangedSinceItsTranslation(Translation pages) {
     assertThat(pages.originalThen())
         .as(
             """
@@ -63,31 +63,31 @@ class TranslationsTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void theBlocksAreTheSame(Translation pages) {
+  void blocksAreEqual(Translation pages) {
     assertSame(pages.page().blocks(), pages.original().blocks());
   }
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void theTablesHaveTheSameRowsAndNames(Translation pages) {
+  void tablesHaveTheSameRowsAndNames(Translation pages) {
     assertSame(pages.page().tables(Table::names), pages.original().tables(Table::names));
   }
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void thePropertiesAndTheirDefaultsAreTheSame(Translation pages) {
+  void propertiesAndDefaultsAreEqual(Translation pages) {
     assertSame(pages.page().tables(Table::settings), pages.original().tables(Table::settings));
   }
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void theSectionsAreTheSameAndNameTheSame(Translation pages) {
+  void sectionsHaveTheSameLevelsAndNames(Translation pages) {
     assertSame(pages.page().sections(), pages.original().sections());
   }
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void bothLinkToEachOther(Translation pages) {
+  void translationAndOriginalLinkToEachOther(Translation pages) {
     assertThat(pages.page().text()).contains(link(pages.page(), pages.original()));
     assertThat(pages.original().text()).contains(link(pages.original(), pages.page()));
   }
@@ -96,7 +96,7 @@ class TranslationsTest {
     return Page.all().stream().filter(Page::isChinese);
   }
 
-  /** One after the other, to name the first that differs and no more. */
+  /** Compares the elements one by one, to report only the first difference. */
   private static <T> void assertSame(List<T> translated, List<T> original) {
     for (var i = 0; i < Math.min(translated.size(), original.size()); i++) {
       assertThat(translated.get(i)).isEqualTo(original.get(i));

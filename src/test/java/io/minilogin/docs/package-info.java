@@ -1,2 +1,4 @@
-/** The documentation held against itself: a translation says what its original says. */
+/**
+ * Tests of the documentation: translations match their originals, and links and named tests exist.
+ */
 package io.minilogin.docs;

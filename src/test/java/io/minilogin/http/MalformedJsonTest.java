@@ -22,31 +22,31 @@ class MalformedJsonTest {
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
   @Test
-  void aFieldOfTheWrongTypeIsNamed() {
+  void fieldOfTheWrongTypeIsNamed() {
     assertThat(described("{\"code\":{\"a\":1}}"))
         .isEqualTo("The field \"code\" has the wrong type.");
   }
 
   @Test
-  void aNestedFieldIsNamedByItsPath() {
+  void nestedFieldIsNamedByItsPath() {
     assertThat(described("{\"inner\":{\"count\":\"many\"}}"))
         .isEqualTo("The field \"inner.count\" has the wrong type.");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "\"code\"", "1", "{} {}"})
-  void whatIsNotOneObjectIsSaidToBeSo(String body) {
+  void bodyThatIsNotOneObjectIsReported(String body) {
     assertThat(described(body)).isEqualTo("The body must be one JSON object.");
   }
 
   @Test
-  void aSyntaxErrorIsLocated() {
+  void syntaxErrorIsLocated() {
     assertThat(described("{\n  \"code\": nonsense }"))
         .matches("The body is not valid JSON: see line 2, column \\d+\\.");
   }
 
   @Test
-  void aDuplicatedFieldIsLocated() {
+  void duplicatedFieldIsLocated() {
     assertThat(described("{\"code\":\"a\",\"code\":\"b\"}"))
         .startsWith("The body is not valid JSON: see line 1, column ");
   }
@@ -62,12 +62,12 @@ class MalformedJsonTest {
         "\"s3cret-code\"",
         "s3cret-code"
       })
-  void nothingOfTheBodyAndNoClassIsQuoted(String body) {
+  void bodyAndClassNamesAreNotQuoted(String body) {
     assertThat(described(body)).doesNotContain("s3cret").doesNotContain("io.minilogin");
   }
 
   @Test
-  void anyOtherCauseGetsAGeneralAnswer() {
+  void otherCausesGetAGeneralAnswer() {
     assertThat(MalformedJson.describe(null)).isEqualTo("The body is not valid JSON.");
     assertThat(MalformedJson.describe(new IllegalStateException("s3cret")))
         .isEqualTo("The body is not valid JSON.");

@@ -42,7 +42,7 @@ class PortSettingsTest {
     "quarkus.http.tls-configuration-name, missing",
     "quarkus.management.tls-configuration-name, missing"
   })
-  void anUnusableSettingIsRefusedAndNotRepeated(String property, String value) {
+  void unusableSettingIsRejectedAndNotRepeated(String property, String value) {
     assertThatThrownBy(() -> settings(property, value))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith(property + " ")
@@ -57,7 +57,7 @@ class PortSettingsTest {
     "quarkus.http.host, ::1",
     "quarkus.management.host, localhost"
   })
-  void othersAreTaken(String property, String value) {
+  void usableSettingIsAccepted(String property, String value) {
     assertThatCode(() -> settings(property, value)).doesNotThrowAnyException();
   }
 

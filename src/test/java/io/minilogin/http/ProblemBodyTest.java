@@ -17,7 +17,7 @@ class ProblemBodyTest {
   private static final ObjectMapper MAPPER = new ObjectMapper().registerModule(new Jdk8Module());
 
   @Test
-  void aProblemHasTheMembersOfRfc9457AndOurOwn() throws Exception {
+  void problemHasTheMembersOfRfc9457AndExtensions() throws Exception {
     var problem =
         Problem.of(ProblemType.CODE_INVALID, "The code is wrong.")
             .fromWechat(OptionalInt.of(40029), Optional.of("64ae2697-4841f7ca-038035c2"));
@@ -39,7 +39,7 @@ class ProblemBodyTest {
   }
 
   @Test
-  void whatDoesNotApplyIsLeftOut() {
+  void absentMembersAreOmitted() {
     var problem = Problem.of(ProblemType.TOKEN_INVALID, "No session has this token.");
     assertThat(json(problem).fieldNames())
         .toIterable()
@@ -47,7 +47,7 @@ class ProblemBodyTest {
   }
 
   @Test
-  void whenToRetryIsAHeaderAndNoMember() {
+  void retryAfterIsNotAMember() {
     var problem = Problem.of(ProblemType.STORE_UNAVAILABLE, "").retryAfter(Duration.ofSeconds(2));
     assertThat(json(problem).fieldNames())
         .toIterable()
@@ -55,7 +55,7 @@ class ProblemBodyTest {
   }
 
   @Test
-  void anOauthClientFindsTheErrorItKnows() {
+  void oauthErrorIsAMember() {
     var problem = Problem.of(ProblemType.INVALID_REQUEST, "").oauthError("invalid_request");
     assertThat(json(problem).path("error").asText()).isEqualTo("invalid_request");
   }

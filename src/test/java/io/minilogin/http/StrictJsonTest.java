@@ -16,7 +16,7 @@ class StrictJsonTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1", "1.5", "true", "{}", "[]", "[\"a\"]"})
-  void textMustBeText(String value) {
+  void textFieldAcceptsOnlyText(String value) {
     assertThatThrownBy(() -> mapper.readValue("{\"code\":" + value + "}", Body.class))
         .isInstanceOf(JsonProcessingException.class);
   }
@@ -33,13 +33,13 @@ class StrictJsonTest {
         "{\"code\":\"a\" /* comment */}",
         "{\"code\":\"a"
       })
-  void aDocumentThatCouldMeanTwoThingsIsRefused(String document) {
+  void ambiguousDocumentIsRejected(String document) {
     assertThatThrownBy(() -> mapper.readValue(document, Body.class))
         .isInstanceOf(JsonProcessingException.class);
   }
 
   @Test
-  void whatIsProperJsonIsRead() throws JsonProcessingException {
+  void validJsonIsRead() throws JsonProcessingException {
     assertThat(mapper.readValue(" {\"code\" : \"\\u0061\", \"more\": 1}\n", Body.class))
         .isEqualTo(new Body("a"));
   }

@@ -12,11 +12,11 @@ import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Readiness looks at the ports: Quarkus opens the port for health at the same time as they. */
+/** Readiness checks the ports, because Quarkus opens the health port at the same time. */
 class TrafficPortTest {
   private static final Vertx VERTX = Vertx.vertx();
 
-  /** What Quarkus tells of its ports; -1 before they accept connections. */
+  /** The ports that Quarkus reports; -1 before they accept connections. */
   private static final class Ports implements HttpServer {
     private int http = -1;
     private int https = -1;
@@ -50,7 +50,7 @@ class TrafficPortTest {
   }
 
   @Test
-  void theServiceIsReadyOnceThePortIsOpen() {
+  void serviceIsReadyOnceThePortIsOpen() {
     var traffic = traffic("enabled");
     assertThat(isReady(traffic)).isFalse();
     traffic.customizeHttpServer(new HttpServerOptions());
@@ -61,7 +61,7 @@ class TrafficPortTest {
   }
 
   @Test
-  void theServiceIsReadyOnceBothPortsAreOpen() {
+  void serviceIsReadyOnceBothPortsAreOpen() {
     var traffic = traffic("enabled");
     traffic.customizeHttpServer(new HttpServerOptions());
     traffic.customizeHttpsServer(withCertificate());
@@ -72,7 +72,7 @@ class TrafficPortTest {
   }
 
   @Test
-  void withoutInsecureRequestsOnlyTheSecurePortCounts() {
+  void onlyTheSecurePortCountsWhenInsecureRequestsAreDisabled() {
     var traffic = traffic("disabled");
     traffic.customizeHttpServer(new HttpServerOptions());
     traffic.customizeHttpsServer(withCertificate());

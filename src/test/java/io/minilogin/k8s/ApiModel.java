@@ -30,10 +30,11 @@ import java.util.Map;
 import org.junit.jupiter.api.function.ThrowingConsumer;
 
 /**
- * What the API server checks an object by: every field known, required ones there, and of the right
- * type. Kubernetes' own kinds by the model that is generated from its OpenAPI document; those of
- * add-ons by models of their resources, whose required fields are not known; the External Secrets
- * Operator's, of which there is none, by a schema of the fields that are used here.
+ * Checks an object as the API server does: every field is known, required fields exist, and all
+ * fields have the right type. Kinds of Kubernetes are checked with the model that is generated from
+ * its OpenAPI document. Kinds of add-ons are checked with models of their resources, which do not
+ * know required fields. The External Secrets Operator has no such model, so a schema of the fields
+ * that are used here checks its kind.
  */
 final class ApiModel {
   private static final ObjectMapper STRICT =
@@ -42,7 +43,7 @@ final class ApiModel {
           .annotationIntrospector(new WithoutAnyField())
           .build();
 
-  /** Each takes an object, and throws at what is wrong with it. */
+  /** Each consumer throws if the object is invalid. */
   private static final Map<String, ThrowingConsumer<JsonNode>> KINDS =
       Map.ofEntries(
           own("v1 ConfigMap", V1ConfigMap::validateJsonElement),
@@ -64,7 +65,7 @@ final class ApiModel {
 
   private ApiModel() {}
 
-  /** What is wrong with the object; empty if nothing is. */
+  /** Returns the errors of the object; empty if it is valid. */
   static List<String> errors(JsonNode object) {
     var kind = object.path("apiVersion").asText() + " " + Manifests.kind(object);
     var model = KINDS.get(kind);
@@ -102,7 +103,7 @@ final class ApiModel {
     }
   }
 
-  /** The models of add-ons keep fields that they do not know; here those are mistakes. */
+  /** Makes unknown fields errors. The models of add-ons would keep them. */
   private static final class WithoutAnyField extends JacksonAnnotationIntrospector {
     @Override
     public Boolean hasAnySetter(Annotated annotated) {

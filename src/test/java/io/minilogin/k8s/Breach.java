@@ -9,12 +9,12 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.util.ArrayList;
 
 /**
- * One thing that somebody might change in good manifests, so that they no longer are.
+ * One change that makes valid manifests invalid.
  *
- * @param object kind and name
- * @param pointer where, as a JSON pointer; its parents are there
- * @param yaml the value to be set there; empty to have it removed. An element of an array is added
- *     at its end by {@code -}
+ * @param object the kind and the name
+ * @param pointer the place, as a JSON pointer; its parents exist
+ * @param yaml the new value; empty to remove the field. A pointer that ends in {@code -} appends
+ *     the value to an array
  */
 record Breach(String object, String pointer, String yaml) {
   static Breach of(String object, String pointer, String yaml) {

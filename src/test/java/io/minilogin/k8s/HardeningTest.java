@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What clusters with the Pod Security Standard "restricted" demand of a pod, and what keeps the
- * service running while nodes are drained and pods are replaced.
+ * Pods fulfil the Pod Security Standard "restricted", and the service keeps running while nodes are
+ * drained and pods are replaced.
  */
 class HardeningTest {
   private static final String ALL = "io.minilogin.k8s.Rendering#all";
@@ -25,7 +25,7 @@ class HardeningTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void podsRunAsAUserWithoutRights(Rendering rendering) {
+  void podsRunAsAnUnprivilegedUser(Rendering rendering) {
     assertThat(rendering.manifests().workloads())
         .isNotEmpty()
         .allSatisfy(
@@ -41,7 +41,7 @@ class HardeningTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void containersGainNoRights(Rendering rendering) {
+  void containersCannotEscalatePrivileges(Rendering rendering) {
     assertThat(containersOf(rendering))
         .isNotEmpty()
         .allSatisfy(
@@ -52,7 +52,7 @@ class HardeningTest {
               assertThat(context.path("privileged").asBoolean()).isFalse();
               assertThat(texts(context.at("/capabilities/drop"))).containsExactly("ALL");
               assertThat(context.at("/capabilities/add")).isEmpty();
-              // A container would replace what the pod says.
+              // These fields of a container would override those of the pod.
               assertThat(List.of("runAsUser", "runAsGroup", "runAsNonRoot", "seccompProfile"))
                   .noneMatch(context::has);
             });
@@ -60,7 +60,7 @@ class HardeningTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void nothingOfTheNodeIsShared(Rendering rendering) {
+  void podsShareNothingWithTheNode(Rendering rendering) {
     assertThat(rendering.manifests().workloads().map(Manifests::pod))
         .allSatisfy(
             pod -> {
@@ -74,7 +74,7 @@ class HardeningTest {
 
   @ParameterizedTest
   @MethodSource(PRODUCTION)
-  void containersSayWhatTheyNeed(Rendering rendering) {
+  void containersHaveResourcesAndProbes(Rendering rendering) {
     assertThat(containersOf(rendering))
         .allSatisfy(
             container -> {
@@ -103,7 +103,7 @@ class HardeningTest {
 
   @ParameterizedTest
   @MethodSource(PRODUCTION)
-  void drainedNodesLeaveOnePodAtLeast(Rendering rendering) {
+  void drainingNodesLeavesAtLeastOnePod(Rendering rendering) {
     var manifests = rendering.manifests();
     assertThat(manifests.ofKind("Deployment"))
         .allSatisfy(
@@ -117,13 +117,13 @@ class HardeningTest {
                   .singleElement()
                   .satisfies(
                       hpa -> assertThat(hpa.at("/spec/minReplicas").asInt()).isGreaterThan(1));
-              // The autoscaler decides.
+              // The autoscaler sets the number of replicas.
               assertThat(deployment.at("/spec").has("replicas")).isFalse();
             });
   }
 
   @Test
-  void theBaseHasTwoPods() {
+  void baseHasTwoPods() {
     var deployment = Rendering.BASE.manifests().only("Deployment", "mini-login");
     assertThat(deployment.at("/spec/replicas").asInt()).isGreaterThan(1);
   }
@@ -142,7 +142,7 @@ class HardeningTest {
     return rendering.manifests().workloads().flatMap(Manifests::containers);
   }
 
-  /** Returns the objects of a kind whose selector takes in the pods of the workload. */
+  /** Returns the objects of a kind whose selector matches the pods of the workload. */
   private static Stream<JsonNode> selecting(
       Rendering rendering, String kind, String selector, JsonNode workload) {
     return rendering

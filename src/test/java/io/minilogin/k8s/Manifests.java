@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is applied together, each object as the API would get it. */
+/** The objects that are applied together, as the API gets them. */
 record Manifests(List<JsonNode> objects) {
   Stream<JsonNode> ofKind(String... kinds) {
     return objects.stream().filter(object -> List.of(kinds).contains(kind(object)));
   }
 
-  /** The one of this kind and name. */
+  /** Returns the only object of this kind and name. */
   JsonNode only(String kind, String name) {
     var found = ofKind(kind).filter(object -> named(object).equals(name)).toList();
     if (found.size() != 1) {
@@ -19,7 +19,7 @@ record Manifests(List<JsonNode> objects) {
     return found.get(0);
   }
 
-  /** What runs pods. */
+  /** Returns the objects that run pods. */
   Stream<JsonNode> workloads() {
     return ofKind("Deployment", "StatefulSet");
   }
@@ -32,7 +32,7 @@ record Manifests(List<JsonNode> objects) {
     return object.at("/metadata/name").asText();
   }
 
-  /** Of a workload, the pods that it makes. */
+  /** Returns the pod spec of a workload. */
   static JsonNode pod(JsonNode workload) {
     return workload.at("/spec/template/spec");
   }
@@ -41,7 +41,7 @@ record Manifests(List<JsonNode> objects) {
     return workload.at("/spec/template/metadata/labels");
   }
 
-  /** Of a workload, all containers that ever run in a pod. */
+  /** Returns all containers of a workload, init containers and ephemeral containers included. */
   static Stream<JsonNode> containers(JsonNode workload) {
     return Stream.of("initContainers", "containers", "ephemeralContainers")
         .flatMap(field -> elements(pod(workload).path(field)));
@@ -55,7 +55,7 @@ record Manifests(List<JsonNode> objects) {
     return elements(array).map(JsonNode::asText).toList();
   }
 
-  /** Whether a selector of equalities takes these labels; an empty one takes none. */
+  /** Whether a selector of equalities matches the labels. An empty selector matches no labels. */
   static boolean selects(JsonNode selector, JsonNode labels) {
     return !selector.isEmpty()
         && selector.properties().stream()

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The manifests name ports, paths and settings that the service has, and no others. */
+/** The manifests name only ports, paths and settings that the service has. */
 class ManifestsFitTheServiceTest {
   private static final String ALL = "io.minilogin.k8s.Rendering#all";
   private static final String MINI_LOGIN = "mini-login";
@@ -43,11 +43,11 @@ class ManifestsFitTheServiceTest {
     page = Files.readString(Path.of("docs", "configuration.md"));
   }
 
-  // ports and probes
+  // Ports and probes
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void thePortsAreTheService(Rendering rendering) {
+  void containerPortsAreThoseOfTheService(Rendering rendering) {
     var container = container(rendering.manifests());
     assertThat(elements(container.path("ports")).map(ManifestsFitTheServiceTest::portAndName))
         .containsExactlyInAnyOrder(
@@ -57,7 +57,7 @@ class ManifestsFitTheServiceTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void theServiceRoutesTrafficAlone(Rendering rendering) {
+  void serviceRoutesOnlyTraffic(Rendering rendering) {
     var service = rendering.manifests().only("Service", MINI_LOGIN);
     assertThat(elements(service.at("/spec/ports")).map(port -> port.path("targetPort").asText()))
         .containsOnly("http");
@@ -66,7 +66,7 @@ class ManifestsFitTheServiceTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void theProbesAskWhatTheServiceAnswers(Rendering rendering) {
+  void probesUseTheHealthEndpoints(Rendering rendering) {
     var container = container(rendering.manifests());
     assertThat(probe(container, "startup")).isEqualTo("management /q/health/started");
     assertThat(probe(container, "liveness")).isEqualTo("management /q/health/live");
@@ -79,19 +79,19 @@ class ManifestsFitTheServiceTest {
   /** The readiness check gives Redis a second, so the kubelet must wait longer. */
   @ParameterizedTest
   @MethodSource(ALL)
-  void theKubeletOutwaitsTheReadinessCheck(Rendering rendering) {
+  void kubeletWaitsLongerThanTheReadinessCheck(Rendering rendering) {
     var readiness = container(rendering.manifests()).path("readinessProbe");
     assertThat(readiness.path("timeoutSeconds").asInt()).isGreaterThan(1);
   }
 
   @Test
-  void aJvmHasMoreRoomForItsStart() {
+  void jvmHasMoreTimeToStart() {
     assertThat(startupSeconds(Rendering.PROD)).isGreaterThanOrEqualTo(30);
     assertThat(startupSeconds(Rendering.prodWith("jvm"))).isGreaterThanOrEqualTo(120);
   }
 
   @Test
-  void prometheusAsksThePortAndPathOfMetrics() {
+  void prometheusScrapesTheMetricsEndpoint() {
     var annotations =
         Rendering.K8S
             .manifests()
@@ -109,13 +109,13 @@ class ManifestsFitTheServiceTest {
               assertThat(endpoint.path("port").asText()).isEqualTo("management");
               assertThat(endpoint.path("path").asText()).isEqualTo("/q/metrics");
             });
-    // Otherwise each pod would be asked twice.
+    // Otherwise Prometheus would scrape each pod twice.
     assertThat(monitored.only("Deployment", MINI_LOGIN).at("/spec/template/metadata/annotations"))
         .isEmpty();
   }
 
   @Test
-  void gatewaysAndBackendsReachTrafficAloneAndPrometheusMetrics() {
+  void ingressIsLimitedToTrafficAndMetrics() {
     var ingress = Rendering.PROD.manifests().only("NetworkPolicy", MINI_LOGIN).at("/spec/ingress");
     assertThat(elements(ingress))
         .extracting(
@@ -127,7 +127,7 @@ class ManifestsFitTheServiceTest {
   }
 
   @Test
-  void onlyDnsRedisAndHttpsAreAsked() {
+  void egressIsLimitedToDnsRedisAndHttps() {
     var egress = Rendering.PROD.manifests().only("NetworkPolicy", MINI_LOGIN).at("/spec/egress");
     assertThat(elements(egress)).allSatisfy(rule -> assertThat(rule.path("to")).isNotEmpty());
     assertThat(elements(egress).flatMap(rule -> elements(rule.path("ports"))))
@@ -135,9 +135,9 @@ class ManifestsFitTheServiceTest {
         .containsOnly(53, 6379, 26379, 443);
   }
 
-  /** Their comments in the policy become rules when somebody takes the comment signs away. */
+  /** The comments in the policy become rules when an operator removes the comment signs. */
   @Test
-  void rulesForACollectorAndAProxyAreThereToBeUncommented() throws IOException {
+  void rulesForACollectorAndAProxyCanBeUncommented() throws IOException {
     var file = Path.of("k8s/components/network-policy/networkpolicy.yaml");
     var commented = Pattern.compile("^( *)# (- to:|  .*)$", Pattern.MULTILINE);
     var policy = commented.matcher(Files.readString(file)).replaceAll("$1$2");
@@ -151,18 +151,19 @@ class ManifestsFitTheServiceTest {
     assertThat(page).contains("quarkus.proxy.egress.port=3128", file.getFileName().toString());
   }
 
-  // paths
+  // Paths
 
   static Stream<Rendering> publicRoutes() {
     return Stream.of(Rendering.prodWith("ingress-nginx"), Rendering.prodWith("gateway-api"));
   }
 
   /**
-   * What mini programs call, all of it and nothing else; the document's tags say who calls what.
+   * Exactly the endpoints that mini programs call are public. The tags of the document name the
+   * callers.
    */
   @ParameterizedTest
   @MethodSource("publicRoutes")
-  void whatMiniProgramsCallIsPublicAndNothingElse(Rendering rendering) {
+  void onlyEndpointsForMiniProgramsArePublic(Rendering rendering) {
     var routes = routes(rendering.manifests());
     assertThat(OpenApi.operations())
         .hasSizeGreaterThan(10)
@@ -178,7 +179,7 @@ class ManifestsFitTheServiceTest {
 
   @ParameterizedTest
   @MethodSource("publicRoutes")
-  void theRoutesLeadToTheTrafficPortOfTheService(Rendering rendering) {
+  void routesLeadToTheTrafficPortOfTheService(Rendering rendering) {
     var manifests = rendering.manifests();
     var port = manifests.only("Service", MINI_LOGIN).at("/spec/ports/0");
     var ingress =
@@ -199,14 +200,14 @@ class ManifestsFitTheServiceTest {
             });
   }
 
-  // settings and secrets
+  // Settings and secrets
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void theSettingsAreThoseThatTheReadmeNames(Rendering rendering) {
+  void configMapHasOnlyDocumentedSettings(Rendering rendering) {
     var manifests = rendering.manifests();
     var name = container(manifests).at("/envFrom/0/configMapRef/name").asText();
-    // Of its content, so that a change rolls the pods.
+    // The suffix is a hash of the content, so that a change restarts the pods.
     assertThat(name).matches("mini-login-[a-z0-9]{10}");
     assertThat(manifests.only("ConfigMap", name).path("data").fieldNames())
         .toIterable()
@@ -215,7 +216,7 @@ class ManifestsFitTheServiceTest {
 
   /** The environment overrides files. */
   @Test
-  void theConfigMapOfTheBaseDoesNotOverrideTheSecret() {
+  void configMapOfTheBaseDoesNotOverrideTheSecret() {
     var manifests = Rendering.K8S.manifests();
     var name = container(manifests).at("/envFrom/0/configMapRef/name").asText();
     assertThat(manifests.only("ConfigMap", name).path("data")).isEmpty();
@@ -223,7 +224,7 @@ class ManifestsFitTheServiceTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void theSecretIsMountedWhereTheServiceReadsProperties(Rendering rendering) {
+  void secretIsMountedWhereTheServiceReadsProperties(Rendering rendering) {
     var workload = rendering.manifests().only("Deployment", MINI_LOGIN);
     assertThat(elements(container(workload).path("volumeMounts")))
         .filteredOn(mount -> mount.path("name").asText().equals("secret"))
@@ -232,7 +233,7 @@ class ManifestsFitTheServiceTest {
             mount -> {
               assertThat(mount.path("mountPath").asText())
                   .isEqualTo(DEFAULTS.get("smallrye.config.source.file.locations"));
-              // A mount of one file never changes.
+              // A mount of a single file is never updated.
               assertThat(mount.has("subPath")).isFalse();
             });
     assertThat(elements(pod(workload).path("volumes")))
@@ -242,7 +243,7 @@ class ManifestsFitTheServiceTest {
             volume -> {
               assertThat(volume.at("/secret/secretName").asText()).isEqualTo(MINI_LOGIN);
               assertThat(volume.at("/secret").has("items")).isFalse();
-              // Of the group alone, which is the process's.
+              // Readable by the owner and by the group of the process.
               assertThat(volume.at("/secret/defaultMode").asInt()).isEqualTo(0440);
             });
     var context = pod(workload).path("securityContext");
@@ -250,7 +251,7 @@ class ManifestsFitTheServiceTest {
   }
 
   @Test
-  void theExternalSecretHasPropertiesForKeys() {
+  void keysOfTheExternalSecretAreProperties() {
     var manifests = Rendering.prodWith("external-secret").manifests();
     var secret = manifests.only("ExternalSecret", MINI_LOGIN);
     assertThat(secret.at("/spec/target/name").asText()).isEqualTo(MINI_LOGIN);
@@ -260,7 +261,7 @@ class ManifestsFitTheServiceTest {
   }
 
   @Test
-  void noSecretStandsInTheManifests() {
+  void manifestsContainNoSecret() {
     assertThat(Rendering.all())
         .allSatisfy(
             rendering -> assertThat(rendering.manifests().ofKind("Secret").toList()).isEmpty());
@@ -268,7 +269,7 @@ class ManifestsFitTheServiceTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void thePodsHaveNoTokenOfTheApiServer(Rendering rendering) {
+  void podsHaveNoTokenOfTheApiServer(Rendering rendering) {
     assertThat(rendering.manifests().workloads())
         .allSatisfy(
             workload -> {
@@ -278,11 +279,11 @@ class ManifestsFitTheServiceTest {
             });
   }
 
-  // how pods are replaced
+  // Replacement of pods
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void aPodHasLongerToStopThanItTakes(Rendering rendering) {
+  void terminationGracePeriodExceedsTheShutdownTime(Rendering rendering) {
     var grace =
         pod(rendering.manifests().only("Deployment", MINI_LOGIN))
             .path("terminationGracePeriodSeconds");
@@ -292,7 +293,7 @@ class ManifestsFitTheServiceTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void aNewPodIsReadyBeforeAnOldOneGoes(Rendering rendering) {
+  void newPodIsReadyBeforeAnOldPodStops(Rendering rendering) {
     var update =
         rendering
             .manifests()
@@ -303,7 +304,7 @@ class ManifestsFitTheServiceTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void thePodsOfARevisionAreSpreadOverZonesAndNodes(Rendering rendering) {
+  void podsOfARevisionAreSpreadOverZonesAndNodes(Rendering rendering) {
     var workload = rendering.manifests().only("Deployment", MINI_LOGIN);
     assertThat(elements(pod(workload).path("topologySpreadConstraints")))
         .allSatisfy(
@@ -317,7 +318,7 @@ class ManifestsFitTheServiceTest {
   }
 
   @Test
-  void productionHasThePriorityThatItNames() {
+  void productionDefinesItsPriorityClass() {
     var manifests = Rendering.PROD.manifests();
     var priority = pod(manifests.only("Deployment", MINI_LOGIN)).path("priorityClassName").asText();
     assertThat(manifests.only("PriorityClass", priority).path("value").asInt())
@@ -333,7 +334,7 @@ class ManifestsFitTheServiceTest {
   }
 
   @Test
-  void theImageHasTheVersionOfTheProject() throws IOException {
+  void imageHasTheVersionOfTheProject() throws IOException {
     var version =
         Pattern.compile("<version>([0-9.]+)(-SNAPSHOT)?</version>")
             .matcher(Files.readString(Path.of("pom.xml")));
@@ -342,10 +343,10 @@ class ManifestsFitTheServiceTest {
         .endsWith(":" + version.group(1));
   }
 
-  // the Redis of those who have none
+  // The bundled Redis
 
   @Test
-  void itsUserMayDoWhatTheServiceNeedsAndNothingElse() throws IOException {
+  void redisUserHasExactlyThePermissionsOfTheService() throws IOException {
     var rules = acl(MINI_LOGIN);
     assertThat(rules).contains("on", "#PASSWORD_SHA256", "~ml:*", "resetchannels", "-@all");
     assertThat(rules.stream().filter(rule -> rule.startsWith("+")).collect(Collectors.toSet()))
@@ -354,7 +355,7 @@ class ManifestsFitTheServiceTest {
   }
 
   @Test
-  void nobodyElseMayDoAnythingButPing() throws IOException {
+  void otherRedisUsersMayOnlyPing() throws IOException {
     assertThat(acl("default"))
         .containsExactlyInAnyOrder("on", "nopass", "resetkeys", "resetchannels", "-@all", "+ping");
     assertThat(lines("users.acl").map(line -> line.replaceAll("user (\\S+) .*", "$1")))
@@ -362,7 +363,7 @@ class ManifestsFitTheServiceTest {
   }
 
   @Test
-  void itKeepsItsDataAndEvictsNobody() throws IOException {
+  void redisPersistsDataAndNeverEvicts() throws IOException {
     assertThat(lines("redis.conf"))
         .contains("dir /data", "appendonly yes", "maxmemory-policy noeviction");
     var redis = Rendering.DEV.manifests().only("StatefulSet", "redis");
@@ -381,7 +382,7 @@ class ManifestsFitTheServiceTest {
 
   @ParameterizedTest
   @MethodSource("withRedis")
-  void theServiceAsksTheRedisThatComesAlong(Rendering rendering) {
+  void serviceUsesTheBundledRedis(Rendering rendering) {
     var manifests = rendering.manifests();
     var name = container(manifests).at("/envFrom/0/configMapRef/name").asText();
     var hosts = manifests.only("ConfigMap", name).at("/data/QUARKUS_REDIS_HOSTS").asText();
@@ -431,7 +432,7 @@ class ManifestsFitTheServiceTest {
     return Duration.parse("PT" + DEFAULTS.getProperty(name).toUpperCase(Locale.ROOT));
   }
 
-  /** A path that is routed to mini-login; a prefix is one of whole segments, in either API. */
+  /** A path that is routed to mini-login. A prefix consists of whole segments in both APIs. */
   private record Route(String type, String path) {
     boolean matches(String asked) {
       return switch (type) {
@@ -480,7 +481,7 @@ class ManifestsFitTheServiceTest {
         .filter(line -> !line.startsWith("#"));
   }
 
-  /** Those that the page on storage says are needed always. */
+  /** Returns the commands that the page on storage lists as always needed. */
   private static Set<String> documentedCommands() throws IOException {
     var sentence =
         Pattern.compile("Redis needs to allow (.*?) on `ml:\\*`", Pattern.DOTALL)
@@ -493,7 +494,7 @@ class ManifestsFitTheServiceTest {
         .collect(Collectors.toSet());
   }
 
-  /** The properties of Quarkus' client. */
+  /** Returns the properties of the Redis client of Quarkus. */
   private static Set<String> propertiesOfRedis() {
     return Arrays.stream(RedisClientConfig.class.getMethods())
         .map(method -> method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))

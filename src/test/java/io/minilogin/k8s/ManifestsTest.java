@@ -10,30 +10,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The API takes each set of manifests. */
+/** The API accepts each set of manifests. */
 class ManifestsTest {
   private static final String ALL = "io.minilogin.k8s.Rendering#all";
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void theApiTakesEveryObject(Rendering rendering) {
+  void apiAcceptsEveryObject(Rendering rendering) {
     assertThat(rendering.manifests().objects())
         .isNotEmpty()
         .allSatisfy(object -> assertThat(ApiModel.errors(object)).isEmpty());
   }
 
   @Test
-  void theApiTakesTheNamespaceAndItsPodsAreRestricted() throws IOException {
+  void namespaceEnforcesTheRestrictedStandard() throws IOException {
     var namespace = Rendering.parse(Files.readString(Path.of("k8s", "namespace.yaml"))).get(0);
     assertThat(ApiModel.errors(namespace)).isEmpty();
     assertThat(namespace.at("/metadata/labels").path("pod-security.kubernetes.io/enforce").asText())
         .isEqualTo("restricted");
     assertThat(Rendering.PROD.manifests().objects())
         .extracting(object -> object.at("/metadata/namespace").asText())
-        .containsOnly(Manifests.named(namespace), ""); // what has none is the cluster's
+        .containsOnly(Manifests.named(namespace), ""); // cluster-scoped objects have no namespace
   }
 
-  /** One for each kind, and for what depth there is. */
+  /** Returns mistakes in each kind and at each depth. */
   static Stream<Breach> mistakes() {
     return Stream.of(
         Breach.of("Deployment mini-login", "/spec/template/spec/containers/0/readynessProbe", "{}"),
@@ -63,14 +63,14 @@ class ManifestsTest {
 
   @ParameterizedTest
   @MethodSource("mistakes")
-  void theApiRefusesAMistake(Breach mistake) {
+  void apiRejectsAMistake(Breach mistake) {
     var good = everything();
     var bad = mistake.in(good);
     assertThat(bad.objects().stream().flatMap(object -> ApiModel.errors(object).stream()))
         .hasSize(1);
   }
 
-  /** Who adds a component finds it where production's are chosen. */
+  /** The file that selects the components of production lists all other components. */
   @Test
   void prodOffersEachComponent() throws IOException {
     var prod = Files.readString(Path.of("k8s", "overlays", "prod", "kustomization.yaml"));

@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What {@code kubectl kustomize} makes of a folder, together with components.
+ * The output of {@code kubectl kustomize} for a folder with components.
  *
- * @param folder below {@code k8s}; empty for that itself
+ * @param folder the folder below {@code k8s}; empty for {@code k8s} itself
  */
 record Rendering(String folder, List<String> components) {
   static final Rendering K8S = new Rendering("", List.of());
@@ -37,13 +37,15 @@ record Rendering(String folder, List<String> components) {
     return new Rendering(PROD.folder, List.of(components));
   }
 
-  /** Everything that is documented: each folder, and what production may have besides. */
+  /**
+   * Returns all documented renderings: each folder, and production with its optional components.
+   */
   static Stream<Rendering> all() {
     return Stream.concat(
         Stream.of(K8S, BASE, DEV, new Rendering("", List.of("network-policy"))), production());
   }
 
-  /** As it stands, with each component that it does not have yet, and with all of them. */
+  /** Returns production without optional components, with each of them, and with all of them. */
   static Stream<Rendering> production() {
     var missing = componentsBesideProd();
     return Stream.of(
@@ -65,7 +67,10 @@ record Rendering(String folder, List<String> components) {
     }
   }
 
-  /** Rendered once; the test is skipped when there is no kubectl, or one that has no components. */
+  /**
+   * Renders the manifests once. Skips the test if kubectl is missing or does not support
+   * components.
+   */
   Manifests manifests() {
     assumeTrue(
         KUBECTL >= 21,
@@ -73,7 +78,7 @@ record Rendering(String folder, List<String> components) {
     return RENDERED.computeIfAbsent(this, Rendering::render);
   }
 
-  /** The minor version of kubectl; 0 when it is not installed. */
+  /** Returns the minor version of kubectl; 0 if it is not installed. */
   private static int minorVersion() {
     try {
       var version = output("kubectl", "version", "--client", "--output=json");
@@ -97,7 +102,7 @@ record Rendering(String folder, List<String> components) {
     return YAML.readerFor(JsonNode.class).<JsonNode>readValues(yaml).readAll();
   }
 
-  /** A kustomization of its own, as who uses this project would write it. */
+  /** Writes a kustomization with the components, as a user of this project would. */
   private Path together() throws IOException {
     var directory = KUSTOMIZATIONS.resolve(toString().replaceAll("[^a-z0-9-]+", "_"));
     Files.createDirectories(directory);
@@ -112,7 +117,7 @@ record Rendering(String folder, List<String> components) {
     return directory;
   }
 
-  /** What it prints; fails with its errors if it fails. */
+  /** Returns the output of the command. Fails with its errors if the command fails. */
   private static String output(String... command) throws IOException {
     var errors = Files.createTempFile("kubectl", ".err");
     try {

@@ -1,6 +1,6 @@
 /**
- * The manifests below {@code k8s} as kustomize renders them, held against the API of Kubernetes,
- * against the restricted Pod Security Standard, and against the service itself. Needs kubectl, and
- * is skipped without it; no cluster is asked.
+ * Tests that compare the manifests below {@code k8s}, as kustomize renders them, with the API of
+ * Kubernetes, the restricted Pod Security Standard and the service itself. The tests need kubectl
+ * and are skipped without it; they need no cluster.
  */
 package io.minilogin.k8s;

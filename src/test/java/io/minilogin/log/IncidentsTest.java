@@ -54,7 +54,7 @@ class IncidentsTest {
   }
 
   @Test
-  void aLineHasItsFacts() {
+  void logLineHasTheFields() {
     incidents.tell(
         "It is broken",
         Fields.of(ProblemType.APP_MISCONFIGURED)
@@ -72,13 +72,13 @@ class IncidentsTest {
   }
 
   @Test
-  void noOtherLineHasThem() {
+  void fieldsAreNotLeftInTheContext() {
     incidents.tell("It is broken", Fields.none().and("app", "wx1"));
     assertThat(MDC.get("app")).isNull();
   }
 
   @Test
-  void anUnknownAppIsLoggedOnceAMinuteWhateverItsName() {
+  void unknownAppsAreLoggedOncePerMinute() {
     var unknown = new UnknownApps(incidents);
     for (int second = 0; second < 120; second++) {
       var appid = "wx" + second;
@@ -94,7 +94,7 @@ class IncidentsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "wx 1", "wx1\n{\"level\":\"ERROR\"}", "${jndi:x}", "微信"})
-  void anUnknownAppidThatIsNotAnAppidIsNotRepeated(String appid) {
+  void malformedAppidIsNotRepeated(String appid) {
     var problem = new UnknownApps(incidents).named(appid);
     assertThat(problem.detail()).isEqualTo("This appid is not configured.");
     assertThat(lines)
@@ -104,7 +104,7 @@ class IncidentsTest {
   }
 
   @Test
-  void onceAMinuteAndKind() {
+  void incidentsOfAKindAreLoggedOncePerMinute() {
     for (int second = 0; second < 120; second++) {
       for (var app : List.of("wx1", "wx2")) {
         incidents.tell(

@@ -2,7 +2,7 @@ package io.minilogin.log;
 
 import java.time.Clock;
 
-/** Creates beans of this package whose clock belongs to the test. */
+/** Creates beans of this package with the clock of a test. */
 public final class IncidentsWith {
   private IncidentsWith() {}
 

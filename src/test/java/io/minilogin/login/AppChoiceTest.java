@@ -38,18 +38,18 @@ class AppChoiceTest {
           UNKNOWN);
 
   @Test
-  void theBodyChooses() {
+  void bodySelectsTheApp() {
     assertThat(chosen(two, GAME, null)).isEqualTo(GAME);
   }
 
   @Test
-  void theBodyCountsMoreThanTheReferer() {
+  void bodyTakesPrecedenceOverTheReferer() {
     assertThat(chosen(two, GAME, referer(SHOP))).isEqualTo(GAME);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/0/page-frame.html", "/devtools/page-frame.html", "/12/", "/"})
-  void theRefererChoosesWhereTheBodyDoesNot(String rest) {
+  void refererSelectsTheAppIfTheBodyDoesNot(String rest) {
     assertThat(chosen(two, null, "https://servicewechat.com/" + GAME + rest)).isEqualTo(GAME);
   }
 
@@ -64,23 +64,23 @@ class AppChoiceTest {
         "https://example.org/?https://servicewechat.com/wx2222222222222222/0/page-frame.html",
         "https://servicewechatxcom/wx2222222222222222/0/page-frame.html"
       })
-  void aRefererThatWechatDoesNotSetSaysNothing(String referer) {
+  void foreignRefererIsIgnored(String referer) {
     assertThat(chosen(one, null, referer)).isEqualTo(SHOP);
     assertRefused(two, null, referer);
   }
 
   @Test
-  void theOnlyAppNeedsNoName() {
+  void onlyAppNeedsNoAppid() {
     assertThat(chosen(one, null, null)).isEqualTo(SHOP);
   }
 
   @Test
-  void ofSeveralAppsOneMustBeNamed() {
+  void severalAppsRequireAnAppid() {
     assertRefused(two, null, null);
   }
 
   @Test
-  void anAppThatIsNotConfiguredIsRefusedEvenBesideAnOnlyOne() {
+  void unknownAppIsRejectedEvenWithOnlyOneApp() {
     assertRefused(one, GAME, null);
     assertRefused(one, GAME, referer(SHOP));
     assertRefused(one, null, referer(GAME));

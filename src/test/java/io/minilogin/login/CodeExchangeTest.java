@@ -87,7 +87,7 @@ class CodeExchangeTest {
   }
 
   @Test
-  void instancesAgreeOnOneExchange() {
+  void instancesShareOneExchange() {
     var code = code("carol.delay=200");
     var outcomes =
         Uni.join()
@@ -106,7 +106,7 @@ class CodeExchangeTest {
   }
 
   @Test
-  void aCallerThatHangsUpDoesNotEndTheAttempt() {
+  void cancelledCallerDoesNotEndTheAttempt() {
     var code = code("carol.delay=300");
     var hungUp = exchange.login(app(), code).subscribe().with(outcome -> {});
     await().until(() -> wechat.callsWith(code) == 1);
@@ -118,7 +118,7 @@ class CodeExchangeTest {
   // The replay window
 
   @Test
-  void aRepeatedCodeGetsTheFirstAnswer() {
+  void repeatedCodeGetsTheFirstAnswer() {
     var code = code("carol");
     var first = client.login(code);
     assertThat(first.status()).isEqualTo(200);
@@ -128,7 +128,7 @@ class CodeExchangeTest {
 
   @ParameterizedTest
   @CsvSource({"errcode=40029, code-invalid", "errcode=-1, wechat-busy", "close, wechat-failed"})
-  void aRepeatedCodeGetsTheFirstRefusal(String words, String problem) {
+  void repeatedCodeGetsTheFirstRefusal(String words, String problem) {
     var code = code("carol." + words);
     var first = client.login(code);
     var second = client.login(code);
@@ -140,24 +140,24 @@ class CodeExchangeTest {
   }
 
   @Test
-  void aRepeatJustWithinTheWindowGetsTheFirstAnswer() {
+  void repeatWithinTheWindowGetsTheFirstAnswer() {
     var code = code("carol");
     var first = client.login(code);
-    answerHasTheAge(code, codes.replayWindow().minusSeconds(5));
+    setAgeOfAnswer(code, codes.replayWindow().minusSeconds(5));
     assertThat(client.login(code).token()).isEqualTo(first.token());
   }
 
   @Test
-  void whoeverProlongsAnAnswerInRedisDoesNotProlongTheWindow() {
+  void longerTimeToLiveInRedisDoesNotExtendTheWindow() {
     var code = code("carol");
     assertThat(client.login(code).status()).isEqualTo(200);
-    answerHasTheAge(code, codes.replayWindow().plusMillis(1));
+    setAgeOfAnswer(code, codes.replayWindow().plusMillis(1));
     dump.run("PEXPIRE", redisKey(code), String.valueOf(Duration.ofDays(1).toMillis()));
     assertThat(client.login(code).problem()).isEqualTo("code-used");
   }
 
   @Test
-  void anAnswerTakesThePlaceOfTheClaim() {
+  void answerReplacesTheClaim() {
     var code = code("carol");
     client.login(code);
     assertThat(dump.keys("*" + key(code).text() + "*")).containsExactly(redisKey(code));
@@ -165,7 +165,7 @@ class CodeExchangeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"errcode=40029", "errcode=40163"})
-  void aCodeThatWechatRefusesForGoodIsForgottenSoon(String words) {
+  void codeThatWechatRejectsForGoodIsForgottenSoon(String words) {
     var code = code("carol." + words);
     client.login(code);
     assertThat(dump.timeToLive(redisKey(code))).isBetween(1L, Duration.ofMinutes(1).toMillis());
@@ -173,14 +173,14 @@ class CodeExchangeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"errcode=-1", "errcode=45011", "close"})
-  void aCodeThatMayHaveBeenBurntOutlivesItself(String words) {
+  void codeThatMayBeConsumedIsRememberedBeyondItsLifetime(String words) {
     var code = code("carol." + words);
     client.login(code);
     assertThat(dump.timeToLive(redisKey(code))).isGreaterThan(LIFE_OF_A_CODE.toMillis());
   }
 
   @Test
-  void anAnswerThatComesWhileSomebodyLooksIsNotTakenForAnOldClaim() {
+  void answerRecordedDuringALookupIsNotMistakenForAnOldClaim() {
     var code = key(code("carol"));
     var answer = new LoginOutcome.Refused(WechatOutcome.Refused.of(Refusal.BUSY));
     codes.claim(code, random.nextLong()).await().atMost(LONG);
@@ -195,7 +195,7 @@ class CodeExchangeTest {
   }
 
   @Test
-  void aRepeatAfterALogoutDoesNotLogInAgain() {
+  void repeatAfterALogoutDoesNotLogInAgain() {
     var code = code("carol");
     client.logout(client.login(code).token());
     assertThat(client.login(code).problem()).isEqualTo("code-used");
@@ -203,10 +203,10 @@ class CodeExchangeTest {
   }
 
   @Test
-  void theCodeOfAnInstanceThatDiedIsATimeoutAndNotSent() {
+  void codeClaimedByADeadInstanceTimesOutAndIsNotSent() {
     var code = code("carol");
     codes.claim(key(code), random.nextLong()).await().atMost(LONG);
-    claimHasTheAge(code, Duration.ofSeconds(6));
+    setAgeOfClaim(code, Duration.ofSeconds(6));
     assertThat(client.login(code).problem()).isEqualTo("wechat-timeout");
     assertThat(wechat.callsWith(code)).isZero();
   }
@@ -214,8 +214,8 @@ class CodeExchangeTest {
   // When Redis fails
 
   @Test
-  void aSessionThatCouldNotBeSavedIsSavedByTheRetry() {
-    var code = codeOfALoginThatCouldNotBeSaved("carol.delay=500");
+  void retrySavesASessionThatCouldNotBeSaved() {
+    var code = loginThatRedisDoesNotSave("carol.delay=500");
     var retried = client.login(code);
     assertThat(retried.status()).isEqualTo(200);
     assertThat(client.session(retried.token()).status()).isEqualTo(200);
@@ -223,8 +223,8 @@ class CodeExchangeTest {
   }
 
   @Test
-  void whoeverMovesAClaimToACodeOfTheirOwnDoesNotGetTheSession() {
-    var code = codeOfALoginThatCouldNotBeSaved("carol.delay=500");
+  void claimCopiedToAnotherCodeDoesNotYieldTheSession() {
+    var code = loginThatRedisDoesNotSave("carol.delay=500");
     var forged = code("mallory");
     dump.run("COPY", redisKey(code), redisKey(forged));
     assertThat(client.login(forged).status()).isNotEqualTo(200);
@@ -233,14 +233,14 @@ class CodeExchangeTest {
   }
 
   @Test
-  void aRefusalThatCouldNotBeRecordedIsRecordedByTheRetry() {
-    var code = codeOfALoginThatCouldNotBeSaved("carol.delay=500.errcode=40029");
+  void retryRecordsARefusalThatCouldNotBeRecorded() {
+    var code = loginThatRedisDoesNotSave("carol.delay=500.errcode=40029");
     assertThat(client.login(code).problem()).isEqualTo("code-invalid");
     assertThat(wechat.callsWith(code)).isEqualTo(1);
   }
 
   @Test
-  void aClaimThatTimedOutButGotThroughIsContinuedByTheRetry() {
+  void retryContinuesAClaimThatTimedOutButWasStored() {
     var code = code("carol");
     try (var stopped = Stopped.redis(redis)) {
       assertUnavailable(client.login(code));
@@ -251,8 +251,8 @@ class CodeExchangeTest {
     assertThat(wechat.callsWith(code)).isEqualTo(1);
   }
 
-  /** WeChat has answered it, and then Redis did not. */
-  private String codeOfALoginThatCouldNotBeSaved(String words) {
+  /** Sends a login that WeChat answers and Redis does not save. Returns its code. */
+  private String loginThatRedisDoesNotSave(String words) {
     var code = code(words);
     var first = client.loginLater(code);
     await().until(() -> wechat.callsWith(code) == 1);
@@ -267,7 +267,7 @@ class CodeExchangeTest {
     assertThat(answer.status()).isEqualTo(503);
   }
 
-  /** Another instance of the service, as far as codes are concerned. */
+  /** Creates the exchange of another instance of the service. */
   private CodeExchange anotherInstance() {
     var unfinished = new UnfinishedExchanges(clock, vertx);
     return new CodeExchange(
@@ -281,13 +281,13 @@ class CodeExchangeTest {
         clock);
   }
 
-  private void claimHasTheAge(String code, Duration age) {
+  private void setAgeOfClaim(String code, Duration age) {
     var left = Duration.ofMinutes(10).plus(codes.replayWindow()).minus(age).toMillis();
     dump.run("PEXPIRE", redisKey(code), String.valueOf(left));
   }
 
-  /** Seals the same answer as one that was given earlier. */
-  private void answerHasTheAge(String code, Duration age) {
+  /** Seals the stored answer again with an earlier time. */
+  private void setAgeOfAnswer(String code, Duration age) {
     var value = dump.string(redisKey(code));
     var unsealed = seals.unseal(Purpose.LOGIN_ANSWER, redisKey(code), value).orElseThrow();
     var packed = ByteBuffer.wrap(unsealed.plaintext());

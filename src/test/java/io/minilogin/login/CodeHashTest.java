@@ -6,13 +6,13 @@ import org.junit.jupiter.api.Test;
 
 class CodeHashTest {
   @Test
-  void allInstancesAndVersionsAgreeOnTheKeyOfACode() {
+  void hashOfACodeIsStable() {
     // printf 'wx1\0code' | openssl dgst -sha256 -binary | head -c16 | basenc --base64url
     assertThat(CodeHash.of("wx1", "code").text()).isEqualTo("4TUBABwI5pnVj7osvCjRGw").hasSize(22);
   }
 
   @Test
-  void eachCodeOfEachAppHasItsOwn() {
+  void hashesOfCodesAndAppsDiffer() {
     assertThat(CodeHash.of("wx1", "code"))
         .isEqualTo(CodeHash.of("wx1", "code"))
         .isNotEqualTo(CodeHash.of("wx1", "Code"))
@@ -20,7 +20,7 @@ class CodeHashTest {
   }
 
   @Test
-  void whereTheAppidEndsAndTheCodeBeginsCounts() {
+  void boundaryBetweenAppidAndCodeChangesTheHash() {
     assertThat(CodeHash.of("wx1", "2code").text()).isNotEqualTo(CodeHash.of("wx12", "code").text());
   }
 }

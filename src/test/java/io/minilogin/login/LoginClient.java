@@ -22,13 +22,13 @@ public final class LoginClient {
   private final HttpClient client = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
   private final URI service;
 
-  /** An answer of the service's; the body is missing where there is none. */
+  /** A response of the service; the body is a missing node if it is empty. */
   public record Answer(int status, JsonNode body) {
     public String token() {
       return body.path("access_token").textValue();
     }
 
-    /** The last part of the problem's type; empty for a success. */
+    /** Returns the last part of the type of the problem; empty for a success. */
     public String problem() {
       return body.path("type").asText().replace("urn:mini-login:problem:", "");
     }

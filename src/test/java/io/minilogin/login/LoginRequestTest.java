@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LoginRequestTest {
   @Test
-  void aCodeMayHave256Characters() {
+  void codeHasAtMost256Characters() {
     assertThat(LoginRequest.checked(new LoginRequest("c".repeat(256), "a".repeat(64)))).isNotNull();
     assertRefused("\"code\"", new LoginRequest("c".repeat(257), null));
   }
@@ -20,23 +20,23 @@ class LoginRequestTest {
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", " ", "\t\n", "\u3000"})
-  void aMissingCodeIsNamed(String code) {
+  void missingCodeIsNamed(String code) {
     assertRefused("\"code\" is missing", new LoginRequest(code, "wx1"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a\nb", "a\0b", "a\u007fb", "a\u0085b", "a\uD83D", "\uDE00a"})
-  void aCodeWithCharactersThatNoCodeHasIsRefused(String code) {
+  void codeWithInvalidCharactersIsRejected(String code) {
     assertRefused("\"code\"", new LoginRequest(code, null));
   }
 
   @Test
-  void anOversizedAppidIsNamed() {
+  void oversizedAppidIsNamed() {
     assertRefused("\"appid\"", new LoginRequest("code", "a".repeat(65)));
   }
 
   @Test
-  void aBodyThatIsNullIsRefused() {
+  void nullBodyIsRejected() {
     assertRefused("body", null);
   }
 

@@ -23,7 +23,7 @@ class PackedAnswerTest {
   private static final Instant BEFORE = AT.minusMillis(1);
 
   @Test
-  void aLoginComesBackAsItsToken() {
+  void packedLoginIsUnpackedAsItsToken() {
     var packed = packedLogin();
 
     assertThat(packed).hasSize(41);
@@ -31,25 +31,25 @@ class PackedAnswerTest {
   }
 
   @Test
-  void anAnswerThatIsTooOldIsSpent() {
+  void expiredAnswerIsSpent() {
     assertThat(PackedAnswer.unpack(packedLogin(), AT)).isEqualTo(State.Answered.SPENT);
   }
 
   @ParameterizedTest
   @EnumSource
-  void everyRefusalComesBack(Refusal refusal) {
+  void everyRefusalIsUnpackedUnchanged(Refusal refusal) {
     assertComesBack(refusal, OptionalInt.empty(), Optional.empty());
     assertComesBack(refusal, OptionalInt.of(40029), Optional.of("64ae2697-4841f7ca-038035c2"));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 99999, Integer.MIN_VALUE, Integer.MAX_VALUE})
-  void anyErrcodeComesBackWithoutARid(int errcode) {
+  void errcodeWithoutARidIsUnpackedUnchanged(int errcode) {
     assertComesBack(Refusal.FAILED, OptionalInt.of(errcode), Optional.empty());
   }
 
   @Test
-  void aRidComesBackWithoutAnErrcode() {
+  void ridWithoutAnErrcodeIsUnpackedUnchanged() {
     assertComesBack(Refusal.FAILED, OptionalInt.empty(), Optional.of("64ae2697"));
   }
 

@@ -25,9 +25,9 @@ class UnfinishedExchangesTest {
     vertx.close();
   }
 
-  /** Another instance may have claimed the code since, and sent it. */
+  /** Another instance may have claimed and sent the code in the meantime. */
   @Test
-  void whatIsKnownOfOneClaimIsNotOfAnotherOnTheSameCode() {
+  void outcomeBelongsToOneClaimOfACode() {
     var attempt = attempt("a-code");
 
     unfinished.notSent(attempt);
@@ -37,14 +37,14 @@ class UnfinishedExchangesTest {
   }
 
   @Test
-  void whatIsKnownOfOneCodeIsNotOfAnotherUnderTheSameClaim() {
+  void outcomeBelongsToOneCode() {
     unfinished.notSent(attempt("a-code"));
 
     assertEquals(Optional.empty(), unfinished.take(attempt("another-code")));
   }
 
   @Test
-  void isTakenOnce() {
+  void outcomeIsTakenOnce() {
     var attempt = attempt("a-code");
 
     unfinished.notSent(attempt);

@@ -25,21 +25,21 @@ class OutcomesTest {
   }
 
   @Test
-  void aProblemIsCountedByItsName() {
+  void problemIsCountedByItsName() {
     assertFails(new ProblemException(BUSY));
 
     assertThat(count("wechat-busy")).isEqualTo(1);
   }
 
   @Test
-  void aBugIsCountedAsInternal() {
+  void bugIsCountedAsInternal() {
     assertFails(new IllegalStateException("a bug"));
 
     assertThat(count("internal")).isEqualTo(1);
   }
 
   @Test
-  void timesAreByOutcomeToo() {
+  void timersAreTaggedWithTheOutcome() {
     await(outcomes.timed(Uni.createFrom().item(1), done -> "wechat-busy", "time"));
     await(outcomes.timed(Uni.createFrom().item(1), done -> "success", "time"));
 

@@ -11,7 +11,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The other side of the cipher, by the JDK alone. */
+/** Encrypts with the JDK only. */
 final class Encrypting {
   static final Secret KEY = new Secret(OfficialSample.SESSION_KEY);
   static final Secret OTHER_KEY = new Secret("AAECAwQFBgcICQoLDA0ODw==");
@@ -27,7 +27,7 @@ final class Encrypting {
     return new EncryptedData(run("AES/CBC/PKCS5Padding", key, iv, plaintext), iv, Optional.empty());
   }
 
-  /** With whatever stands at the end as the padding. */
+  /** Encrypts without adding a padding: the end of the blocks is the padding. */
   static EncryptedData encryptedAsIs(Secret key, byte[] blocks) {
     return new EncryptedData(run("AES/CBC/NoPadding", key, IV, blocks), IV, Optional.empty());
   }

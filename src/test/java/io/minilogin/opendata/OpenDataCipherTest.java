@@ -18,11 +18,11 @@ import net.jqwik.api.constraints.ByteRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** For any key, any iv and any plaintext. */
+/** The properties hold for any key, any iv and any plaintext. */
 class OpenDataCipherTest {
 
   @Property
-  void whatIsEncryptedOpens(
+  void encryptedDataIsDecrypted(
       @ForAll @Size(16) byte[] key, @ForAll @Size(16) byte[] iv, @ForAll byte[] plaintext) {
     var sessionKey = new Secret(Base64.getEncoder().encodeToString(key));
     var decrypted = decrypt(encrypted(sessionKey, iv, plaintext), sessionKey);
@@ -31,7 +31,7 @@ class OpenDataCipherTest {
   }
 
   @Property
-  void aPaddingIsRightOnlyIfAllOfItIs(
+  void paddingIsValidOnlyIfAllItsBytesAre(
       @ForAll @Size(16) byte[] block, @ForAll @ByteRange(max = 20) byte length) {
     block[15] = length;
     var isRight = length >= 1 && length <= 16;
@@ -42,7 +42,7 @@ class OpenDataCipherTest {
   }
 
   @Property
-  void aPaddingWithOneWrongByteIsWrong(
+  void paddingWithOneWrongByteIsInvalid(
       @ForAll @IntRange(min = 2, max = 16) int length,
       @ForAll @IntRange(max = 15) int at,
       @ForAll @IntRange(min = 1, max = 255) int difference) {
@@ -53,16 +53,16 @@ class OpenDataCipherTest {
   }
 
   @Example
-  void aSessionKeyThatIsNoKeyOpensNothing() {
+  void invalidSessionKeyDecryptsNothing() {
     var data = encrypted(KEY, "{}");
     for (var key : new String[] {"", "session-key", "AAAA", KEY.reveal() + "AAAA", "%%%%"}) {
       assertThat(OpenDataCipher.decrypt(data, new Secret(key))).isEmpty();
     }
   }
 
-  /** What CBC cannot notice, and how little that is. */
+  /** CBC does not detect such a change. */
   @Property
-  void aFlippedBitOfTheIvChangesThatBitOfTheFirstBlockAndNothingElse(
+  void flippedBitOfTheIvChangesOnlyThatBitOfTheFirstBlock(
       @ForAll @Size(min = 16, max = 100) byte[] plaintext, @ForAll @IntRange(max = 127) int bit) {
     var data = encrypted(KEY, IV, plaintext);
     var iv = IV.clone();

@@ -42,10 +42,10 @@ class OpenDataReaderTest {
   private final SettableClock clock = new SettableClock();
   private final OpenDataReader reader = reader(Duration.ofMinutes(5), Duration.ZERO);
 
-  // What opens
+  // Data that is decrypted
 
   @Example
-  void wechatsOwnExampleOpens() throws Exception {
+  void exampleOfWechatIsDecrypted() throws Exception {
     var opened = reader.read(sample(), APPID, List.of(KEY));
     assertThat(opened.unionid()).contains(OfficialSample.UNIONID);
     var object = JSON.readTree(opened.text());
@@ -54,26 +54,26 @@ class OpenDataReaderTest {
   }
 
   @Example
-  void thePlaintextIsPassedOnAsItIs() {
+  void plaintextIsReturnedUnchanged() {
     var text = "{ \"nickName\" : \"小明 \\u0041\",\"n\":1.50,\n" + watermark(APPID) + "}";
     assertThat(reader.read(encrypted(KEY, text), APPID, List.of(KEY)).text()).isEqualTo(text);
   }
 
   @Example
-  void thePreviousKeyOpensWhatTheCurrentOneDoesNot() {
+  void previousKeyIsTriedAfterTheCurrentKey() {
     var opened = reader.read(encrypted(KEY, ours()), APPID, List.of(OTHER_KEY, KEY));
     assertThat(opened.text()).isEqualTo(ours());
   }
 
   @Example
-  void aUnionidIsTakenOnlyIfItCanBeOne() {
+  void malformedUnionidIsIgnored() {
     for (var value : new String[] {"1", "null", "\"\"", "\"a b\"", "\"a\\r\\nX-WX-OPENID: b\""}) {
       var text = "{\"unionId\":" + value + "," + watermark(APPID) + "}";
       assertThat(reader.read(encrypted(KEY, text), APPID, List.of(KEY)).unionid()).isEmpty();
     }
   }
 
-  // What only a lenient parser reads
+  // Data that only a lenient parser reads
 
   @Example
   void rawControlCharactersAndBrokenUtf8InAStringBecomeStrictJson() throws Exception {
@@ -82,7 +82,7 @@ class OpenDataReaderTest {
             Map.entry("a\nb\tc\u0000\u001f", "a\\u000ab\\u0009c\\u0000\\u001f"),
             Map.entry("cut \u00f0\u009f\u0098", "cut \ufffd"),
             Map.entry("\u00ff\\\"\u00fe", "\ufffd\\\"\ufffd"),
-            // A surrogate in three bytes, as broken encoders write it.
+            // A surrogate in three bytes, as broken encoders write it
             Map.entry("\u00ed\u00a0\u00bd", "\ufffd"),
             Map.entry("\\ud83d x", "\\ufffd x"),
             Map.entry("\\uDE00\\uD83D", "\\ufffd\\ufffd"),
@@ -99,7 +99,7 @@ class OpenDataReaderTest {
   }
 
   @Property
-  void whateverAStringIsTheAnswerIsStrictJson(@ForAll byte[] bytes) throws Exception {
+  void answerIsStrictJsonForAnyString(@ForAll byte[] bytes) throws Exception {
     var text = new String(bytes, ISO_8859_1).replaceAll("[\"\\\\]", "");
     var plaintext = ("{\"a\":\"" + text + "\"," + watermark(APPID) + "}").getBytes(ISO_8859_1);
     var opened = reader.read(encrypted(KEY, IV, plaintext), APPID, List.of(KEY));
@@ -107,7 +107,7 @@ class OpenDataReaderTest {
   }
 
   @Example
-  void aUnionidIsTakenDespiteControlCharactersButNotFromBrokenUtf8() {
+  void unionidIsReadDespiteControlCharactersButNotFromBrokenUtf8() {
     var before = "{\"unionId\":\"u1\",\"name\":\"";
     for (var odd : Map.of("\n", Optional.of("u1"), "\u00ff", Optional.empty()).entrySet()) {
       var plaintext = (before + odd.getKey() + "\"," + watermark(APPID) + "}");
@@ -122,10 +122,10 @@ class OpenDataReaderTest {
     assertRejected(encrypted(KEY, IV, plaintext.getBytes(ISO_8859_1)), "app");
   }
 
-  // What no key fits
+  // Data without a matching key
 
   @Example
-  void withoutAKeyThatFitsTheKeysAreStale() {
+  void keysAreStaleIfNoneDecryptsTheData() {
     assertStale(encrypted(KEY, ours()), OTHER_KEY);
     assertStale(encrypted(KEY, ours()), OTHER_KEY, OTHER_KEY);
     assertStale(encrypted(KEY, ours()));
@@ -133,12 +133,12 @@ class OpenDataReaderTest {
   }
 
   @Example
-  void aFieldMayStandTwice() {
+  void duplicateFieldIsAccepted() {
     var twice = encrypted(KEY, "{\"a\":1,\"a\":2," + watermark(APPID) + "}");
     assertThatNoException().isThrownBy(() -> reader.read(twice, APPID, List.of(KEY)));
   }
 
-  /** The same for a wrong padding and for a right one with nonsense before it. */
+  /** The problem is the same for a wrong padding and for a valid padding after nonsense. */
   @Example
   void nonJsonPlaintextLooksLikeWrongPadding() {
     var nonsense = problem(encrypted(KEY, "nonsense"), KEY);
@@ -153,15 +153,15 @@ class OpenDataReaderTest {
   }
 
   @Example
-  void jsonWithoutAPaddingDoesNotOpen() {
+  void jsonWithoutPaddingIsRejected() {
     var text = ours();
     var blocks = (text + " ".repeat(16 - text.length() % 16)).getBytes(UTF_8);
     assertStale(encryptedAsIs(KEY, blocks), KEY);
   }
 
   /**
-   * Each bit in turn. A block of random bytes may be part of a string, but then no unionid is taken
-   * from the data.
+   * Flips each bit in turn. A block of random bytes may be part of a string, but then the reader
+   * takes no unionid from the data.
    */
   @Property(tries = 8 * 368, generation = GenerationMode.EXHAUSTIVE)
   void flippedBitOfTheCiphertextYieldsNoUnionid(@ForAll @IntRange(max = 8 * 368 - 1) int bit) {
@@ -177,7 +177,7 @@ class OpenDataReaderTest {
   }
 
   @Property
-  void whateverComesIsOpenedOrRefused(
+  void anyCiphertextIsRejected(
       @ForAll @Size(min = 1, max = 8) List<@Size(16) byte[]> blocks,
       @ForAll @Size(16) byte[] iv,
       @ForAll String rawData,
@@ -191,15 +191,15 @@ class OpenDataReaderTest {
   }
 
   @Property
-  void whateverThePlaintextIsItIsOpenedOrRefused(@ForAll byte[] bytes, @ForAll String text) {
+  void anyPlaintextWithoutAWatermarkIsRejected(@ForAll byte[] bytes, @ForAll String text) {
     assertRefused(encrypted(KEY, IV, bytes));
     assertRefused(encrypted(KEY, "{\"watermark\":" + text + "}"));
   }
 
-  // What is rejected
+  // Rejected data
 
   @Example
-  void anotherAppsDataAreRejected() {
+  void dataOfAnotherAppIsRejected() {
     assertRejected(encrypted(KEY, "{" + watermark("wx0") + "}"), "app");
     for (var watermark : new String[] {"1", "{}", "{\"appid\":1}", "[\"" + APPID + "\"]", "null"}) {
       assertRejected(encrypted(KEY, "{\"watermark\":" + watermark + "}"), "app");
@@ -207,14 +207,14 @@ class OpenDataReaderTest {
   }
 
   @Example
-  void whatIsNoObjectIsRejected() {
+  void jsonWithoutAWatermarkObjectIsRejected() {
     for (var text : new String[] {"[]", "1", "\"text\"", "true", "null", "{}"}) {
       assertRejected(encrypted(KEY, text), "app");
     }
   }
 
   @Example
-  void aSignatureMustBeThatOfTheRawDataAndTheKey() {
+  void signatureMustMatchTheRawDataAndTheKey() {
     var raw = "{\"nickName\":\"小明\"}";
     var right = signature(raw, KEY);
     assertThatNoException()
@@ -227,7 +227,7 @@ class OpenDataReaderTest {
   }
 
   @Example
-  void aSignatureByAKeyThatIsNotKnownAnyMoreIsNoForgery() {
+  void signatureByAForgottenKeyMeansStaleKeys() {
     var raw = "{}";
     assertStale(signed(raw, signature(raw, KEY)), OTHER_KEY);
   }
@@ -235,22 +235,22 @@ class OpenDataReaderTest {
   // Age
 
   @Example
-  void aPhoneNumberMayBeFiveMinutesOld() {
+  void phoneNumberIsAcceptedForFiveMinutes() {
     assertThatNoException()
         .isThrownBy(() -> reader.read(encrypted(KEY, phone(300)), APPID, List.of(KEY)));
     assertRejected(encrypted(KEY, phone(301)), "old");
   }
 
-  /** Its name is the first block of the plaintext, which the iv can change. */
+  /** The name of the field is in the first block of the plaintext, which the iv can change. */
   @Example
-  void aPhoneNumberIsOneUnderAnotherNameToo() {
+  void phoneNumberIsRecognizedUnderAnotherName() {
     var text =
         phone(301).replace("{\"phoneNumber\":", "{\"phoneNumbes\":\"13\",\"purePhoneNumber\":");
     assertRejected(encrypted(KEY, text), "old");
   }
 
   @Example
-  void aPhoneNumberThatDoesNotSayWhenItWasAskedForIsTooOld() {
+  void phoneNumberWithoutATimestampIsTooOld() {
     for (var timestamp : new String[] {"null", "\"now\"", "{}", "1e30", "-9223372036854775808"}) {
       var text =
           "{\"phoneNumber\":\"1\",\"watermark\":{\"appid\":\"%s\",\"timestamp\":%s}}"
@@ -260,7 +260,7 @@ class OpenDataReaderTest {
   }
 
   @Example
-  void theAgesCanBeSet() {
+  void maximumAgesAreConfigurable() {
     var strict = reader(Duration.ofMinutes(1), Duration.ofMinutes(2));
     assertThat(problem(strict, encrypted(KEY, phone(61)), KEY).detail()).contains("old");
     assertThat(problem(strict, sample(), KEY).detail()).contains("old");
@@ -279,7 +279,7 @@ class OpenDataReaderTest {
     assertThat(problem.detail()).contains(why);
   }
 
-  /** Nothing but these two, and nothing that is ours comes about by chance. */
+  /** Only these two problems occur, and random data never passes the checks. */
   private void assertRefused(EncryptedData data) {
     assertThat(problem(data, KEY, OTHER_KEY).type())
         .isIn(ProblemType.SESSION_KEY_STALE, ProblemType.OPEN_DATA_REJECTED);

@@ -23,7 +23,7 @@ class OpenDataRequestTest {
   }
 
   @Example
-  void rawDataComeWithTheirSignature() {
+  void rawDataRequiresASignature() {
     var data = OpenDataRequest.checked(new OpenDataRequest(BLOCK, BLOCK, "raw", "signature"));
     assertThat(data.signed()).contains(new EncryptedData.Signed("raw", "signature"));
     assertRefused("\"signature\"", new OpenDataRequest(BLOCK, BLOCK, "raw", null));
@@ -31,7 +31,7 @@ class OpenDataRequestTest {
   }
 
   @Example
-  void aMissingBodyOrFieldIsRefused() {
+  void missingBodyOrFieldIsRejected() {
     assertRefused("object", null);
     for (var nothing : new String[] {null, "", "  "}) {
       assertRefused("\"encryptedData\"", new OpenDataRequest(nothing, BLOCK, null, null));
@@ -40,7 +40,7 @@ class OpenDataRequestTest {
   }
 
   @Example
-  void whatIsNoBase64IsRefused() {
+  void invalidBase64IsRejected() {
     for (var text : new String[] {"%%%%", "a b=", "AAAA-_==", "小明", BLOCK + "\n", BLOCK + "="}) {
       assertRefused("\"encryptedData\"", new OpenDataRequest(text, BLOCK, null, null));
       assertRefused("\"iv\"", new OpenDataRequest(BLOCK, text, null, null));
@@ -48,7 +48,7 @@ class OpenDataRequestTest {
   }
 
   @Property
-  void onlyWholeBlocksAreTaken(@ForAll @IntRange(min = 1, max = 100) int bytes) {
+  void onlyWholeBlocksAreAccepted(@ForAll @IntRange(min = 1, max = 100) int bytes) {
     var request = new OpenDataRequest(base64(bytes), BLOCK, null, null);
     if (bytes % 16 == 0) {
       assertThat(OpenDataRequest.checked(request).ciphertext()).hasSize(bytes);
@@ -58,14 +58,14 @@ class OpenDataRequestTest {
   }
 
   @Property
-  void onlySixteenBytesAreAnIv(@ForAll @IntRange(min = 1, max = 40) int bytes) {
+  void ivMustHaveSixteenBytes(@ForAll @IntRange(min = 1, max = 40) int bytes) {
     if (bytes != 16) {
       assertRefused("\"iv\"", new OpenDataRequest(BLOCK, base64(bytes), null, null));
     }
   }
 
   @Property
-  void anyTextIsTakenOrRefused(
+  void anyTextIsAcceptedOrRejected(
       @ForAll String data, @ForAll String iv, @ForAll String raw, @ForAll String signature) {
     try {
       OpenDataRequest.checked(new OpenDataRequest(data, iv, raw, signature));

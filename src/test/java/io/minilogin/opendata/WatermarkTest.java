@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What it makes of data is tested with what opens them. */
+/** {@link OpenDataReaderTest} tests the check of data. */
 class WatermarkTest {
   @ParameterizedTest
   @CsvSource({
@@ -18,14 +18,14 @@ class WatermarkTest {
     "PT0S, -PT1S, open-data.max-age",
     "P4000D, PT0S, open-data.phone-number-max-age"
   })
-  void anAgeThatMakesNoSenseStopsTheStart(Duration phoneNumber, Duration other, String property) {
+  void invalidMaximumAgeIsRejected(Duration phoneNumber, Duration other, String property) {
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> watermark(phoneNumber, other))
         .withMessageContaining(property);
   }
 
   @Test
-  void zeroIsNoLimit() {
+  void zeroMeansNoLimit() {
     assertThatNoException().isThrownBy(() -> watermark(Duration.ZERO, Duration.ZERO));
   }
 

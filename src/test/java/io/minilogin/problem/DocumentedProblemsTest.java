@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The OpenAPI document has an example of each problem, where it can happen. */
+/** The OpenAPI document has an example of each problem at the operations where it can occur. */
 class DocumentedProblemsTest {
   private static final JsonNode EXAMPLES = OpenApi.document().at("/components/examples");
 
   @ParameterizedTest
   @EnumSource
-  void eachHasAnExample(ProblemType type) {
+  void everyProblemTypeHasAnExample(ProblemType type) {
     var example = EXAMPLES.path(type.text()).path("value");
     assertThat(example.path("type").asText()).isEqualTo(type.urn());
     assertThat(example.path("title").asText()).isEqualTo(type.title());
@@ -28,14 +28,14 @@ class DocumentedProblemsTest {
   }
 
   @Test
-  void thereAreNoOthers() {
+  void noOtherExamplesExist() {
     var types = Arrays.stream(ProblemType.values()).map(ProblemType::urn).toList();
     assertThat(EXAMPLES)
         .allSatisfy(example -> assertThat(types).contains(example.at("/value/type").asText()));
   }
 
   @Test
-  void eachIsAnAnswerWithItsStatus() {
+  void examplesAreUsedInResponsesWithTheirStatus() {
     var used = examplesByStatus();
     used.forEach(
         (status, examples) -> {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ProblemTest {
   @Test
-  void additionsKeepWhatIsThere() {
+  void additionsKeepEarlierFields() {
     var problem =
         Problem.of(ProblemType.THROTTLED, "Too many.")
             .retryAfter(Duration.ofMinutes(1))
@@ -29,7 +29,7 @@ class ProblemTest {
   }
 
   @Test
-  void whoeverIsToRetryLearnsWhen() {
+  void actionRetryHasARetryAfter() {
     var problem = Problem.of(ProblemType.WECHAT_FAILED, "No answer.");
     assertThat(problem.action(Action.RETRY).retryAfter()).contains(Duration.ofSeconds(1));
     assertThat(problem.retryAfter(Duration.ofMinutes(1)).action(Action.RETRY).retryAfter())
@@ -38,7 +38,7 @@ class ProblemTest {
   }
 
   @Test
-  void onlyALoginIsReplaced() {
+  void onlyActionLoginIsReplaced() {
     var login = Problem.of(ProblemType.WECHAT_FAILED, "No answer.");
     var none = Problem.of(ProblemType.USER_BLOCKED, "Blocked.");
     assertThat(login.inPlaceOfLogin(Action.NEW_CODE).action()).isEqualTo(Action.NEW_CODE);
@@ -46,7 +46,7 @@ class ProblemTest {
   }
 
   @Test
-  void itsExceptionSaysTheDetailAndCostsNoStackTrace() {
+  void exceptionHasTheDetailAndNoStackTrace() {
     var exception = new ProblemException(Problem.of(ProblemType.UNKNOWN_APP, "Name an app."));
     assertThat(exception).hasMessage("Name an app.");
     assertThat(exception.getStackTrace()).isEmpty();

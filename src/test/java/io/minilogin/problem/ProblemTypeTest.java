@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ProblemTypeTest {
-  /** What clients rely on: name, status, action. */
+  /** The contract with clients: name, status and action. */
   private static final Map<String, String> KNOWN =
       Map.ofEntries(
           entry("invalid-request", "400 none"),
@@ -39,26 +39,26 @@ class ProblemTypeTest {
           entry("unsupported-media-type", "415 none"));
 
   @Test
-  void noneIsMissing() {
+  void allProblemTypesAreListed() {
     assertThat(Arrays.stream(ProblemType.values()).map(ProblemType::text))
         .containsExactlyInAnyOrderElementsOf(KNOWN.keySet());
   }
 
   @ParameterizedTest
   @EnumSource
-  void clientsKnowEachByNameStatusAndAction(ProblemType type) {
+  void nameStatusAndActionAreStable(ProblemType type) {
     assertThat(type.status() + " " + type.action().text()).isEqualTo(KNOWN.get(type.text()));
     assertThat(type.urn()).isEqualTo("urn:mini-login:problem:" + type.text());
   }
 
   @ParameterizedTest
   @EnumSource
-  void eachHasATitle(ProblemType type) {
+  void everyProblemTypeHasATitle(ProblemType type) {
     assertThat(type.title()).isNotBlank();
   }
 
   @Test
-  void noTwoHaveTheSameTitle() {
+  void titlesAreUnique() {
     assertThat(Arrays.stream(ProblemType.values()).map(ProblemType::title)).doesNotHaveDuplicates();
   }
 }

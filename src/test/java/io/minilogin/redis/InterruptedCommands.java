@@ -12,7 +12,9 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** Makes commands between whose first and second something happens, at another instance say. */
+/**
+ * Creates commands that run an action after their first command, such as one of another instance.
+ */
 @Singleton
 public class InterruptedCommands {
   private final Vertx vertx;

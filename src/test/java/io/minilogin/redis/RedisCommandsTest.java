@@ -30,30 +30,30 @@ class RedisCommandsTest {
   EmbeddedRedis redis;
 
   @Test
-  void anAnswerOfNilIsNull() {
+  void nilReplyIsNull() {
     var missing = Request.cmd(Command.GET).arg("missing");
     assertThat(commands.send(missing).await().atMost(LONG)).isNull();
   }
 
   @Test
-  void ofAValueThatIsTooLargeOnlyTheBeginningIsRead() {
+  void onlyTheBeginningOfAnOversizedValueIsRead() {
     var large = Request.cmd(Command.SET).arg("large").arg("x".repeat(100_000)).arg("EX").arg(9);
     commands.send(large).await().atMost(LONG);
     assertThat(commands.get("large").await().atMost(LONG).orElseThrow()).hasSize(1024);
   }
 
   @Test
-  void aCallerOnNoEventLoopGetsAnAnswerToo() {
+  void callerOutsideAnEventLoopGetsAnAnswer() {
     assertThat(commands.send(Request.cmd(Command.PING)).await().atMost(LONG)).hasToString("PONG");
   }
 
   @Test
-  void anErrorReplyMeansTheStoreIsUnavailable() {
+  void errorReplyMeansTheStoreIsUnavailable() {
     assertUnavailable(Request.cmd(Command.HGET).arg("one argument is missing"));
   }
 
   @Test
-  void aRedisThatDoesNotAnswerIsUnavailableAfterASecond() {
+  void silentRedisIsUnavailableAfterASecond() {
     try (var stopped = Stopped.redis(redis)) {
       var start = System.nanoTime();
       assertUnavailable(Request.cmd(Command.PING));
@@ -63,14 +63,14 @@ class RedisCommandsTest {
   }
 
   @Test
-  void certificatesThatAreTheSameWhenReadAgainCloseNoConnection() {
+  void unchangedCertificatesCloseNoConnection() {
     var read = new CertificateUpdatedEvent("of a test", new BaseTlsConfiguration() {});
     var before = connection();
     commands.reconnect(read);
     var afterwards = connection();
     assertThat(afterwards).isNotEqualTo(before);
     commands.reconnect(read);
-    // There may be a second connection, on which the service has run its scripts.
+    // There may be a second connection, on which the service has run its scripts
     assertThat(Stream.generate(this::connection).limit(20)).contains(afterwards);
   }
 
@@ -80,7 +80,7 @@ class RedisCommandsTest {
   }
 
   @Test
-  void nothingIsSentBeforeSomebodyWaitsForTheAnswer() {
+  void commandIsSentOnSubscription() {
     var increment = commands.send(Request.cmd(Command.INCR).arg("counter"));
     assertThat(increment.await().atMost(LONG).toInteger()).isEqualTo(1);
     commands.send(Request.cmd(Command.DEL).arg("counter")).await().atMost(LONG);

@@ -47,7 +47,7 @@ class RedisConnectionsTest {
   private final ContextInternal loop = (ContextInternal) vertx.getOrCreateContext();
   private final MeterRegistry registry = new SimpleMeterRegistry();
 
-  /** How many commands were sent at a time. */
+  /** The sizes of the batches. */
   private final Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
 
   private EmbeddedRedis redis;
@@ -71,34 +71,34 @@ class RedisConnectionsTest {
   @Nested
   class Batches {
     @Test
-    void theCommandsOfATurnGoTogetherInTheirOrder() {
+    void commandsOfATurnAreSentTogetherInOrder() {
       assertThat(inOneTurn(echoes(20))).isEqualTo(texts(20));
       assertThat(sizes).containsExactly(20);
       assertThat(registry.get("mini_login.redis.batches").timer().count()).isEqualTo(1);
     }
 
     @Test
-    void theNextTurnStartsAnew() {
+    void nextTurnStartsANewBatch() {
       inOneTurn(echoes(3));
       assertThat(inOneTurn(echoes(2))).isEqualTo(texts(2));
       assertThat(sizes).containsExactly(3, 2);
     }
 
     @Test
-    void aLargeTurnIsSentInPartsThatAConnectionTakes() {
+    void largeTurnIsSplitIntoBatches() {
       assertThat(inOneTurn(echoes(1100))).isEqualTo(texts(1100));
       assertThat(sizes).containsExactlyInAnyOrder(512, 512, 76);
     }
 
     @Test
-    void eachMayGoAlone() {
+    void batchesCanBeLimitedToOneCommand() {
       connections = connections(1);
       assertThat(inOneTurn(echoes(3))).isEqualTo(texts(3));
       assertThat(sizes).containsExactly(1, 1, 1);
     }
 
     @Test
-    void anErrorReplyIsThatOfItsOwnCommand() {
+    void errorReplyFailsOnlyItsOwnCommand() {
       var answers =
           inOneTurn(
               List.of(
@@ -113,7 +113,7 @@ class RedisConnectionsTest {
     }
 
     @Test
-    void aValueOfAnotherTypeIsNil() {
+    void valueOfAnotherTypeIsNil() {
       assertThat(inOneTurn(List.of(Request.cmd(Command.RPUSH).arg("list").arg("item"))))
           .containsExactly("1");
       assertThat(inOneTurn(List.of(Request.cmd(Command.GET).arg("list"), PING)))
@@ -124,7 +124,7 @@ class RedisConnectionsTest {
   @Nested
   class Closing {
     @Test
-    void endsTheConnections() {
+    void closesTheConnections() {
       inOneTurn(echoes(3));
       var closed = connections;
       connections = connections(512);
@@ -151,14 +151,14 @@ class RedisConnectionsTest {
         new RedisScript("return redis.call('INCRBY', KEYS[1], ARGV[1])");
 
     @Test
-    void goInFullAtFirst() {
+    void areSentInFullTheFirstTime() {
       assertThat(joined(count())).hasToString("2");
       assertThat(joined(count())).hasToString("4");
       assertThat(commands()).containsEntry("eval", 1).containsEntry("evalsha", 1);
     }
 
     @Test
-    void stayInTheBatchAtFirst() {
+    void areSentInABatchTheFirstTime() {
       var answers =
           onLoop(
               () -> {
@@ -172,7 +172,7 @@ class RedisConnectionsTest {
     }
 
     @Test
-    void goInFullWhereRedisDoesNotHaveThem() {
+    void areSentInFullWhenRedisDoesNotHaveThem() {
       joined(count());
       joined(send(Request.cmd(Command.SCRIPT).arg("FLUSH")));
       assertThat(joined(count())).hasToString("4");
@@ -181,7 +181,7 @@ class RedisConnectionsTest {
     }
 
     @Test
-    void areFoundMissingAmongOthersToo() {
+    void areSentInFullWhenMissingInABatch() {
       joined(count());
       joined(send(Request.cmd(Command.SCRIPT).arg("FLUSH")));
       var answers =
@@ -195,7 +195,7 @@ class RedisConnectionsTest {
     }
 
     @Test
-    void thatFailHaveTheirError() {
+    void failWithTheErrorOfRedis() {
       assertThatThrownBy(
               () ->
                   joined(
@@ -205,7 +205,7 @@ class RedisConnectionsTest {
     }
 
     @Test
-    void takeTextsBytesAndNumbers() {
+    void acceptTextsBytesAndNumbers() {
       var script = new RedisScript("return ARGV[1] .. ARGV[2] .. ARGV[3]");
       var call = script.on("key").arg("é").arg(new byte[] {'b'}).arg(3);
       assertThat(joined(onLoop(() -> connections.send(call)))).hasToString("éb3");
@@ -215,7 +215,7 @@ class RedisConnectionsTest {
       return onLoop(() -> connections.send(COUNT.on("count").arg(2)));
     }
 
-    /** How often each was called, by Redis' own count. */
+    /** Returns the number of calls of each command, as Redis counts them. */
     private Map<String, Integer> commands() {
       return Pattern.compile("cmdstat_(\\w+):calls=(\\d+)")
           .matcher(joined(send(Request.cmd(Command.INFO).arg("commandstats"))).toString())
@@ -228,7 +228,7 @@ class RedisConnectionsTest {
   @Tag("long")
   class ConnectionsThatEnd {
     @Test
-    void whatRedisClosesCostsNobodyAnAnswer() throws IOException {
+    void connectionClosedByRedisLosesNoAnswer() throws IOException {
       for (int round = 0; round < 200; round++) {
         var answers = startTurn(echoes(1 + round % 40));
         proxy.endConnections();
@@ -237,7 +237,7 @@ class RedisConnectionsTest {
     }
 
     @Test
-    void aSilentOneIsGivenUpAfterASecondAndItsSiblingsWithIt() throws IOException {
+    void silentConnectionIsReplacedAfterASecondTogetherWithItsSiblings() throws IOException {
       connections = connections(1);
       inOneTurn(echoes(10));
       var before = proxy.accepted();
@@ -254,7 +254,7 @@ class RedisConnectionsTest {
     }
 
     @Test
-    void whatWasUnderWayOnItsSiblingsIsSentAgain() {
+    void commandsPendingOnSiblingsOfASilentConnectionAreRetried() {
       connections = connections(1);
       inOneTurn(echoes(2));
       proxy.silenceConnections();
@@ -266,7 +266,7 @@ class RedisConnectionsTest {
     }
 
     @Test
-    void anIdleOneThatFellSilentIsNoticed() throws IOException {
+    void silentIdleConnectionIsReplaced() throws IOException {
       joined(send(PING));
       var before = proxy.accepted();
       proxy.silenceConnections();
@@ -275,7 +275,7 @@ class RedisConnectionsTest {
     }
 
     @Test
-    void anIdleOneIsKept() {
+    void healthyIdleConnectionIsKept() {
       joined(send(PING));
       var before = proxy.accepted();
       await()
@@ -287,7 +287,7 @@ class RedisConnectionsTest {
     }
 
     @Test
-    void aMasterThatBecameAReplicaIsLookedForAnew() {
+    void writeToAFormerMasterTriggersReconnect() {
       joined(send(PING));
       var before = proxy.accepted();
       joined(send(Request.cmd(Command.REPLICAOF).arg("127.0.0.1").arg("1")));
@@ -301,7 +301,7 @@ class RedisConnectionsTest {
     }
 
     @Test
-    void newOnesOnDemandCostNobodyAnAnswer() {
+    void reconnectLosesNoAnswer() {
       joined(send(PING));
       var before = proxy.accepted();
       for (int round = 0; round < 20; round++) {
@@ -313,7 +313,7 @@ class RedisConnectionsTest {
     }
 
     @Test
-    void oneThatCannotBeMadeFailsAtOnce() throws IOException {
+    void refusedConnectionFailsAtOnce() throws IOException {
       proxy.close();
       var start = System.nanoTime();
       assertThatThrownBy(() -> joined(send(PING))).hasMessageContaining("refused");
@@ -322,7 +322,7 @@ class RedisConnectionsTest {
     }
   }
 
-  /** The answers as texts, errors among them. */
+  /** Sends the commands in one turn and returns the answers as texts, errors included. */
   private List<String> inOneTurn(List<Request> commands) {
     return joined(startTurn(commands));
   }
@@ -387,7 +387,7 @@ class RedisConnectionsTest {
     Object of(String method, Object result);
   }
 
-  /** Notes how many commands each call sends. */
+  /** Wraps the target to record the number of commands of each call. */
   @SuppressWarnings("unchecked")
   private <T> T recorded(Class<T> type, Object target, Change change) {
     return (T)
@@ -408,7 +408,7 @@ class RedisConnectionsTest {
             });
   }
 
-  /** The one that looks after idle connections comes when it will. */
+  /** Ignores PING: the check of idle connections sends it at any time. */
   private void noteUnlessPing(Request request) {
     if (request.command() != Command.PING) {
       sizes.add(1);

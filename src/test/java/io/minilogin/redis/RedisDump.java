@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What somebody sees who can read all of Redis. */
+/** Reads all of Redis, like an intruder with full access. */
 @Singleton
 public class RedisDump {
   private static final Pattern COMMAND =
@@ -24,18 +24,18 @@ public class RedisDump {
     this.redis = redis;
   }
 
-  /** The keys that match, in no order. */
+  /** Returns the matching keys, in no order. */
   public List<String> keys(String pattern) {
     return texts(redis.execute("KEYS", pattern));
   }
 
-  /** A string's bytes; null if there is none. */
+  /** Returns the bytes of a string; null if the key is missing. */
   public byte[] string(String key) {
     var value = redis.execute("GET", key);
     return value == null ? null : value.toBytes();
   }
 
-  /** A hash's fields with their bytes. */
+  /** Returns the fields of a hash with their bytes. */
   public Map<String, byte[]> hash(String key) {
     var fields = new TreeMap<String, byte[]>();
     for (var field : texts(redis.execute("HKEYS", key))) {
@@ -44,7 +44,7 @@ public class RedisDump {
     return fields;
   }
 
-  /** How often each command was carried out so far, by its name in lower case. */
+  /** Returns the number of executions of each command, by its lower-case name. */
   public Map<String, Long> commandCounts() {
     return Arrays.stream(redis.execute("INFO", "commandstats").toString().split("\r\n"))
         .map(COMMAND::matcher)
@@ -52,12 +52,14 @@ public class RedisDump {
         .collect(Collectors.toMap(m -> m.group(1), m -> Long.valueOf(m.group(2))));
   }
 
-  /** Milliseconds; negative if the key is missing or does not expire. */
+  /**
+   * Returns the time to live in milliseconds; negative if the key is missing or does not expire.
+   */
   public long timeToLive(String key) {
     return redis.execute("PTTL", key).toLong();
   }
 
-  /** Any command. */
+  /** Runs a command. */
   public String run(String command, String... arguments) {
     return String.valueOf(redis.execute(command, arguments));
   }

@@ -30,17 +30,17 @@ class RedisLockTest {
   @Inject RedisLock lock;
   @Inject RedisDump dump;
 
-  /** Of this test alone. */
+  /** A key that only this test uses. */
   private final String key = "ml:l:" + UUID.randomUUID();
 
   @Test
-  void theWorkIsDoneAndTheLockIsFreeAgain() {
+  void lockIsReleasedAfterTheWork() {
     assertThat(run(lock.locked(key, () -> item("done"), RedisLockTest::nothing))).isEqualTo("done");
     assertThat(dump.keys(key)).isEmpty();
   }
 
   @Test
-  void workThatFailsFreesTheLock() {
+  void failedWorkReleasesTheLock() {
     var failing =
         lock.<String>locked(
             key,
@@ -51,13 +51,13 @@ class RedisLockTest {
   }
 
   @Test
-  void aLockEndsByItself() {
+  void abandonedLockExpires() {
     dump.run("SET", key, "an owner that died", "PX", "200");
     assertThat(run(lock.locked(key, () -> item("done"), RedisLockTest::nothing))).isEqualTo("done");
   }
 
   @Test
-  void whileItIsHeldItExpires() {
+  void heldLockHasATimeToLive() {
     var timeToLive = new AtomicReference<Long>();
     run(
         lock.locked(
@@ -72,7 +72,7 @@ class RedisLockTest {
   }
 
   @Test
-  void whoComesMeanwhileTakesWhatHasComeOfIt() {
+  void waitingCallerTakesTheResultOfTheOwner() {
     var held = hold();
     var asked = new AtomicInteger();
     var second =
@@ -86,7 +86,7 @@ class RedisLockTest {
   }
 
   @Test
-  void whoComesMeanwhileDoesTheWorkWhenNothingHasComeOfIt() {
+  void waitingCallerDoesTheWorkWhenTheOwnerHasNoResult() {
     var held = hold();
     var second =
         lock.locked(
@@ -101,7 +101,7 @@ class RedisLockTest {
   }
 
   @Test
-  void anothersLockIsNotFreed() {
+  void lockOfAnotherOwnerIsNotReleased() {
     var stolen =
         lock.locked(
             key,
@@ -115,7 +115,7 @@ class RedisLockTest {
     dump.run("DEL", key);
   }
 
-  /** Work that is under way until it is completed. */
+  /** Work that continues until the test completes it. */
   private record Held(UniEmitter<? super String> work, CompletableFuture<String> outcome) {}
 
   private Held hold() {

@@ -33,7 +33,7 @@ class RedisSettingsTest {
           "rediss://[::1]:6380?client=mini-login",
           "unix:///run/redis.sock"
         })
-    void anAddressIsTaken(String address) {
+    void validAddressIsAccepted(String address) {
       assertThatCode(() -> customize(options(address))).doesNotThrowAnyException();
     }
 
@@ -48,7 +48,7 @@ class RedisSettingsTest {
           "redis://s3cret/database",
           "redis:///s3cret"
         })
-    void whatIsNoneIsRefusedAndNotRepeated(String address) {
+    void invalidAddressIsRejectedAndNotRepeated(String address) {
       refused("quarkus.redis.hosts ", options(address));
     }
 
@@ -59,19 +59,19 @@ class RedisSettingsTest {
           "rediss://user:a_b@s3cret_host",
           "redis://_s3cret/1"
         })
-    void aHostWithAnUnderscoreIsRefusedForThatReason(String address) {
+    void hostWithAnUnderscoreIsRejectedForThatReason(String address) {
       refused("quarkus.redis.hosts has a host name with an underscore", options(address));
     }
 
     @Test
-    void someWithTlsAndSomeWithoutAreRefused() {
+    void mixOfTlsAndPlaintextAddressesIsRejected() {
       refused(
           "quarkus.redis.hosts ",
           options("rediss://s3cret:6379").addConnectionString("redis://other:6379"));
     }
 
     @Test
-    void tlsForAddressesWithoutIsRefused() {
+    void tlsSettingForPlaintextAddressesIsRejected() {
       var options = options("redis://s3cret:6379");
       options.getNetClientOptions().setSsl(true);
       refused("quarkus.redis.tls.enabled ", options);
@@ -79,7 +79,7 @@ class RedisSettingsTest {
 
     @ParameterizedTest
     @CsvSource({"/1, false", "/0, true", "/, true", "'', true"})
-    void aClusterHasDatabaseZeroAlone(String database, boolean isTaken) {
+    void clusterAcceptsOnlyDatabaseZero(String database, boolean isTaken) {
       var options = options("redis://s3cret:6379" + database).setType(RedisClientType.CLUSTER);
       if (isTaken) {
         customize(options);
@@ -93,13 +93,13 @@ class RedisSettingsTest {
   class WhatIsNotReadFromAMaster {
     @ParameterizedTest
     @ValueSource(strings = {"ALWAYS", "SHARE"})
-    void replicasAreRefused(RedisReplicas replicas) {
+    void readingFromReplicasIsRejected(RedisReplicas replicas) {
       refused("quarkus.redis.replicas ", options("redis://s3cret").setUseReplicas(replicas));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"REPLICA", "SENTINEL"})
-    void otherRolesAreRefused(RedisRole role) {
+    void otherRolesAreRejected(RedisRole role) {
       refused("quarkus.redis.role ", options("redis://s3cret").setRole(role));
     }
   }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each test has secrets of its own, so that the tests do not share records in Redis. */
+/** Each test has its own secrets, so that the tests do not share records in Redis. */
 @QuarkusTest
 @Execution(SAME_THREAD)
 @WithTestResource(RedisAndWechat.class)
@@ -57,7 +57,7 @@ class SealDelayTest {
   private final String b = "secret-b-of-an-app-" + number;
   private final String c = "secret-c-of-an-app-" + number;
 
-  /** An instance of the service with these secrets, the newest first. */
+  /** An instance of the service with the given secrets, newest first. */
   private final class Instance {
     private final WechatApps apps;
     private final Seals seals;
@@ -101,7 +101,7 @@ class SealDelayTest {
       return seals.unseal(Purpose.SESSION, "key", sealed).isPresent();
     }
 
-    /** Whether this secret is the one that seals. */
+    /** Whether the instance seals under the secret. */
     boolean sealsUnder(String secret) {
       return Seals.isOfOneSecret(seal(), sealedUnder(secret));
     }
@@ -126,7 +126,7 @@ class SealDelayTest {
   @Nested
   class OneRotation {
     @Test
-    void allInstancesChangeOverAtTheSameTime() {
+    void allInstancesSwitchAtTheSameTime() {
       var first = new Instance(b, a);
       clock.advance(DELAY.minus(SECOND));
       first.look();
@@ -140,27 +140,27 @@ class SealDelayTest {
     }
 
     @Test
-    void anInstanceThatStartsAfterTheDelaySealsUnderTheNewSecret() {
+    void instanceThatStartsAfterTheDelaySealsUnderTheNewSecret() {
       new Instance(b, a);
       clock.advance(DELAY);
       assertThat(new Instance(b, a).sealsUnder(b)).isTrue();
     }
 
     @Test
-    void withoutADelayTheNewSecretSealsAtOnceAndTheChangeIsStored() {
+    void newSecretSealsAtOnceWithoutADelayAndTheChangeIsStored() {
       assertThat(new Instance(Duration.ZERO, b, a).sealsUnder(b)).isTrue();
       assertThat(dump.keys(key(b))).hasSize(1);
     }
 
     @Test
-    void theChangeIsStoredForAsLongAsASessionMayLive() {
+    void changeIsStoredForTheMaximumSessionLifetime() {
       new Instance(b, a);
       assertThat(dump.timeToLive(key(b))).isGreaterThan(Duration.ofDays(3649).toMillis());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"SET %s 2020-01-01", "HSET %s field value", "LPUSH %s value"})
-    void aValueThatIsNotOursIsReplaced(String garbage) {
+    void invalidValueIsReplaced(String garbage) {
       var key = key(b);
       var command = garbage.formatted(key).split(" ", 2);
       dump.run(command[0], command[1].split(" "));
@@ -172,7 +172,7 @@ class SealDelayTest {
     }
 
     @Test
-    void aRollbackGoesOnSealingUnderTheOldSecret() {
+    void rollbackContinuesToSealUnderTheOldSecret() {
       new Instance(b, a);
       clock.advance(SECOND);
       var rolledBack = new Instance(a, b);
@@ -182,7 +182,7 @@ class SealDelayTest {
     }
 
     @Test
-    void aSecretThatComesBackLaterIsDelayedAgain() {
+    void secretThatReturnsLaterIsDelayedAgain() {
       new Instance(b, a);
       new Instance(a, b);
       clock.advance(DELAY.multipliedBy(3));
@@ -198,7 +198,7 @@ class SealDelayTest {
   @Nested
   class TwoRotationsInARow {
     @Test
-    void theOldestSecretSealsUntilADelayEnds() {
+    void oldestSecretSealsUntilADelayEnds() {
       var instance = new Instance(b, a);
       clock.advance(SECOND);
       assertThat(instance.change(false, c, b, a).sealsUnder(a)).isTrue();
@@ -206,7 +206,7 @@ class SealDelayTest {
     }
 
     @Test
-    void anInstanceThatStartsTakesTheNewestSecretWhoseDelayHasEnded() {
+    void startingInstanceUsesTheNewestSecretWhoseDelayHasEnded() {
       new Instance(b, a);
       clock.advance(DELAY);
       var instance = new Instance(c, b, a);
@@ -216,7 +216,7 @@ class SealDelayTest {
     }
 
     @Test
-    void everythingThatAnInstanceSealsIsOpenedByTheOthers() {
+    void valuesSealedByAnInstanceAreUnsealedByTheOthers() {
       var instances = List.of(new Instance(b, a), new Instance(b, a), new Instance(b, a));
       var sealed = new ArrayList<byte[]>();
       for (var instance : instances) {
@@ -234,7 +234,7 @@ class SealDelayTest {
   @Nested
   class ADroppedSecret {
     @Test
-    void opensUntilNothingThatItSealedIsAlive() {
+    void unsealsUntilAllItsValuesHaveExpired() {
       var instance = new Instance(b, a);
       clock.advance(DELAY);
       instance.look();
@@ -248,7 +248,7 @@ class SealDelayTest {
     }
 
     @Test
-    void goesOnSealingUntilTheDelayOfTheNewOneEnds() {
+    void sealsUntilTheDelayOfTheNewSecretEnds() {
       var instance = new Instance(a);
       assertThat(instance.change(false, b).sealsUnder(a)).isTrue();
       clock.advance(DELAY);
@@ -257,14 +257,14 @@ class SealDelayTest {
     }
 
     @Test
-    void opensNothingIfSecretsAreToBeDropped() {
+    void unsealsNothingIfSecretsAreToBeDropped() {
       var instance = new Instance(a);
       assertThat(instance.change(true, b).sealsUnder(b)).isTrue();
       assertThat(instance.opens(sealedUnder(a))).isFalse();
     }
 
     @Test
-    void isNamedInAWarningWhenAnInstanceStartsWithoutIt() {
+    void isReportedInAWarningWhenAnInstanceStartsWithoutIt() {
       new Instance(b, a);
       try (var log = new LogLines(SealDelay.class)) {
         new Instance(b);
@@ -278,7 +278,7 @@ class SealDelayTest {
     }
 
     @Test
-    void isNamedInOneWarningWhileTheServiceRuns() {
+    void isReportedInOneWarningWhileTheServiceRuns() {
       var instance = new Instance(a);
       try (var log = new LogLines(SealDelay.class)) {
         instance.change(false, b).look().look();
@@ -290,7 +290,7 @@ class SealDelayTest {
   }
 
   @Test
-  void anInstanceIsReadyOnceItKnowsWhichSecretSeals() {
+  void instanceIsReadyOnceItKnowsWhichSecretSeals() {
     var instance = new Instance(b, a);
     assertThat(instance.isReady()).isTrue();
     try (var stopped = Stopped.redis(redis)) {

@@ -2,7 +2,7 @@ package io.minilogin.seal;
 
 import io.minilogin.app.WechatApps;
 
-/** Seals for tests of other packages. */
+/** Creates seals for tests of other packages. */
 public final class ConfiguredSeals {
   private ConfiguredSeals() {}
 
@@ -10,7 +10,7 @@ public final class ConfiguredSeals {
     return new Seals(apps);
   }
 
-  /** After the seal delay. */
+  /** Creates seals as they are after the seal delay. */
   public static Seals afterTheDelay(WechatApps apps) {
     var seals = new Seals(apps);
     seals.delayed().forEach(appid -> seals.sealUnder(appid, seals.secretIds(appid).get(0)));

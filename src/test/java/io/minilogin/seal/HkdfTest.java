@@ -36,7 +36,7 @@ class HkdfTest {
   }
 
   @Test
-  void aShorterOutputIsTheBeginningOfALongerOne() {
+  void shorterOutputIsAPrefixOfALongerOutput() {
     var hkdf = Hkdf.extract(new byte[13], new byte[22]);
     assertThat(hkdf.expand("label", 32)).startsWith(hkdf.expand("label", 4));
     assertThat(hkdf.expand("label", 64)).startsWith(hkdf.expand("label", 32));

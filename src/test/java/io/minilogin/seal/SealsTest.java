@@ -37,11 +37,11 @@ class SealsTest {
                   "wechat.apps[1].secret",
                   "game-secret-of-16-chars")));
 
-  // What opens
+  // Values that are unsealed
 
   @ParameterizedTest
   @EnumSource
-  void whatWasSealedOpens(Purpose purpose) {
+  void sealedValueIsUnsealed(Purpose purpose) {
     var opened = seals.unseal(purpose, KEY, seals.seal(SHOP, purpose, KEY, VALUE)).orElseThrow();
     assertThat(opened.appid()).isEqualTo(SHOP);
     assertThat(opened.plaintext()).isEqualTo(VALUE);
@@ -49,26 +49,28 @@ class SealsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 15, 16, 17, 1000})
-  void valuesOfAnyLengthOpen(int length) {
+  void valuesOfAnyLengthAreUnsealed(int length) {
     var value = new byte[length];
     assertThat(unseal(seal(value))).get().extracting(Unsealed::plaintext).isEqualTo(value);
   }
 
   @Test
-  void anInstanceOpensWhatAnotherSealed() {
+  void instanceUnsealsValuesOfAnotherInstance() {
     var other = new Seals(ConfiguredApps.one(SHOP, "500b5ec2e7a1b2c3d4e5f60718293a4b"));
     assertThat(other.unseal(Purpose.SESSION, KEY, seal(VALUE))).isPresent();
   }
 
   @Test
-  void theUnsealedValueNamesTheAppThatSealedIt() {
+  void unsealedValueNamesTheAppThatSealedIt() {
     var sealed = seals.seal(GAME, Purpose.SESSION, KEY, VALUE);
     assertThat(unseal(sealed)).get().extracting(Unsealed::appid).isEqualTo(GAME);
   }
 
-  /** Sessions outlive an update of the service, so this must not change without a new label. */
+  /**
+   * Sessions outlive an update of the service, so the format must not change without a new label.
+   */
   @Test
-  void theFormatStaysReadable() {
+  void formatIsStable() {
     var sealed =
         HexFormat.of()
             .parseHex(
@@ -79,10 +81,10 @@ class SealsTest {
     assertThat(seal.seal(Purpose.SESSION, KEY, VALUE)).isEqualTo(sealed);
   }
 
-  // What does not
+  // Values that are not unsealed
 
   @Test
-  void aValueThatWasMovedToAnotherKeyDoesNotOpen() {
+  void valueMovedToAnotherKeyIsNotUnsealed() {
     assertThat(seals.unseal(Purpose.SESSION, "ml:s:other", seal(VALUE))).isEmpty();
     assertThat(seals.unseal(Purpose.SESSION, KEY + "2", seal(VALUE))).isEmpty();
     assertThat(seals.unseal(Purpose.SESSION, "", seal(VALUE))).isEmpty();
@@ -90,7 +92,7 @@ class SealsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aValueOfAnotherPurposeDoesNotOpen(Purpose purpose) {
+  void valueOfAnotherPurposeIsNotUnsealed(Purpose purpose) {
     var sealed = seals.seal(SHOP, purpose, KEY, VALUE);
     for (var other : Purpose.values()) {
       assertThat(seals.unseal(other, KEY, sealed).isPresent()).isEqualTo(other == purpose);
@@ -98,20 +100,20 @@ class SealsTest {
   }
 
   @Test
-  void aValueOfAnAppThatIsNotConfiguredDoesNotOpen() {
+  void valueOfAnUnknownAppIsNotUnsealed() {
     var stranger =
         new Seals(ConfiguredApps.one("wx3333333333333333", "500b5ec2e7a1b2c3d4e5f60718293a4b"));
     assertThat(unseal(stranger.seal("wx3333333333333333", Purpose.SESSION, KEY, VALUE))).isEmpty();
   }
 
   @Test
-  void aValueUnderAnotherSecretDoesNotOpen() {
+  void valueUnderAnotherSecretIsNotUnsealed() {
     var forger = new Seals(ConfiguredApps.one(SHOP, "guessed-secret-of-32-characters"));
     assertThat(unseal(forger.seal(SHOP, Purpose.SESSION, KEY, VALUE))).isEmpty();
   }
 
   @Test
-  void theKeyIdOfAnotherSecretDoesNotHelpAForger() {
+  void forgeryWithTheKeyIdOfAnotherSecretIsNotUnsealed() {
     var forged =
         new Seals(ConfiguredApps.one(SHOP, "guessed-secret-of-32-characters"))
             .seal(SHOP, Purpose.SESSION, KEY, VALUE);
@@ -120,7 +122,7 @@ class SealsTest {
   }
 
   @Test
-  void aFlippedBitAnywhereKeepsItClosed() {
+  void valueWithAFlippedBitIsNotUnsealed() {
     var sealed = seal(VALUE);
     for (int bit = 0; bit < sealed.length * 8; bit++) {
       var forged = sealed.clone();
@@ -130,7 +132,7 @@ class SealsTest {
   }
 
   @Test
-  void aValueThatWasCutOrExtendedDoesNotOpen() {
+  void truncatedOrExtendedValueIsNotUnsealed() {
     var sealed = seal(VALUE);
     for (int length = 0; length < sealed.length; length++) {
       assertThat(unseal(Arrays.copyOf(sealed, length))).as("%d bytes", length).isEmpty();
@@ -139,23 +141,23 @@ class SealsTest {
   }
 
   @Test
-  void garbageDoesNotOpen() {
+  void garbageIsNotUnsealed() {
     assertThat(unseal(new byte[0])).isEmpty();
     assertThat(unseal(new byte[1000])).isEmpty();
     assertThat(unseal(bytes("{\"openid\":\"alice\",\"appid\":\"wx1111111111111111\"}"))).isEmpty();
   }
 
-  // What it tells
+  // Sealed bytes
 
   @Test
-  void theSameValueSealsToTheSameBytes() {
+  void sealingIsDeterministic() {
     var restarted = new Seals(ConfiguredApps.one(SHOP, "500b5ec2e7a1b2c3d4e5f60718293a4b"));
     assertThat(seal(VALUE)).isEqualTo(seal(VALUE));
     assertThat(restarted.seal(SHOP, Purpose.SESSION, KEY, VALUE)).isEqualTo(seal(VALUE));
   }
 
   @Test
-  void noTwoValuesShareANonce() {
+  void noncesAreUnique() {
     var nonces = new HashSet<String>();
     int count = 0;
     for (var appid : new String[] {SHOP, GAME}) {
@@ -172,13 +174,13 @@ class SealsTest {
   }
 
   @Test
-  void whereAKeyEndsAndAValueBeginsCountsForTheNonce() {
+  void boundaryBetweenKeyAndValueChangesTheNonce() {
     assertThat(nonce(seals.seal(SHOP, Purpose.SESSION, "ml:s:1", bytes("2"))))
         .isNotEqualTo(nonce(seals.seal(SHOP, Purpose.SESSION, "ml:s:12", bytes(""))));
   }
 
   @Test
-  void nothingOfThePlaintextIsInTheBytes() {
+  void sealedBytesDoNotContainThePlaintext() {
     var sealed = new String(seal(VALUE), StandardCharsets.ISO_8859_1);
     for (int i = 0; i + 4 <= VALUE.length; i++) {
       assertThat(sealed)
@@ -192,7 +194,9 @@ class SealsTest {
   private static final String OLD = "old-secret-of-16-chars";
   private static final String NEW = "new-secret-of-16-chars";
 
-  /** An instance that knows the old secret only, both, both after the delay, the new one only. */
+  /**
+   * Instances that know only the old secret, both, both after the delay, and only the new secret.
+   */
   private final Seals before = new Seals(ConfiguredApps.one(SHOP, OLD));
 
   private final Seals delayed = new Seals(ConfiguredApps.rotated(SHOP, OLD, NEW));
@@ -203,7 +207,7 @@ class SealsTest {
   private final Seals after = new Seals(ConfiguredApps.one(SHOP, NEW));
 
   @Test
-  void untilTheDelayIsOverThePreviousSecretSeals() {
+  void previousSecretSealsUntilTheDelayEnds() {
     var sealed = delayed.seal(SHOP, Purpose.SESSION, KEY, VALUE);
     assertThat(before.unseal(Purpose.SESSION, KEY, sealed)).isPresent();
     assertThat(after.unseal(Purpose.SESSION, KEY, sealed)).isEmpty();
@@ -211,7 +215,7 @@ class SealsTest {
   }
 
   @Test
-  void afterTheDelayTheNewSecretSeals() {
+  void newSecretSealsAfterTheDelay() {
     var sealed = switched.seal(SHOP, Purpose.SESSION, KEY, VALUE);
     assertThat(before.unseal(Purpose.SESSION, KEY, sealed)).isEmpty();
     assertThat(after.unseal(Purpose.SESSION, KEY, sealed)).isPresent();
@@ -219,7 +223,7 @@ class SealsTest {
   }
 
   @Test
-  void whoKnowsBothSecretsOpensWhatEitherSealed() {
+  void instanceWithBothSecretsUnsealsValuesOfBoth() {
     for (var instance : List.of(delayed, switched)) {
       for (var other : List.of(before, delayed, switched, after)) {
         var sealed = other.seal(SHOP, Purpose.SESSION, KEY, VALUE);
@@ -232,7 +236,7 @@ class SealsTest {
   }
 
   @Test
-  void onlyAfterTheDelayWhatThePreviousSecretSealedIsOutdated() {
+  void valuesUnderThePreviousSecretAreOutdatedAfterTheDelay() {
     var old = before.seal(SHOP, Purpose.SESSION, KEY, VALUE);
     var current = after.seal(SHOP, Purpose.SESSION, KEY, VALUE);
     assertThat(switched.isOutdated(old)).isTrue();
@@ -243,7 +247,7 @@ class SealsTest {
   }
 
   @Test
-  void anUnknownSecretDoesNotSeal() {
+  void unknownSecretDoesNotSeal() {
     delayed.sealUnder(SHOP, "00000000");
     assertThat(delayed.delayed()).containsExactly(SHOP);
   }
@@ -251,7 +255,7 @@ class SealsTest {
   private static final String NEWEST = "newest-secret-of-16-chars";
 
   @Test
-  void secretsAreListedFromTheNewestOn() {
+  void secretsAreListedNewestFirst() {
     var seals = new Seals(ConfiguredApps.rotated(SHOP, NEW + "," + OLD, NEWEST));
     assertThat(seals.secretIds(SHOP).subList(1, 3)).isEqualTo(delayed.secretIds(SHOP));
     assertThat(seals.inUse(SHOP)).isEqualTo(delayed.secretIds(SHOP).get(0));
@@ -267,7 +271,7 @@ class SealsTest {
   }
 
   @Test
-  void aDroppedSecretOpensUntilItIsForgotten() {
+  void droppedSecretUnsealsUntilItIsForgotten() {
     var apps = ConfiguredApps.rotated(SHOP, OLD, NEW);
     var seals = new Seals(apps);
     var old = before.seal(SHOP, Purpose.SESSION, KEY, VALUE);
@@ -283,7 +287,7 @@ class SealsTest {
   }
 
   @Test
-  void aDroppedSecretSealsUntilAnotherOneTakesOver() {
+  void droppedSecretSealsUntilItIsReplaced() {
     var apps = ConfiguredApps.one(SHOP, OLD);
     var seals = new Seals(apps);
     ConfiguredApps.change(apps, "", NEW, false);
@@ -293,7 +297,7 @@ class SealsTest {
   }
 
   @Test
-  void dropSecretsDropsThemAtOnce() {
+  void dropSecretsTakesEffectAtOnce() {
     var apps = ConfiguredApps.one(SHOP, OLD);
     var seals = new Seals(apps);
     var old = seals.seal(SHOP, Purpose.SESSION, KEY, VALUE);
@@ -305,7 +309,7 @@ class SealsTest {
   }
 
   @Test
-  void withoutTheBridgeTheOldSecretOpensNothing() {
+  void valueUnderAnUnconfiguredOldSecretIsNotUnsealed() {
     assertThat(after.unseal(Purpose.SESSION, KEY, before.seal(SHOP, Purpose.SESSION, KEY, VALUE)))
         .isEmpty();
   }

@@ -35,7 +35,7 @@ class LearntUnionidTest {
   private final String openid = "o" + UUID.randomUUID();
 
   @Test
-  void allSessionsOfTheUserLearnIt() {
+  void allSessionsOfTheUserGetALearntUnionid() {
     var phone = create(Optional.empty());
     var tablet = create(Optional.of("u-before"));
     run(ofUser.learnUnionid(phone.token(), phone.session(), "u-1"));
@@ -44,7 +44,7 @@ class LearntUnionidTest {
   }
 
   @Test
-  void laterSessionsHaveItToo() {
+  void laterSessionsHaveALearntUnionid() {
     var phone = create(Optional.empty());
     run(ofUser.learnUnionid(phone.token(), phone.session(), "u-1"));
     var tablet = create(Optional.empty());
@@ -53,20 +53,20 @@ class LearntUnionidTest {
   }
 
   @Test
-  void itOutlivesALoginInWhichWechatTellsNone() {
+  void unionidIsKeptWhenALoginHasNone() {
     create(Optional.of("u-1"));
     assertThat(unionid(create(Optional.empty()).token())).contains("u-1");
   }
 
   @Test
-  void anotherOneThatWechatTellsTakesItsPlace() {
+  void newUnionidOfALoginReplacesTheOldOne() {
     create(Optional.of("u-1"));
     create(Optional.of("u-2"));
     assertThat(create(Optional.empty()).session().unionid()).contains("u-2");
   }
 
   @Test
-  void aLoginUpdatesTheUnionidOfEarlierSessions() {
+  void loginUpdatesTheUnionidOfEarlierSessions() {
     var without = create(Optional.empty());
     var first = create(Optional.of("u-1"));
     assertThat(unionid(without.token())).contains("u-1");
@@ -77,7 +77,7 @@ class LearntUnionidTest {
   }
 
   @Test
-  void aLoginExtendsNoEarlierSession() {
+  void loginExtendsNoEarlierSession() {
     var phone = create(Optional.empty());
     var key = "ml:s:" + phone.token().id();
     dump.run("PEXPIRE", key, "60000");
@@ -86,7 +86,7 @@ class LearntUnionidTest {
   }
 
   @Test
-  void learningExtendsNoSession() {
+  void learntUnionidExtendsNoSession() {
     var phone = create(Optional.empty());
     var key = "ml:s:" + phone.token().id();
     dump.run("PEXPIRE", key, "60000");
@@ -95,7 +95,7 @@ class LearntUnionidTest {
   }
 
   @Test
-  void oneThatIsKnownIsNotWrittenAgain() {
+  void knownUnionidIsNotWrittenAgain() {
     var phone = create(Optional.of("u-1"));
     var before = dump.string("ml:s:" + phone.token().id());
     run(ofUser.learnUnionid(phone.token(), phone.session(), "u-1"));
@@ -103,7 +103,7 @@ class LearntUnionidTest {
   }
 
   @Test
-  void aSessionThatEndedMeanwhileStaysEnded() {
+  void sessionThatEndsDuringTheUpdateStaysEnded() {
     var phone = create(Optional.empty());
     run(store.end(phone.token(), phone.session().user()));
     run(ofUser.learnUnionid(phone.token(), phone.session(), "u-1"));
@@ -112,7 +112,7 @@ class LearntUnionidTest {
   }
 
   @Test
-  void withoutTheStoreItFailsAndCanBeRepeated() {
+  void updateFailsWithoutTheStoreAndCanBeRetried() {
     var phone = create(Optional.empty());
     try (var stopped = Stopped.redis(redis)) {
       assertThatExceptionOfType(StoreUnavailableException.class)

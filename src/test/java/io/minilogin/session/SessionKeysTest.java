@@ -40,13 +40,13 @@ class SessionKeysTest {
   @Inject RedisUserHash hashes;
   @Inject RedisDump dump;
 
-  /** A user of this test alone. */
+  /** A user that only this test uses. */
   private final UserId user = new UserId(RedisAndWechat.APPID, "o" + UUID.randomUUID());
 
   private final Instant expiresAt = Clock.systemUTC().instant().plusSeconds(3600);
 
   @Test
-  void theCurrentKeyComesFirstThenTheOneBefore() {
+  void currentKeyComesBeforeThePreviousKey() {
     assertThat(run(keys.find(user))).isEmpty();
     login(users, FIRST);
     assertThat(run(keys.find(user))).containsExactly(FIRST);
@@ -55,7 +55,7 @@ class SessionKeysTest {
   }
 
   @Test
-  void theKeysFromBeforeARotationOfTheAppSecretAreFound() {
+  void keysSealedUnderThePreviousAppSecretAreFound() {
     var seals =
         ConfiguredSeals.of(
             ConfiguredApps.one(RedisAndWechat.APPID, RedisAndWechat.PREVIOUS_SECRET));
@@ -64,7 +64,7 @@ class SessionKeysTest {
   }
 
   @Test
-  void aRenewalMakesTheCurrentKeyTheOneBefore() {
+  void renewalMakesTheCurrentKeyThePreviousKey() {
     login(users, FIRST);
     run(keys.renew(user, current -> renewal(current, FIRST, SECOND)));
     assertThat(run(keys.find(user))).containsExactly(SECOND, FIRST);
@@ -74,7 +74,7 @@ class SessionKeysTest {
   }
 
   @Test
-  void aKeyThatCameWithALoginMeanwhileStays() {
+  void keyOfAConcurrentLoginIsKept() {
     login(users, FIRST);
     run(
         keys.renew(
@@ -87,7 +87,7 @@ class SessionKeysTest {
   }
 
   @Test
-  void renewalsAtOnceAreOne() {
+  void concurrentRenewalsShareOneRenewal() {
     login(users, FIRST);
     var wechat = new CompletableFuture<UniEmitter<? super Secret>>();
     var renewals = new AtomicInteger();
@@ -116,7 +116,7 @@ class SessionKeysTest {
   }
 
   @Test
-  void aRenewalThatFailsChangesNothing() {
+  void failedRenewalChangesNothing() {
     login(users, FIRST);
     var failing =
         keys.renew(user, current -> Uni.createFrom().failure(new IllegalStateException()));
@@ -126,7 +126,7 @@ class SessionKeysTest {
   }
 
   @Test
-  void withoutAKeyThereIsNothingToRenew() {
+  void renewalWithoutAKeyIsRejected() {
     assertThatExceptionOfType(ProblemException.class)
         .isThrownBy(() -> run(keys.renew(user, current -> Uni.createFrom().item(SECOND))))
         .satisfies(e -> assertThat(e.problem()).isEqualTo(SessionKeys.STALE));

@@ -23,43 +23,43 @@ class SessionLimitsTest {
 
   private final SessionLimits limits = limits(LIFETIME, IDLE, 10);
 
-  // How long a session has left
+  // Time to live
 
   @Test
-  void aSessionThatIsUsedHasTheIdleTimeoutAndA64thMore() {
+  void timeToLiveIsTheIdleTimeoutPlusASlackOfA64th() {
     assertThat(limits.timeToLive(LIFETIME)).isEqualTo(IDLE.plus(SLACK));
   }
 
   @Test
-  void noSessionOutlivesItsLifetime() {
+  void timeToLiveDoesNotExceedTheLifetime() {
     assertThat(limits.timeToLive(Duration.ofHours(1))).isEqualTo(Duration.ofHours(1));
     assertThat(limits(Duration.ofHours(1), IDLE, 10).timeToLive(Duration.ofHours(1)))
         .isEqualTo(Duration.ofHours(1));
   }
 
   @Test
-  void aUseWithinTheSlackIsNotNoted() {
+  void useWithinTheSlackIsNotRecorded() {
     assertThat(limits.isTouchDue(NOON, NOON)).isFalse();
     assertThat(limits.isTouchDue(NOON, NOON.plus(SLACK).minusMillis(1))).isFalse();
   }
 
   @Test
-  void aUseAfterTheSlackIsNoted() {
+  void useAfterTheSlackIsRecorded() {
     assertThat(limits.isTouchDue(NOON, NOON.plus(SLACK))).isTrue();
     assertThat(limits.isTouchDue(NOON, NOON.plus(IDLE))).isTrue();
   }
 
   @Test
-  void theFirstUseOfADayIsNoted() {
+  void firstUseOfADayIsRecorded() {
     var midnight = NOON.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1));
     assertThat(limits.isTouchDue(midnight.minusSeconds(2), midnight.minusSeconds(1))).isFalse();
     assertThat(limits.isTouchDue(midnight.minusSeconds(1), midnight)).isTrue();
   }
 
-  /** A promise of both the idle timeout and expires_in. */
+  /** Both the idle timeout and expires_in promise this. */
   @ParameterizedTest
   @MethodSource("lifetimes")
-  void aSessionInUseLastsUntilItsLifetimeIsOver(Duration lifetime) {
+  void sessionInUseLastsUntilTheEndOfItsLifetime(Duration lifetime) {
     var limits = limits(lifetime, IDLE, 10);
     var end = NOON.plus(lifetime);
     var noted = NOON;
@@ -82,35 +82,35 @@ class SessionLimitsTest {
         .mapToObj(i -> IDLE.plus(SLACK.dividedBy(2).multipliedBy(i)));
   }
 
-  // Settings that make no sense
+  // Invalid settings
 
   @ParameterizedTest
   @ValueSource(strings = {"PT0S", "PT-1S", "PT0.999S", "P3651D"})
-  void aLifetimeUnderASecondOrOverTenYearsIsRefused(String lifetime) {
+  void lifetimeUnderASecondOrOverTenYearsIsRejected(String lifetime) {
     assertRefused("session.lifetime", Duration.parse(lifetime), IDLE, 10);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"PT0S", "PT-1S", "PT0.999S", "P3651D"})
-  void anIdleTimeoutUnderASecondOrOverTenYearsIsRefused(String idle) {
+  void idleTimeoutUnderASecondOrOverTenYearsIsRejected(String idle) {
     assertRefused("session.idle-timeout", LIFETIME, Duration.parse(idle), 10);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1})
-  void lessThanOneSessionPerUserIsRefused(int maxPerUser) {
+  void lessThanOneSessionPerUserIsRejected(int maxPerUser) {
     assertRefused("session.max-per-user", LIFETIME, IDLE, maxPerUser);
   }
 
   @Test
-  void theSmallestSettingsAreAccepted() {
+  void smallestSettingsAreAccepted() {
     var smallest = limits(Duration.ofSeconds(1), Duration.ofSeconds(1), 1);
     assertThat(smallest.lifetime()).isEqualTo(Duration.ofSeconds(1));
     assertThat(smallest.maxPerUser()).isEqualTo(1);
   }
 
   @Test
-  void aLifetimeHasWholeSeconds() {
+  void lifetimeIsTruncatedToSeconds() {
     assertThat(limits(Duration.ofMillis(1999), IDLE, 10).lifetime())
         .isEqualTo(Duration.ofSeconds(1));
   }

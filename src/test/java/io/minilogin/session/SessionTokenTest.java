@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionTokenTest {
   private static final String TOKEN = "mlt_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
-  /** Gives out 0, 1, 2, … */
+  /** Returns the bytes 0, 1, 2, … */
   private static final class Counting extends SecureRandom {
     private int given;
 
@@ -28,14 +28,14 @@ class SessionTokenTest {
   }
 
   @Test
-  void aTokenIsAPrefixAnd256RandomBits() {
+  void tokenIsAPrefixAnd256RandomBits() {
     var random = new Counting();
     assertThat(SessionToken.random(random).text()).isEqualTo(TOKEN).hasSize(47);
     assertThat(random.given).isEqualTo(32);
   }
 
   @Test
-  void noTwoTokensAreTheSame() {
+  void tokensAreUnique() {
     var random = new SecureRandom();
     var tokens = new HashSet<String>();
     IntStream.range(0, 1000).forEach(i -> tokens.add(SessionToken.random(random).text()));
@@ -43,7 +43,7 @@ class SessionTokenTest {
   }
 
   @Test
-  void aTokenSurvivesItsTextAndItsBytes() {
+  void tokenIsRestoredFromItsTextAndItsBytes() {
     var token = SessionToken.random(new SecureRandom());
     assertThat(SessionToken.parse(token.text())).contains(token);
     assertThat(SessionToken.ofBytes(token.bytes())).isEqualTo(token);
@@ -72,12 +72,12 @@ class SessionTokenTest {
         "mlt_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdH８8",
         "mlt_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxw\0Hh8"
       })
-  void whatNoTokenOfOursLooksLikeIsNone(String text) {
+  void malformedTokenIsRejected(String text) {
     assertThat(SessionToken.parse(text)).isEmpty();
   }
 
   @Test
-  void itsIdIsTheSha256OfItsText() throws Exception {
+  void idIsTheSha256OfTheText() throws Exception {
     var hash =
         MessageDigest.getInstance("SHA-256").digest(TOKEN.getBytes(StandardCharsets.US_ASCII));
     assertThat(Base64.getUrlDecoder().decode(new SessionToken(TOKEN).id())).isEqualTo(hash);
@@ -96,7 +96,7 @@ class SessionTokenTest {
   }
 
   @Test
-  void itsStringTellsNothing() {
+  void toStringDoesNotContainTheToken() {
     assertThat(new SessionToken(TOKEN)).hasToString("[token]");
   }
 }

@@ -67,7 +67,7 @@ class SessionsTest {
   EmbeddedRedis redis;
   WechatSimulator wechat;
 
-  /** A user of this test alone. */
+  /** A user that only this test uses. */
   private final String user = "dave" + COUNT.incrementAndGet();
 
   private LoginClient client;
@@ -80,7 +80,7 @@ class SessionsTest {
   // The session key
 
   @Test
-  void aLoginThatReplacesTheSessionKeyKeepsTheOneBefore() {
+  void loginWithANewSessionKeyKeepsThePreviousKey() {
     login();
     var first = sessionKeyAtWechat();
     login();
@@ -89,7 +89,7 @@ class SessionsTest {
   }
 
   @Test
-  void aLoginThatLeavesTheSessionKeyLeavesTheOneBefore() {
+  void loginWithTheSameSessionKeyKeepsThePreviousKey() {
     login();
     var first = sessionKeyAtWechat();
     login();
@@ -101,17 +101,17 @@ class SessionsTest {
   }
 
   @Test
-  void theFirstSessionKeyHasNoneBefore() {
+  void firstSessionKeyHasNoPreviousKey() {
     login();
     login("keep-key");
     assertThat(sessionKey("k")).contains(sessionKeyAtWechat());
     assertThat(dump.hash(userKey())).doesNotContainKey("p");
   }
 
-  // The index of a user's sessions
+  // The index of the sessions of a user
 
   @Test
-  void aLogoutRemovesTheSessionAndItsEntry() {
+  void logoutRemovesTheSessionAndItsEntry() {
     var kept = login();
     var ended = login();
     assertThat(client.logout(ended).status()).isEqualTo(204);
@@ -122,7 +122,7 @@ class SessionsTest {
   }
 
   @Test
-  void aLogoutEverywhereRemovesAllOfThem() {
+  void logoutEverywhereRemovesAllSessions() {
     var tokens = Stream.generate(() -> login()).limit(3).toList();
     assertThat(client.logoutEverywhere(tokens.get(0)).status()).isEqualTo(204);
     assertThat(tokens)
@@ -132,7 +132,7 @@ class SessionsTest {
   }
 
   @Test
-  void oneSessionTooManyEndsTheOldest() {
+  void exceedingTheLimitEndsTheOldestSession() {
     var oldest = login();
     var second = login();
     var third = login();
@@ -144,7 +144,7 @@ class SessionsTest {
   }
 
   @Test
-  void sessionsThatEndedByThemselvesDoNotCount() {
+  void expiredSessionsDoNotCountTowardsTheLimit() {
     var oldest = create(storeOf(before(HOUR.multipliedBy(4)), limits));
     var idle = create(storeOf(before(HOUR.multipliedBy(3)), limits));
     var third = create(storeOf(before(HOUR.multipliedBy(2)), limits));
@@ -156,9 +156,9 @@ class SessionsTest {
     assertThat(dump.hash(userKey())).containsOnlyKeys("k", oldest.id(), third.id(), newest.id());
   }
 
-  /** So another instance, whatever its lifetime, does not take the entry for a leftover. */
+  /** Otherwise another instance with another lifetime could mistake the entry for a leftover. */
   @Test
-  void aSessionIsSavedBeforeItsEntryIsWritten() {
+  void sessionIsSavedBeforeItsEntryIsWritten() {
     var saved = new AtomicReference<Boolean>();
     var watched =
         new RedisUsers(new RedisUserHash(commands, limits, clock), seals) {
@@ -174,9 +174,9 @@ class SessionsTest {
     assertThat(saved).hasValue(true);
   }
 
-  /** Older sessions then end later than the new one. */
+  /** The older sessions end later than the new session. */
   @Test
-  void aShorterLifetimeDoesNotEndTheNewestSession() {
+  void shorterLifetimeDoesNotEndTheNewestSession() {
     for (int i = 0; i < RedisAndWechat.MAX_PER_USER; i++) {
       create(storeOf(before(HOUR), limits));
     }
@@ -185,7 +185,7 @@ class SessionsTest {
   }
 
   @Test
-  void expiredEntriesGoWithTheNextLogin() {
+  void nextLoginRemovesExpiredEntries() {
     var entry = new Entry(SessionToken.random(random).id(), clock.instant().minusSeconds(60));
     users.add(userId(), new Secret("key"), Optional.empty(), entry).await().atMost(LONG);
     login();
@@ -193,7 +193,7 @@ class SessionsTest {
   }
 
   @Test
-  void aUserStaysInTheCompactEncoding() {
+  void hashOfAUserKeepsTheCompactEncoding() {
     for (int i = 0; i < RedisAndWechat.MAX_PER_USER; i++) {
       login();
     }
@@ -201,7 +201,7 @@ class SessionsTest {
   }
 
   @Test
-  void theIndexLivesAsLongAsTheLatestSession() {
+  void indexLivesAsLongAsTheLatestSession() {
     login();
     assertThat(dump.timeToLive(userKey()))
         .isBetween(LIFETIME.minusMinutes(1).toMillis(), LIFETIME.toMillis());
@@ -212,7 +212,7 @@ class SessionsTest {
   // Use
 
   @Test
-  void lookingAtASessionDoesNotWriteWhileTheSlackLasts() {
+  void checkWithinTheSlackDoesNotWrite() {
     var token = login();
     var before = dump.commandCounts();
     for (int i = 0; i < 10; i++) {
@@ -225,7 +225,7 @@ class SessionsTest {
   }
 
   @Test
-  void aUseAfterTheSlackProlongsTheSession() {
+  void useAfterTheSlackExtendsTheSession() {
     var token = create(storeOf(before(HOUR), limits));
     timeToLive(token.text(), IDLE.minusHours(1));
     assertThat(client.session(token.text()).status()).isEqualTo(200);
@@ -233,7 +233,7 @@ class SessionsTest {
   }
 
   @Test
-  void theListOfTheUsersSessionsTellsTheDayOfTheLatestUse() {
+  void listOfSessionsHasTheDayOfTheLatestUse() {
     var yesterday = create(storeOf(before(Duration.ofDays(1)), limits));
     var today = create(store);
     var now = LocalDate.now(clock.withZone(ZoneOffset.UTC));
@@ -250,7 +250,7 @@ class SessionsTest {
   }
 
   @Test
-  void aSessionThatEndsWhileItIsUsedStaysEnded() {
+  void sessionThatEndsDuringAUseStaysEnded() {
     var token = create(store);
     var used = await(inRedis.find(token.id())).orElseThrow();
     await(store.end(token, used.session().user()));
@@ -259,7 +259,7 @@ class SessionsTest {
   }
 
   @Test
-  void aUseDoesNotUndoWhatChangedMeanwhile() {
+  void useDoesNotOverwriteAConcurrentChange() {
     var token = create(store);
     var used = await(inRedis.find(token.id())).orElseThrow();
     var later = used.session().usedAt(clock.instant().plusSeconds(60));
@@ -268,10 +268,10 @@ class SessionsTest {
     assertThat(await(inRedis.find(token.id())).orElseThrow().session()).isEqualTo(later);
   }
 
-  // All of a user's
+  // All sessions of a user
 
   @Test
-  void endingAllOfThemEndsThoseUnderThePreviousSecretToo() {
+  void endAllEndsSessionsSealedUnderThePreviousSecret() {
     var before = create(beforeTheRotation().store());
     var after = create(store);
     await(ofUser.endAll(userId()));
@@ -281,7 +281,7 @@ class SessionsTest {
   }
 
   @Test
-  void revokingEndsASessionAlsoWithoutTheSecretToReadIt() {
+  void revocationNeedsNoSecretToUnsealTheSession() {
     var after = create(store);
     await(beforeTheRotation().store().revoke(after));
     assertThat(found(after)).isFalse();
@@ -289,7 +289,7 @@ class SessionsTest {
   }
 
   @Test
-  void aStoreThatCannotBeAskedLogsNobodyOut() {
+  void unavailableStoreLogsNobodyOut() {
     var token = login();
     try (var stopped = Stopped.redis(redis)) {
       var answer = client.session(token);
@@ -300,15 +300,15 @@ class SessionsTest {
   }
 
   @Test
-  void aSessionIsOverWhenItsLifetimeIs() {
+  void sessionEndsWithItsLifetime() {
     var token = create(storeOf(before(LIFETIME.plusMillis(1)), limits));
     assertThat(found(token)).isFalse();
   }
 
-  // Who can write to Redis
+  // Foreign values in Redis
 
   @Test
-  void whatDoesNotOpenIsLeftWhereItIs() {
+  void unreadableSessionsAreNotDeleted() {
     var token = login();
     dump.run("SET", "ml:s:" + id(token), "sealed under an unknown secret", "KEEPTTL");
     assertThat(client.session(token).status()).isEqualTo(401);
@@ -318,7 +318,7 @@ class SessionsTest {
   // Rotation of the app secret
 
   @Test
-  void aSessionUnderThePreviousSecretIsSealedAnew() {
+  void sessionUnderThePreviousSecretIsResealed() {
     var old = beforeTheRotation();
     var token = create(old.store());
     assertThat(client.session(token.text()).status()).isEqualTo(200);
@@ -330,7 +330,7 @@ class SessionsTest {
   }
 
   @Test
-  void aLoginSealsWhatIsKnownOfTheUserAnew() {
+  void loginResealsTheDataOfTheUser() {
     var old = beforeTheRotation();
     await(old.store().create(userId(), Optional.of("u1"), new Secret("first")));
     await(old.store().create(userId(), Optional.of("u1"), new Secret("second")));
@@ -343,7 +343,7 @@ class SessionsTest {
   }
 
   @Test
-  void aLogoutEverywhereReachesSessionsUnderThePreviousSecret() {
+  void logoutEverywhereEndsSessionsUnderThePreviousSecret() {
     var before = create(beforeTheRotation().store());
     var after = login();
     client.logoutEverywhere(after);
@@ -351,7 +351,7 @@ class SessionsTest {
   }
 
   @Test
-  void aUnionidComesAlongFromThePreviousSecret() {
+  void unionidUnderThePreviousSecretIsKept() {
     await(beforeTheRotation().store().create(userId(), Optional.of("u1"), new Secret("key")));
 
     var after = await(store.create(userId(), Optional.empty(), new Secret("key")));
@@ -359,16 +359,18 @@ class SessionsTest {
   }
 
   @Test
-  void aLoginAfterTheRotationKeepsTheSessionKeyBefore() {
+  void loginAfterTheRotationKeepsThePreviousSessionKey() {
     create(beforeTheRotation().store());
     login();
     assertThat(sessionKey("k")).contains(sessionKeyAtWechat());
     assertThat(sessionKey("p")).contains("session-key");
   }
 
-  /** Instances that still wait with the new secret, and the ones that seal under it already. */
+  /**
+   * Covers instances that still seal under the previous secret and instances that have switched.
+   */
   @Test
-  void duringTheDelayEachInstanceFindsTheSessionsOfTheOthers() {
+  void allInstancesFindAllSessionsDuringTheDelay() {
     var old = beforeTheRotation();
     var delayed = duringTheDelay();
     var onOld = create(old.store());
@@ -387,7 +389,7 @@ class SessionsTest {
   }
 
   @Test
-  void duringTheDelayALogoutEverywhereReachesAllSessions() {
+  void logoutEverywhereEndsAllSessionsDuringTheDelay() {
     var delayed = duringTheDelay();
     var first = create(store);
     var second = create(delayed.store());
@@ -400,7 +402,7 @@ class SessionsTest {
   }
 
   @Test
-  void duringTheDelayTheOldestSessionGoesWhereverItIs() {
+  void limitEndsTheOldestSessionDuringTheDelay() {
     var delayed = duringTheDelay();
     var oldest = create(storeOf(before(HOUR), limits));
     for (int i = 0; i < RedisAndWechat.MAX_PER_USER; i++) {
@@ -411,7 +413,7 @@ class SessionsTest {
   }
 
   @Test
-  void duringTheDelayWhatIsKnownOfAUserIsKnownToAll() {
+  void allInstancesShareTheDataOfAUserDuringTheDelay() {
     var delayed = duringTheDelay();
     await(store.create(userId(), Optional.of("u1"), new Secret("first")));
     assertThat(await(delayed.users().sessionKeys(userId())).all())
@@ -429,7 +431,7 @@ class SessionsTest {
   }
 
   @Test
-  void aSessionIsSealedAnewOnlyAfterTheDelay() {
+  void sessionIsResealedOnlyAfterTheDelay() {
     var token = create(duringTheDelay().store());
     var sealed = dump.string("ml:s:" + token.id());
     assertThat(await(duringTheDelay().store().find(token))).isPresent();
@@ -440,14 +442,14 @@ class SessionsTest {
 
   private record Instance(Seals seals, Sessions store, UserSessions ofUser, RedisUsers users) {}
 
-  /** An instance that doesn't know the new secret yet. */
+  /** Creates an instance that does not know the new secret yet. */
   private Instance beforeTheRotation() {
     return instance(
         ConfiguredSeals.of(
             ConfiguredApps.one(RedisAndWechat.APPID, RedisAndWechat.PREVIOUS_SECRET)));
   }
 
-  /** An instance that knows both secrets and still seals under the previous one. */
+  /** Creates an instance that knows both secrets and still seals under the previous one. */
   private Instance duringTheDelay() {
     return instance(delayedSeals());
   }

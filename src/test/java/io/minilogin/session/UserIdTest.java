@@ -8,22 +8,22 @@ class UserIdTest {
   private final UserId user = new UserId("wx1", "o1");
 
   @Test
-  void isTheSameInTheSameAppWithTheSameOpenid() {
+  void usersWithTheSameAppAndOpenidAreEqual() {
     assertThat(user).isEqualTo(new UserId("wx1", "o1")).hasSameHashCodeAs(new UserId("wx1", "o1"));
   }
 
   @Test
-  void isAnotherInAnotherApp() {
+  void usersOfDifferentAppsDiffer() {
     assertThat(user).isNotEqualTo(new UserId("wx2", "o1"));
   }
 
   @Test
-  void isAnotherWithAnotherOpenid() {
+  void usersWithDifferentOpenidsDiffer() {
     assertThat(user).isNotEqualTo(new UserId("wx1", "o2"));
   }
 
   @Test
-  void hashDependsOnAppAndOpenidAlone() {
+  void hashDependsOnlyOnAppAndOpenid() {
     assertThat(user.hash())
         .matches("[A-Za-z0-9_-]{43}")
         .isEqualTo(new UserId("wx1", "o1").hash())
@@ -32,7 +32,7 @@ class UserIdTest {
   }
 
   @Test
-  void isNothingElse() {
+  void userDiffersFromOtherObjects() {
     assertThat(user).isNotEqualTo("wx1").isNotEqualTo(null);
   }
 }

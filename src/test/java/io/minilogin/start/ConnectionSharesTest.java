@@ -13,11 +13,11 @@ class ConnectionSharesTest {
   private static final int LOOPS = 4;
 
   @Test
-  void eachKindHasAllItCanUseWhereFilesArePlenty() {
+  void sharesAreMaximalWhenFilesArePlentiful() {
     assertThat(shares(1 << 20, Map.of())).isEqualTo(new ConnectionShares(16, 1024, 1365, 4096));
   }
 
-  /** Twice the connections to Redis, since renewed certificates replace them. */
+  /** Connections to Redis count twice, because renewed certificates replace them. */
   @ParameterizedTest
   @CsvSource({
     "standalone, redis://a:1, 1",
@@ -26,7 +26,7 @@ class ConnectionSharesTest {
     "cluster, redis://a:1, 7",
     "CLUSTER, 'redis://a:1,redis://b:1,redis://c:1,redis://d:1,redis://e:1,redis://f:1,redis://g:1', 14",
   })
-  void allConnectionsTogetherStayWithinTheFiles(String type, String hosts, int servers) {
+  void sumOfConnectionsStaysWithinTheFileLimit(String type, String hosts, int servers) {
     var settings = Map.of("quarkus.redis.client-type", type, "quarkus.redis.hosts", hosts);
     for (var files : new long[] {1024, 2000, 4096, 8192, 20_000, 1 << 20}) {
       var shares = shares(files, settings);
@@ -39,7 +39,7 @@ class ConnectionSharesTest {
   }
 
   @Test
-  void clientsPayForWhatTheOperatorSets() {
+  void valuesOfTheOperatorReduceTheShareOfClients() {
     var shares =
         shares(
             8192,
@@ -52,7 +52,7 @@ class ConnectionSharesTest {
   }
 
   @Test
-  void noFileMayBeLeftForClients() {
+  void shareOfClientsCanBeNegative() {
     assertThat(shares(100, Map.of()).clients()).isNegative();
   }
 
@@ -69,7 +69,7 @@ class ConnectionSharesTest {
   }
 
   @Test
-  void valuesThatAreNoNumbersAreLeftToQuarkus() {
+  void nonNumericValuesAreLeftToQuarkus() {
     assertThat(shares(1 << 20, Map.of("quarkus.redis.max-pool-size", "many")).redis())
         .isEqualTo(16);
   }

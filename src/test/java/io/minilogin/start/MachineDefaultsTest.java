@@ -22,12 +22,12 @@ class MachineDefaultsTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 2", "4, 4", "5, 4", "64, 4"})
-  void thereIsAnEventLoopForEachProcessorUpToFour(int processors, int eventLoops) {
+  void eachProcessorHasAnEventLoopUpToFour(int processors, int eventLoops) {
     assertThat(MachineDefaults.eventLoops(processors)).isEqualTo(eventLoops);
   }
 
   @Test
-  void theEventLoopsFollowThisMachine() {
+  void numberOfEventLoopsDependsOnTheMachine() {
     var processors = Runtime.getRuntime().availableProcessors();
     assertThat(config().getValue(EVENT_LOOPS, Integer.class))
         .isEqualTo(MachineDefaults.eventLoops(processors));
@@ -35,13 +35,13 @@ class MachineDefaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {EVENT_LOOPS, CONNECTIONS})
-  void anOperatorMayWantAnotherNumber(String property) {
+  void operatorCanOverrideADefault(String property) {
     var environment = new PropertiesConfigSource(Map.of(property, "7"), "environment", 300);
     assertThat(config(environment).getValue(property, Integer.class)).isEqualTo(7);
   }
 
   @Test
-  void theDirectMemoryOfAnExecutableIsWhatItIsBuiltWith() {
+  void directMemoryOfAnExecutableIsSetAtItsBuild() {
     assertThat(Path.of("src/main/resources/application.properties"))
         .content()
         .contains("-R:MaxDirectMemorySize=" + MachineDefaults.NATIVE_DIRECT_MEMORY + ",");
@@ -49,7 +49,7 @@ class MachineDefaultsTest {
   }
 
   @Test
-  void valuesRecordedAtTheBuildDoNotCount() {
+  void valuesRecordedAtBuildTimeAreIgnored() {
     var recorded =
         new PropertiesConfigSource(
             Map.of("quarkus.redis.max-pool-size", String.valueOf(Integer.MAX_VALUE / 64)),
@@ -64,7 +64,7 @@ class MachineDefaultsTest {
   void filesReduceTheConnectionsOfClients(@TempDir Path folder) throws IOException {
     Files.writeString(
         folder.resolve("quarkus.redis.max-pool-size"), String.valueOf(Integer.MAX_VALUE / 64));
-    // The ordinal of the source of files.
+    // The ordinal of the source of files
     Files.writeString(folder.resolve("config_ordinal"), "260");
     var location =
         new PropertiesConfigSource(

@@ -45,7 +45,7 @@ class SettingFilesTest {
   }
 
   @Test
-  void aFileIsThePropertyOfItsName() {
+  void fileSetsThePropertyOfItsName() {
     var files = new Folder(folder);
     assertThat(files.getValue("wechat.secret")).isEqualTo("a secret");
     assertThat(files.getValue("clients[0].secret")).isEqualTo("another");
@@ -53,7 +53,7 @@ class SettingFilesTest {
   }
 
   @Test
-  void aVariableOfAListIsTheProperty() throws IOException {
+  void fileNamedLikeAVariableSetsTheListedProperty() throws IOException {
     Files.writeString(folder.resolve("WECHAT_APPS_1__PREVIOUS_SECRET"), "older");
     assertThat(new Folder(folder).getPropertyNames())
         .contains("clients[0].secret", "wechat.apps[1].previous-secret");
@@ -66,7 +66,7 @@ class SettingFilesTest {
         "wechat.apps[0].previous-secret",
         "WECHAT_PREVIOUS_SECRET"
       })
-  void previousSecretsMayBeLinesOfAFile(String name) throws IOException {
+  void fileCanHaveOnePreviousSecretPerLine(String name) throws IOException {
     Files.writeString(folder.resolve(name), "newer\r\nolder\n");
     assertThat(new Folder(folder).getValue(name)).isEqualTo("newer\nolder");
   }
@@ -85,7 +85,7 @@ class SettingFilesTest {
   }
 
   @Test
-  void theEnvironmentOverridesFiles() {
+  void environmentOverridesFiles() {
     var environment = new EnvConfigSource(Map.of("WECHAT_SECRET", "of the environment"), 300);
     assertThat(config(environment, new Folder(folder)).getConfigValue("wechat.secret").getValue())
         .isEqualTo("of the environment");
@@ -108,7 +108,7 @@ class SettingFilesTest {
           "a,b\\,c",
           "#%25"
         })
-    void secretsAreTakenAsTheyAre(String secret) throws IOException {
+    void secretsAreReadLiterally(String secret) throws IOException {
       Files.writeString(folder.resolve("quarkus.redis.password"), secret + "\n");
       var environment = new EnvConfigSource(Map.of("CLIENTS_0__PREVIOUS_SECRET", secret), 300);
       var config = config(environment, new Folder(folder));
@@ -117,7 +117,7 @@ class SettingFilesTest {
     }
 
     @Test
-    void propertiesFilesMayHaveExpressions() {
+    void expressionsOfPropertiesFilesAreExpanded() {
       var base = new EnvConfigSource(Map.of("WECHAT_BASE_URL", "http://a/$b"), 300);
       assertThat(config(base).getValue("quarkus.rest-client.wechat.url", String.class))
           .isEqualTo("http://a/$b");
@@ -137,7 +137,7 @@ class SettingFilesTest {
       "QUARKUS_REDIS_HOSTS_FILE, quarkus.redis.hosts",
       "QUARKUS_TLS_KEY_STORE_P12_PASSWORD_FILE, quarkus.tls.key-store.p12.password"
     })
-    void aVariableNamesTheFileOfASecret(String variable, String property) throws IOException {
+    void variableNamesTheFileOfASecret(String variable, String property) throws IOException {
       var file = Files.writeString(folder.resolve("a-file"), "of the $file\n");
       var source = sources(Map.of(variable, file.toString())).iterator().next();
       assertThat(source.getValue(property)).isEqualTo("of the $file");
@@ -145,13 +145,13 @@ class SettingFilesTest {
     }
 
     @Test
-    void otherVariablesAreNone() {
+    void otherFileVariablesAreIgnored() {
       var variables = Map.of("QUARKUS_HTTP_SSL_CERTIFICATE_KEY_STORE_FILE", "/missing");
       assertThat(sources(variables)).isEmpty();
     }
 
     @Test
-    void aFileThatCannotBeReadIsRefused() {
+    void unreadableFileIsRejected() {
       assertThatThrownBy(() -> sources(Map.of("WECHAT_SECRET_FILE", folder + "/s3cret")))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageStartingWith("WECHAT_SECRET_FILE ")
@@ -159,7 +159,7 @@ class SettingFilesTest {
     }
 
     @Test
-    void aVariableAndItsFileContradictEachOther() {
+    void variableTogetherWithItsFileIsRejected() {
       var variables = Map.of("WECHAT_SECRET_FILE", "/a", "WECHAT_SECRET", "s3cret");
       assertThatThrownBy(() -> sources(variables))
           .isInstanceOf(ConfigurationException.class)
@@ -184,7 +184,10 @@ class SettingFilesTest {
     }
   }
 
-  /** As the service reads it: the jar's own settings, expressions, and these sources. */
+  /**
+   * Builds a configuration like that of the service: the settings of the jar, expressions, and the
+   * sources.
+   */
   private static SmallRyeConfig config(ConfigSource... sources) {
     try {
       var ofJar = Path.of("src/main/resources/application.properties").toUri().toURL();
@@ -200,7 +203,10 @@ class SettingFilesTest {
     }
   }
 
-  /** Those of the table's first column, where ".secret" continues "wechat.apps[n].appid". */
+  /**
+   * Returns the properties of the first column of the table, where ".secret" continues
+   * "wechat.apps[n].appid".
+   */
   private static List<String> documentedProperties() throws IOException {
     var properties = new ArrayList<String>();
     for (var line : Files.readAllLines(Path.of("docs/configuration.md"))) {
@@ -218,7 +224,7 @@ class SettingFilesTest {
   }
 
   @Test
-  void filesThatAreNoTextDoNotHideTheOthers() throws IOException {
+  void unusableFilesAreSkipped() throws IOException {
     Files.write(folder.resolve("truststore.p12"), BINARY);
     Files.write(folder.resolve("session.lifetime"), BINARY);
     Files.write(folder.resolve(".hidden"), BINARY);
@@ -231,7 +237,7 @@ class SettingFilesTest {
   }
 
   @Test
-  void aFolderThatIsNotThereHasNone() {
+  void missingFolderHasNoProperties() {
     assertThat(new Folder(folder.resolve("missing")).getPropertyNames()).isEmpty();
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad configuration stops the start with one line that names the property, never its value. */
+/** Invalid configuration stops the start with one line that names the property, never its value. */
 class StartRefusalTest {
 
   @ConfigMapping(prefix = "some")
@@ -26,13 +26,13 @@ class StartRefusalTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"banana", "12x", "-"})
-  void aValueThatCannotBeReadIsNotRepeated(String value) {
+  void unreadableValueIsNotRepeated(String value) {
     var line = StartRefusal.of(wrapped(failureOf(Map.of("some.number", value))));
     assertThat(line).contains("some.number is missing or has a value that cannot be used");
   }
 
   @Test
-  void aMissingValueIsNamed() {
+  void missingPropertyIsNamed() {
     assertThat(StartRefusal.of(wrapped(failureOf(Map.of()))))
         .get()
         .asString()
@@ -40,13 +40,13 @@ class StartRefusalTest {
   }
 
   @Test
-  void whatTheServiceItselfFindsWrongIsTold() {
+  void configurationErrorOfTheServiceIsReported() {
     assertThat(StartRefusal.of(wrapped(new ConfigurationException("wechat.secret is missing"))))
         .contains("wechat.secret is missing");
   }
 
   @Test
-  void thePortThatIsInUseIsNamed() {
+  void portInUseIsNamed() {
     var inUse = new BindException("Address already in use");
     assertThat(StartRefusal.of(wrapped(new QuarkusBindException("0.0.0.0", 8080, inUse))))
         .contains("quarkus.http.port is a port that is in use or may not be used");
@@ -54,7 +54,7 @@ class StartRefusalTest {
         .contains("quarkus.management.port is a port that is in use or may not be used");
   }
 
-  /** What Quarkus says, and what operators are told of it. */
+  /** Maps error messages of Quarkus to the property that operators see. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -70,7 +70,7 @@ class StartRefusalTest {
         "If quarkus.proxy.\"s3cret\"..host is set, quarkus.proxy.\"s3cret\"..port must also be set"
             + " | quarkus.proxy"
       })
-  void whatQuarkusFindsWrongIsNamed(String message, String property) {
+  void propertyBehindAnErrorOfQuarkusIsNamed(String message, String property) {
     assertThat(StartRefusal.of(wrapped(new IllegalStateException(message))))
         .get()
         .asString()
@@ -79,7 +79,7 @@ class StartRefusalTest {
   }
 
   @Test
-  void severalAddressesOfOneRedisAreNamed() {
+  void severalHostsForAStandaloneRedisAreReported() {
     var quarkus =
         new ConfigurationException("Multiple Redis hosts supplied for non-clustered configuration");
     assertThat(StartRefusal.of(wrapped(quarkus)))
@@ -89,12 +89,12 @@ class StartRefusalTest {
   }
 
   @Test
-  void aBugIsNoMatterOfConfiguration() {
+  void bugIsNotAConfigurationError() {
     assertThat(StartRefusal.of(wrapped(new NullPointerException()))).isEqualTo(Optional.empty());
     assertThat(StartRefusal.of(wrapped(new IllegalStateException()))).isEmpty();
   }
 
-  /** What libraries say, which know no properties, and a setting of an operator beside others. */
+  /** Maps errors of libraries, which know no properties, to one of the settings of the operator. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -110,7 +110,7 @@ class StartRefusalTest {
         "java.lang.IllegalArgumentException | long overflow | session.lifetime | 99999999999999D",
         "java.lang.NullPointerException | ip is null | quarkus.otel.exporter.otlp.endpoint | http://s3cret_host:4317"
       })
-  void theSettingBehindAFailureIsNamed(
+  void propertyBehindAnErrorOfALibraryIsNamed(
       Class<? extends Exception> type, String message, String property, String value)
       throws ReflectiveOperationException {
     var failure = type.getConstructor(String.class).newInstance(message);
@@ -123,14 +123,14 @@ class StartRefusalTest {
   }
 
   @Test
-  void aFailureThatNoSettingExplainsIsABug() {
+  void failureWithoutAMatchingSettingIsABug() {
     var given = Map.of("wechat.appid", "wx1111111111111111", "quarkus.http.port", "8080");
     assertThat(StartRefusal.of(wrapped(new NullPointerException("it is null")), given)).isEmpty();
     assertThat(StartRefusal.of(wrapped(new IllegalStateException("a state")), given)).isEmpty();
   }
 
   @Test
-  void operatorsSettingsAreKnownWithoutThoseOfTheService() {
+  void givenSettingsExcludeThoseOfTheJar() {
     var config =
         new SmallRyeConfigBuilder()
             .withSources(
@@ -157,7 +157,7 @@ class StartRefusalTest {
   }
 
   @Test
-  void aValueThatIsInjectedIsNamedAsAnyOther() {
+  void injectedPropertyIsNamed() {
     var quarkus =
         new ConfigurationException(
             "Failed to load config value of type class java.time.Duration for: login.replay-window\n");

@@ -14,14 +14,16 @@ class TemporaryDirectoryTest {
   @TempDir private Path directory;
 
   @Test
-  void aWritableDirectoryStaysAsItIs() {
+  void writableDirectoryIsLeftUnchanged() {
     TemporaryDirectory.requireWritable(directory);
     assertThat(directory).isEmptyDirectory();
   }
 
-  /** Root may write to any directory that exists. */
+  /**
+   * The test uses a file and a missing directory, because root may write to any existing directory.
+   */
   @Test
-  void anotherOneIsRefused() throws IOException {
+  void unwritableDirectoryIsRejected() throws IOException {
     var file = Files.createFile(directory.resolve("file"));
     refused(file);
     refused(directory.resolve("missing"));

@@ -32,7 +32,7 @@ class UnknownSettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"login.replay-window", "open-data.max-age", "open-data.phone-number-max-age"})
-  void soIsOneWithoutAMapping(String name) {
+  void settingWithoutAMappingIsKnown(String name) {
     assertThat(UnknownSettings.among(List.of(name))).isEmpty();
   }
 
@@ -51,7 +51,7 @@ class UnknownSettingsTest {
         "quarkus.rest-client.wechat.trust-store",
         "QUARKUS_REST_CLIENT_VERIFY_HOST"
       })
-  void aTypoIsNamed(String name) {
+  void misspelledSettingIsNamed(String name) {
     assertThat(UnknownSettings.among(List.of("PATH", name, "wechat.appid"))).containsExactly(name);
   }
 
@@ -70,7 +70,7 @@ class UnknownSettingsTest {
         "QUARKUS_REDIS_HOSTS",
         "quarkus.rest-client.wechat.tls-configuration-name"
       })
-  void whatIsNotOursIsNot(String name) {
+  void settingsOfOthersAreIgnored(String name) {
     assertThat(UnknownSettings.among(List.of(name))).isEmpty();
   }
 }

@@ -18,7 +18,7 @@ class Code2SessionReplyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ",\"errcode\":0", ",\"errcode\":\"0\"", ",\"errcode\":null"})
-  void aReplyWithoutAnErrcodeOrWithZeroIsASuccess(String errcode) {
+  void replyWithoutAnErrcodeOrWithZeroIsASuccess(String errcode) {
     var reply =
         read("{\"openid\":\"o1\",\"unionid\":\"u1\",\"session_key\":\"k1==\"" + errcode + "}");
     assertThat(reply.isError()).isFalse();
@@ -36,7 +36,7 @@ class Code2SessionReplyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ",\"unionid\":null", ",\"unionid\":\"\"", ",\"unionid\":\"a b\""})
-  void aUserWithoutAUsableUnionidHasNone(String unionid) {
+  void unusableUnionidIsIgnored(String unionid) {
     var reply = read("{\"openid\":\"o1\",\"session_key\":\"k1==\"" + unionid + "}");
     assertThat(reply.isComplete()).isTrue();
     assertThat(reply.user().unionid()).isEmpty();
@@ -53,7 +53,7 @@ class Code2SessionReplyTest {
         "{\"openid\":\"o1\",\"session_key\":\"k1==\",\"errmsg\":[\"ok\"]}",
         "{\"openid\":\"o1\",\"session_key\":\"k1==\",\"errcode\":\"\"}"
       })
-  void whateverElseIsThereAUserIsAUser(String json) {
+  void oddReplyWithAUserIsASuccess(String json) {
     assertThat(read(json).isError()).isFalse();
     assertThat(read(json).isComplete()).isTrue();
     assertThat(read(json).user().openid()).isEqualTo("o1");
@@ -72,12 +72,12 @@ class Code2SessionReplyTest {
         "{\"openid\":\"o1\\r\\nX-WX-OPENID: o2\",\"session_key\":\"k1==\"}",
         "{\"openid\":\"小明\",\"session_key\":\"k1==\"}"
       })
-  void aReplyThatMakesNoSessionIsIncomplete(String json) {
+  void replyWithoutAUsableUserIsIncomplete(String json) {
     assertThat(read(json).isComplete()).isFalse();
   }
 
   @Test
-  void anIdHasAtMost128Characters() {
+  void idHasAtMost128Characters() {
     assertThat(withOpenid("o".repeat(128)).isComplete()).isTrue();
     assertThat(withOpenid("o".repeat(129)).isComplete()).isFalse();
   }
@@ -86,7 +86,7 @@ class Code2SessionReplyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"40029", "\"40029\""})
-  void anErrcodeIsANumberOrAText(String errcode) {
+  void errcodeMayBeANumberOrAText(String errcode) {
     var reply = read("{\"errcode\":" + errcode + ",\"errmsg\":\"invalid code\"}");
     assertThat(reply.isError()).isTrue();
     assertThat(reply.refused().refusal()).isEqualTo(Refusal.CODE_INVALID);
@@ -94,7 +94,7 @@ class Code2SessionReplyTest {
   }
 
   @Test
-  void anErrcodeCountsMoreThanAnOpenid() {
+  void errcodeTakesPrecedenceOverAnOpenid() {
     assertThat(read("{\"errcode\":-1,\"openid\":\"o1\",\"session_key\":\"k1\"}").isError())
         .isTrue();
   }
@@ -104,24 +104,24 @@ class Code2SessionReplyTest {
     "'invalid code, rid: 64ae2697-4841f7ca-038035c2', 64ae2697-4841f7ca-038035c2",
     "'invalid code rid:64ae2697-4841f7ca-038035c2 hint', 64ae2697-4841f7ca-038035c2"
   })
-  void theRidIsFound(String errmsg, String rid) {
+  void ridIsExtractedFromTheMessage(String errmsg, String rid) {
     assertThat(failed(errmsg).refused().rid()).contains(rid);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "invalid code", "invalid code, rid: ", "rid: <script>"})
-  void aMessageMayHaveNoRid(String errmsg) {
+  void messageMayLackARid(String errmsg) {
     assertThat(failed(errmsg).refused().rid()).isEmpty();
   }
 
   @Test
-  void aFailureMayHaveNoMessage() {
+  void failureMayLackAMessage() {
     assertThat(read("{\"errcode\":40029}").refused().rid()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\"many\"", "{}", "[40029]", "true"})
-  void anErrcodeThatIsNoNumberIsNone(String errcode) {
+  void nonNumericErrcodeIsIgnored(String errcode) {
     assertThat(read("{\"errcode\":" + errcode + "}").isComplete()).isFalse();
     assertThat(read("{\"errcode\":" + errcode + "}").isError()).isFalse();
   }

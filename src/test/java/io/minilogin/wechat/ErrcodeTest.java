@@ -32,7 +32,7 @@ class ErrcodeTest {
     "-2, WECHAT_FAILED",
     "2147483647, WECHAT_FAILED"
   })
-  void errcodeIsThisProblem(int errcode, ProblemType problem) {
+  void errcodeMapsToAProblem(int errcode, ProblemType problem) {
     assertThat(Errcode.of(errcode).refusal().problem().type()).isEqualTo(problem);
   }
 
@@ -43,7 +43,7 @@ class ErrcodeTest {
         44002, 45035, 47001, 48001, 48004, 50001, 50002, 61003, 61004, 61007, 61016, 89501, 89503,
         89506, 89507
       })
-  void errcodeNeedsAPersonWhoLearnsWhatToDo(int errcode) {
+  void errcodeForOperatorsHasAdvice(int errcode) {
     var known = Errcode.of(errcode);
     assertThat(known.refusal()).isEqualTo(Refusal.APP_MISCONFIGURED);
     assertThat(known.advice())
@@ -65,7 +65,7 @@ class ErrcodeTest {
     "43004, other, false",
     "99999, other, false"
   })
-  void errcodeOfABackendsCallConcernsTheOperatorOnlyIfItIsTheApps(
+  void errcodeOfABackendCallConcernsTheOperatorOnlyIfTheAppCausesIt(
       int errcode, String kind, boolean concernsApp) {
     var known = Errcode.of(refused(Errcode.of(errcode).refusal(), errcode));
     assertThat(known.kind()).isEqualTo(kind);
@@ -73,14 +73,14 @@ class ErrcodeTest {
   }
 
   @Test
-  void badCredentialIsTheAppSecretWhereThatWasSent() {
+  void adviceForABadCredentialNamesTheSecretOrTheToken() {
     assertThat(Errcode.of(refused(Refusal.APP_MISCONFIGURED, 40001)).advice()).contains("secret");
     assertThat(Errcode.of(refused(Refusal.TOKEN_REJECTED, 40001)).advice()).contains("token");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"docs/kubernetes.md", "docs/zh/kubernetes.md"})
-  void documentationListsAllThatNeedAPerson(Path page) throws IOException {
+  void documentationListsAllErrcodesForOperators(Path page) throws IOException {
     var rows =
         Files.readAllLines(page).stream().filter(line -> line.matches("\\| [0-9]{5}.*")).toList();
     assertThat(Errcode.all(Refusal.APP_MISCONFIGURED))

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class RefusalTest {
   @Test
-  void aMinutesQuotaIsOverSoonerThanADays() {
+  void minuteQuotaIsRetriedSoonerThanDayQuota() {
     assertThat(Refusal.MINUTE_QUOTA.problem().retryAfter()).contains(Duration.ofMinutes(1));
     assertThat(Refusal.DAY_QUOTA.problem().retryAfter())
         .hasValueSatisfying(wait -> assertThat(wait).isGreaterThan(Duration.ofMinutes(1)));
@@ -28,7 +28,7 @@ class RefusalTest {
         "TOO_MANY_CALLS",
         "NO_OTHER_TOKEN"
       })
-  void whoeverIsToWaitLearnsHowLong(Refusal refusal) {
+  void temporaryRefusalHasARetryAfter(Refusal refusal) {
     assertThat(refusal.problem().retryAfter())
         .hasValueSatisfying(wait -> assertThat(wait.toSeconds()).isPositive());
   }
@@ -37,13 +37,13 @@ class RefusalTest {
   @EnumSource(
       value = Refusal.class,
       names = {"CODE_INVALID", "CODE_USED", "USER_BLOCKED", "TIMEOUT", "FAILED"})
-  void whereWaitingDoesNotHelpNoneIsAskedFor(Refusal refusal) {
+  void permanentRefusalHasNoRetryAfter(Refusal refusal) {
     assertThat(refusal.problem().retryAfter()).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource
-  void theProblemTellsWhatWechatSaid(Refusal refusal) {
+  void problemHasTheErrcodeAndRidOfWechat(Refusal refusal) {
     var problem =
         new WechatOutcome.Refused<>(refusal, OptionalInt.of(42), Optional.of("rid")).problem();
     assertThat(problem.type()).isEqualTo(refusal.problem().type());
@@ -53,13 +53,13 @@ class RefusalTest {
   }
 
   @Test
-  void withoutAWordOfWechatsTheProblemHasNone() {
+  void problemWithoutAReplyHasNoErrcodeOrRid() {
     assertThat(Refusal.TIMEOUT.problem().errcode()).isEmpty();
     assertThat(Refusal.TIMEOUT.problem().rid()).isEmpty();
   }
 
   @Test
-  void eachHasAnIdOfItsOwnThatStays() {
+  void idsAreUniqueAndStable() {
     assertThat(Refusal.values())
         .extracting(Refusal::id)
         .doesNotHaveDuplicates()

@@ -11,14 +11,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The replies of the calls with an access token, and of the one that gives it. */
+/** The replies of the calls with an access token and of the call that issues it. */
 class RepliesTest {
   private static final ObjectMapper JSON = LenientJson.mapper();
 
   // Access tokens
 
   @Test
-  void anAccessTokenComesWithItsLifetime() {
+  void accessTokenComesWithItsLifetime() {
     var reply =
         read("{\"access_token\":\"t\",\"expires_in\":7200,\"more\":1}", StableTokenReply.class);
     assertThat(reply.isError()).isFalse();
@@ -37,21 +37,21 @@ class RepliesTest {
         "{\"access_token\":\"t\",\"expires_in\":0}",
         "{\"access_token\":\"t\",\"expires_in\":-1}"
       })
-  void anAccessTokenWithoutBothIsIncomplete(String json) {
+  void replyWithoutAnAccessTokenOrLifetimeIsIncomplete(String json) {
     assertThat(read(json, StableTokenReply.class).isComplete()).isFalse();
   }
 
   @Test
-  void anAccessTokenHasAtMost512Characters() {
+  void accessTokenHasAtMost512Characters() {
     var json = "{\"access_token\":\"%s\",\"expires_in\":7200}";
     assertThat(read(json.formatted("t".repeat(512)), StableTokenReply.class).isComplete()).isTrue();
     assertThat(read(json.formatted("t".repeat(513)), StableTokenReply.class).isComplete())
         .isFalse();
   }
 
-  /** The same errcode as for a bad access token. */
+  /** The errcode is the same as for a bad access token. */
   @Test
-  void whereAnAccessTokenIsAskedForABadCredentialIsTheAppsSecret() {
+  void badCredentialOfATokenRequestIsTheAppSecret() {
     var json = "{\"errcode\":40001,\"errmsg\":\"invalid credential\"}";
     assertThat(read(json, StableTokenReply.class).refusal()).isEqualTo(Refusal.APP_MISCONFIGURED);
     assertThat(read(json, Code2SessionReply.class).refusal()).isEqualTo(Refusal.APP_MISCONFIGURED);
@@ -62,7 +62,7 @@ class RepliesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"86", "\"86\""})
-  void aCountryCodeIsATextWhateverItCameAs(String code) {
+  void countryCodeMayBeANumberOrAText(String code) {
     var reply = phone("\"phoneNumber\":\"13\",\"purePhoneNumber\":\"13\",\"countryCode\":" + code);
     assertThat(reply.isComplete()).isTrue();
     assertThat(reply.phoneNumber()).isEqualTo(new PhoneNumber("13", "13", "86"));
@@ -78,7 +78,7 @@ class RepliesTest {
         "\"phoneNumber\":\"13\",\"purePhoneNumber\":\"13\",\"countryCode\":null",
         "\"phoneNumber\":\"13\",\"purePhoneNumber\":\"13\",\"countryCode\":{}"
       })
-  void aNumberWithoutAllThreeIsIncomplete(String fields) {
+  void phoneNumberWithoutAllFieldsIsIncomplete(String fields) {
     assertThat(phone(fields).isComplete()).isFalse();
     assertThat(read("{\"errcode\":0}", PhoneNumberReply.class).isComplete()).isFalse();
   }
@@ -94,7 +94,7 @@ class RepliesTest {
     "50000, FAILED",
     "-40003, FAILED"
   })
-  void anUnknownRefusalOfThePhoneNumberMeansThatTheCodeIsInvalid(int errcode, Refusal refusal) {
+  void unknownErrcodeOfThePhoneNumberCallMeansAnInvalidCode(int errcode, Refusal refusal) {
     var json = "{\"errcode\":" + errcode + ",\"errmsg\":\"\"}";
     assertThat(read(json, PhoneNumberReply.class).refusal()).isEqualTo(refusal);
   }
@@ -102,7 +102,7 @@ class RepliesTest {
   // Session keys
 
   @Test
-  void aCheckSaysWhatItSaysByItsErrcode() {
+  void errcodeIsTheResultOfACheck() {
     assertThat(read("{\"errcode\":0,\"errmsg\":\"ok\"}", CheckReply.class).isComplete()).isTrue();
     assertThat(read("{}", CheckReply.class).isComplete()).isFalse();
     assertThat(read("{\"errcode\":87009}", CheckReply.class).refusal())
@@ -110,7 +110,7 @@ class RepliesTest {
   }
 
   @Test
-  void aResetBringsASessionKey() {
+  void resetReplyHasASessionKey() {
     var reply =
         read("{\"errcode\":0,\"openid\":\"o\",\"session_key\":\"k==\"}", SessionKeyReply.class);
     assertThat(reply.isComplete()).isTrue();

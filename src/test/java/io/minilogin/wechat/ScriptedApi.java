@@ -2,14 +2,14 @@ package io.minilogin.wechat;
 
 import io.smallrye.mutiny.Uni;
 
-/** WeChat's interface with a code2Session of the test's and nothing else. */
+/** An API of WeChat that has only a code2Session, which the test provides. */
 record ScriptedApi(Exchange exchange) implements WechatApi {
   @Override
   public void close() {
     // There is nothing to close.
   }
 
-  /** In place of {@link WechatApi#code2Session}. */
+  /** Replaces {@link WechatApi#code2Session}. */
   interface Exchange {
     Uni<Code2SessionReply> code2Session(String appid, String secret, String code);
   }

@@ -21,7 +21,7 @@ class TokenPauseTest {
   private final WechatApp app = app("wx1", "a-secret");
 
   @Test
-  void refusalThatNeedsAPersonHoldsFor30Seconds() {
+  void refusalThatNeedsAnOperatorPausesFor30Seconds() {
     assertThat(pause.refusal(app)).isEmpty();
     pause.note(app, REFUSED);
     clock.advance(Duration.ofSeconds(29));
@@ -37,14 +37,14 @@ class TokenPauseTest {
   }
 
   @Test
-  void otherAppsArePausedByTheirOwnRefusalsOnly() {
+  void refusalDoesNotPauseOtherApps() {
     pause.note(app, REFUSED);
     assertThat(pause.refusal(app("wx2", "a-secret"))).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "APP_MISCONFIGURED")
-  void refusalThatPassesIsNoReasonForAPause(Refusal refusal) {
+  void temporaryRefusalCausesNoPause(Refusal refusal) {
     pause.note(app, Refused.of(refusal));
     assertThat(pause.refusal(app)).isEmpty();
   }

@@ -63,7 +63,7 @@ class WechatGatewayTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PT0S", "PT0.9S", "PT4.001S", "PT5S"})
-  void aLoginTimeoutWithWhichALoginTakesTooLongIsRefused(Duration timeout) {
+  void loginTimeoutOutOfRangeIsRejected(Duration timeout) {
     assertThatThrownBy(
             () ->
                 new WechatCalls(
@@ -74,14 +74,14 @@ class WechatGatewayTest {
 
   // Answers
 
-  /** Over the wire, since the client has a mapper of its own for it. */
+  /** Sends the reply over HTTP, because the client has a separate mapper for it. */
   @ParameterizedTest
   @ValueSource(
       strings = {
         "{\"openid\":\"o0\",\"openid\":\"o1\",\"session_key\":\"k1==\"}",
         "{\"openid\":\"o1\",\"session_key\":\"k1==\",\"unionid\":7,\"new\":[{}]} {}"
       })
-  void whateverElseAReplyHasAUserIsAUser(String reply) throws IOException {
+  void oddReplyWithAUserIsASuccess(String reply) throws IOException {
     var server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     server.createContext(
         "/",
@@ -103,8 +103,8 @@ class WechatGatewayTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"reset", "close", "cut"})
-  void aBrokenConnectionIsAFailureAndTheCodeIsNotSentAgain(String word) {
-    // On a connection that has been used before as well as on a new one.
+  void brokenConnectionIsAFailureAndTheCodeIsNotSentAgain(String word) {
+    // The first exchange makes the connection a used one.
     assertThat(exchange(code("wilma"))).isInstanceOf(Success.class);
     var code = code("wilma." + word);
     assertThat(exchange(code)).isEqualTo(Refused.of(Refusal.FAILED));
@@ -112,12 +112,10 @@ class WechatGatewayTest {
     assertThat(exchange(code("wilma"))).isInstanceOf(Success.class);
   }
 
-  // What is sent
-
   // Refused connections
 
   @Test
-  void aRefusedConnectionIsTriedASecondTime() throws IOException {
+  void refusedConnectionIsRetriedOnce() throws IOException {
     var attempts = new AtomicInteger();
     var refused = refusedConnection();
     var code = code("wilma");
@@ -131,7 +129,7 @@ class WechatGatewayTest {
   }
 
   @Test
-  void aConnectionThatStaysRefusedIsAFailure() throws IOException {
+  void connectionRefusedTwiceIsAFailure() throws IOException {
     var attempts = new AtomicInteger();
     var refused = refusedConnection();
     var down =
@@ -146,7 +144,7 @@ class WechatGatewayTest {
   }
 
   @Test
-  void anyOtherFailureIsNotTriedAgain() {
+  void otherFailuresAreNotRetried() {
     var attempts = new AtomicInteger();
     var broken =
         calling(
@@ -165,7 +163,7 @@ class WechatGatewayTest {
   // The circuit breaker
 
   @Test
-  void afterManyFailuresWechatIsLeftAlone() {
+  void circuitBreakerOpensAfterManyFailures() {
     for (int i = 0; i < 40; i++) {
       exchange(code("wilma.status=500"));
     }
@@ -175,7 +173,7 @@ class WechatGatewayTest {
   }
 
   @Test
-  void refusalsAreNoFailuresOfWechats() {
+  void refusalsDoNotOpenTheCircuitBreaker() {
     for (int i = 0; i < 40; i++) {
       exchange(code("wilma.errcode=-1"));
     }
@@ -185,7 +183,7 @@ class WechatGatewayTest {
   // The pause after a refusal of the access token
 
   @Test
-  void refusalThatNeedsAPersonIsNotAskedForAgain() {
+  void refusalThatNeedsAnOperatorPausesCalls() {
     var before = wechat.requests(STABLE_TOKEN).size();
     wechat.provoke(STABLE_TOKEN, "errcode=40164");
     try {
@@ -221,18 +219,19 @@ class WechatGatewayTest {
   }
 
   /**
-   * Without circuit breaker and limit: those are not there unless the container makes the calls.
+   * Creates a gateway without circuit breaker and limit: only calls through the container have
+   * them.
    */
   private WechatGateway calling(ScriptedApi.Exchange exchange) {
     return gateway(new WechatCalls(new ScriptedApi(exchange), () -> Duration.ofSeconds(3), watch));
   }
 
-  /** A gateway with pauses of its own, which do not reach other tests. */
+  /** Creates a gateway with separate pauses, which do not affect other tests. */
   private WechatGateway gateway(WechatCalls calling) {
     return new WechatGateway(calling, watch, outcomes, new TokenPause(clock));
   }
 
-  /** A client for a port on which nobody listens any more. */
+  /** Creates a client for a port that is no longer open. */
   private static WechatApi refusedConnection() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return client(socket.getLocalPort());
