@@ -254,10 +254,7 @@ class ArchitectureTest {
           .orShould()
           .beAnnotatedWith(RestClient.class);
 
-  /**
-   * Records print their components by default. The {@code toString} that the compiler generates is
-   * final.
-   */
+  /** Records print their components by default. A generated {@code toString} is final. */
   @ArchTest
   static final ArchRule recordsDoNotPrintSecrets =
       classes().that().areRecords().should(notPrintSecrets());
@@ -343,9 +340,7 @@ class ArchitectureTest {
                 .toList();
         events.add(
             new SimpleConditionEvent(
-                type,
-                !isPrinted || secrets.isEmpty(),
-                type.getName() + " prints " + secrets));
+                type, !isPrinted || secrets.isEmpty(), type.getName() + " prints " + secrets));
       }
     };
   }

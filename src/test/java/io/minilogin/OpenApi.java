@@ -69,10 +69,7 @@ public final class OpenApi {
     return operations;
   }
 
-  /**
-   * Resolves a reference; a missing node if the target does not exist. Returns other nodes
-   * unchanged.
-   */
+  /** Resolves a reference, to a missing node if it is broken; returns other nodes unchanged. */
   public static JsonNode resolved(JsonNode node) {
     return node.has("$ref") ? DOCUMENT.at(node.path("$ref").asText().substring(1)) : node;
   }

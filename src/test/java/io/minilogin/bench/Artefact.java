@@ -27,9 +27,7 @@ record Artefact(String name, List<String> command, List<Path> files) {
     return all;
   }
 
-  /**
-   * Returns {@link #all} and the artefacts that {@code bench/run} was able to build for comparison.
-   */
+  /** Returns {@link #all} and the other artefacts that {@code bench/run} was able to build. */
   static List<Artefact> allAndPeers() {
     var all = new ArrayList<>(all());
     property("bench.aot-cache").ifPresent(cache -> all.add(withCache(cache)));

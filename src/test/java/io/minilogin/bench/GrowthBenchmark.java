@@ -30,9 +30,7 @@ final class GrowthBenchmark {
   private static final int MOST = Integer.getInteger("growth.sessions", 5_000_000);
   private static final int FEW = 10_000;
 
-  /**
-   * The number of tokens that are checked in turn, so that each session is cold at its next check.
-   */
+  /** The number of tokens that are checked in turn, so that each session is cold again. */
   private static final int TOKENS = 100_000;
 
   private static final int USERS = 100_000;
@@ -41,10 +39,7 @@ final class GrowthBenchmark {
   private static final String ROW =
       "| %11s | %8s | %7s | %6s | %8s | %8s | %7s | %6s | %8s | %5s | %8s |%n";
 
-  /**
-   * KEYS: a session and a user. ARGV: a name and the number of copies of both. Copies have their
-   * own TTL.
-   */
+  /** KEYS: a session and a user. ARGV: a name and the number of copies, each with its own TTL. */
   private static final String COPY =
       """
       local session, user = redis.call('DUMP', KEYS[1]), redis.call('DUMP', KEYS[2])

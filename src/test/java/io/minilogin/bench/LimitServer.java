@@ -30,9 +30,7 @@ final class LimitServer {
   enum Kind {
     /** A pool like that of the service: one command at a time holds a connection. */
     GETEX,
-    /**
-     * All requests share one connection, and no request waits for the answer to another request.
-     */
+    /** All requests share one connection and do not wait for each other. */
     PIPELINED;
 
     String title() {

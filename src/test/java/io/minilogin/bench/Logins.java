@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/**
- * Sends logins one after the other, independently of the load that is measured at the same time.
- */
+/** Sends logins one after the other, independently of the other load. */
 record Logins(Caller somebody, String run, AtomicBoolean isOver) {
   Logins(Caller somebody, String run) {
     this(somebody, run, new AtomicBoolean());

@@ -112,10 +112,7 @@ final class PeersBenchmark {
       };
     }
 
-    /**
-     * Logs users in, continuing with the next users in each load: otherwise some would have too
-     * many sessions.
-     */
+    /** Logs in the next users: repeated users would have too many sessions. */
     private Wrk login(int seconds, String tokens) {
       var arguments = List.of("peers" + loads++, tokens, String.valueOf(logins));
       var wrk =

@@ -32,10 +32,7 @@ class SimulatedOpenDataTest {
     wechat.close();
   }
 
-  /**
-   * The sample is from WeChat's page on open data. Code that decrypts it also decrypts data of the
-   * simulator.
-   */
+  /** Code that decrypts the sample of WeChat's page also decrypts data of the simulator. */
   @Test
   void sampleOfWechatIsDecrypted() throws Exception {
     var sample =

@@ -567,10 +567,7 @@ class WechatSimulatorTest {
         .formatted(app.appid(), app.secret(), URLEncoder.encode(code, UTF_8));
   }
 
-  /**
-   * Sends the request without the JDK's client, which repeats a GET if the connection ends before
-   * the answer.
-   */
+  /** Avoids the JDK's client, which repeats a GET if the connection ends before the answer. */
   private String bytesAnswering(String code) throws IOException {
     try (var socket = ask(code)) {
       return new String(socket.getInputStream().readAllBytes(), UTF_8);

@@ -84,10 +84,7 @@ record Page(Path file, String text) {
     }
   }
 
-  /**
-   * Returns the names of commands, settings, headers and the like, which are the same in every
-   * language.
-   */
+  /** Returns the names of commands, settings and headers, which are the same in every language. */
   private static Set<String> names(String prose) {
     return CODE.matcher(prose)
         .results()
@@ -127,10 +124,7 @@ record Page(Path file, String text) {
       return rows.stream().map(row -> row.stream().map(Page::names).toList()).toList();
     }
 
-    /**
-     * Returns the columns before the meaning of each property: names, environment variable,
-     * default.
-     */
+    /** Returns the columns before the meaning: names, environment variable, default. */
     List<List<String>> settings() {
       return Set.of("property", "属性").contains(rows.get(0).get(1).strip())
           ? rows.stream().map(Table::settings).toList()

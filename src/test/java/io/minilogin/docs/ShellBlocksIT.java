@@ -90,10 +90,7 @@ class ShellBlocksIT {
     surroundings.close();
   }
 
-  /**
-   * Returns the pages with answers, without translations: these have the same blocks as their
-   * originals.
-   */
+  /** Returns the pages with answers. Translations have the same blocks as their originals. */
   static List<Page> pages() throws IOException {
     return Page.all().stream()
         .filter(page -> !page.isChinese())

@@ -1,4 +1,2 @@
-/**
- * Tests of the documentation: translations match their originals, and links and named tests exist.
- */
+/** Tests of the documentation: translations match their originals, and links resolve. */
 package io.minilogin.docs;

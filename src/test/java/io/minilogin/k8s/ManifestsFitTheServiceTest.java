@@ -157,10 +157,7 @@ class ManifestsFitTheServiceTest {
     return Stream.of(Rendering.prodWith("ingress-nginx"), Rendering.prodWith("gateway-api"));
   }
 
-  /**
-   * Exactly the endpoints that mini programs call are public. The tags of the document name the
-   * callers.
-   */
+  /** The tags of the document name the callers of each endpoint. */
   @ParameterizedTest
   @MethodSource("publicRoutes")
   void onlyEndpointsForMiniProgramsArePublic(Rendering rendering) {

@@ -37,9 +37,7 @@ record Rendering(String folder, List<String> components) {
     return new Rendering(PROD.folder, List.of(components));
   }
 
-  /**
-   * Returns all documented renderings: each folder, and production with its optional components.
-   */
+  /** Returns all documented folders, and production with its optional components. */
   static Stream<Rendering> all() {
     return Stream.concat(
         Stream.of(K8S, BASE, DEV, new Rendering("", List.of("network-policy"))), production());
@@ -67,10 +65,7 @@ record Rendering(String folder, List<String> components) {
     }
   }
 
-  /**
-   * Renders the manifests once. Skips the test if kubectl is missing or does not support
-   * components.
-   */
+  /** Renders once. Skips the test if kubectl is missing or does not support components. */
   Manifests manifests() {
     assumeTrue(
         KUBECTL >= 21,

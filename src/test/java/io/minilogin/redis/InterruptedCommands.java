@@ -12,9 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/**
- * Creates commands that run an action after their first command, such as one of another instance.
- */
+/** Creates commands that run an action, such as that of another instance, after the first one. */
 @Singleton
 public class InterruptedCommands {
   private final Vertx vertx;

@@ -52,9 +52,7 @@ public class RedisDump {
         .collect(Collectors.toMap(m -> m.group(1), m -> Long.valueOf(m.group(2))));
   }
 
-  /**
-   * Returns the time to live in milliseconds; negative if the key is missing or does not expire.
-   */
+  /** Returns the TTL in milliseconds; negative if the key is missing or does not expire. */
   public long timeToLive(String key) {
     return redis.execute("PTTL", key).toLong();
   }

@@ -66,9 +66,7 @@ class SealsTest {
     assertThat(unseal(sealed)).get().extracting(Unsealed::appid).isEqualTo(GAME);
   }
 
-  /**
-   * Sessions outlive an update of the service, so the format must not change without a new label.
-   */
+  /** Sessions outlive an update, so the format must not change without a new label. */
   @Test
   void formatIsStable() {
     var sealed =
@@ -194,9 +192,7 @@ class SealsTest {
   private static final String OLD = "old-secret-of-16-chars";
   private static final String NEW = "new-secret-of-16-chars";
 
-  /**
-   * Instances that know only the old secret, both, both after the delay, and only the new secret.
-   */
+  /** Instances with the old secret, both, both after the delay, and the new secret. */
   private final Seals before = new Seals(ConfiguredApps.one(SHOP, OLD));
 
   private final Seals delayed = new Seals(ConfiguredApps.rotated(SHOP, OLD, NEW));

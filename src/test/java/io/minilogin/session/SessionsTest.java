@@ -366,9 +366,7 @@ class SessionsTest {
     assertThat(sessionKey("p")).contains("session-key");
   }
 
-  /**
-   * Covers instances that still seal under the previous secret and instances that have switched.
-   */
+  /** Some instances still seal under the previous secret, others have switched. */
   @Test
   void allInstancesFindAllSessionsDuringTheDelay() {
     var old = beforeTheRotation();

@@ -184,10 +184,7 @@ class SettingFilesTest {
     }
   }
 
-  /**
-   * Builds a configuration like that of the service: the settings of the jar, expressions, and the
-   * sources.
-   */
+  /** Builds the configuration of the service: settings of the jar, expressions, and the sources. */
   private static SmallRyeConfig config(ConfigSource... sources) {
     try {
       var ofJar = Path.of("src/main/resources/application.properties").toUri().toURL();
@@ -203,10 +200,7 @@ class SettingFilesTest {
     }
   }
 
-  /**
-   * Returns the properties of the first column of the table, where ".secret" continues
-   * "wechat.apps[n].appid".
-   */
+  /** Returns the properties of the table. ".secret" continues "wechat.apps[n].appid". */
   private static List<String> documentedProperties() throws IOException {
     var properties = new ArrayList<String>();
     for (var line : Files.readAllLines(Path.of("docs/configuration.md"))) {

@@ -19,9 +19,7 @@ class TemporaryDirectoryTest {
     assertThat(directory).isEmptyDirectory();
   }
 
-  /**
-   * The test uses a file and a missing directory, because root may write to any existing directory.
-   */
+  /** No directory is unwritable for root, so the test uses a file and a missing path. */
   @Test
   void unwritableDirectoryIsRejected() throws IOException {
     var file = Files.createFile(directory.resolve("file"));

@@ -218,10 +218,7 @@ class WechatGatewayTest {
     return words + ".gateway" + COUNT.incrementAndGet();
   }
 
-  /**
-   * Creates a gateway without circuit breaker and limit: only calls through the container have
-   * them.
-   */
+  /** Creates a gateway without circuit breaker and limit, which only the container adds. */
   private WechatGateway calling(ScriptedApi.Exchange exchange) {
     return gateway(new WechatCalls(new ScriptedApi(exchange), () -> Duration.ofSeconds(3), watch));
   }
