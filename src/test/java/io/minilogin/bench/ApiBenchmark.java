@@ -14,9 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /**
- * Measures the cost of a backend's call of WeChat's API through the service, compared with a direct
- * call; the latency of logins under a maximum load of such calls; and the memory that large bodies
- * take. WeChat answers at once or after 50 ms.
+ * Measures the cost of a backend's call of WeChat's API through the service, compared with the
+ * direct call with the backend's own token; the latency of logins under a maximum load of such
+ * calls; and the memory that large bodies take. WeChat answers at once or after 50 ms.
  */
 final class ApiBenchmark {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
