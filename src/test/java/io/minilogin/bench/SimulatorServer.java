@@ -21,7 +21,6 @@ final class SimulatorServer {
   public static void main(String... none) throws InterruptedException {
     var apps = Stream.concat(Stream.of(APP), IntStream.range(1, APPS).mapToObj(n -> other(n)));
     System.out.println("Listening on: " + WechatSimulator.start(apps.toArray(App[]::new)).uri());
-    Thread.currentThread()
-        .join(); // until the process is killed: the threads of the simulator are daemons
+    Thread.currentThread().join(); // until killed: the threads of the simulator are daemons
   }
 }
