@@ -6,17 +6,19 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * An app's access token as all instances know it.
+ * An app's access token, shared by all instances.
  *
- * @param expiresAt when WeChat accepts it no more
- * @param refreshAt from when on another should be had
- * @param forced the refreshes that had to be forced
+ * @param expiresAt the expiry at WeChat
+ * @param refreshAt the time from which a refresh is due
+ * @param forced the forced refreshes of the day
  */
 record AccessToken(Secret text, Instant expiresAt, Instant refreshAt, ForcedRefreshes forced) {
-  /** From then on WeChat gives another one while the old one is still good. */
+  /**
+   * Time before the expiry from which WeChat issues a new token while the old token still works.
+   */
   private static final Duration EARLY = Duration.ofMinutes(5);
 
-  /** Between two attempts, if an early one brings nothing new. */
+  /** Pause before the next attempt after an early refresh that returned no new token. */
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
   static AccessToken of(IssuedAccessToken issued, ForcedRefreshes forced, Instant now) {
@@ -27,17 +29,17 @@ record AccessToken(Secret text, Instant expiresAt, Instant refreshAt, ForcedRefr
         issued.text(), expiresAt, early.isAfter(soonest) ? early : soonest, forced);
   }
 
-  /** Whether calls can be made with it. */
+  /** Whether the token has not expired. */
   boolean isGood(Instant now) {
     return now.isBefore(expiresAt);
   }
 
-  /** Whether it is time for another one. */
+  /** Whether a refresh is due. */
   boolean isDue(Instant now) {
     return !isGood(now) || !now.isBefore(refreshAt);
   }
 
-  /** After an attempt at another that failed. */
+  /** Postpones the next refresh after a failed attempt. */
   AccessToken dueLater(Instant now) {
     return new AccessToken(text, expiresAt, now.plus(PAUSE), forced);
   }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
-/** Shows what this instance last saw of each app's access token. */
+/** Gauges for each app's access token, as this instance last read or stored it. */
 @Singleton
 class AccessTokenGauges {
   private final MeterRegistry registry;

@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Has another access token from WeChat: one instance does it at a time, the others read what it
- * got.
+ * Requests a new access token from WeChat. One instance does so at a time; the others read its
+ * token from Redis.
  *
- * <p>WeChat's normal answer is the token it gave before, until that is about to expire. So when
- * WeChat refuses a token and gives it again all the same, and only then, another is forced. Forcing
- * ends the old one for everybody at once, and its quota is small.
+ * <p>WeChat normally returns the current token until it is about to expire. If WeChat refuses a
+ * token and then returns the same token again, the refresh is forced, and only then. A forced
+ * refresh ends the old token for all instances at once, and its quota is small.
  */
 @Singleton
 class AccessTokenRefresh {
@@ -45,14 +45,15 @@ class AccessTokenRefresh {
     this.clock = clock;
   }
 
-  /** Whether this instance is at it. */
+  /** Whether this instance is refreshing the app's token. */
   boolean isUnderWay(WechatApp app) {
     return underWay.isUnderWay(app.appid());
   }
 
   /**
-   * A token that calls can be made with: another one if the one there is is due and WeChat gives
-   * one, else that one as long as it is good. Fails with the problem of the call to WeChat.
+   * Returns a valid token. If the refresh of the current token is due, requests a new token; if
+   * that fails, returns the current token as long as it is valid. Otherwise fails with the problem
+   * of the call to WeChat.
    */
   Uni<AccessToken> run(WechatApp app) {
     return underWay.join(
@@ -60,23 +61,26 @@ class AccessTokenRefresh {
         () ->
             lock.locked(
                 "ml:l:t:" + app.appid(),
-                () -> tokens.find(app.appid()).flatMap(known -> refreshed(app, known)),
+                () -> tokens.find(app.appid()).flatMap(known -> refreshIfDue(app, known)),
                 () -> tokens.find(app.appid()).map(known -> known.filter(this::isGood))));
   }
 
-  private Uni<AccessToken> refreshed(WechatApp app, Optional<AccessToken> known) {
+  private Uni<AccessToken> refreshIfDue(WechatApp app, Optional<AccessToken> known) {
     if (known.isPresent() && !known.get().isDue(clock.instant())) {
       // Another instance was faster.
       return Uni.createFrom().item(known.get());
     }
-    return issued(app, known)
+    return newToken(app, known)
         .call(token -> tokens.save(app.appid(), token))
         .onFailure(e -> known.filter(this::isGood).isPresent())
-        .recoverWithUni(e -> postponed(app, known.get(), e));
+        .recoverWithUni(e -> postpone(app, known.get(), e));
   }
 
-  /** The one that was good when the attempt began may have been refused by now. */
-  private Uni<AccessToken> postponed(WechatApp app, AccessToken known, Throwable failure) {
+  /**
+   * Postpones the next attempt. Reads the token again, because the token from the start of the
+   * attempt may have been replaced or may have expired.
+   */
+  private Uni<AccessToken> postpone(WechatApp app, AccessToken known, Throwable failure) {
     return tokens
         .postpone(app.appid(), known.text(), clock.instant())
         .map(there -> there.filter(this::isGood))
@@ -86,16 +90,16 @@ class AccessTokenRefresh {
                     .orElseGet(() -> Uni.createFrom().failure(failure)));
   }
 
-  private Uni<AccessToken> issued(WechatApp app, Optional<AccessToken> known) {
-    return asked(app, false).map(issued -> token(issued, known));
+  private Uni<AccessToken> newToken(WechatApp app, Optional<AccessToken> known) {
+    return requestToken(app, false).map(issued -> accessToken(issued, known));
   }
 
   /**
-   * Gets a new token after WeChat refused this one. Returns the refused token if WeChat gives no
-   * other; it stays in use then. Fails with the problem of the call to WeChat.
+   * Requests a new token after WeChat refused this token. If WeChat returns no other token, returns
+   * the refused token, which stays in use. Fails with the problem of the call to WeChat.
    *
-   * @param mostForced how many refreshes may be forced on a day
-   * @param isGood whether the refused one has turned out to be good after all
+   * @param mostForced limit on forced refreshes in a day
+   * @param isGood whether WeChat has accepted the refused token in a later call
    */
   Uni<AccessToken> replace(WechatApp app, Secret refused, int mostForced, BooleanSupplier isGood) {
     return replacing.join(
@@ -110,7 +114,7 @@ class AccessTokenRefresh {
                             known ->
                                 isOther(known, refused)
                                     ? Uni.createFrom().item(known.get())
-                                    : replaced(app, known, refused, mostForced, isGood)),
+                                    : replaceUnderLock(app, known, refused, mostForced, isGood)),
                 () ->
                     tokens
                         .find(app.appid())
@@ -121,27 +125,30 @@ class AccessTokenRefresh {
     return known.filter(this::isGood).filter(it -> !it.text().equals(refused)).isPresent();
   }
 
-  private Uni<AccessToken> replaced(
+  private Uni<AccessToken> replaceUnderLock(
       WechatApp app,
       Optional<AccessToken> known,
       Secret refused,
       int mostForced,
       BooleanSupplier isGood) {
-    return asked(app, false)
+    return requestToken(app, false)
         .flatMap(
             issued -> {
-              var token = token(issued, known);
+              var token = accessToken(issued, known);
               if (!issued.text().equals(refused)) {
                 return tokens.save(app.appid(), token).replaceWith(token);
               }
               return isGood.getAsBoolean()
                   ? Uni.createFrom().item(token)
-                  : forced(app, token, mostForced);
+                  : forceRefresh(app, token, mostForced);
             });
   }
 
-  /** Counted before it is sent, because WeChat may count one whose answer gets lost. */
-  private Uni<AccessToken> forced(WechatApp app, AccessToken refused, int most) {
+  /**
+   * Forces a refresh. Counts it before sending, because WeChat also counts a call whose reply is
+   * lost.
+   */
+  private Uni<AccessToken> forceRefresh(WechatApp app, AccessToken refused, int most) {
     if (!refused.forced().allowOne(clock.instant(), most)) {
       watch.gaveNoOtherToken(app.appid());
       return Uni.createFrom().item(refused);
@@ -149,23 +156,23 @@ class AccessTokenRefresh {
     var counted = refused.forcedAt(clock.instant());
     return tokens
         .save(app.appid(), counted)
-        .chain(() -> asked(app, true))
+        .chain(() -> requestToken(app, true))
         .flatMap(
             issued -> {
               if (issued.text().equals(refused.text())) {
                 watch.gaveNoOtherToken(app.appid());
                 return Uni.createFrom().item(counted);
               }
-              var other = token(issued, Optional.of(counted));
+              var other = accessToken(issued, Optional.of(counted));
               return tokens.save(app.appid(), other).replaceWith(other);
             });
   }
 
-  private Uni<IssuedAccessToken> asked(WechatApp app, boolean forced) {
+  private Uni<IssuedAccessToken> requestToken(WechatApp app, boolean forced) {
     return wechat.accessToken(app, forced).map(WechatOutcome::orThrow);
   }
 
-  private AccessToken token(IssuedAccessToken issued, Optional<AccessToken> before) {
+  private AccessToken accessToken(IssuedAccessToken issued, Optional<AccessToken> before) {
     var forced = before.map(AccessToken::forced).orElse(ForcedRefreshes.NONE);
     return AccessToken.of(issued, forced, clock.instant());
   }

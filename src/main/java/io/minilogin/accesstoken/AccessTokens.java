@@ -20,8 +20,8 @@ import java.util.function.UnaryOperator;
 /**
  * Makes calls to WeChat that need an access token.
  *
- * <p>Redis is asked for the token at each call, which is cheap beside the call, so that all
- * instances use a new token at once.
+ * <p>Each call reads the token from Redis, so that all instances use a new token at once. Compared
+ * with the call, the read is cheap.
  *
  * @see <a
  *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-access-token/getStableAccessToken.html">getStableAccessToken</a>
@@ -42,11 +42,11 @@ public class AccessTokens {
   }
 
   /**
-   * Makes a call of the service's own with the app's token. If WeChat refuses the token and another
-   * one can be had, the call is made once more. Fails with the problem of a refresh of the token,
-   * or with {@link StoreUnavailableException}.
+   * Makes one of the service's own calls with the app's token. If WeChat refuses the token and
+   * returns a new token, the call is retried once. Fails with the problem of the token refresh or
+   * with {@link StoreUnavailableException}.
    *
-   * @param name of the call
+   * @param name the name of the call
    */
   public <T> Uni<WechatOutcome<T>> use(
       WechatApp app, String name, Function<Secret, Uni<WechatOutcome<T>>> call) {
@@ -57,16 +57,16 @@ public class AccessTokens {
             call,
             outcome -> outcome.isRefused(Refusal.TOKEN_REJECTED),
             outcome -> Refused.of(Refusal.NO_OTHER_TOKEN))
-        .made(true);
+        .execute(true);
   }
 
   /**
-   * Makes a call that a backend asks for with the app's token. If WeChat refuses the token, another
-   * one is fetched. Such calls force a part of the day's refreshes only.
+   * Makes a call of a backend with the app's token. If WeChat refuses the token, a new token is
+   * requested. Such calls may force only a part of the day's refreshes.
    *
-   * @param path of WeChat's API
-   * @param isRepeatable whether the call may be made once more with another token
-   * @param isRefused whether a result says that WeChat refuses the token
+   * @param path the path of WeChat's API
+   * @param isRepeatable whether the call may be retried with a new token
+   * @param isRefused whether a result means that WeChat refuses the token
    */
   public <T> Uni<T> useForBackend(
       WechatApp app,
@@ -76,7 +76,7 @@ public class AccessTokens {
       Predicate<T> isRefused) {
     return new Use<>(
             app, path, ForcedRefreshes.MOST_FOR_BACKENDS, call, isRefused, UnaryOperator.identity())
-        .made(isRepeatable);
+        .execute(isRepeatable);
   }
 
   private final class Use<T> {
@@ -86,8 +86,8 @@ public class AccessTokens {
     private final Function<Secret, Uni<T>> call;
     private final Predicate<T> isRefused;
 
-    /** What to make of a refusal when there is no other token. */
-    private final UnaryOperator<T> withoutOther;
+    /** Maps the refused result if there is no other token. */
+    private final UnaryOperator<T> onNoOtherToken;
 
     Use(
         WechatApp app,
@@ -95,17 +95,17 @@ public class AccessTokens {
         int mostForced,
         Function<Secret, Uni<T>> call,
         Predicate<T> isRefused,
-        UnaryOperator<T> withoutOther) {
+        UnaryOperator<T> onNoOtherToken) {
       this.app = app;
       this.path = path;
       this.mostForced = mostForced;
       this.call = call;
       this.isRefused = isRefused;
-      this.withoutOther = withoutOther;
+      this.onNoOtherToken = onNoOtherToken;
     }
 
-    Uni<T> made(boolean isRepeatable) {
-      return current(app)
+    Uni<T> execute(boolean isRepeatable) {
+      return currentToken(app)
           .flatMap(
               token -> {
                 var sent = System.nanoTime();
@@ -123,8 +123,8 @@ public class AccessTokens {
 
     private Uni<T> refused(Secret token, long sent, T result, boolean isRepeatable) {
       evidence.refused(app.appid(), path, token);
-      var replaced =
-          replaced(token, sent)
+      var replacement =
+          replace(token, sent)
               .invoke(
                   other -> {
                     if (!other.equals(token)) {
@@ -132,18 +132,18 @@ public class AccessTokens {
                     }
                   });
       return isRepeatable
-          ? replaced
+          ? replacement
               .flatMap(
                   other ->
                       other.equals(token)
-                          ? Uni.createFrom().item(withoutOther.apply(result))
-                          : madeAgain(other))
+                          ? Uni.createFrom().item(onNoOtherToken.apply(result))
+                          : retry(other))
               .onFailure()
               .transform(StoreUnavailableException::afterSending)
-          : replaced.onFailure().recoverWithItem(token).replaceWith(result);
+          : replacement.onFailure().recoverWithItem(token).replaceWith(result);
     }
 
-    private Uni<T> madeAgain(Secret other) {
+    private Uni<T> retry(Secret other) {
       var sent = System.nanoTime();
       return call.apply(other)
           .invoke(
@@ -157,7 +157,7 @@ public class AccessTokens {
     }
 
     /** The token to use from now on: the refused one if there is reason to believe it is good. */
-    private Uni<Secret> replaced(Secret refused, long sent) {
+    private Uni<Secret> replace(Secret refused, long sent) {
       return tokens
           .find(app.appid())
           .flatMap(
@@ -165,11 +165,11 @@ public class AccessTokens {
                 var isKnown = known.filter(it -> it.isGood(clock.instant())).map(AccessToken::text);
                 return isKnown.filter(it -> !it.equals(refused)).isPresent()
                     ? Uni.createFrom().item(isKnown.get())
-                    : checked(refused, sent);
+                    : replaceUnlessGood(refused, sent);
               });
     }
 
-    private Uni<Secret> checked(Secret refused, long sent) {
+    private Uni<Secret> replaceUnlessGood(Secret refused, long sent) {
       if (evidence.isGood(app.appid(), refused, sent) || !evidence.mayCheck(app.appid(), path)) {
         return Uni.createFrom().item(refused);
       }
@@ -183,11 +183,11 @@ public class AccessTokens {
     }
   }
 
-  private Uni<AccessToken> current(WechatApp app) {
-    return tokens.find(app.appid()).flatMap(known -> current(app, known));
+  private Uni<AccessToken> currentToken(WechatApp app) {
+    return tokens.find(app.appid()).flatMap(known -> currentToken(app, known));
   }
 
-  private Uni<AccessToken> current(WechatApp app, Optional<AccessToken> known) {
+  private Uni<AccessToken> currentToken(WechatApp app, Optional<AccessToken> known) {
     var now = clock.instant();
     var good = known.filter(token -> token.isGood(now));
     if (good.isEmpty()) {
@@ -195,12 +195,15 @@ public class AccessTokens {
     }
     var token = good.get();
     return token.isDue(now) && !refresh.isUnderWay(app)
-        ? early(app, token)
+        ? refreshEarly(app, token)
         : Uni.createFrom().item(token);
   }
 
-  /** Nobody must suffer for it, so the one that is still good takes the place of any failure. */
-  private Uni<AccessToken> early(WechatApp app, AccessToken good) {
+  /**
+   * Refreshes a token before it expires. After any failure, returns the old token, which is still
+   * valid.
+   */
+  private Uni<AccessToken> refreshEarly(WechatApp app, AccessToken good) {
     return EventLoop.limit(Deadlines.ACCESS_TOKEN_PATIENCE, refresh.run(app), TimeoutException::new)
         .onFailure()
         .recoverWithItem(good);

@@ -5,35 +5,35 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 
 /**
- * How often a refresh was forced today, and when last: WeChat allows 20 a day and app, at least 30
- * s apart.
+ * The number of forced refreshes today and the time of the last one. WeChat allows 20 a day for
+ * each app, at least 30 s apart.
  *
- * @param day since 1970, by WeChat's clock
- * @param count on that day
+ * @param day days since 1970 in WeChat's time zone
+ * @param count the number on that day
  */
 record ForcedRefreshes(int day, int count, Instant last) {
   static final ForcedRefreshes NONE = new ForcedRefreshes(0, 0, Instant.EPOCH);
 
   static final int MOST = 20;
 
-  /** How many of them calls of backends may cause; the rest is for the service's own calls. */
+  /** Limit for calls of backends. The rest is reserved for the service's own calls. */
   static final int MOST_FOR_BACKENDS = 10;
 
-  /** The 30 s, and the 3 s that the last one may have been under way to WeChat. */
-  private static final Duration APART = Duration.ofSeconds(33);
+  /** WeChat's 30 s, plus 3 s that the last call may have taken to reach WeChat. */
+  private static final Duration MIN_INTERVAL = Duration.ofSeconds(33);
 
-  private static final ZoneOffset WECHATS = ZoneOffset.ofHours(8);
+  private static final ZoneOffset WECHAT_ZONE = ZoneOffset.ofHours(8);
 
   /**
-   * Whether another one may be forced.
+   * Whether another refresh may be forced.
    *
-   * @param most how many on this day
+   * @param most the limit for the day
    */
   boolean allowOne(Instant now, int most) {
-    return !now.isBefore(last.plus(APART)) && left(now) > MOST - most;
+    return !now.isBefore(last.plus(MIN_INTERVAL)) && left(now) > MOST - most;
   }
 
-  /** How many are left for the day. */
+  /** Returns the number of forced refreshes left for the day. */
   int left(Instant now) {
     return day == day(now) ? Math.max(0, MOST - count) : MOST;
   }
@@ -44,6 +44,6 @@ record ForcedRefreshes(int day, int count, Instant last) {
   }
 
   private static int day(Instant now) {
-    return (int) now.atOffset(WECHATS).toLocalDate().toEpochDay();
+    return (int) now.atOffset(WECHAT_ZONE).toLocalDate().toEpochDay();
   }
 }

@@ -7,8 +7,9 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 
 /**
- * An access token as bytes: expiry (8, epoch milliseconds), when to refresh (8), a zero (1), the
- * forced refreshes' day (4), count (4) and last (8), then the text.
+ * The binary form of an access token, with sizes in bytes: expiry in epoch milliseconds (8),
+ * refresh time (8), a zero (1), the day (4), count (4) and last time (8) of the forced refreshes,
+ * then the token.
  */
 final class PackedAccessToken {
   private static final int BEFORE_TEXT = 33;

@@ -15,12 +15,13 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The access tokens in Redis: {@code ml:t:<appid>}, a sealed {@link PackedAccessToken}. It lies
- * there for a day, longer than a token lives, because the forced refreshes are counted in it.
+ * The access tokens in Redis. The key {@code ml:t:<appid>} holds a sealed {@link
+ * PackedAccessToken}. Its TTL is a day, longer than the lifetime of a token, because it contains
+ * the number of forced refreshes.
  */
 @Singleton
 class RedisAccessTokens {
-  private static final Duration KEPT = Duration.ofDays(1);
+  private static final Duration TTL = Duration.ofDays(1);
 
   private record Found(AccessToken token, byte[] value) {}
 
@@ -37,7 +38,10 @@ class RedisAccessTokens {
     this.gauges = gauges;
   }
 
-  /** Also one that is no good any more. Empty when there is none that can be unsealed. */
+  /**
+   * Returns the app's token, which may have expired. Empty if the key is absent or cannot be
+   * unsealed.
+   */
   Uni<Optional<AccessToken>> find(String appid) {
     return found(appid)
         .map(found -> found.map(Found::token))
@@ -51,28 +55,28 @@ class RedisAccessTokens {
                 .arg(key(appid))
                 .arg(sealed(appid, token))
                 .arg("PX")
-                .arg(KEPT.toMillis()))
+                .arg(TTL.toMillis()))
         .invoke(done -> gauges.seen(appid, token))
         .replaceWithVoid();
   }
 
-  /** Has everybody wait before the next attempt at another one; the item is what is there then. */
+  /** Postpones the next refresh for all instances. Returns the stored token. */
   Uni<Optional<AccessToken>> postpone(String appid, Secret text, Instant now) {
     return change(appid, text, token -> token.dueLater(now));
   }
 
-  /** Again if something else was noted about it in between. */
+  /** Changes the token unless it was replaced. Retries after a concurrent change. */
   private Uni<Optional<AccessToken>> change(
       String appid, Secret text, UnaryOperator<AccessToken> change) {
     return found(appid)
         .flatMap(
             found -> {
-              var there = found.map(Found::token);
-              var changed = there.filter(token -> token.text().equals(text)).map(change);
-              return changed.isEmpty() || changed.equals(there)
-                  ? Uni.createFrom().item(there)
+              var stored = found.map(Found::token);
+              var changed = stored.filter(token -> token.text().equals(text)).map(change);
+              return changed.isEmpty() || changed.equals(stored)
+                  ? Uni.createFrom().item(stored)
                   : compareAndSet
-                      .replace(key(appid), found.get().value(), sealed(appid, changed.get()), KEPT)
+                      .replace(key(appid), found.get().value(), sealed(appid, changed.get()), TTL)
                       .flatMap(
                           done ->
                               done ? Uni.createFrom().item(changed) : change(appid, text, change));

@@ -10,14 +10,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this instance has seen of the apps' access tokens, so that one path of WeChat's API that
- * answers 40001 whatever the token does not take the token from all other calls:
+ * Records which access tokens WeChat accepted or refused on this instance. A path of WeChat's API
+ * that answers 40001 for any token must not invalidate the token for all other calls: *
  *
  * <ul>
- *   <li>A token that WeChat accepted in a later call is good.
- *   <li>A path that refused a token and then the next one, too, is distrusted for {@link
- *       #DISTRUST}, or until it accepts one: it forces no refresh.
- *   <li>A path has WeChat asked for another token once in {@link #CHECK_PAUSE} at most.
+ *   <li>A refused token that WeChat accepts in a later call is valid.
+ *   <li>A path that refused a token and its replacement is distrusted for {@link #DISTRUST} or
+ *       until it accepts a token. A distrusted path forces no refresh.
+ *   <li>For a distrusted path, a new token is requested from WeChat at most once in {@link
+ *       #CHECK_PAUSE}.
  * </ul>
  */
 @Singleton
@@ -28,9 +29,9 @@ class TokenEvidence {
 
   private final LongSupplier nanoTime;
   private final Map<String, Accepted> accepted = new ConcurrentHashMap<>();
-  private final Map<String, Secret> replacements = latest();
-  private final Map<String, Long> checked = latest();
-  private final Map<String, Long> distrusted = latest();
+  private final Map<String, Secret> replacements = boundedMap();
+  private final Map<String, Long> checked = boundedMap();
+  private final Map<String, Long> distrusted = boundedMap();
 
   private record Accepted(Secret token, long sent) {}
 
@@ -43,9 +44,9 @@ class TokenEvidence {
   }
 
   /**
-   * Notes that WeChat accepted the token.
+   * Records that WeChat accepted the token.
    *
-   * @param sent when the call was sent, by {@link System#nanoTime()}
+   * @param sent the {@link System#nanoTime()} at which the call was sent
    */
   void accepted(String appid, String path, Secret token, long sent) {
     accepted.put(appid, new Accepted(token, sent));
@@ -57,12 +58,12 @@ class TokenEvidence {
     }
   }
 
-  /** Notes that WeChat refused a token on this path, and that this one has taken its place. */
+  /** Records that WeChat refused a token on this path and that this token replaced it. */
   synchronized void replaced(String appid, String path, Secret replacement) {
     replacements.put(key(appid, path), replacement);
   }
 
-  /** Notes that WeChat refused the token on this path. */
+  /** Records that WeChat refused the token on this path. */
   synchronized void refused(String appid, String path, Secret token) {
     if (token.equals(replacements.get(key(appid, path)))) {
       distrusted.put(key(appid, path), nanoTime.getAsLong());
@@ -73,13 +74,13 @@ class TokenEvidence {
     return isWithin(DISTRUST, distrusted.get(key(appid, path)));
   }
 
-  /** Whether WeChat accepted the token in a call that was sent after this one. */
+  /** Whether WeChat accepted the token in a call that was sent later. */
   boolean isGood(String appid, Secret token, long sent) {
     var last = accepted.get(appid);
     return last != null && last.token.equals(token) && last.sent - sent > 0;
   }
 
-  /** Whether WeChat may be asked for another token because of this path; counts as asked then. */
+  /** Whether a new token may be requested because of this path. If so, records the request. */
   synchronized boolean mayCheck(String appid, String path) {
     var isAllowed =
         !isDistrusted(appid, path) || !isWithin(CHECK_PAUSE, checked.get(key(appid, path)));
@@ -98,7 +99,7 @@ class TokenEvidence {
   }
 
   /** A map that forgets its oldest entries. */
-  private static <T> Map<String, T> latest() {
+  private static <T> Map<String, T> boundedMap() {
     return new LinkedHashMap<>() {
       @Override
       protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {

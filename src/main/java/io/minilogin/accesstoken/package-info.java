@@ -1,7 +1,8 @@
 /**
- * The access token of each app, which WeChat wants with every call but the login: one for all
- * instances, kept sealed in Redis, had from WeChat when it is needed. Features say which call they
- * want to make with it and never learn how it came; nothing here is ever asked for a login.
+ * The access token of each app, which WeChat requires for every call except the login. All
+ * instances share one token, which is sealed in Redis and requested from WeChat when it is needed.
+ * Features pass the call that they want to make and never deal with refreshes. Logins do not use
+ * this package.
  */
 @NullMarked
 package io.minilogin.accesstoken;

@@ -19,10 +19,10 @@ import java.util.OptionalInt;
 import org.jboss.logging.Logger;
 
 /**
- * Records each call of a backend: a line in the log, whose facts are fields, and a timer. Both name
- * the client, the app and the pattern that allowed the call. For a call that no pattern allows, the
- * line has the first two segments of the path. Neither has a whole path as it came, a query or a
- * body. Errors that an operator must act on are logged once a minute.
+ * Records each call of a backend with a structured log line and a timer. Both name the client, the
+ * app and the pattern that allowed the call. If no pattern allowed the call, the log line contains
+ * the first two segments of the path. Neither contains the whole path, a query or a body. Errors
+ * that need an operator are logged once a minute.
  */
 @Singleton
 class ApiJournal {
@@ -42,7 +42,7 @@ class ApiJournal {
     return new Entry(client, app, target);
   }
 
-  /** A call under way. */
+  /** A call in progress. */
   final class Entry {
     private final Client client;
     private final WechatApp app;

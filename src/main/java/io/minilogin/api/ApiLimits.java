@@ -24,10 +24,10 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 import org.jboss.logging.Logger;
 
 /**
- * Limits on the calls of each client for each app, so that neither other clients, other apps nor
- * logins suffer for them: {@value #CALLS} are under way at most, or {@value #CALLS_ALONE} of a
- * client that is the only one for its app, or what files and memory suffice for; {@value #WAITING}
- * more wait; and a circuit breaker, like those of the service's own calls.
+ * Limits the calls of each client for each app, so that they do not affect other clients, other
+ * apps or logins. At most {@value #CALLS} calls are concurrent, or {@value #CALLS_ALONE} if the app
+ * has only one client, or fewer if open files and memory do not suffice. Another {@value #WAITING}
+ * calls wait in a queue. A circuit breaker works like those of the service's own calls.
  */
 @Singleton
 class ApiLimits {
@@ -56,7 +56,10 @@ class ApiLimits {
 
   private record Limits(Guard guard, WechatWatch.Kind kind) {}
 
-  /** Makes the call, now or when there is room. Fails with a problem when there is none. */
+  /**
+   * Makes the call, now or when a running call ends. Fails with a problem if the queue is full or
+   * the circuit breaker is open.
+   */
   Uni<ApiReply> limited(WechatApp app, Client client, Supplier<Uni<ApiReply>> call) {
     var own = limits.computeIfAbsent(new Key(app.appid(), client.id()), this::limits);
     return own.guard()
@@ -66,9 +69,9 @@ class ApiLimits {
             e -> new ProblemException(watch.failed(app.appid(), WechatRelay.CALLS, e).problem()));
   }
 
-  /** As the clients are at the first call: they may change while the service runs. */
+  /** Computes the limits at the first call. Later changes of the clients do not affect them. */
   private Limits limits(Key key) {
-    var most = most(clients.backendsOf(key.appid), ofAllApps());
+    var most = most(clients.backendsOf(key.appid), clientsOfAllApps());
     var guard =
         Guard.create()
             .withBulkhead()
@@ -88,23 +91,23 @@ class ApiLimits {
   }
 
   /**
-   * How many calls a client may have under way for an app: as many as it should, or as many as
-   * files and memory suffice for when all clients use their share.
+   * Returns the limit on concurrent calls of a client for an app. It is lower if open files and
+   * memory do not suffice for all clients at their limits.
    *
-   * @param ofApp clients that may call for the app
-   * @param ofAll the same, summed up over all apps
+   * @param ofApp number of clients that may call for the app
+   * @param ofAll sum of this number over all apps
    */
   static int most(int ofApp, int ofAll) {
     var wanted = ofApp > 1 ? CALLS : CALLS_ALONE;
     return Math.max(1, Math.min(wanted, MachineDefaults.possibleCalls() / Math.max(1, ofAll)));
   }
 
-  private int ofAllApps() {
+  private int clientsOfAllApps() {
     return apps.all().stream().mapToInt(app -> clients.backendsOf(app.appid())).sum();
   }
 
   void started(@Observes StartupEvent start) {
-    var all = ofAllApps();
+    var all = clientsOfAllApps();
     var most = most(all, all);
     if (all > 0 && most < CALLS) {
       LOG.infof(

@@ -22,9 +22,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes a call of WeChat's API on with the app's access token, and the reply back. If WeChat
- * refuses the token, the call is made once more with another one if its body was kept. Nothing else
- * is sent twice.
+ * Forwards a call to WeChat's API with the app's access token, and returns the reply. If WeChat
+ * rejects the token and the body is in memory, the call is retried once with a new token. There are
+ * no other retries.
  */
 @Startup
 @Singleton
@@ -53,7 +53,7 @@ class ApiProxy {
             Duration.ofMinutes(1));
   }
 
-  /** The item comes when the caller has all of the reply. */
+  /** Forwards the call. Emits the reply when all of it has been sent to the caller. */
   Uni<ApiReply> passOn(HttpServerRequest request, ApiTarget target, WechatApp app, Client client) {
     var call = new Call(request, target, app, client);
     return call.end
@@ -80,15 +80,18 @@ class ApiProxy {
       end = new CallEnd(request, timeout, body::isReading);
     }
 
-    /** Those that have waited for others begin on whatever thread the others ended on. */
+    /**
+     * Makes the call within the limits, on the caller's event loop. The bulkhead starts a queued
+     * call on the thread of the call that ended.
+     */
     Uni<ApiReply> limited(Body read) {
       var context = EventLoop.context();
       return limits
-          .limited(app, client, () -> end.limits(made(read)).runSubscriptionOn(context))
+          .limited(app, client, () -> end.limits(forward(read)).runSubscriptionOn(context))
           .emitOn(context);
     }
 
-    private Uni<ApiReply> made(Body read) {
+    private Uni<ApiReply> forward(Body read) {
       var headers = MultiMap.caseInsensitiveMultiMap();
       for (var header : request.headers()) {
         if (ApiReply.isPassedOn(header.getKey())) {
@@ -102,16 +105,16 @@ class ApiProxy {
               app,
               path,
               read instanceof Kept,
-              token -> sent(call, token),
+              token -> send(call, token),
               reply -> reply.isRefused(Refusal.TOKEN_REJECTED))
-          // WeChat may answer without having read all of a body.
+          // WeChat may answer before it has read the whole body.
           .invoke(() -> UnreadBody.dismiss(request))
           .call(reply -> reply.passOn(request.response()))
           .onTermination()
           .invoke(this::endExchange);
     }
 
-    private Uni<ApiReply> sent(ApiRequest call, Secret token) {
+    private Uni<ApiReply> send(ApiRequest call, Secret token) {
       endExchange();
       return wechat
           .send(app, call, token)

@@ -21,16 +21,16 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * A reply of WeChat's API on its way to the caller. One that may be an error, which is JSON
- * whatever was asked for, is read first, up to {@value #LARGEST_ERROR} bytes; all others are passed
- * on as they come, and so is the rest of a larger one. The access token and session keys in it are
- * masked.
+ * A reply of WeChat's API on its way to the caller. WeChat sends errors as JSON for all paths. A
+ * reply that may be such an error is read first, up to {@value #LARGEST_ERROR} bytes. Other
+ * replies, and the rest of a longer reply, are streamed. The access token and session keys in the
+ * body are masked.
  *
- * @param token with which the call was made
+ * @param token the access token of the call
  * @param isRecord whether the body quotes an earlier call, which may contain secrets
- * @param beginning what has been read of the body
- * @param isWhole whether that is all of it
- * @param error what it says, if that is one
+ * @param beginning the part of the body that has been read
+ * @param isWhole whether {@code beginning} is the whole body
+ * @param error the error in the body, if any
  */
 record ApiReply(
     ApiExchange exchange,
@@ -44,14 +44,14 @@ record ApiReply(
   private static final int NOT_MODIFIED = 304;
 
   /**
-   * The call that shows what WeChat has recorded of another call.
+   * The path of the call that returns WeChat's record of an earlier call.
    *
    * @see <a
    *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/openApi-mgnt/getRidInfo.html">getRidInfo</a>
    */
   private static final String RECORD = "/cgi-bin/openapi/rid/get";
 
-  /** A reply that WeChat gave and this service does not pass on. */
+  /** Thrown for a reply of WeChat that is too large to be forwarded. */
   static final class TooLargeException extends ProblemException {
     private static final long serialVersionUID = 1;
 
@@ -60,7 +60,9 @@ record ApiReply(
     }
   }
 
-  /** Reads what must be read before anything is passed on. Fails with a problem alone. */
+  /**
+   * Reads the part of the reply that is needed before it is forwarded. Fails only with a problem.
+   */
   static Uni<ApiReply> read(ApiExchange exchange, Secret token, String path) {
     var head = exchange.reply();
     if (length(head).filter(length -> length > WechatRelay.LARGEST_REPLY).isPresent()) {
@@ -107,7 +109,7 @@ record ApiReply(
     return error.filter(it -> it.isRefused(refusal)).isPresent();
   }
 
-  /** Passes it on, as fast as the caller takes it. The item comes when all of it has been sent. */
+  /** Forwards the reply at the speed of the caller. Completes when all of it has been sent. */
   Uni<Void> passOn(HttpServerResponse response) {
     var head = exchange.reply();
     response.setStatusCode(head.statusCode());
@@ -130,12 +132,12 @@ record ApiReply(
                           .onSuccess(emitter::complete)
                           .onFailure(emitter::fail);
               if (isWhole) {
-                announce(response, Optional.of((long) beginning.length()));
+                setLength(response, Optional.of((long) beginning.length()));
                 write(response, masked.apply(beginning));
                 end.run();
               } else {
-                announce(response, length(head));
-                head.handler(passing(response, masked))
+                setLength(response, length(head));
+                head.handler(forwarding(response, masked))
                     .exceptionHandler(e -> emitter.fail(failed()))
                     .endHandler(ended -> end.run());
                 write(response, masked.apply(beginning));
@@ -144,7 +146,7 @@ record ApiReply(
             });
   }
 
-  private void announce(HttpServerResponse response, Optional<Long> length) {
+  private void setLength(HttpServerResponse response, Optional<Long> length) {
     var head = exchange.reply();
     var hasBody = head.statusCode() != NO_CONTENT && head.statusCode() != NOT_MODIFIED;
     if (head.request().getMethod().equals(HttpMethod.HEAD)) {
@@ -156,7 +158,7 @@ record ApiReply(
     }
   }
 
-  private Handler<Buffer> passing(HttpServerResponse response, UnaryOperator<Buffer> masked) {
+  private Handler<Buffer> forwarding(HttpServerResponse response, UnaryOperator<Buffer> masked) {
     var head = exchange.reply();
     return piece -> {
       write(response, masked.apply(piece));
@@ -173,7 +175,10 @@ record ApiReply(
     }
   }
 
-  /** What tells of the body, but for its length and for where else it may be had. */
+  /**
+   * Whether the header is forwarded: headers of the body except {@code Content-Length} and {@code
+   * Content-Location}, and WeChat's own.
+   */
   static boolean isPassedOn(String header) {
     var name = header.toLowerCase(Locale.ROOT);
     return name.startsWith("wechatmp-")

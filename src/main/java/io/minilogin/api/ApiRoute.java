@@ -20,16 +20,15 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
- * WeChat's API for backends, below {@code /wechat/}: whoever is a client and may call a path has it
- * called with the app's access token.
+ * WeChat's API for backends, below {@code /wechat/}. Calls of a client to the paths that it may
+ * call are forwarded with the app's access token.
  *
- * <p>A route in front of all others instead of a resource: path and query must be seen as they
- * came, and bodies are passed on as they come. Errors are problems that an SDK of WeChat's can
- * read, too.
+ * <p>This is a route before all others and not a resource, because it needs the raw path and query
+ * and streams bodies. Errors are problems that SDKs for WeChat can read as well.
  *
  * @see <a
  *     href="https://developers.weixin.qq.com/miniprogram/dev/wxcloudservice/wxcloudrun/src/guide/weixin/open.html">the
- *     same in WeChat's cloud</a>
+ *     open API service of WeChat's cloud</a>
  */
 @Singleton
 public class ApiRoute {
@@ -60,20 +59,20 @@ public class ApiRoute {
     this.unknown = unknown;
   }
 
-  /** A client, and the app that its proof is bound to, if it is. */
+  /** A client, and the app of its stand-in token if it sent such a token. */
   private record Caller(Client client, Optional<String> appid) {}
 
-  /** Whether a request for this path is answered here. */
+  /** Whether this route handles the path. */
   public static boolean isHere(String path) {
     return path.startsWith(ApiTarget.PREFIX)
         && (path.length() == ApiTarget.PREFIX.length()
             || path.charAt(ApiTarget.PREFIX.length()) == '/');
   }
 
-  /** Answers what is asked here, and passes everything else on. */
+  /** Handles requests below {@code /wechat} and passes all others to the next route. */
   public void handle(RoutingContext context) {
     if (isHere(context.request().path())) {
-      // As for forward auth, there is no framework between this and the wire.
+      // As in forward auth, no framework subscribes for us.
       Uni.createFrom()
           .deferred(() -> answer(context.request()))
           .subscribe()
@@ -83,7 +82,7 @@ public class ApiRoute {
     }
   }
 
-  /** Whether the body of a request with this target is passed on as fast as WeChat takes it. */
+  /** Whether the body of a request with this target is forwarded at the speed of WeChat. */
   public static boolean isPassedOn(String target) {
     var mark = target.indexOf('?');
     var path = mark < 0 ? target : target.substring(0, mark);
@@ -101,7 +100,7 @@ public class ApiRoute {
     if (StandInTokenEndpoint.isMeant(target)) {
       return endpoint.answer(request, target);
     }
-    // WeChat's answer would show the access token.
+    // A reply to TRACE would contain the access token.
     if (request.method().equals(HttpMethod.TRACE)) {
       throw problem(ProblemType.METHOD_NOT_ALLOWED, "TRACE is not passed on.", 43002);
     }
@@ -182,7 +181,7 @@ public class ApiRoute {
     var request = context.request();
     var response = request.response();
     if (response.closed() || response.headWritten()) {
-      // Nothing more can be said than that it has failed.
+      // It is too late for a problem, so closing the connection reports the failure.
       request.connection().close();
       return;
     }
@@ -195,7 +194,7 @@ public class ApiRoute {
     }
   }
 
-  /** The problem as an SDK of WeChat's can read it: with an errcode and an errmsg. */
+  /** Returns the problem with an errcode and an errmsg, so that SDKs for WeChat can read it. */
   public static Problem asErrorOfWechat(Problem problem) {
     var action = problem.retryAfter().isPresent() ? Action.RETRY : Action.NONE;
     return problem.errmsg().isPresent()
@@ -203,7 +202,7 @@ public class ApiRoute {
         : problem.inPlaceOfLogin(action).asErrorOfWechat(errcode(problem.type()));
   }
 
-  /** -1 is what SDKs try again after. */
+  /** Returns the errcode for a problem. SDKs retry after -1. */
   private static int errcode(ProblemType type) {
     return switch (type) {
       case CLIENT_FORBIDDEN -> 85107;

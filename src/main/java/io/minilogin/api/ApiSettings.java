@@ -4,10 +4,10 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** The configuration as written. */
+/** The settings of calls of backends. {@link ApiProxy} validates them. */
 @ConfigMapping(prefix = "wechat")
 interface ApiSettings {
-  /** From a call's headers to the last byte of its reply, 1 s to 1 minute. */
+  /** Deadline of a call, from its headers to the last byte of the reply: 1 s to 1 minute. */
   @WithDefault("15S")
   Duration apiTimeout();
 }

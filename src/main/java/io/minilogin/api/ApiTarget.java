@@ -12,27 +12,28 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What of WeChat's API a request is for.
+ * The target of a call to WeChat's API, parsed from the request URI.
  *
- * @param path as it came, and as it is checked and sent; empty if it is none that is ever passed on
- * @param query what is sent of it, byte for byte: all but the parameters below
+ * @param path the path, which is checked and sent unchanged; empty if WeChat's API cannot have such
+ *     a path
+ * @param query the query to send, byte for byte, without access tokens and {@code from_appid}
  * @param tokens the values of {@code access_token}, decoded
- * @param appids the values of {@code from_appid}, decoded, each once
+ * @param appids the distinct values of {@code from_appid}, decoded
  */
 record ApiTarget(Optional<String> path, String query, List<String> tokens, List<String> appids) {
   static final String PREFIX = "/wechat";
 
-  /** The path of the call that gives access tokens, in its old form and in its new one. */
+  /** The path of getAccessToken. {@link #STABLE_TOKEN} is its successor. */
   static final String TOKEN = "/cgi-bin/token";
 
   static final String STABLE_TOKEN = "/cgi-bin/stable_token";
 
-  /** WeChat's paths have no other characters: whatever is encoded wants to be something else. */
+  /** WeChat's paths have no other characters. Escapes would only disguise a path. */
   private static final Pattern PATH = Pattern.compile("/[/A-Za-z0-9._~-]*[A-Za-z0-9._~-]");
 
   private static final Pattern EMPTY_OR_DOTS = Pattern.compile("/\\.*+(?:/|$)");
 
-  /** Whatever begins so gives away or uses up what is the service's alone. */
+  /** Prefixes of paths that expose or use up what only the service may use. */
   private static final List<String> NEVER =
       List.of(
           TOKEN,
@@ -46,20 +47,20 @@ record ApiTarget(Optional<String> path, String query, List<String> tokens, List<
 
   private static final int MOST_DECODINGS = 3;
 
-  /** Characters of a path in the log. */
+  /** Length limit of a path in the log, in characters. */
   private static final int LONGEST_LOGGED = 64;
 
-  /** Some servers take what follows for a parameter, or for the end of the path. */
+  /** Characters at which some servers end a segment or the path, or start a parameter. */
   private static final Pattern SEGMENT_END = Pattern.compile("[;#\\x00-\\x20]");
 
   private static final Set<String> OTHER_TOKENS =
       Set.of("cloudbase_access_token", "component_access_token", "authorizer_access_token");
 
-  /** Of a request's target, which begins with {@value #PREFIX}. */
+  /** Parses a request target that begins with {@value #PREFIX}. */
   static ApiTarget of(String target) {
     var mark = target.indexOf('?');
     var path = target.substring(0, mark < 0 ? target.length() : mark);
-    var kept = new ArrayList<String>();
+    var remaining = new ArrayList<String>();
     var tokens = new ArrayList<String>();
     var appids = new ArrayList<String>();
     if (mark >= 0) {
@@ -73,17 +74,20 @@ record ApiTarget(Optional<String> path, String query, List<String> tokens, List<
         } else if (meaning.equals("from_appid")) {
           appids.add(decoded(value));
         } else if (!OTHER_TOKENS.contains(meaning)) {
-          kept.add(parameter);
+          remaining.add(parameter);
         }
       }
     }
     return new ApiTarget(
-        allowed(path), ascii(String.join("&", kept)), tokens, appids.stream().distinct().toList());
+        allowed(path),
+        ascii(String.join("&", remaining)),
+        tokens,
+        appids.stream().distinct().toList());
   }
 
   /**
-   * Whether a segment of the path is "." or "..", also if that is encoded. A gateway may have taken
-   * such a path for another one.
+   * Whether a segment of the path is "." or "..", encoded or not. A gateway may have normalised
+   * such a path to another path.
    */
   static boolean hasDotSegment(String target) {
     var mark = target.indexOf('?');
@@ -96,16 +100,16 @@ record ApiTarget(Optional<String> path, String query, List<String> tokens, List<
         .anyMatch(segment -> segment.equals(".") || segment.equals(".."));
   }
 
-  /** Whether an endpoint of the service's own is meant, which stands in for WeChat's. */
+  /** Whether the target is this endpoint, which the service answers itself. */
   boolean is(String own) {
     return path.filter(own::equals).isPresent();
   }
 
-  /** Whether this is passed on if a client may call it. */
+  /** Whether the path can be forwarded, given a client that may call it. */
   boolean isPassedOn() {
     return path.filter(
             it -> {
-              // WeChat may take a path with other letters for the same.
+              // WeChat may ignore the case of a path.
               var lower = it.toLowerCase(Locale.ROOT);
               return NEVER.stream()
                   .noneMatch(never -> lower.equals(never) || lower.startsWith(never + "/"));
@@ -135,7 +139,7 @@ record ApiTarget(Optional<String> path, String query, List<String> tokens, List<
         .filter(it -> !EMPTY_OR_DOTS.matcher(it).find());
   }
 
-  /** As it is where an escape is malformed. */
+  /** Decodes the text. Returns it unchanged if an escape is malformed. */
   static String decoded(String text) {
     try {
       return URLDecoder.decode(text, UTF_8);
@@ -144,7 +148,10 @@ record ApiTarget(Optional<String> path, String query, List<String> tokens, List<
     }
   }
 
-  /** Bytes that no URL may have, which Netty read as Latin-1, would not leave as they came. */
+  /**
+   * Escapes bytes that are invalid in a URL. Netty decodes them as Latin-1 and would send other
+   * bytes.
+   */
   private static String ascii(String query) {
     var text = new StringBuilder(query.length());
     for (int i = 0; i < query.length(); i++) {

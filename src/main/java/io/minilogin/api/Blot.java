@@ -4,8 +4,8 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
 /**
- * Puts asterisks in the place of a text wherever it is in a stream of bytes: as many, so that what
- * has been said of the length stays true.
+ * Replaces each occurrence of a text in a stream of bytes with asterisks. The length stays the
+ * same, so an announced Content-Length stays correct.
  */
 final class Blot {
   private final byte[] text;
@@ -16,15 +16,15 @@ final class Blot {
   }
 
   /**
-   * What can be sent after this piece has come: not yet its end if that may be the text's
-   * beginning.
+   * Returns the bytes that can be sent after this piece. Holds back the end of the piece if it may
+   * be the beginning of the text.
    */
   Buffer next(Buffer piece) {
     var bytes = joined(piece);
     var begin = 0;
     var end = bytes.length;
     while (begin < bytes.length) {
-      var length = matching(bytes, begin);
+      var length = matchLength(bytes, begin);
       if (length == text.length) {
         Arrays.fill(bytes, begin, begin + length, (byte) '*');
         begin += length;
@@ -39,7 +39,7 @@ final class Blot {
     return Buffer.buffer(end == bytes.length ? bytes : Arrays.copyOf(bytes, end));
   }
 
-  /** What is left when nothing comes any more. */
+  /** Returns the bytes that were held back. Called after the last piece. */
   Buffer rest() {
     return Buffer.buffer(held);
   }
@@ -50,8 +50,8 @@ final class Blot {
     return bytes;
   }
 
-  /** How many bytes from there on are the text's first ones. */
-  private int matching(byte[] bytes, int from) {
+  /** Returns the number of bytes at this position that match the beginning of the text. */
+  private int matchLength(byte[] bytes, int from) {
     var most = Math.min(text.length, bytes.length - from);
     var mismatch = Arrays.mismatch(bytes, from, from + most, text, 0, most);
     return mismatch < 0 ? most : mismatch;

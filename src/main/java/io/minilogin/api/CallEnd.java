@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * What ends a call before its time: the deadline, or the caller, who hangs up. Work that goes on
- * elsewhere, in a queue, cannot be cancelled from here; so each part of it has to ask.
+ * Cancels a call at its deadline or when the caller disconnects. Work that waits in a queue cannot
+ * be cancelled from here, so each part of the work must be wrapped in {@link #limits}.
  */
 final class CallEnd {
   private static final Problem SLOW =
@@ -24,14 +24,14 @@ final class CallEnd {
           ProblemType.REQUEST_TIMEOUT,
           "The body was not passed on, or the reply not read, in time.");
 
-  private final CompletableFuture<Void> tooSoon = new CompletableFuture<>();
+  private final CompletableFuture<Void> canceled = new CompletableFuture<>();
   private final ScheduledFuture<?> deadline;
 
   /**
-   * A body or a reply that is too slow says nothing of whether WeChat is there: it is told apart
-   * from a WeChat that does not answer.
+   * Starts the deadline. If the caller sends the body or reads the reply too slowly, the problem
+   * differs from a timeout of WeChat, because it does not show that WeChat is down.
    *
-   * @param isReading whether the request is being read at the moment
+   * @param isReading whether the body of the request is being read
    */
   CallEnd(HttpServerRequest request, Duration timeout, BooleanSupplier isReading) {
     deadline =
@@ -39,31 +39,33 @@ final class CallEnd {
             .schedule(
                 () -> {
                   var isSlow = isReading.getAsBoolean() || request.response().headWritten();
-                  tooSoon.completeExceptionally(
+                  canceled.completeExceptionally(
                       new ProblemException(isSlow ? SLOW : Refusal.TIMEOUT.problem()));
                 },
                 timeout.toMillis(),
                 TimeUnit.MILLISECONDS);
     request
         .response()
-        .closeHandler(closed -> tooSoon.completeExceptionally(new HttpClosedException("hung up")));
+        .closeHandler(closed -> canceled.completeExceptionally(new HttpClosedException("hung up")));
   }
 
   /**
-   * Fails, and cancels the work, when the end comes first; does not begin it after the end. What
-   * follows runs on the caller's context: the deadline runs in none.
+   * Fails and cancels the work at the deadline or when the caller disconnects. If that has already
+   * happened, does not start the work. Continues on the caller's context, because the timer of the
+   * deadline has none.
    */
   <T> Uni<T> limits(Uni<T> work) {
     return Uni.createFrom()
         .deferred(
             () -> {
-              var end = Uni.createFrom().<T>completionStage(() -> tooSoon.thenApply(never -> null));
-              return tooSoon.isDone() ? end : Uni.combine().any().of(work, end);
+              var end =
+                  Uni.createFrom().<T>completionStage(() -> canceled.thenApply(never -> null));
+              return canceled.isDone() ? end : Uni.combine().any().of(work, end);
             })
         .emitOn(EventLoop.context());
   }
 
-  /** There is nothing left to end. */
+  /** Cancels the deadline after the call is complete. */
   void isOver() {
     deadline.cancel(false);
   }

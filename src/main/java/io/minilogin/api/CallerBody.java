@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The body of a caller's request. It is read into memory up to {@value #LARGEST_KEPT} bytes, so
- * that the call can be made once more; so is one that does not say its length, since WeChat wants
- * to be told. Any other is passed on as it comes.
+ * The body of a caller's request. A body of up to {@value #LARGEST_KEPT} bytes is read into memory,
+ * so that the call can be retried. A chunked body is read into memory as well, because WeChat
+ * requires a Content-Length. Any other body is streamed.
  */
 final class CallerBody {
   static final int LARGEST_KEPT = 1024 * 1024;
@@ -36,15 +36,18 @@ final class CallerBody {
   private final long largest;
   private final boolean isChunked;
   private final long announced;
-  private long taken;
+  private long reserved;
   private boolean isReading;
 
-  /** Reads the body of a call to WeChat: up to {@value #LARGEST} bytes. */
+  /** Reads the body of a call to WeChat, up to {@value #LARGEST} bytes. */
   CallerBody(HttpServerRequest request, KeptBodies memory) {
     this(request, Optional.of(memory), LARGEST);
   }
 
-  /** Reads the body of a request to the service itself. It is small and always kept. */
+  /**
+   * Reads the body of a request to the service itself. The body is small and always read into
+   * memory.
+   */
   CallerBody(HttpServerRequest request, int largest) {
     this(request, Optional.empty(), largest);
   }
@@ -59,15 +62,16 @@ final class CallerBody {
   }
 
   /**
-   * Reads it unless it is to be passed on as it comes. Fails with a problem when it is too large.
+   * Reads the body into memory or returns it as a stream. Fails with a problem if the body is too
+   * large.
    */
   Uni<Body> read() {
     if (announced > largest) {
       return Uni.createFrom().failure(new ProblemException(TOO_LARGE));
     }
-    if (!isChunked && (announced > LARGEST_KEPT || !take(announced))) {
+    if (!isChunked && (announced > LARGEST_KEPT || !reserve(announced))) {
       isReading = true;
-      goOn();
+      sendContinue();
       return Uni.createFrom().item(new Streamed(request, announced));
     }
     return Uni.createFrom().emitter(emitter -> collect(emitter::complete, emitter::fail));
@@ -86,7 +90,7 @@ final class CallerBody {
               var length = bytes.length() + piece.length();
               if (length > largest) {
                 end.accept(new ProblemException(TOO_LARGE));
-              } else if (length > taken && !take(length - taken)) {
+              } else if (length > reserved && !reserve(length - reserved)) {
                 end.accept(new ProblemException(NO_ROOM));
               } else {
                 bytes.appendBuffer(piece);
@@ -95,28 +99,28 @@ final class CallerBody {
         .exceptionHandler(end::accept)
         .endHandler(all -> whole.accept(new Kept(bytes)));
     isReading = true;
-    goOn();
+    sendContinue();
     request.resume();
   }
 
-  /** Whether more of it is to come, as fast as it is sent or as WeChat takes it. */
+  /** Whether the body is being read and has not ended. The caller or WeChat may be slow. */
   boolean isReading() {
     return isReading && !request.isEnded();
   }
 
-  private boolean take(long bytes) {
-    var isTaken = memory.isEmpty() || memory.get().take(bytes);
-    taken += isTaken ? bytes : 0;
-    return isTaken;
+  private boolean reserve(long bytes) {
+    var isReserved = memory.isEmpty() || memory.get().take(bytes);
+    reserved += isReserved ? bytes : 0;
+    return isReserved;
   }
 
-  /** What was kept is needed no more. */
+  /** Releases the memory of the body. */
   void release() {
-    memory.ifPresent(it -> it.giveBack(taken));
-    taken = 0;
+    memory.ifPresent(it -> it.giveBack(reserved));
+    reserved = 0;
   }
 
-  private void goOn() {
+  private void sendContinue() {
     if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
       request.response().writeContinue();
     }

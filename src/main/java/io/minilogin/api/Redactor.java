@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
- * Masks the values of secret names in a stream of text: in JSON, also in JSON that is a string of
- * other JSON, and in queries. Each byte of a value becomes an asterisk, so the length stays the
- * same. Takes time in proportion to the length, whatever the text.
+ * Masks the values of secret names in a stream of text: in JSON, in JSON inside a string of other
+ * JSON, and in queries. Each byte of a value becomes an asterisk, so the length stays the same. The
+ * time is linear in the length for any text.
  */
 final class Redactor {
   private static final int LONGEST_NAME = 64;
@@ -28,7 +28,10 @@ final class Redactor {
   private State state = State.NAME;
   private int nameLength;
 
-  /** Backslashes of a value that are part of it or of what ends it, as the next byte will tell. */
+  /**
+   * Number of backslashes held back. The next byte decides whether they belong to the value or to
+   * its end.
+   */
   private int backslashes;
 
   private Redactor(Predicate<String> isSecret, boolean inQueries) {
@@ -41,7 +44,7 @@ final class Redactor {
     return new Redactor("session_key"::equals, false);
   }
 
-  /** Masks whatever the record of a call may hold: tokens, secrets, keys, signatures. */
+  /** Masks all secrets in the record of a call: tokens, secrets, keys, signatures. */
   static Redactor ofRecords() {
     return new Redactor(
         name ->
@@ -57,7 +60,7 @@ final class Redactor {
         true);
   }
 
-  /** The next piece, masked. Backslashes at its end may come with the piece after it. */
+  /** Masks the next piece. Backslashes at its end may be returned with the piece after it. */
   Buffer next(Buffer piece) {
     var masked = Buffer.buffer(piece.length() + backslashes);
     for (int i = 0; i < piece.length(); i++) {
@@ -72,7 +75,7 @@ final class Redactor {
     return masked;
   }
 
-  /** The backslashes that were held back. Call it after the last piece. */
+  /** Returns the backslashes that were held back. Called after the last piece. */
   Buffer rest() {
     var rest = Buffer.buffer();
     appendBackslashes((byte) '\\', rest);
@@ -115,7 +118,7 @@ final class Redactor {
   private State inName(byte b) {
     if (isWord(b)) {
       if (nameLength == LONGEST_NAME) {
-        // The end of a name decides, so its beginning can be forgotten.
+        // Only the end of a name matters, so its beginning can be dropped.
         System.arraycopy(name, LONGEST_NAME / 2, name, 0, LONGEST_NAME / 2);
         nameLength = LONGEST_NAME / 2;
       }

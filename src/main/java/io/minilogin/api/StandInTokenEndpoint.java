@@ -27,9 +27,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives stand-in tokens where WeChat gives access tokens, in the same shapes, so that an SDK needs
- * another address and another secret alone: {@code <client id>:<client secret>}. Nothing of it
- * reaches WeChat.
+ * Issues stand-in tokens at the paths where WeChat issues access tokens, with the same requests and
+ * responses. An SDK needs only another address and another secret: {@code <client id>:<client
+ * secret>}. The requests do not reach WeChat.
  *
  * @see <a
  *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-access-token/getAccessToken.html">getAccessToken</a>
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 class StandInTokenEndpoint {
   private static final String GRANT_TYPE = "client_credential";
 
-  /** Bytes of a body, which anybody may send. */
+  /** Size limit of a body in bytes. Requests are not authenticated yet when it is read. */
   private static final int LARGEST = 4 * 1024;
 
   private final Clients clients;
@@ -66,9 +66,9 @@ class StandInTokenEndpoint {
   }
 
   /**
-   * What is asked; empty texts for what is missing.
+   * A request for a token, with empty strings for missing fields.
    *
-   * @param secrets how the secret can be read
+   * @param secrets the possible readings of the secret: raw and decoded
    */
   private record Question(String grantType, String appid, List<String> secrets) {
     @Override
@@ -77,7 +77,7 @@ class StandInTokenEndpoint {
     }
   }
 
-  /** What stable_token is asked with; whatever else there is does not matter. */
+  /** The request body of stable_token. Other fields are ignored. */
   @RegisterForReflection
   @JsonIgnoreProperties(ignoreUnknown = true)
   record StableToken(
@@ -97,14 +97,14 @@ class StandInTokenEndpoint {
   Uni<Void> answer(HttpServerRequest request, ApiTarget target) {
     return question(request, target)
         .map(question -> token(question, target))
-        .invoke(token -> say(request.response(), token))
+        .invoke(token -> sendToken(request.response(), token))
         .replaceWithVoid();
   }
 
   private Uni<Question> question(HttpServerRequest request, ApiTarget target) {
     if (target.is(ApiTarget.TOKEN)) {
       require(request, HttpMethod.GET, 43001);
-      // Some SDKs do not encode it.
+      // Some SDKs do not encode the secret.
       var secret = parameter(target, "secret");
       return Uni.createFrom()
           .item(
@@ -172,7 +172,7 @@ class StandInTokenEndpoint {
     }
   }
 
-  private static void say(HttpServerResponse response, String token) {
+  private static void sendToken(HttpServerResponse response, String token) {
     end(
         response,
         new JsonObject()
@@ -180,7 +180,7 @@ class StandInTokenEndpoint {
             .put("expires_in", StandInTokens.LIFETIME.toSeconds()));
   }
 
-  /** A stand-in token that is not taken: what makes an SDK get another one. */
+  /** Rejects a stand-in token with the errcode that makes an SDK request a new token. */
   static void refuseToken(HttpServerResponse response) {
     end(
         response,
@@ -193,7 +193,7 @@ class StandInTokenEndpoint {
     response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(answer.encode());
   }
 
-  /** As it came. */
+  /** Returns the raw value of a query parameter, or an empty string. */
   private static String parameter(ApiTarget target, String name) {
     return Stream.of(target.query().split("&"))
         .filter(parameter -> parameter.startsWith(name + "="))

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tokens that stand in for access tokens, for SDKs that cannot do without: {@value #PREFIX} and, in
- * base64url, a sealed value that tells when it ends, for which client it is, and by the secret
- * under which it is sealed for which app. Nothing is stored. One lives for two hours, or until its
- * client has another secret; it is taken below {@code /wechat/} and nowhere else.
+ * Tokens that replace access tokens for SDKs that require an access token. A token is {@value
+ * #PREFIX} and a sealed value in base64url. The value contains the expiry and a proof of the
+ * client's secret; the app secret that seals it determines the app. Nothing is stored. A token is
+ * valid for two hours or until its client's secret changes, and only below {@code /wechat/}.
  */
 @Singleton
 class StandInTokens {
@@ -28,7 +28,7 @@ class StandInTokens {
   private static final int RANDOM_BYTES = 8;
   private static final int PROOF_BYTES = 16;
 
-  /** Who calls, and for which app. */
+  /** The client and the app that a token was issued for. */
   record Bearer(Client client, String appid) {}
 
   private final Seals seals;
@@ -44,9 +44,9 @@ class StandInTokens {
   }
 
   /**
-   * Another one each time.
+   * Issues a new token. Each call returns a different token.
    *
-   * @param proof that the client knew its secret, from {@link Clients#byIdAndSecret}
+   * @param proof the proof that the client knows its secret, from {@link Clients#byIdAndSecret}
    */
   String issue(byte[] proof, String appid) {
     var distinct = new byte[RANDOM_BYTES];
@@ -63,7 +63,10 @@ class StandInTokens {
             .encodeToString(seals.seal(appid, Purpose.STAND_IN_TOKEN, PREFIX, value));
   }
 
-  /** Of the only one among these; empty if that is none any more. Other tokens mean nothing. */
+  /**
+   * Returns the bearer of the only stand-in token among these. Empty if there are several stand-in
+   * tokens or none, or if the token is invalid or expired. Other tokens are ignored.
+   */
   Optional<Bearer> read(List<String> tokens) {
     var ours = tokens.stream().filter(token -> token.startsWith(PREFIX)).distinct().toList();
     return ours.size() == 1 ? read(ours.get(0)) : Optional.empty();

@@ -1,7 +1,7 @@
 /**
- * WeChat's API for backends: a proxy that adds the app's access token, and the stand-in tokens that
- * let WeChat's SDKs use it. Clients and what they may call come from {@code check}. No access token
- * leaves this package but to WeChat.
+ * WeChat's API for backends: a proxy that adds the app's access token, and stand-in tokens with
+ * which SDKs for WeChat can use the proxy. Clients and their permissions come from {@code check}.
+ * This package sends access tokens to WeChat only.
  */
 @NullMarked
 package io.minilogin.api;

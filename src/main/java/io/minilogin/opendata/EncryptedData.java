@@ -9,16 +9,16 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Open data as WeChat's client encrypted them.
+ * Open data, encrypted by WeChat's client.
  *
- * @param ciphertext one block of 16 bytes or more
+ * @param ciphertext one or more blocks of 16 bytes
  * @param iv 16 bytes
  */
 record EncryptedData(byte[] ciphertext, byte[] iv, Optional<Signed> signed) {
   static final int BLOCK_BYTES = 16;
 
   /**
-   * What comes along readable with some data.
+   * The plaintext that some client APIs return with the data, and its signature.
    *
    * @param signature SHA-1 of the raw data and the session key's base64 text, in lower-case
    *     hexadecimal digits
@@ -30,7 +30,7 @@ record EncryptedData(byte[] ciphertext, byte[] iv, Optional<Signed> signed) {
     }
   }
 
-  /** Whether what is signed, if anything, was signed with this session key. */
+  /** Whether the signature was made with this session key. True if there is no signature. */
   boolean isSignedWith(Secret sessionKey) {
     return signed
         .map(

@@ -5,19 +5,20 @@ import io.minilogin.wechat.WechatId;
 import java.util.Optional;
 
 /**
- * Open data that were decrypted and found to be in order.
+ * Open data that were decrypted and validated.
  *
- * @param text the plaintext as WeChat wrote it, a JSON object, in {@link RepairedJson}
- * @param unionid the user's, where it is part of them
+ * @param text the plaintext, a JSON object, after {@link RepairedJson}
+ * @param unionid the user's unionid, if the data contain it
  */
 record OpenData(String text, Optional<String> unionid) {
 
   /**
-   * Takes no unionid from a plaintext with broken UTF-8. WeChat's format has no authentication:
-   * whoever changes a block of the ciphertext chooses the plaintext of the next block, and makes
-   * random bytes of the block itself. Random bytes are hardly ever UTF-8.
+   * Creates open data without a unionid if the plaintext has broken UTF-8. WeChat's format has no
+   * authentication: an attacker who changes a block of the ciphertext controls the plaintext of the
+   * next block, and the changed block decrypts to random bytes. Random bytes are hardly ever valid
+   * UTF-8.
    *
-   * @param isUtf8 whether no byte of the plaintext had to be replaced
+   * @param isUtf8 whether the plaintext is valid UTF-8
    */
   static OpenData of(String text, boolean isUtf8, JsonNode object) {
     var unionid = Optional.ofNullable(object.path("unionId").textValue());

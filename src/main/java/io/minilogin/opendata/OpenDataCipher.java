@@ -10,15 +10,15 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * AES-128 in CBC mode with PKCS#7 padding, as WeChat's client API encrypts.
+ * AES-128 in CBC mode with PKCS#7 padding, the encryption of WeChat's client API.
  *
- * <p>It has no authentication: whoever sends a ciphertext can change it, and would learn what it
- * says, and how to make others, from being told which changes leave the padding right. So the
- * padding is checked here and not by the JDK, which throws for a wrong one: here the same work is
- * done for both, and the caller treats a wrong padding like a plaintext that makes no sense.
+ * <p>The encryption has no authentication. A sender who learns which changes of a ciphertext keep
+ * the padding valid can decrypt it and forge others (a padding oracle). So this class checks the
+ * padding itself; the JDK would throw for invalid padding. Valid and invalid padding take the same
+ * work here, and the caller treats invalid padding like an invalid plaintext.
  *
- * <p>One thing cannot be noticed: a change of the iv changes the first 16 bytes of the plaintext,
- * bit by bit, and nothing else.
+ * <p>One change cannot be detected: each flipped bit of the iv flips the same bit in the first 16
+ * bytes of the plaintext, and nothing else.
  *
  * @see <a
  *     href="https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html">WeChat's
@@ -31,14 +31,14 @@ final class OpenDataCipher {
   private OpenDataCipher() {}
 
   /**
-   * What came out.
+   * The result of a decryption.
    *
-   * @param bytes without the padding if that is right, else with whatever stands there
-   * @param isPadded whether the padding is right
+   * @param bytes the plaintext, without the padding if the padding is valid
+   * @param isPadded whether the padding is valid
    */
   record Decrypted(byte[] bytes, boolean isPadded) {}
 
-  /** Empty if the session key is no key of 16 bytes in base64. */
+  /** Decrypts the data. Empty if the session key is not 16 bytes in base64. */
   static Optional<Decrypted> decrypt(EncryptedData data, Secret sessionKey) {
     return key(sessionKey).map(key -> withoutPadding(decrypt(data, key)));
   }
@@ -54,8 +54,8 @@ final class OpenDataCipher {
   }
 
   /**
-   * Looks at all bytes that may be padding, whatever they are. A padding of n bytes is n times the
-   * byte n, from 1 to 16.
+   * Removes the padding. Always checks all bytes that may be padding. The padding is n bytes with
+   * the value n, from 1 to 16.
    */
   private static Decrypted withoutPadding(byte[] padded) {
     int length = Byte.toUnsignedInt(padded[padded.length - 1]);

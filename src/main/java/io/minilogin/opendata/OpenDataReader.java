@@ -20,19 +20,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads what WeChat's client API handed over, and checks that it is what it should be.
+ * Decrypts and validates open data from WeChat's client API.
  *
- * <p>A session key fits if the padding is right and the plaintext is JSON. A wrong padding and a
- * plaintext that is no JSON are one case, in what is done and in what is answered: the difference
- * would be a padding oracle. What can be read but is not ours, or too old, or does not go with its
- * signature, is rejected; if no key fits, the keys are stale: the user has most likely logged in
- * somewhere else, and a signature of that time then is no more wrong than the data are.
+ * <p>A session key fits if the padding is valid and the plaintext is JSON. Invalid padding and a
+ * plaintext that is not JSON take the same work and lead to the same response; a difference would
+ * be a padding oracle. Decrypted data of another app, too old data and data with a wrong signature
+ * are rejected. If no key fits, the keys are stale: the user has most likely logged in somewhere
+ * else. The signature is not checked then, because it was made with the unknown key.
  */
 @Singleton
 class OpenDataReader {
   /**
-   * WeChat may name a field twice, and texts that users chose may have raw control characters and
-   * broken UTF-8, but nothing follows the object.
+   * Accepts duplicate fields, and raw control characters and broken UTF-8 in strings that users
+   * chose: WeChat sends them. Nothing may follow the object.
    */
   private static final ObjectReader JSON =
       new ObjectMapper()
@@ -42,7 +42,7 @@ class OpenDataReader {
 
   private final Watermark watermark;
 
-  /** What a session key makes of the data, if it fits. */
+  /** The data, decrypted with a session key that fits. */
   private record Decoded(String text, boolean isUtf8, JsonNode value, boolean isSigned) {}
 
   OpenDataReader(Watermark watermark) {
@@ -50,14 +50,14 @@ class OpenDataReader {
   }
 
   /**
-   * The data. An {@code open-data-rejected} or {@code session-key-stale} if there is something
-   * wrong with them.
+   * Returns the decrypted data. Throws {@code open-data-rejected} or {@code session-key-stale} if
+   * they are invalid.
    *
-   * @param appid the app that they must be of
-   * @param keys the first that fits counts
+   * @param appid the app that the data must belong to
+   * @param keys the session keys; the first that fits is used
    */
   OpenData read(EncryptedData data, String appid, List<Secret> keys) {
-    // All of them are tried, so that the time does not tell which one fits.
+    // All keys are tried, so that the time does not reveal which key fits.
     var fitting = keys.stream().flatMap(key -> decoded(data, key).stream()).toList();
     if (fitting.isEmpty()) {
       throw new ProblemException(SessionKeys.STALE);
@@ -82,7 +82,7 @@ class OpenDataReader {
 
   private Optional<Decoded> decoded(Decrypted decrypted, boolean isSigned) {
     try {
-      // Broken UTF-8 becomes U+FFFD, which outside of a string is no JSON.
+      // Broken UTF-8 becomes U+FFFD, which is invalid JSON outside of a string.
       var text = new String(decrypted.bytes(), UTF_8);
       var isUtf8 = Arrays.equals(text.getBytes(UTF_8), decrypted.bytes());
       var value = JSON.readTree(text);
@@ -90,7 +90,7 @@ class OpenDataReader {
           ? Optional.of(new Decoded(text, isUtf8, value, isSigned))
           : Optional.empty();
     } catch (JsonProcessingException e) {
-      // It looks like a wrong padding.
+      // Same result as invalid padding.
       return Optional.empty();
     }
   }

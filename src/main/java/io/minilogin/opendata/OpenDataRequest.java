@@ -5,16 +5,19 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The body of {@code POST /session/open-data}: the object that WeChat's client API gave, of which
- * these fields count.
+ * The request body of {@code POST /session/open-data}: the object from WeChat's client API. Other
+ * fields are ignored.
  *
- * @param rawData with its signature, or neither: some APIs give none
+ * @param rawData the signed text; present only together with {@code signature}, which some client
+ *     APIs do not return
  */
 record OpenDataRequest(String encryptedData, String iv, String rawData, String signature) {
-  /** The limit on bodies, so in effect none. */
+  /** The size limit of bodies, so it never applies to a field. */
   private static final int LONGEST = 16 * 1024;
 
-  /** Refuses what no client API gives, with the name of the field at fault. */
+  /**
+   * Validates the request. Rejects values that no client API returns, with the name of the field.
+   */
   static EncryptedData checked(OpenDataRequest request) {
     if (request == null) {
       throw RequiredField.noObject();

@@ -17,8 +17,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
 /**
- * {@code POST /session/open-data}: what the client API handed over, checked and readable. A unionid
- * in it is the user's from then on.
+ * {@code POST /session/open-data}: decrypts and validates open data from the client API. A unionid
+ * in the data is stored in the user's sessions.
  */
 @WithSession
 @Path("/session/open-data")

@@ -3,15 +3,15 @@ package io.minilogin.opendata;
 import io.minilogin.problem.RequiredField;
 
 /**
- * The body of {@code POST /session/phone-number}.
+ * The request body of {@code POST /session/phone-number}.
  *
- * @param code what the phone number button gave; not one of wx.login
+ * @param code the code from the phone number button, not from wx.login
  */
 record PhoneNumberRequest(String code) {
-  /** Real ones have 64 characters. */
+  /** Length limit. Real codes have 64 characters. */
   private static final int LONGEST = 256;
 
-  /** The code. Refuses what cannot be one, with the name of the field. */
+  /** Returns the code. Rejects an invalid value, with the name of the field. */
   static String checked(PhoneNumberRequest request) {
     if (request == null) {
       throw RequiredField.noObject();

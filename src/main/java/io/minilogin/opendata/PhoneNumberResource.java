@@ -13,7 +13,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
 /**
- * {@code POST /session/phone-number}: the number behind the code that the phone number button gave.
+ * {@code POST /session/phone-number}: returns the phone number for a code of the phone number
+ * button.
  *
  * @see <a
  *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-info/phone-number/getPhoneNumber.html">getPhoneNumber</a>

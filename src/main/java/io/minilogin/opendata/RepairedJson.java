@@ -4,9 +4,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes JSON that every parser reads of JSON that only a lenient one does. In strings, raw control
- * characters are escaped, and the escape of half a surrogate pair is replaced by that of U+FFFD.
- * Everything else stays as it is, to the character.
+ * Converts JSON that only a lenient parser accepts to strict JSON. In strings, raw control
+ * characters are escaped, and the escape of an unpaired surrogate is replaced with the escape of
+ * U+FFFD. All other characters stay unchanged.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259#section-7">RFC 8259, sections 7 and 8.2</a>
  */
@@ -14,7 +14,7 @@ final class RepairedJson {
   private static final String HIGH = "\\\\u[dD][89abAB]\\p{XDigit}{2}";
   private static final String LOW = "\\\\u[dD][c-fC-F]\\p{XDigit}{2}";
 
-  /** A quote, a pair, half a pair, any other escape, or a control character. */
+  /** A quote, a surrogate pair, an unpaired surrogate, any other escape, or a control character. */
   private static final Pattern TOKEN =
       Pattern.compile(
           "(?<quote>\")|%1$s%2$s|(?<half>%1$s|%2$s)|\\\\.|(?<control>[\\x00-\\x1f])"
@@ -23,7 +23,7 @@ final class RepairedJson {
   private RepairedJson() {}
 
   /**
-   * Returns the strict form.
+   * Returns strict JSON.
    *
    * @param lenient JSON whose strings may have raw control characters
    */

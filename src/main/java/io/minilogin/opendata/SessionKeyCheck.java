@@ -1,4 +1,6 @@
 package io.minilogin.opendata;
 
-/** Whether WeChat's session key for the user is still good. */
+/**
+ * The response of {@code POST /session/key/check}: whether the user's session key is still valid.
+ */
 record SessionKeyCheck(boolean valid) {}

@@ -19,8 +19,8 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
 /**
- * The user's session key, which is never shown: asks WeChat whether it is still good, and has
- * WeChat issue a new one. Bodies are ignored.
+ * Checks the user's session key with WeChat, and requests a new key. The key is never part of a
+ * response. Request bodies are ignored.
  *
  * @see <a
  *     href="https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/checkSessionKey.html">checkSessionKey</a>
@@ -70,7 +70,7 @@ class SessionKeyResource {
                 wechat.isSessionKeyValid(app, token, user.user().openid(), known.get(0)));
   }
 
-  /** Ends before the lock does under which session keys are renewed. */
+  /** Requests a new session key. Ends before the lock for renewals of session keys expires. */
   private Uni<Secret> renewed(Session user, Secret current) {
     return EventLoop.limit(
         Deadlines.KEY_RENEWAL,

@@ -16,8 +16,8 @@ import jakarta.inject.Singleton;
 import java.util.function.BiFunction;
 
 /**
- * Calls to WeChat on behalf of a user, with the access token of the user's app, and with an end:
- * what has not been answered by then is a {@link Refusal#TIMEOUT}.
+ * Makes calls to WeChat on behalf of a user, with the access token of the user's app. A call that
+ * exceeds the deadline fails with {@link Refusal#TIMEOUT}.
  */
 @Singleton
 class UserCalls {
@@ -30,9 +30,9 @@ class UserCalls {
   }
 
   /**
-   * Makes the call, once more if WeChat refuses the access token.
+   * Makes the call, and retries it once if WeChat refuses the access token.
    *
-   * @param name of the call
+   * @param name the name of the call
    */
   <T> Uni<T> make(
       Session user, String name, BiFunction<WechatApp, Secret, Uni<WechatOutcome<T>>> call) {
@@ -42,9 +42,9 @@ class UserCalls {
   }
 
   /**
-   * Gives the work its end.
+   * Adds the deadline {@link Deadlines#USER_CALL} to the work.
    *
-   * @param inPlaceOfLogin what a client should do after a failure of WeChat's
+   * @param inPlaceOfLogin the action for the client, instead of a login, after a failure of WeChat
    */
   static <T> Uni<T> ended(Action inPlaceOfLogin, Uni<T> work) {
     return EventLoop.limit(

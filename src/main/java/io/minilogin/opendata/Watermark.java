@@ -9,8 +9,8 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Checks what WeChat puts into all open data: for which app it encrypted them, and when. The
- * settings are checked at the start.
+ * Checks the watermark in open data: the app that WeChat encrypted the data for, and the time. The
+ * settings are validated at the start.
  */
 @Startup
 @Singleton
@@ -23,7 +23,7 @@ class Watermark {
   private final Duration maxAge;
   private final Clock clock;
 
-  /** How old open data may be, with a phone number and without: 0 allows any age. */
+  /** Reads the maximum age of open data with and without a phone number. 0 allows any age. */
   Watermark(
       @ConfigProperty(name = PHONE_NUMBER_MAX_AGE, defaultValue = "5M") Duration phoneNumberMaxAge,
       @ConfigProperty(name = MAX_AGE, defaultValue = "0S") Duration maxAge,
@@ -38,7 +38,9 @@ class Watermark {
     return appid.equals(data.path("watermark").path("appid").textValue());
   }
 
-  /** Also if they do not say when they were made, where that matters. */
+  /**
+   * Whether the data are too old. Data without a timestamp are too old if there is a maximum age.
+   */
   boolean isTooOld(JsonNode data) {
     var limit = isPhoneNumber(data) ? phoneNumberMaxAge : maxAge;
     var timestamp = data.path("watermark").path("timestamp");
@@ -47,7 +49,10 @@ class Watermark {
             || timestamp.asLong() < clock.instant().minus(limit).getEpochSecond());
   }
 
-  /** By both names: the first one lies where a client can change it unnoticed. */
+  /**
+   * Checks both names, because a client can change the first one unnoticed: it is in the first 16
+   * bytes.
+   */
   private static boolean isPhoneNumber(JsonNode data) {
     return data.has("phoneNumber") || data.has("purePhoneNumber");
   }

@@ -1,7 +1,7 @@
 /**
- * What else a logged-in user needs from WeChat: open data that the client API handed over
- * encrypted, the phone number, the state of the session key. The key stays here, and what comes out
- * with it is passed on and kept nowhere, but for the unionid.
+ * Further calls for a logged-in user: decrypting open data from the client API, the phone number,
+ * and checking or resetting the session key. The session key never leaves the service. Decrypted
+ * data are returned and not stored, except for the unionid.
  */
 @NullMarked
 package io.minilogin.opendata;

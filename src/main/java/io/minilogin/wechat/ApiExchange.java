@@ -13,15 +13,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of WeChat's API on its connection. {@link #end} ends it: if the request or the reply is
- * incomplete then, the connection is closed. Otherwise WeChat would read the next call on it as the
- * rest of this request.
+ * A call of WeChat's API and the connection that it uses. {@link #end} ends the call. If the
+ * request or the reply is incomplete by then, {@code end} closes the connection; otherwise WeChat
+ * would read the next call on the connection as the rest of this request.
  */
 public final class ApiExchange {
   private static final Set<HttpMethod> MAY_BE_WITHOUT_BODY =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.DELETE, HttpMethod.OPTIONS);
 
-  /** Bytes. */
+  /** Bytes of the body that are written at once. */
   private static final int PIECE = 16 * 1024;
 
   private @Nullable HttpClientRequest request;
@@ -31,9 +31,9 @@ public final class ApiExchange {
 
   ApiExchange() {}
 
-  /** Sends the call, unless the exchange has ended before it got a connection. */
+  /** Sends the call, or resets the request if the exchange ended before it got a connection. */
   synchronized Future<HttpClientResponse> send(HttpClientRequest made, ApiRequest call) {
-    // The future of the reply fails as well; without a handler it is an error in the log.
+    // The future of the reply reports the failure. Without a handler, Vert.x logs an error too.
     made.exceptionHandler(failure -> {});
     if (isOver) {
       made.reset();
@@ -48,11 +48,11 @@ public final class ApiExchange {
   private static Future<Void> sent(HttpClientRequest request, ApiRequest call) {
     if (call.body() instanceof Streamed streamed) {
       request.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(streamed.length()));
-      // A body that ends early must not end the request: WeChat would wait for the rest of it.
+      // A body that ends early must not end the request: WeChat would wait for the rest.
       return streamed.bytes().pipe().endOnFailure(false).to(request);
     }
     var bytes = ((Kept) call.body()).bytes();
-    // For these methods an empty body is sent without a Content-Length.
+    // Requests with these methods have no Content-Length if the body is empty.
     if (bytes.length() == 0 && MAY_BE_WITHOUT_BODY.contains(call.method())) {
       return request.end();
     }
@@ -62,7 +62,7 @@ public final class ApiExchange {
     return sent.future();
   }
 
-  /** In pieces, since each of them is copied into direct memory until it has been sent. */
+  /** Sends the body in pieces: a piece is copied into direct memory until it has been sent. */
   private static void sendFrom(
       int begin, Buffer bytes, HttpClientRequest request, Promise<Void> sent) {
     var from = begin;
@@ -82,7 +82,7 @@ public final class ApiExchange {
     reply = head;
   }
 
-  /** The head of WeChat's reply, whose body is still to be read: it is paused. */
+  /** Returns the head of WeChat's reply. Its body is paused and has not been read yet. */
   public synchronized HttpClientResponse reply() {
     if (reply == null) {
       throw new IllegalStateException("There is no reply yet");
@@ -90,14 +90,14 @@ public final class ApiExchange {
     return reply;
   }
 
-  /** Ends what has no reply yet. */
+  /** Ends the exchange if there is no reply yet. */
   synchronized void endUnanswered() {
     if (reply == null) {
       end();
     }
   }
 
-  /** Ends the exchange. It is called when the reply has been passed on, or will not be. */
+  /** Ends the exchange. Callers use it after the reply was forwarded or dropped. */
   public synchronized void end() {
     var isComplete = sent.succeeded() && reply != null && reply.end().succeeded();
     if (request != null && !isOver && !isComplete) {

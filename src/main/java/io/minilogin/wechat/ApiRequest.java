@@ -6,22 +6,22 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.streams.ReadStream;
 
 /**
- * A call of WeChat's API as somebody else wants it made.
+ * A call of WeChat's API on behalf of a backend.
  *
- * @param path as it is sent
- * @param query as it is sent, behind the access token; may be empty
- * @param headers all that are sent, but for the body's length
+ * @param path the path, sent unchanged
+ * @param query the query, sent unchanged after the access token; may be empty
+ * @param headers all headers except Content-Length
  */
 public record ApiRequest(
     HttpMethod method, String path, String query, MultiMap headers, Body body) {
 
-  /** What is sent, always with its length: WeChat refuses chunks. */
+  /** The body of a call. It is sent with a Content-Length, because WeChat refuses chunks. */
   public sealed interface Body {}
 
-  /** A body that is in memory. */
+  /** A body in memory. */
   public record Kept(Buffer bytes) implements Body {}
 
-  /** A body that is read while it is sent, so it can be sent only once. */
+  /** A body that is streamed, so it can be sent only once. */
   public record Streamed(ReadStream<Buffer> bytes, long length) implements Body {}
 
   @Override

@@ -3,7 +3,7 @@ package io.minilogin.wechat;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A reply of checksession: its errcode is all it says, so here a success must name it. */
+/** A reply of checksession. It contains only an errcode, so a success must contain it as well. */
 @NullUnmarked
 @RegisterForReflection
 record CheckReply(Integer errcode, String errmsg) implements WechatReply {

@@ -17,23 +17,23 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An errcode of WeChat: its meaning, and what an operator should do about it. The refusal's problem
- * tells the client what to do. This is the only table of errcodes in the service.
+ * An errcode of WeChat with its meaning and advice for operators. The problem of the refusal says
+ * what the client should do. This is the only table of errcodes in the service.
  *
- * @param number as WeChat sends it
+ * @param number the errcode that WeChat sends
  * @param refusal why the call failed
  * @param scope whether the errcode is about the app or about one call
- * @param advice to the operator, a line of the log
+ * @param advice the log message for operators
  * @see <a href="https://developers.weixin.qq.com/doc/oplatform/developers/errCode/errCode.html">the
  *     errcodes of all calls</a>
  */
 public record Errcode(int number, Refusal refusal, Scope scope, String advice) {
-  /** What an errcode is about. */
+  /** The subject of an errcode. */
   enum Scope {
-    /** The app's configuration, rights or quota, whoever makes the call. */
+    /** The configuration, rights or quota of the app. Any caller gets the errcode. */
     APP,
 
-    /** The arguments of the call. A backend's call with this errcode concerns its caller. */
+    /** The arguments of the call. If a backend made the call, the errcode concerns that backend. */
     CALL
   }
 
@@ -122,12 +122,12 @@ public record Errcode(int number, Refusal refusal, Scope scope, String advice) {
     return new Errcode(number, APP_MISCONFIGURED, Scope.CALL, advice);
   }
 
-  /** The errcodes that mean this. */
+  /** Returns the errcodes that lead to this refusal. */
   static Stream<Errcode> all(Refusal refusal) {
     return ALL.stream().filter(known -> known.refusal == refusal);
   }
 
-  /** Returns a failed call for an errcode that is not in the table. */
+  /** Returns the row for this errcode, or {@link Refusal#FAILED} if the table has no row for it. */
   static Errcode of(int number) {
     return ALL.stream()
         .filter(known -> known.number == number)
@@ -136,8 +136,8 @@ public record Errcode(int number, Refusal refusal, Scope scope, String advice) {
   }
 
   /**
-   * Returns the meaning for a call with the app secret instead of an access token: 40001 says that
-   * the secret is wrong.
+   * Returns the row for a call with the app secret instead of an access token. For such a call,
+   * 40001 means that the secret is wrong.
    */
   static Errcode ofCallWithSecret(int number) {
     return all(APP_MISCONFIGURED)
@@ -146,7 +146,7 @@ public record Errcode(int number, Refusal refusal, Scope scope, String advice) {
         .orElseGet(() -> of(number));
   }
 
-  /** Returns the errcode of a refused call, 0 if WeChat sent none. */
+  /** Returns the errcode of a refused call, or 0 if WeChat sent no errcode. */
   public static Errcode of(Refused<?> refused) {
     var number = refused.errcode().orElse(0);
     return all(refused.refusal())
@@ -155,17 +155,17 @@ public record Errcode(int number, Refusal refusal, Scope scope, String advice) {
         .orElseGet(() -> of(number, refused.refusal()));
   }
 
-  /** Whether the errcode is in no row of the table. */
+  /** Whether the table has no row for the errcode. */
   boolean isUnknown() {
     return ALL.stream().noneMatch(known -> known.number == number);
   }
 
-  /** Whether an operator must act, whoever made the call. */
+  /** Whether an operator must act, regardless of the caller. */
   public boolean concernsApp() {
     return scope == Scope.APP;
   }
 
-  /** The kind of errcode as a metric's label: one of a few. */
+  /** Returns the kind of errcode as a metric label of low cardinality. */
   public String kind() {
     return switch (refusal) {
       case BUSY -> "busy";

@@ -4,9 +4,9 @@ import io.minilogin.app.Secret;
 import java.time.Duration;
 
 /**
- * An app's access token as WeChat gave it.
+ * An access token that WeChat issued for an app.
  *
- * @param text at most 512 characters
- * @param expiresIn at most 2 hours
+ * @param text the token, at most 512 characters
+ * @param expiresIn the lifetime, at most 2 hours
  */
 public record IssuedAccessToken(Secret text, Duration expiresIn) {}

@@ -12,9 +12,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How WeChat's replies are read: what is there counts, whatever else is there. A field of an
- * unexpected type is one that is missing; whether a reply is of use without it is for {@link
- * WechatReply#isComplete} to say.
+ * Rules for parsing WeChat's replies. Unknown fields are ignored. A field of an unexpected type
+ * counts as missing; {@link WechatReply#isComplete} decides whether the reply is usable without it.
  */
 final class LenientJson extends DeserializationProblemHandler {
   private LenientJson() {}
@@ -51,7 +50,7 @@ final class LenientJson extends DeserializationProblemHandler {
     return missing(type);
   }
 
-  /** Of a number that must be there, zero. */
+  /** Returns zero for a primitive number and null for all other types. */
   private static @Nullable Object missing(Class<?> type) {
     return type == long.class ? (Object) 0L : null;
   }

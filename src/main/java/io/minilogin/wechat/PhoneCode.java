@@ -3,9 +3,10 @@ package io.minilogin.wechat;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * Asks for the phone number behind the code that the phone number button gave.
+ * The request body of getuserphonenumber, with the code from the phone number button.
  *
- * @param openid the user's: WeChat may refuse the code of another user, and may ignore it
+ * @param openid the openid of the user; WeChat may refuse the code of another user, or may ignore
+ *     the openid
  */
 @RegisterForReflection
 record PhoneCode(String code, String openid) {

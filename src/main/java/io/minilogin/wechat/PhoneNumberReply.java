@@ -11,11 +11,7 @@ import org.jspecify.annotations.NullUnmarked;
 record PhoneNumberReply(@JsonProperty("phone_info") Info phoneInfo, Integer errcode, String errmsg)
     implements WechatReply {
 
-  /**
-   * The number.
-   *
-   * @param countryCode comes as a text and as a number
-   */
+  /** The phone number. * @param countryCode a string or a number */
   @RegisterForReflection
   record Info(String phoneNumber, String purePhoneNumber, JsonNode countryCode) {
     boolean isComplete() {
@@ -37,9 +33,9 @@ record PhoneNumberReply(@JsonProperty("phone_info") Info phoneInfo, Integer errc
   }
 
   /**
-   * An errcode from 40000 to 49999 says that WeChat does not accept something in the request. If
-   * its meaning is not known, the code is taken for the reason: WeChat does not document the
-   * errcode for the code of a user with another openid.
+   * Returns the refusal for the errcode. An errcode from 40000 to 49999 means that WeChat rejects
+   * something in the request. An unknown errcode in this range counts as an invalid code, because
+   * WeChat does not document the errcode for the code of a user with another openid.
    */
   @Override
   public Refusal refusal() {

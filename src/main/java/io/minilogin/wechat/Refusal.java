@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Why a call to WeChat brought nothing, and what that is for our caller. */
+/** The reasons why a call to WeChat failed, each with the problem for our caller. */
 public enum Refusal {
   CODE_INVALID(1, ProblemType.CODE_INVALID, "The code is wrong, expired or another app's."),
   CODE_USED(2, ProblemType.CODE_USED, "WeChat has seen this code before."),
@@ -59,22 +59,25 @@ public enum Refusal {
     this.problem = problem;
   }
 
-  /** For what is kept: never given to another constant. */
+  /** Returns the id for stored values. The id of a removed constant must not be reused. */
   public int id() {
     return id;
   }
 
-  /** A newer instance may know refusals that this one does not: those are failed calls. */
+  /** Returns {@link #FAILED} for an unknown id, which a newer instance may have stored. */
   public static Refusal ofId(int id) {
     return Arrays.stream(values()).filter(refusal -> refusal.id == id).findFirst().orElse(FAILED);
   }
 
-  /** The metrics' name of it. */
+  /** Returns the name for metrics. */
   public String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Whether it needs nobody: it is about the caller's code or user, or is dealt with here. */
+  /**
+   * Whether operators can ignore it: it concerns the caller's code or user, or the service handles
+   * it.
+   */
   boolean isUsual() {
     return this == CODE_INVALID
         || this == CODE_USED
@@ -83,7 +86,7 @@ public enum Refusal {
         || this == TOKEN_REJECTED;
   }
 
-  /** Whether the same call would be refused again, whenever it is made. */
+  /** Whether WeChat would refuse a retry of the same call at any time. */
   public boolean isFinal() {
     return this == CODE_INVALID || this == CODE_USED;
   }

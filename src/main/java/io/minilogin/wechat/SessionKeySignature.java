@@ -9,7 +9,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Proves to WeChat that this service holds a user's session key: HMAC-SHA256 over the empty text,
+ * The proof for WeChat that this service has a user's session key: HMAC-SHA256 of the empty string,
  * in lower-case hexadecimal digits.
  *
  * @see <a
@@ -22,7 +22,10 @@ final class SessionKeySignature {
 
   private SessionKeySignature() {}
 
-  /** Keyed by the base64 text as it came, not by the 16 bytes that it stands for. */
+  /**
+   * Returns the signature. The HMAC key is the base64 text of the session key, not its 16 decoded
+   * bytes.
+   */
   static String of(Secret sessionKey) {
     try {
       var mac = Mac.getInstance(HMAC);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.minilogin.app.WechatApp;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
-/** Asks for an app's access token; forced, for another one than WeChat gave before. */
+/** The request body of stable_token. With {@code force_refresh}, WeChat issues a new token. */
 @RegisterForReflection
 record StableTokenRequest(
     @JsonProperty("grant_type") String grantType,

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Pauses requests for an app's access token for 30 s after WeChat refused one for a reason that
- * only a person can remove. Without the pause each call that needs a token would ask WeChat again.
- * Each instance has its own pauses. A new app secret ends the pause.
+ * Pauses requests for an app's access token for 30 s after WeChat refused such a request for a
+ * reason that only an operator can fix. Without the pause, each call that needs a token would
+ * request it from WeChat again. Each instance has its own pauses. A new app secret ends the pause.
  */
 @Singleton
 class TokenPause {
@@ -29,7 +29,7 @@ class TokenPause {
     this.clock = clock;
   }
 
-  /** Returns WeChat's last answer while the app's requests are paused. */
+  /** Returns WeChat's last reply while requests for the app's token are paused. */
   Optional<Refused<IssuedAccessToken>> refusal(WechatApp app) {
     return Optional.ofNullable(byAppid.get(app.appid()))
         .filter(pause -> pause.secret.equals(app.secret()))
@@ -37,7 +37,7 @@ class TokenPause {
         .map(Pause::refused);
   }
 
-  /** Begins a pause if the outcome of a request for the app's token calls for one. */
+  /** Starts a pause if WeChat refused the request because the app is misconfigured. */
   void note(WechatApp app, WechatOutcome<IssuedAccessToken> outcome) {
     if (outcome instanceof Refused<IssuedAccessToken> refused
         && refused.refusal() == Refusal.APP_MISCONFIGURED) {

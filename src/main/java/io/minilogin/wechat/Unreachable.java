@@ -17,11 +17,11 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /**
- * Why WeChat could not be reached, in words of our own: the messages of exceptions may quote the
- * URL, and so a secret.
+ * The reasons why WeChat could not be reached, in our own words: exception messages may quote the
+ * URL and thus a secret.
  */
 final class Unreachable {
-  /** The first that is among a failure's causes counts. */
+  /** Ordered: the first class found among the causes of a failure gives the reason. */
   private static final List<Entry<Class<? extends Throwable>, String>> REASONS =
       List.of(
           Map.entry(UnknownHostException.class, "its name cannot be resolved"),
@@ -38,7 +38,7 @@ final class Unreachable {
 
   private Unreachable() {}
 
-  /** Whether no connection was made, so that nothing can have been sent. */
+  /** Whether the connection failed, so nothing can have been sent. */
   static boolean is(Throwable failure) {
     return find(failure).isPresent();
   }

@@ -12,8 +12,8 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /**
- * WeChat's HTTP interface. {@link WechatConnection} bounds what it may answer. Errors have status
- * 200, too. Secrets, codes and access tokens travel in query strings: no exception, log or span of
+ * WeChat's HTTP API. {@link WechatConnection} limits the size of replies. Errors have status 200 as
+ * well. Secrets, codes and access tokens travel in query strings: no exception, log or span of
  * these calls may leave this package.
  */
 @RegisterRestClient(configKey = "wechat")
@@ -29,24 +29,27 @@ interface WechatApi extends AutoCloseable {
   @Override
   void close();
 
-  /** Exchanges a code. Needs no access token. */
+  /** Exchanges a code. The call needs no access token. */
   @GET
   @Path(CODE2_SESSION)
   @ClientQueryParam(name = "grant_type", value = "authorization_code")
   Uni<Code2SessionReply> code2Session(
       @RestQuery String appid, @RestQuery String secret, @RestQuery("js_code") String code);
 
-  /** Gives an app's access token, the same until 5 minutes before its expiry unless forced. */
+  /**
+   * Returns an app's access token. WeChat returns the same token until 5 minutes before it expires,
+   * unless a refresh is forced.
+   */
   @POST
   @Path("/cgi-bin/stable_token")
   Uni<StableTokenReply> stableToken(StableTokenRequest request);
 
-  /** Gives the phone number behind a code. WeChat answers a chunked body with 412. */
+  /** Returns the phone number for a code. WeChat answers a chunked body with 412. */
   @POST
   @Path("/wxa/business/getuserphonenumber")
   Uni<PhoneNumberReply> phoneNumber(@RestQuery("access_token") String token, PhoneCode code);
 
-  /** Tells whether a session key is still good, given a {@link SessionKeySignature}. */
+  /** Checks whether a session key is still valid, with a {@link SessionKeySignature}. */
   @GET
   @Path("/wxa/checksession")
   @ClientQueryParam(name = "sig_method", value = SessionKeySignature.METHOD)
@@ -55,7 +58,7 @@ interface WechatApi extends AutoCloseable {
       @RestQuery String openid,
       @RestQuery String signature);
 
-  /** Replaces a session key, given a {@link SessionKeySignature} with the one there is. */
+  /** Replaces a session key, with a {@link SessionKeySignature} made with the current key. */
   @GET
   @Path("/wxa/resetusersessionkey")
   @ClientQueryParam(name = "sig_method", value = SessionKeySignature.METHOD)

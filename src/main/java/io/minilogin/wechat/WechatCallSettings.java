@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** The configuration as written; {@link WechatCalls} checks it. */
+/** The settings of calls to WeChat. {@link WechatCalls} validates them. */
 @ConfigMapping(prefix = "wechat")
 interface WechatCallSettings {
   /** Deadline of code2Session, 1 s to 4 s: a login ends within 5 s. */

@@ -29,17 +29,18 @@ import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /**
- * The calls to WeChat. code2Session ends within {@code wechat.login-timeout}, any other call within
- * {@link Deadlines#WECHAT_CALL}. A call is sent at most once: only a refused connection, over which
- * no byte can have left, is tried a second time.
+ * The service's own calls to WeChat. code2Session ends within {@code wechat.login-timeout}, any
+ * other call within {@link Deadlines#WECHAT_CALL}. A call is sent at most once. The only retry is
+ * after a refused connection, because no byte was sent then.
  *
- * <p>Each kind of call has a circuit breaker and a limit on those under way of its own, so that
- * none suffers for another: logins go on while access tokens can't be had. A reply with an errcode
- * counts as a success for the circuit breaker: WeChat is there. 30 failures among the last 40 calls
- * open it for 2 s.
+ * <p>Each kind of call has its own circuit breaker and its own limit on concurrent calls, so that
+ * one kind does not affect another: logins work while WeChat issues no access tokens. For the
+ * circuit breaker, a reply with an errcode is a success, because WeChat is reachable. 30 failures
+ * among the last 40 calls open the circuit breaker for 2 s.
  *
- * <p>The limits add up to {@link MachineDefaults#MAX_OWN_CALLS}, for which the pool of {@code
- * quarkus.rest-client.wechat} has connections unless the process may open few files.
+ * <p>The limits add up to {@link MachineDefaults#MAX_OWN_CALLS}. The pool of {@code
+ * quarkus.rest-client.wechat} has that many connections, or fewer if the limit on open files is
+ * low.
  */
 @ApplicationScoped
 @Bulkhead(value = WechatCalls.MOST, waitingTaskQueue = 1)
@@ -79,7 +80,7 @@ class WechatCalls {
     }
   }
 
-  /** Makes the client, so that settings that it cannot use prevent the start. */
+  /** Creates the client at the start, so that invalid settings prevent the start. */
   void start(@Observes StartupEvent event) {
     ClientProxy.unwrap(api);
   }
@@ -134,7 +135,7 @@ class WechatCalls {
             .onFailure(WechatCalls::wasRefusedConnection)
             .retry()
             .atMost(1);
-    // Not an annotation like the others: its timer would wake another thread at each call.
+    // Not the annotation @Timeout: its timer would wake another thread for each call.
     return EventLoop.limit(deadline, reply, TimeoutException::new)
         .invoke(WechatCalls::requireUsable);
   }
@@ -145,12 +146,14 @@ class WechatCalls {
     }
   }
 
-  /** Netty's connect timeout extends ConnectException, too: there as well nothing has been sent. */
+  /**
+   * Also true for Netty's connect timeout, which extends ConnectException: nothing was sent either.
+   */
   private static boolean wasRefusedConnection(Throwable failure) {
     return isBehind(failure, ConnectException.class);
   }
 
-  /** The REST client wraps most failures. */
+  /** Whether an exception of this type is among the causes: the REST client wraps most failures. */
   static boolean isBehind(Throwable failure, Class<? extends Throwable> type) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .anyMatch(type::isInstance);

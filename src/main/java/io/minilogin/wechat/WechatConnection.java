@@ -32,63 +32,64 @@ import org.jboss.resteasy.reactive.client.impl.VertxRequestCustomizingClientBuil
 import org.jspecify.annotations.Nullable;
 
 /**
- * What HTTP clients do not see to on their connections to WeChat:
+ * Guards a connection to WeChat. The HTTP clients lack these checks: *
  *
  * <ul>
- *   <li>A connection on which a reply gets larger than is sensible is closed. The client knows no
- *       limit, so an endless one would end the service: the REST client collects a body in memory
- *       before anybody sees it. Its replies may have {@value #LARGEST_REPLY} bytes; real ones have
- *       a few hundred.
- *   <li>A reply that begins before the request has been sent, or that has no body whatever its
- *       headers say (to HEAD; 204, 304), ends the connection: the next request could become part of
- *       the unfinished one, or what the server sends as a body all the same could become the next
- *       reply. So does a reply that nobody asked for, and more bytes than the reply has.
- *   <li>A request whose body has fewer bytes than its length says is not ended: the connection is.
+ *   <li>A reply that exceeds the size limit closes the connection. The clients have no limit. The
+ *       REST client collects the whole body in memory, so an endless reply would exhaust the heap.
+ *       Its limit is {@value #LARGEST_REPLY} bytes; real replies have a few hundred.
+ *   <li>The connection is not reused after a reply that begins before the request has been sent:
+ *       the next request could become part of the unfinished request. The same holds for replies
+ *       without a body (to HEAD; 204, 304): if the server sends a body anyway, it could become the
+ *       next reply. An unexpected reply, or bytes after the end of a reply, close the connection.
+ *   <li>If the body of a request is shorter than its Content-Length, the connection is closed
+ *       instead of ending the request.
  *   <li>Interim replies (1xx) are dropped.
- *   <li>A connection is kept for half of the time that the server says it keeps it. The client
- *       would keep it for all of that time and up to a second longer, and a request that meets the
- *       server's end has burnt its code. {@code quarkus.rest-client.wechat.connection-ttl} is for
- *       servers that say nothing, and for those that keep connections longer.
+ *   <li>An idle connection is kept for half of the keep-alive timeout that the server announces.
+ *       The client would keep it for the whole timeout and up to a second longer, and a login whose
+ *       request arrives while the server closes the connection loses its code. {@code
+ *       quarkus.rest-client.wechat.connection-ttl} is the limit for servers that announce no
+ *       timeout or a longer timeout.
  * </ul>
  */
 final class WechatConnection extends ChannelDuplexHandler {
   private static final int LARGEST_REPLY = 64 * 1024;
 
-  /** How long before its deadline a login's request ends on the wire. */
+  /** The time before the deadline of a login at which its request is aborted on the wire. */
   private static final Duration BEFORE_DEADLINE = Duration.ofMillis(100);
 
   private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(8 * 1024, 16 * 1024);
 
-  /** Vert.x' own handler, behind the HTTP codec. */
+  /** The name of Vert.x' own handler, which follows the HTTP codec. */
   private static final String VERTX = "handler";
 
   private static final String KEEP_ALIVE = "keep-alive";
   private static final Pattern TIMEOUT = Pattern.compile("timeout *= *(\\d{1,6})");
 
-  private final int largest;
+  private final int maxReplyBytes;
 
-  /** Seconds. */
-  private final int longest;
+  /** In seconds. */
+  private final int maxIdleSeconds;
 
-  private int read;
+  private int readBytes;
   private boolean isHead;
   private boolean hasLength;
-  private long unsent;
+  private long unsentBytes;
   private boolean isSent;
   private boolean isAwaited;
   private boolean isInterim;
-  private boolean isLast;
+  private boolean closesAfterReply;
   private boolean isBroken;
 
-  /** The end of the reply, until all is there that has been read with it. */
+  /** The end of the reply, held back until everything read along with it has been checked. */
   private @Nullable LastHttpContent end;
 
-  private WechatConnection(int largest, int longest) {
-    this.largest = largest;
-    this.longest = longest;
+  private WechatConnection(int maxReplyBytes, int maxIdleSeconds) {
+    this.maxReplyBytes = maxReplyBytes;
+    this.maxIdleSeconds = maxIdleSeconds;
   }
 
-  /** Found by the REST client as a service. */
+  /** Installs the guard for the REST client, which finds this class as a service. */
   @RegisterForReflection
   public static final class Installer implements RestClientListener {
     @Override
@@ -96,7 +97,7 @@ final class WechatConnection extends ChannelDuplexHandler {
       if (client == WechatApi.class) {
         var setting =
             builder.getConfiguration().getProperty(QuarkusRestClientProperties.CONNECTION_TTL);
-        var longest = setting instanceof Integer seconds ? seconds : Integer.MAX_VALUE;
+        var maxIdleSeconds = setting instanceof Integer seconds ? seconds : Integer.MAX_VALUE;
         var login =
             CDI.current()
                 .select(WechatCallSettings.class)
@@ -107,29 +108,32 @@ final class WechatConnection extends ChannelDuplexHandler {
         ((VertxRequestCustomizingClientBuilder<?>) builder)
             .httpClientRequestCustomizer(
                 request -> {
-                  // The client has one timeout, quarkus.rest-client.wechat.read-timeout.
+                  // The client has one timeout for all calls:
+                  // quarkus.rest-client.wechat.read-timeout.
                   if (request.path().endsWith(WechatApi.CODE2_SESSION)) {
                     request.idleTimeout(login);
                   }
-                  install(request, LARGEST_REPLY, longest);
+                  install(request, LARGEST_REPLY, maxIdleSeconds);
                 });
       }
     }
   }
 
   /**
-   * Sees to the connection that this request is about to be sent on.
+   * Adds the guard to the connection that the request is about to use.
    *
-   * @param largest bytes that a reply may have
-   * @param longest seconds that a connection may be idle
+   * @param maxReplyBytes size limit of a reply in bytes
+   * @param maxIdleSeconds idle limit of a connection in seconds
    */
-  static void install(HttpClientRequest request, int largest, int longest) {
+  static void install(HttpClientRequest request, int maxReplyBytes, int maxIdleSeconds) {
     var channel = ((ConnectionBase) request.connection()).channel();
     var pipeline = channel.pipeline();
     if (pipeline.get(WechatConnection.class) == null) {
       channel.config().setWriteBufferWaterMark(UNSENT);
       pipeline.addBefore(
-          VERTX, WechatConnection.class.getName(), new WechatConnection(largest, longest));
+          VERTX,
+          WechatConnection.class.getName(),
+          new WechatConnection(maxReplyBytes, maxIdleSeconds));
     }
   }
 
@@ -140,13 +144,13 @@ final class WechatConnection extends ChannelDuplexHandler {
       isSent = false;
       isHead = request.method().equals(HttpMethod.HEAD);
       hasLength = HttpUtil.isContentLengthSet(request);
-      unsent = HttpUtil.getContentLength(request, 0L);
+      unsentBytes = HttpUtil.getContentLength(request, 0L);
     }
     if (message instanceof HttpContent piece) {
-      unsent -= piece.content().readableBytes();
+      unsentBytes -= piece.content().readableBytes();
     }
     if (message instanceof LastHttpContent) {
-      if (hasLength && unsent != 0) {
+      if (hasLength && unsentBytes != 0) {
         ReferenceCountUtil.release(message);
         promise.tryFailure(new IOException("The body is shorter than announced"));
         context.close();
@@ -172,13 +176,13 @@ final class WechatConnection extends ChannelDuplexHandler {
 
   private void readReply(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpResponse response) {
-      read = 0;
+      readBytes = 0;
       limitReuse(response);
     }
     if (message instanceof HttpContent piece) {
-      read += piece.content().readableBytes();
+      readBytes += piece.content().readableBytes();
     }
-    if (read > largest) {
+    if (readBytes > maxReplyBytes) {
       ReferenceCountUtil.release(message);
       fail(context);
     } else if (message instanceof LastHttpContent last) {
@@ -197,14 +201,14 @@ final class WechatConnection extends ChannelDuplexHandler {
         || status.equals(HttpResponseStatus.NOT_MODIFIED)) {
       headers.set(CONNECTION, CLOSE);
     } else {
-      announcedTimeout(headers).ifPresent(seconds -> keep(headers, seconds / 2, longest));
+      announcedTimeout(headers).ifPresent(seconds -> keep(headers, seconds / 2, maxIdleSeconds));
     }
-    isLast = headers.contains(CONNECTION, CLOSE, true);
+    closesAfterReply = headers.contains(CONNECTION, CLOSE, true);
   }
 
-  /** The reply fails, unless it is complete and the last one on this connection. */
+  /** Fails the reply, unless it is complete and the last reply on this connection. */
   private void fail(ChannelHandlerContext context) {
-    if (end == null || !isLast) {
+    if (end == null || !closesAfterReply) {
       isBroken = true;
       context.close();
     }
@@ -257,13 +261,13 @@ final class WechatConnection extends ChannelDuplexHandler {
         .map(timeout -> Integer.valueOf(timeout.group(1)));
   }
 
-  /** Makes the header say what the client should do. */
-  static void keep(HttpHeaders headers, int seconds, int longest) {
+  /** Sets the header so that the client keeps the connection for this time. */
+  static void keep(HttpHeaders headers, int seconds, int maxIdleSeconds) {
     headers.remove(KEEP_ALIVE);
     if (seconds < 1) {
       headers.set(CONNECTION, CLOSE);
-    } else if (seconds < longest) {
-      // Vert.x takes no number with a nine in it.
+    } else if (seconds < maxIdleSeconds) {
+      // Vert.x does not parse numbers that contain a nine.
       headers.set(KEEP_ALIVE, "timeout=" + String.valueOf(seconds).replace('9', '8'));
     }
   }

@@ -14,9 +14,9 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 import org.jboss.logging.Logger;
 
 /**
- * The only way to WeChat: turns every reply and every failure into an outcome. Lets no exception of
- * the client's out: those quote the URL, and the URL holds the app secret, the code or the access
- * token. Its calls never fail.
+ * Makes the service's own calls to WeChat and turns every reply and every failure into an outcome.
+ * The returned {@code Uni}s never fail. No exception of the HTTP client leaves this class, because
+ * the exception quotes the URL with the app secret, the code or the access token.
  */
 @Singleton
 public class WechatGateway {
@@ -34,18 +34,18 @@ public class WechatGateway {
     this.pause = pause;
   }
 
-  /** Exchanges a code, within {@code wechat.login-timeout}. It is sent at most once. */
+  /** Exchanges a code within {@code wechat.login-timeout}. The code is sent at most once. */
   public Uni<WechatOutcome<WechatUser>> exchange(WechatApp app, String code) {
     return outcome(
         app, WechatCalls.CODE2_SESSION, calls.code2Session(app, code), Code2SessionReply::user);
   }
 
   /**
-   * The app's access token, within 3 s. After a refusal that needs a person, the outcome is the
-   * same refusal for 30 s, and WeChat is not asked.
+   * Requests the app's access token from WeChat, within 3 s. After a refusal that only an operator
+   * can fix, returns the same refusal for 30 s without a call to WeChat.
    *
-   * @param forced whether it must be another than before: 20 times a day and app, at least 30 s
-   *     apart
+   * @param forced whether WeChat must issue a new token; it allows this 20 times a day for each
+   *     app, at least 30 s apart
    */
   public Uni<WechatOutcome<IssuedAccessToken>> accessToken(WechatApp app, boolean forced) {
     return Uni.createFrom()
@@ -54,24 +54,27 @@ public class WechatGateway {
                 pause
                     .refusal(app)
                     .map(refused -> paused(app, refused))
-                    .orElseGet(() -> asked(app, forced)));
+                    .orElseGet(() -> requestToken(app, forced)));
   }
 
-  private Uni<WechatOutcome<IssuedAccessToken>> asked(WechatApp app, boolean forced) {
+  private Uni<WechatOutcome<IssuedAccessToken>> requestToken(WechatApp app, boolean forced) {
     return outcome(
             app, WechatCalls.STABLE_TOKEN, calls.stableToken(app, forced), StableTokenReply::issued)
         .invoke(outcome -> pause.note(app, outcome));
   }
 
-  /** Like a call that an open circuit breaker stops, it is in metrics and traces. */
+  /**
+   * Records the paused call in metrics and traces, like a call that an open circuit breaker stops.
+   */
   private Uni<WechatOutcome<IssuedAccessToken>> paused(
       WechatApp app, Refused<IssuedAccessToken> refused) {
     return observed(app, WechatCalls.STABLE_TOKEN, Uni.createFrom().item(refused));
   }
 
   /**
-   * The phone number behind a code of the phone number button, within 3 s. Burns the code. {@link
-   * Refusal#CODE_INVALID} if WeChat checks the openid and the code is another user's.
+   * Returns the phone number for a code of the phone number button, within 3 s. The code is used
+   * up. The outcome is {@link Refusal#CODE_INVALID} if WeChat checks the openid and the code
+   * belongs to another user.
    */
   public Uni<WechatOutcome<PhoneNumber>> phoneNumber(
       WechatApp app, Secret accessToken, String openid, String code) {
@@ -82,7 +85,7 @@ public class WechatGateway {
         PhoneNumberReply::phoneNumber);
   }
 
-  /** Whether WeChat still has this session key for the user, within 3 s. */
+  /** Asks WeChat whether this is still the user's session key, within 3 s. */
   public Uni<WechatOutcome<Boolean>> isSessionKeyValid(
       WechatApp app, Secret accessToken, String openid, Secret sessionKey) {
     return outcome(
@@ -96,8 +99,8 @@ public class WechatGateway {
   }
 
   /**
-   * A new session key in the place of this one, within 3 s. {@link Refusal#SESSION_KEY_STALE} if
-   * WeChat has another one already.
+   * Replaces this session key with a new key, within 3 s. The outcome is {@link
+   * Refusal#SESSION_KEY_STALE} if WeChat has replaced this key already.
    */
   public Uni<WechatOutcome<Secret>> resetSessionKey(
       WechatApp app, Secret accessToken, String openid, Secret sessionKey) {
@@ -115,7 +118,7 @@ public class WechatGateway {
             .transform(
                 (reply, failure) -> {
                   if (failure != null) {
-                    return unanswered(app, name, failure);
+                    return failed(app, name, failure);
                   }
                   return reply.isError()
                       ? refused(app, name, reply)
@@ -146,11 +149,11 @@ public class WechatGateway {
     return refused;
   }
 
-  private <T> WechatOutcome<T> unanswered(WechatApp app, String name, Throwable failure) {
+  private <T> WechatOutcome<T> failed(WechatApp app, String name, Throwable failure) {
     return Refused.of(watch.failed(app.appid(), name, failure));
   }
 
-  /** Why a call has not been answered. */
+  /** Returns the reason why WeChat did not answer a call. */
   static Refusal refusal(Throwable failure) {
     if (failure instanceof BulkheadException) {
       return Refusal.TOO_MANY_CALLS;

@@ -6,10 +6,10 @@ import io.minilogin.problem.ProblemException;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What a call to WeChat led to. */
+/** The outcome of a call to WeChat. */
 public sealed interface WechatOutcome<T> {
 
-  /** What WeChat gave. */
+  /** A successful call with its result. */
   record Success<T>(T value) implements WechatOutcome<T> {
     @Override
     public String toString() {
@@ -18,11 +18,10 @@ public sealed interface WechatOutcome<T> {
   }
 
   /**
-   * The call brought nothing. If it carried a code, that is to be taken as burnt, whatever the
-   * reason.
+   * A failed call. A code that was part of the call counts as used, whatever the reason.
    *
-   * @param errcode where WeChat gave one
-   * @param rid WeChat's own request id, where it gave one
+   * @param errcode WeChat's errcode, if the reply contains it
+   * @param rid WeChat's request id, if the reply contains it
    */
   record Refused<T>(Refusal refusal, OptionalInt errcode, Optional<String> rid)
       implements WechatOutcome<T> {
@@ -41,12 +40,12 @@ public sealed interface WechatOutcome<T> {
     return this instanceof Refused<T> refused && refused.refusal() == reason;
   }
 
-  /** The metrics' name of it. */
+  /** Returns the name for metrics. */
   default String text() {
     return this instanceof Refused<T> refused ? refused.refusal().text() : Outcomes.SUCCESS;
   }
 
-  /** The value, or the problem as an exception, for callers that pass the failure on. */
+  /** Returns the value, or throws the problem, for callers that propagate the failure. */
   default T orThrow() {
     if (this instanceof Refused<T> refused) {
       throw new ProblemException(refused.problem());

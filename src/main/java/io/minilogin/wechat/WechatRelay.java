@@ -36,21 +36,21 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Sends calls of WeChat's API that others want made, as they want them: any method and path, bytes
- * in and out as they are and as they come. The REST client, which makes the service's own calls,
- * would encode the query again and hold whole bodies in memory. Its settings are these calls', too:
- * address, TLS, proxy, how long connections are kept.
+ * Sends calls of WeChat's API on behalf of backends, with any method and path. Bodies are streamed
+ * and unchanged in both directions. The REST client, which makes the service's own calls, would
+ * encode the query again and hold whole bodies in memory. The relay uses the settings of the REST
+ * client: address, TLS, proxy, connection TTL.
  *
- * <p>Like all of this package it lets out no exception: those quote the URL, which holds the access
+ * <p>No exception of the HTTP client leaves this class, because it quotes the URL with the access
  * token. A call is sent at most once.
  */
 @Startup
 @Singleton
 public class WechatRelay {
-  /** Bytes of a reply. */
+  /** Size limit of a reply, in bytes. */
   public static final int LARGEST_REPLY = 64 * 1024 * 1024;
 
-  /** What metrics and the log call them. */
+  /** The name of these calls in metrics and the log. */
   public static final String CALLS = "api";
 
   private static final int HTTP_PORT = 80;
@@ -116,9 +116,9 @@ public class WechatRelay {
   }
 
   /**
-   * Sends the call with this access token. The item comes with the head of WeChat's reply. Fails
-   * with a problem alone. A subscriber that cancels while it waits ends the exchange; who gets the
-   * item has to end it.
+   * Sends the call with this access token. Emits the exchange when the head of WeChat's reply
+   * arrives. Fails only with a {@link ProblemException}. Cancelling the subscription before that
+   * ends the exchange; afterwards the subscriber must end it.
    */
   public Uni<ApiExchange> send(WechatApp app, ApiRequest call, Secret accessToken) {
     return watch.traced(
@@ -140,7 +140,8 @@ public class WechatRelay {
                       })
                   .onSuccess(
                       reply -> {
-                        // Nobody may listen for its failure when the exchange has ended.
+                        // After the end of the exchange there may be no other handler for a
+                        // failure.
                         exchange.isAnswered(reply.pause().exceptionHandler(e -> {}));
                         emitter.complete(exchange);
                       })
@@ -150,14 +151,14 @@ public class WechatRelay {
         .transform(e -> new ProblemException(watch.failed(app.appid(), CALLS, e).problem()));
   }
 
-  /** The error that this body of a reply says, if it is one. */
+  /** Returns the error in the body of a reply, if the body is an error. */
   public static <T> Optional<Refused<T>> errorIn(byte[] body) {
     try {
       return Optional.ofNullable(REPLY.<CheckReply>readValue(body))
           .filter(CheckReply::isError)
           .map(CheckReply::refused);
     } catch (IOException e) {
-      // Not JSON, so no error of the API's.
+      // Errors of the API are JSON.
       return Optional.empty();
     }
   }

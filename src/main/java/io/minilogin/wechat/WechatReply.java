@@ -6,9 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * What all replies of WeChat's have, as it is on the wire. Success has no errcode, or 0 as a number
- * or a text; fields that a reply does not name are ignored, and those that it does not have are
- * null.
+ * The fields that all replies of WeChat have. A success has no errcode, or errcode 0 as a number or
+ * a string. Unknown fields are ignored, and missing fields are null.
  */
 @NullUnmarked
 interface WechatReply {
@@ -18,14 +17,14 @@ interface WechatReply {
 
   String errmsg();
 
-  /** Whether everything is there that makes it a success. */
+  /** Whether the reply has all fields of a success. */
   boolean isComplete();
 
   default boolean isError() {
     return errcode() != null && errcode() != 0;
   }
 
-  /** Returns why the call failed. Only for a reply that is an error. */
+  /** Returns the reason why the call failed. Only valid for an error. */
   default Refusal refusal() {
     return Errcode.of(errcode()).refusal();
   }

@@ -17,9 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/**
- * Tells operators how calls to WeChat fare: the log of what fails, metrics of their limits, spans.
- */
+/** Reports calls to WeChat to operators: failures in the log, limits in metrics, and spans. */
 @Singleton
 public class WechatWatch {
   private final MeterRegistry registry;
@@ -38,13 +36,13 @@ public class WechatWatch {
     this.tracing = tracing;
   }
 
-  /** Calls that share a circuit breaker and a limit on those under way. */
+  /** Calls that share a circuit breaker and a limit on concurrent calls. */
   public static final class Kind {
     private final AtomicInteger active = new AtomicInteger();
 
     private Kind() {}
 
-    /** Counts the call as under way until it ends. */
+    /** Counts the call as active until it ends. */
     public <T> Uni<T> counted(Supplier<Uni<T>> call) {
       return Uni.createFrom()
           .deferred(
@@ -56,13 +54,13 @@ public class WechatWatch {
   }
 
   /**
-   * Shows a kind of call in metrics.
+   * Registers the metrics of a kind of call.
    *
-   * @param call its name there
-   * @param app whose calls they are, or "all"
-   * @param client that asks for them, or "none" for the service's own
-   * @param breaker the name of their circuit breaker
-   * @param limit of calls under way
+   * @param call the value of the label {@code call}
+   * @param app the appid, or "all"
+   * @param client the client that makes the calls, or "none" for the service's own calls
+   * @param breaker the name of the circuit breaker
+   * @param limit the limit on concurrent calls
    */
   public Kind kind(String call, String app, String client, String breaker, int limit) {
     var kind = new Kind();
@@ -83,7 +81,7 @@ public class WechatWatch {
         .register(registry);
   }
 
-  /** Traces a call of this app's as part of the request that it is made for, with its outcome. */
+  /** Traces a call for this app, with its outcome, as part of the current request. */
   <T> Uni<T> traced(String appid, String call, Uni<T> made, Function<T, String> outcome) {
     if (!tracing.isOn()) {
       return made;
@@ -113,8 +111,8 @@ public class WechatWatch {
   }
 
   /**
-   * Logs a call of this app that WeChat refused, unless the reason is the caller's code or user. An
-   * errcode that is not known is always logged.
+   * Logs a call for this app that WeChat refused, unless the reason is the caller's code or user.
+   * Unknown errcodes are always logged.
    */
   public void refused(String appid, String call, Refused<?> refused) {
     var errcode = Errcode.of(refused);
@@ -126,12 +124,12 @@ public class WechatWatch {
     }
   }
 
-  /** Tells of an access token that WeChat gave again though it was asked for another one. */
+  /** Logs that WeChat returned the old access token although a new token was requested. */
   public void gaveNoOtherToken(String appid) {
     refused(appid, WechatCalls.STABLE_TOKEN, Refused.of(Refusal.NO_OTHER_TOKEN));
   }
 
-  /** Tells of a call of this app's that was not made or not answered, and returns why. */
+  /** Logs a call for this app that was not sent or not answered, and returns the reason. */
   public Refusal failed(String appid, String call, Throwable failure) {
     var refusal = WechatGateway.refusal(failure);
     incidents.tell(
