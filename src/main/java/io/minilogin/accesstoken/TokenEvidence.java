@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records which access tokens WeChat accepted or refused on this instance. A path of WeChat's API
- * that answers 40001 for any token must not invalidate the token for all other calls: *
+ * that answers 40001 for any token must not invalidate the token for all other calls:
  *
  * <ul>
  *   <li>A refused token that WeChat accepts in a later call is valid.

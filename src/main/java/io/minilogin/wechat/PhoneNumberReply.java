@@ -11,7 +11,11 @@ import org.jspecify.annotations.NullUnmarked;
 record PhoneNumberReply(@JsonProperty("phone_info") Info phoneInfo, Integer errcode, String errmsg)
     implements WechatReply {
 
-  /** The phone number. * @param countryCode a string or a number */
+  /**
+   * The phone number.
+   *
+   * @param countryCode a string or a number
+   */
   @RegisterForReflection
   record Info(String phoneNumber, String purePhoneNumber, JsonNode countryCode) {
     boolean isComplete() {

@@ -32,7 +32,7 @@ import org.jboss.resteasy.reactive.client.impl.VertxRequestCustomizingClientBuil
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guards a connection to WeChat. The HTTP clients lack these checks: *
+ * Guards a connection to WeChat. The HTTP clients lack these checks:
  *
  * <ul>
  *   <li>A reply that exceeds the size limit closes the connection. The clients have no limit. The
