@@ -52,6 +52,8 @@ public class RedisCommands {
   /** The connections by the thread of their event loop. */
   private final ConcurrentMap<Thread, RedisConnections> byEventLoop = new ConcurrentHashMap<>();
 
+  private volatile boolean isClosed;
+
   /** The context for callers that do not run on an event loop. */
   private final Context home;
 
@@ -83,6 +85,7 @@ public class RedisCommands {
 
   @PreDestroy
   void close() {
+    isClosed = true;
     byEventLoop.values().forEach(RedisConnections::close);
   }
 
@@ -124,6 +127,9 @@ public class RedisCommands {
   }
 
   private Future<Response> onEventLoop(Function<RedisConnections, Future<Response>> sending) {
+    if (isClosed) {
+      return Future.failedFuture("the service stops");
+    }
     if (Context.isOnEventLoopThread()) {
       return sending.apply(currentConnections());
     }
@@ -163,6 +169,10 @@ public class RedisCommands {
   }
 
   private StoreUnavailableException unavailable(Throwable cause) {
+    if (isClosed) {
+      // A stop of the service is not a failure of Redis.
+      return new StoreUnavailableException();
+    }
     var kind = RedisFailure.of(cause);
     meters.failed(kind);
     incidents.tell(

@@ -93,7 +93,9 @@ class SealDelay implements AsyncHealthCheck {
 
   void begin(@Observes StartupEvent started) {
     apps.all().forEach(app -> showGauges(app.appid()));
-    run();
+    if (!seals.delayed().isEmpty()) {
+      run();
+    }
     timer = vertx.setPeriodic(LOOK_INTERVAL.toMillis(), due -> run());
   }
 
@@ -118,10 +120,13 @@ class SealDelay implements AsyncHealthCheck {
         .register(registry);
   }
 
-  /** Reports up once the secret that seals is decided for each app. */
+  /** Reports up once the secret that seals is decided for each app with several secrets. */
   @Override
   public Uni<HealthCheckResponse> call() {
-    var isDecided = apps.all().stream().map(WechatApp::appid).allMatch(decided::containsKey);
+    var isDecided =
+        apps.all().stream()
+            .map(WechatApp::appid)
+            .allMatch(appid -> decided.containsKey(appid) || seals.secretIds(appid).size() == 1);
     return Uni.createFrom().item(HealthCheckResponse.named("secrets").status(isDecided).build());
   }
 

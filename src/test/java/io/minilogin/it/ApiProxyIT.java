@@ -325,9 +325,9 @@ class ApiProxyIT {
                   assertThat(one.lines())
                       .anyMatch(
                           line ->
-                              line.contains("client=narrow")
-                                  && line.contains(" path=" + logged + " ")
-                                  && line.contains("outcome=client-forbidden")));
+                              line.contains("\"client\":\"narrow\"")
+                                  && line.contains("\"path\":\"" + logged + "\"")
+                                  && line.contains("\"outcome\":\"client-forbidden\"")));
     }
 
     @ParameterizedTest
