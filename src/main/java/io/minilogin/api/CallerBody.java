@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The body of a caller's request. A body of up to {@value #LARGEST_KEPT} bytes is read into memory if {@link KeptBodies} has room, so that the call can be retried. A chunked body is read into memory as well, because WeChat
- * requires a Content-Length. Any other body is streamed.
+ * The body of a caller's request. A body of up to {@value #LARGEST_KEPT} bytes is read into memory
+ * if {@link KeptBodies} has room, so that the call can be retried. A chunked body is read into
+ * memory as well, because WeChat requires a Content-Length. Any other body is streamed.
  */
 final class CallerBody {
   static final int LARGEST_KEPT = 1024 * 1024;

@@ -24,8 +24,9 @@ import java.util.Optional;
  *
  * <p>A session key fits if the padding is valid and the plaintext is JSON. Invalid padding and a
  * plaintext that is not JSON take the same work and lead to the same response; a difference would
- * be a padding oracle. Decrypted data that belong to another app, are too old or have a wrong signature are rejected. If no key fits, the keys are stale: the user has most likely logged in somewhere
- * else. A wrong signature is not reported then, because it was made with the unknown key.
+ * be a padding oracle. Decrypted data that belong to another app, are too old or have a wrong
+ * signature are rejected. If no key fits, the keys are stale: the user has most likely logged in
+ * somewhere else. A wrong signature is not reported then, because it was made with the unknown key.
  */
 @Singleton
 class OpenDataReader {
