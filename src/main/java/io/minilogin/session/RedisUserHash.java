@@ -198,7 +198,7 @@ class RedisUserHash implements ConnectionProbe {
   @Override
   public Call probe() {
     var entry = new Entry("0".repeat(43), clock.instant().plusSeconds(1));
-    return adding("ml:probe", new byte[1], Optional.of(new byte[1]), entry, 1000);
+    return adding("ml:probe", new byte[1], Optional.of(new byte[1]), entry, 1);
   }
 
   private Call adding(

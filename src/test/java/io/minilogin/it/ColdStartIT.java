@@ -21,7 +21,7 @@ class ColdStartIT {
         var service = surroundings.service().start();
         var redis = new RedisConnection(surroundings.redis())) {
       assertThat(surroundings.wechat().calls()).isEmpty();
-      assertThat(redis.keys("*")).isEmpty();
+      assertThat(redis.keys("*")).filteredOn(key -> !key.equals("ml:probe")).isEmpty();
       assertThat(service.client().metrics())
           .doesNotContain(
               "mini_login_requests_seconds_count{", "mini_login_wechat_calls_seconds_count{");
