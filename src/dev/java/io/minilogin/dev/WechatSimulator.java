@@ -23,7 +23,8 @@ import java.util.Objects;
  * <p>{@link #close()} discards burnt codes, session keys and access tokens. All methods may be
  * called from any thread except an event loop.
  *
- * <p>The class has many methods because it is the only one that tests use; it delegates the work.
+ * <p>The class has many methods because tests use no other class of the simulator; it delegates the
+ * work.
  */
 public final class WechatSimulator implements AutoCloseable {
   /** A mini program that the simulated WeChat knows. */

@@ -29,7 +29,7 @@ class PortSettings {
     for (var property : List.of("quarkus.http.host", "quarkus.management.host")) {
       require(
           config.getOptionalValue(property, String.class).filter(PortSettings::isNoHost).isEmpty(),
-          property + " is no address of this machine and no name that can be resolved");
+          property + " must be an address of this machine or a name that resolves to one");
     }
     for (var property :
         List.of(

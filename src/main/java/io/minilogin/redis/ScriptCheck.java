@@ -6,6 +6,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -26,6 +27,7 @@ import org.jboss.logging.Logger;
 @Singleton
 class ScriptCheck {
   private static final Logger LOG = Logger.getLogger(ScriptCheck.class);
+  private static final long NO_TIMER = -1;
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(2);
   private static final Set<RedisFailure> REFUSALS =
       Set.of(RedisFailure.OTHER, RedisFailure.NOT_ALLOWED);
@@ -37,7 +39,9 @@ class ScriptCheck {
   private final Throttle onceAMinute;
   private final AtomicBoolean isRunning = new AtomicBoolean();
   private volatile boolean isDue;
+  private volatile boolean hasFailed;
   private volatile boolean hasPassed;
+  private long timer = NO_TIMER;
 
   ScriptCheck(
       Vertx vertx, RedisCommands redis, RedisPool pool, ConnectionProbe probe, Clock clock) {
@@ -51,6 +55,18 @@ class ScriptCheck {
   void begin(@Observes StartupEvent started) {
     pool.onConnect(this::request);
     request();
+    timer = vertx.setPeriodic(RETRY_INTERVAL.toMillis(), due -> retry());
+  }
+
+  @PreDestroy
+  void end() {
+    vertx.cancelTimer(timer);
+  }
+
+  private void retry() {
+    if (hasFailed) {
+      request();
+    }
   }
 
   /** Returns whether Redis did not refuse the script in the last check. */
@@ -85,8 +101,8 @@ class ScriptCheck {
                     RedisCommands.reason(result.cause())));
       }
       hasPassed = isReply ? !isRefusal : hasPassed;
-      vertx.setTimer(RETRY_INTERVAL.toMillis(), due -> request());
     }
+    hasFailed = result.failed();
     isRunning.set(false);
     runIfDue();
   }

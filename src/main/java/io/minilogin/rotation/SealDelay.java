@@ -116,7 +116,7 @@ class SealDelay implements AsyncHealthCheck {
     Gauge.builder("mini_login.secrets.dropped", () -> seals.dropped(appid).size())
         .tag("app", appid)
         .description(
-            "secrets of the app that are not configured any more and still open sessions here")
+            "secrets of the app that are no longer configured and still open sessions here")
         .register(registry);
   }
 
@@ -284,7 +284,7 @@ class SealDelay implements AsyncHealthCheck {
     for (var id : dropped) {
       if (!warned.getOrDefault(appid, List.of()).contains(id)) {
         LOG.warnf(
-            "A secret of app %s is not configured any more. This instance opens with it until the"
+            "A secret of app %s is no longer configured. This instance opens with it until the"
                 + " last session that it sealed has ended; an instance that starts without it logs"
                 + " these users out, unless the secret is added to previous-secret",
             appid);

@@ -5,6 +5,9 @@ import io.quarkus.bootstrap.logging.InitialConfigurator;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Starts the service. If the configuration prevents the start, one plain line says why. */
@@ -49,15 +52,21 @@ public final class Main {
   }
 
   /**
-   * Logs the failure, or prints it if Quarkus has not read its settings: until then the log only
-   * queues its records.
+   * Logs the failure, or prints its causes in one line if Quarkus has not read its settings: until
+   * then the log only queues its records. A message may quote a value, so it is not printed.
    */
   private static void log(Throwable failure) {
     if (InitialConfigurator.DELAYED_HANDLER.isActivated()) {
       Logger.getLogger(Main.class).error("mini-login does not start", failure);
     } else {
-      System.err.println("mini-login does not start");
-      failure.printStackTrace();
+      System.err.println(
+          Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+              .map(cause -> cause.getClass().getName() + place(cause))
+              .collect(Collectors.joining(", caused by ", "mini-login does not start: ", "")));
     }
+  }
+
+  private static String place(Throwable cause) {
+    return Stream.of(cause.getStackTrace()).findFirst().map(frame -> " at " + frame).orElse("");
   }
 }

@@ -97,7 +97,7 @@ class SecretReloadIT {
       surroundings.wechat().resetSecret(APP.appid(), NEWEST);
       for (int i = 0; i < 2; i++) {
         mounts.get(i).update(Map.of("wechat.secret", NEWEST, "wechat.previous-secret", NEW));
-        awaitLine(instances.get(i), "is not configured any more");
+        awaitLine(instances.get(i), "is no longer configured");
         traffic.awaitMore(10);
       }
     }

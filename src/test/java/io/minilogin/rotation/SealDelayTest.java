@@ -283,7 +283,7 @@ class SealDelayTest {
       try (var log = new LogLines(SealDelay.class)) {
         instance.change(false, b).look().look();
         assertThat(log.lines())
-            .filteredOn(line -> line.contains("is not configured any more"))
+            .filteredOn(line -> line.contains("is no longer configured"))
             .hasSize(1);
       }
     }

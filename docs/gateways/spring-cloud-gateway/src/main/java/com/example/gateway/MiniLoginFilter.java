@@ -56,7 +56,7 @@ class MiniLoginFilter implements GlobalFilter, Ordered {
           "x[^a-z0-9]wx[^a-z0-9](from[^a-z0-9])?(openid|appid|unionid|source)",
           Pattern.CASE_INSENSITIVE);
 
-  /** Of the client's headers mini-login needs no others. */
+  /** The headers of the client that mini-login needs. */
   private static final List<String> ASKED_WITH =
       List.of(AUTHORIZATION, "traceparent", "X-Request-Id");
 
