@@ -25,6 +25,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.netty.bootstrap.ChannelInitializerExtension;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigSourceInterceptor;
@@ -102,9 +103,25 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule problemUsesNoOtherPackage = usesOnly("problem");
 
-  @ArchTest static final ArchRule appUsesNoOtherPackage = usesOnly("app");
+  @ArchTest static final ArchRule settingsUseNoOtherPackage = usesOnly("settings");
 
-  @ArchTest static final ArchRule sealUsesOnlyApp = usesOnly("seal", "app");
+  @ArchTest static final ArchRule appUsesOnlySettings = usesOnly("app", "settings");
+
+  @ArchTest static final ArchRule sealUsesOnlyApp = usesOnly("seal", "app", "settings");
+
+  @ArchTest
+  static final ArchRule connectionKnowsNoFeature =
+      usesOnly("connection", "settings", "observe", "problem", "async", "redis");
+
+  /** The start is on top of all other packages. */
+  @ArchTest
+  static final ArchRule startIsNotUsed =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..start..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.minilogin.start..");
 
   @ArchTest
   static final ArchRule sessionDoesNotUseWechat =
@@ -131,6 +148,7 @@ class ArchitectureTest {
           .and(not(assignableTo(ConfigSource.class)))
           .and(not(assignableTo(ConfigSourceFactory.class)))
           .and(not(assignableTo(ConfigSourceInterceptor.class)))
+          .and(not(assignableTo(ChannelInitializerExtension.class)))
           .should(beUsedInAnotherPackage());
 
   // Internal classes, which can change without notice
@@ -206,7 +224,7 @@ class ArchitectureTest {
 
   /** The packages that all others may use. The table of the page omits them. */
   private static final Set<String> SHARED =
-      Set.of("app", "problem", "async", "metrics", "log", "trace");
+      Set.of("app", "problem", "async", "observe", "settings");
 
   @ArchTest
   static void architecturePageListsPackagesAndTheirDependencies(JavaClasses classes)
@@ -263,7 +281,7 @@ class ArchitectureTest {
   static final ArchRule clocksAndRandomSourcesAreInjected =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("io.minilogin.start.Ambient")
+          .doNotHaveFullyQualifiedName("io.minilogin.start.Clocks")
           .should()
           .callMethodWhere(describe("a clock of its own", ArchitectureTest::readsAClock))
           .orShould()

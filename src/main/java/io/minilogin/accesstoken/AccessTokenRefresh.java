@@ -7,7 +7,7 @@ import io.minilogin.redis.RedisLock;
 import io.minilogin.wechat.IssuedAccessToken;
 import io.minilogin.wechat.WechatGateway;
 import io.minilogin.wechat.WechatOutcome;
-import io.minilogin.wechat.WechatWatch;
+import io.minilogin.wechat.WechatTelemetry;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -25,7 +25,7 @@ import java.util.function.BooleanSupplier;
 @Singleton
 class AccessTokenRefresh {
   private final WechatGateway wechat;
-  private final WechatWatch watch;
+  private final WechatTelemetry watch;
   private final RedisAccessTokens tokens;
   private final RedisLock lock;
   private final Clock clock;
@@ -34,7 +34,7 @@ class AccessTokenRefresh {
 
   AccessTokenRefresh(
       WechatGateway wechat,
-      WechatWatch watch,
+      WechatTelemetry watch,
       RedisAccessTokens tokens,
       RedisLock lock,
       Clock clock) {

@@ -1,5 +1,7 @@
 package io.minilogin.app;
 
+import io.minilogin.settings.Reloadable;
+import io.minilogin.settings.Setting;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;

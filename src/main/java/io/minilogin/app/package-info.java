@@ -1,7 +1,4 @@
-/**
- * The configured mini programs: their appids and secrets, and the rules for settings. Knows no
- * other package.
- */
+/** The configured mini programs: their appids and secrets. Knows settings and no feature. */
 @NullMarked
 package io.minilogin.app;
 

@@ -1,6 +1,7 @@
 package io.minilogin.check;
 
-import io.minilogin.log.Fields;
+import io.minilogin.clients.Client;
+import io.minilogin.observe.Fields;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;

@@ -1,5 +1,7 @@
 package io.minilogin.check;
 
+import io.minilogin.clients.ClientAuthentication;
+import io.minilogin.clients.Permission;
 import io.minilogin.session.Sessions;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -12,9 +14,9 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 
 /**
- * {@code POST /introspect}: returns the user behind a token. Introspection does not extend the
- * session, because the caller is not the session's user. For a client, the tokens of apps that it
- * may not act for are unknown tokens.
+ * {@code POST /introspect}: returns the user behind a token. IntrospectionResponse does not extend
+ * the session, because the caller is not the session's user. For a client, the tokens of apps that
+ * it may not act for are unknown tokens.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7662">RFC 7662</a>
  */
@@ -31,13 +33,15 @@ class IntrospectionResource {
   @POST
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   @Produces(MediaType.APPLICATION_JSON)
-  public Uni<Introspection> introspect(byte[] body, @Context HttpHeaders headers) {
+  public Uni<IntrospectionResponse> introspect(byte[] body, @Context HttpHeaders headers) {
     var form = TokenForm.parse(body);
-    var client = authentication.basicOrForm(headers, form, Permission.INTROSPECT);
+    var client =
+        authentication.basicOrForm(
+            headers, form.clientId(), form.credentials(), Permission.INTROSPECT);
     return form.token()
         .map(sessions::peek)
         .orElse(Uni.createFrom().item(Optional.empty()))
         .map(found -> found.filter(it -> client.mayActFor(it.user().appid())))
-        .map(found -> found.map(Introspection::of).orElse(Introspection.INACTIVE));
+        .map(found -> found.map(IntrospectionResponse::of).orElse(IntrospectionResponse.INACTIVE));
   }
 }

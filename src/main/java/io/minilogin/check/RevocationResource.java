@@ -1,5 +1,8 @@
 package io.minilogin.check;
 
+import io.minilogin.clients.Client;
+import io.minilogin.clients.ClientAuthentication;
+import io.minilogin.clients.Permission;
 import io.minilogin.session.SessionToken;
 import io.minilogin.session.Sessions;
 import io.smallrye.mutiny.Uni;
@@ -34,7 +37,8 @@ class RevocationResource {
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   public Uni<RestResponse<Void>> revoke(byte[] body, @Context HttpHeaders headers) {
     var form = TokenForm.parse(body);
-    var client = authentication.basicOrForm(headers, form, Permission.REVOKE);
+    var client =
+        authentication.basicOrForm(headers, form.clientId(), form.credentials(), Permission.REVOKE);
     return form.token()
         .map(token -> revoke(token, client))
         .orElse(Uni.createFrom().voidItem())

@@ -2,6 +2,7 @@ package io.minilogin.check;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.minilogin.clients.Credentials;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;

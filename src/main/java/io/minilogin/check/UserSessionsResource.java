@@ -1,7 +1,10 @@
 package io.minilogin.check;
 
 import io.minilogin.app.WechatApps;
-import io.minilogin.log.UnknownApps;
+import io.minilogin.clients.Client;
+import io.minilogin.clients.ClientAuthentication;
+import io.minilogin.clients.Permission;
+import io.minilogin.observe.UnknownApps;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
@@ -46,10 +49,10 @@ class UserSessionsResource {
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
-  public Uni<UserSessionsAnswer> list(
+  public Uni<UserSessionsResponse> list(
       @RestPath String appid, @RestPath String openid, @Context HttpHeaders headers) {
     var client = authentication.basic(headers, Permission.USERS);
-    return sessions.list(user(appid, openid, client)).map(UserSessionsAnswer::new);
+    return sessions.list(user(appid, openid, client)).map(UserSessionsResponse::new);
   }
 
   @DELETE

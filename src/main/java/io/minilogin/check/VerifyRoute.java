@@ -1,5 +1,6 @@
 package io.minilogin.check;
 
+import io.minilogin.connection.UnreadBody;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.session.BearerHeader;
 import io.minilogin.session.Session;

@@ -1,8 +1,6 @@
 /**
  * The endpoints for gateways and backends: forward auth ({@code /verify}), introspection,
- * revocation and the sessions of a user. The package also has the configured clients, their
- * permissions and their apps. {@code api} asks it which client makes a call; the clients' secrets
- * never leave this package.
+ * revocation and the sessions of a user. {@code clients} says who may call them.
  */
 @NullMarked
 package io.minilogin.check;

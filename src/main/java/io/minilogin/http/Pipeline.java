@@ -1,10 +1,11 @@
 package io.minilogin.http;
 
-import io.minilogin.api.ApiRoute;
-import io.minilogin.check.Clients;
 import io.minilogin.check.VerifyRoute;
+import io.minilogin.clients.Clients;
+import io.minilogin.connection.RequestGuard;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemType;
+import io.minilogin.relay.ApiRoute;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -46,7 +47,7 @@ class Pipeline {
   private final Clients clients;
   private final RequestBody body;
   private final ProblemResponses responses;
-  private final RequestWatch watch;
+  private final RequestTelemetry watch;
 
   Pipeline(
       VerifyRoute verify,
@@ -54,7 +55,7 @@ class Pipeline {
       Clients clients,
       RequestBody body,
       ProblemResponses responses,
-      RequestWatch watch) {
+      RequestTelemetry watch) {
     this.verify = verify;
     this.api = api;
     this.clients = clients;

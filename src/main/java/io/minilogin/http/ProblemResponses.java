@@ -2,6 +2,8 @@ package io.minilogin.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.minilogin.observe.RequestId;
+import io.minilogin.observe.TraceId;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
@@ -61,7 +63,7 @@ class ProblemResponses {
    * specification requires.
    */
   Response.ResponseBuilder response(Problem problem) {
-    RequestWatch.endsIn(problem, current);
+    RequestTelemetry.endsIn(problem, current);
     var response = Response.status(problem.type().status()).type(MEDIA_TYPE).entity(body(problem));
     headers(problem).forEach(response::header);
     return response;
@@ -76,7 +78,7 @@ class ProblemResponses {
     if (response.ended()) {
       return;
     }
-    RequestWatch.endsIn(problem, request);
+    RequestTelemetry.endsIn(problem, request);
     response.setStatusCode(problem.type().status()).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
     headers(problem).forEach(response::putHeader);
     response.end(body(problem));

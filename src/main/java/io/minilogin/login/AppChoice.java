@@ -2,7 +2,7 @@ package io.minilogin.login;
 
 import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
-import io.minilogin.log.UnknownApps;
+import io.minilogin.observe.UnknownApps;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import jakarta.inject.Singleton;

@@ -1,7 +1,7 @@
 package io.minilogin.login;
 
 import io.minilogin.app.WechatApp;
-import io.minilogin.metrics.Outcomes;
+import io.minilogin.observe.Outcomes;
 import io.minilogin.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;

@@ -2,11 +2,11 @@ package io.minilogin.login;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.minilogin.app.Setting;
 import io.minilogin.redis.RedisCommands;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
 import io.minilogin.session.SessionToken;
+import io.minilogin.settings.Setting;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;

@@ -1,7 +1,7 @@
 package io.minilogin.opendata;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.minilogin.app.Setting;
+import io.minilogin.settings.Setting;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.time.Clock;

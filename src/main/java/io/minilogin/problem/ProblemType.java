@@ -54,12 +54,12 @@ public enum ProblemType {
    * Returns the last part of the problem's URN, such as {@code code-used}. Metrics use it as the
    * name of the outcome.
    */
-  public String text() {
+  public String metricName() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   public String urn() {
-    return "urn:mini-login:problem:" + text();
+    return "urn:mini-login:problem:" + metricName();
   }
 
   public String title() {

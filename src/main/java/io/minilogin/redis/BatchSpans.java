@@ -1,7 +1,7 @@
 package io.minilogin.redis;
 
-import io.minilogin.redis.RedisConnections.Waiting;
-import io.minilogin.trace.Tracing;
+import io.minilogin.observe.Tracing;
+import io.minilogin.redis.RedisConnections.PendingCommand;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import java.util.List;
@@ -21,7 +21,7 @@ record BatchSpans(Map<Context, Span> byRequest) {
 
   private static final BatchSpans NONE = new BatchSpans(Map.of());
 
-  static BatchSpans begin(Tracing tracing, List<Waiting> commands) {
+  static BatchSpans begin(Tracing tracing, List<PendingCommand> commands) {
     if (!tracing.isOn()) {
       return NONE;
     }
@@ -31,7 +31,7 @@ record BatchSpans(Map<Context, Span> byRequest) {
             : PIPELINE;
     return new BatchSpans(
         commands.stream()
-            .map(Waiting::request)
+            .map(PendingCommand::request)
             .distinct()
             .collect(
                 Collectors.toMap(
@@ -48,7 +48,7 @@ record BatchSpans(Map<Context, Span> byRequest) {
   void fail(Context request, Throwable failure) {
     var span = byRequest.get(request);
     if (span != null) {
-      Tracing.fail(span, RedisFailure.of(failure).text());
+      Tracing.fail(span, RedisFailure.of(failure).metricName());
     }
   }
 

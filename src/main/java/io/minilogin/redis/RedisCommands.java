@@ -2,10 +2,10 @@ package io.minilogin.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.async.Deadlines;
-import io.minilogin.log.Fields;
-import io.minilogin.log.Incidents;
+import io.minilogin.observe.Fields;
+import io.minilogin.observe.Incidents;
+import io.minilogin.observe.Tracing;
 import io.minilogin.problem.ProblemType;
-import io.minilogin.trace.Tracing;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -177,7 +177,7 @@ public class RedisCommands {
     meters.failed(kind);
     incidents.tell(
         "Redis is not available",
-        Fields.of(ProblemType.STORE_UNAVAILABLE).and("kind", kind.text()),
+        Fields.of(ProblemType.STORE_UNAVAILABLE).and("kind", kind.metricName()),
         Fields.none().and("reason", reason(cause)));
     return new StoreUnavailableException();
   }

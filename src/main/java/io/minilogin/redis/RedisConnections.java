@@ -1,8 +1,8 @@
 package io.minilogin.redis;
 
 import io.minilogin.async.Deadlines;
+import io.minilogin.observe.Tracing;
 import io.minilogin.redis.RedisScript.Call;
-import io.minilogin.trace.Tracing;
 import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -68,7 +68,7 @@ final class RedisConnections implements AutoCloseable {
 
   private final Deque<Batch> underWay = new ArrayDeque<>();
   private final Set<RedisScript> loaded = new HashSet<>();
-  private List<Waiting> pending = new ArrayList<>();
+  private List<PendingCommand> pending = new ArrayList<>();
   private final long pingTimer;
   private Redis client;
   private long clientSince;
@@ -77,9 +77,10 @@ final class RedisConnections implements AutoCloseable {
   private boolean isClosed;
 
   /** A command, its script call if it has one, and the request that it is sent for. */
-  record Waiting(Request command, Optional<Call> call, Promise<Response> answer, Context request) {
-    private Waiting inFull(Call script) {
-      return new Waiting(script.inFull(), Optional.empty(), answer, request);
+  record PendingCommand(
+      Request command, Optional<Call> call, Promise<Response> answer, Context request) {
+    private PendingCommand inFull(Call script) {
+      return new PendingCommand(script.inFull(), Optional.empty(), answer, request);
     }
   }
 
@@ -133,7 +134,7 @@ final class RedisConnections implements AutoCloseable {
     if (pending.isEmpty()) {
       context.runOnContext(end -> sendPending());
     }
-    pending.add(new Waiting(command, call, answer, tracing.current()));
+    pending.add(new PendingCommand(command, call, answer, tracing.current()));
     return answer.future();
   }
 
@@ -177,7 +178,7 @@ final class RedisConnections implements AutoCloseable {
 
   /** A batch of commands and its progress. */
   private final class Batch {
-    private final List<Waiting> commands;
+    private final List<PendingCommand> commands;
     private final Redis sentThrough = client;
     private final long start = System.nanoTime();
 
@@ -185,7 +186,7 @@ final class RedisConnections implements AutoCloseable {
     private int unanswered;
     private int ticks;
 
-    Batch(List<Waiting> commands) {
+    Batch(List<PendingCommand> commands) {
       this.commands = commands;
       this.unanswered = commands.size();
       this.spans = BatchSpans.begin(tracing, commands);
@@ -205,7 +206,7 @@ final class RedisConnections implements AutoCloseable {
 
     private void sendTogether(RedisConnection connection) {
       connection
-          .batch(commands.stream().map(Waiting::command).toList())
+          .batch(commands.stream().map(PendingCommand::command).toList())
           .onComplete(done -> connection.close())
           .onSuccess(
               answers -> {
@@ -217,7 +218,7 @@ final class RedisConnections implements AutoCloseable {
           .onFailure(failure -> commands.forEach(each -> sendAlone(each, 0)));
     }
 
-    private void sendAlone(Waiting waiting, int retries) {
+    private void sendAlone(PendingCommand waiting, int retries) {
       var through = client;
       through
           .connect()
@@ -235,7 +236,8 @@ final class RedisConnections implements AutoCloseable {
      * Handles a failure to connect. A refused connection is not retried, because the next
      * connection would be refused, too.
      */
-    private void notConnected(Redis through, Waiting waiting, int retries, Throwable failure) {
+    private void notConnected(
+        Redis through, PendingCommand waiting, int retries, Throwable failure) {
       if (through == client && skipsHandshakeAfter.test(failure)) {
         useNewClient();
         through.close();
@@ -247,7 +249,8 @@ final class RedisConnections implements AutoCloseable {
       }
     }
 
-    private void notAnswered(Redis through, Waiting waiting, int retries, Throwable failure) {
+    private void notAnswered(
+        Redis through, PendingCommand waiting, int retries, Throwable failure) {
       if (!(failure instanceof ErrorType reply) || wasClosed(failure)) {
         retry(waiting, retries, failure);
       } else if (reply.is("WRONGTYPE")) {
@@ -263,7 +266,7 @@ final class RedisConnections implements AutoCloseable {
       }
     }
 
-    private void retry(Waiting waiting, int retries, Throwable failure) {
+    private void retry(PendingCommand waiting, int retries, Throwable failure) {
       if (retries < RETRIES_MILLIS.size() && !isOver()) {
         context.setTimer(RETRIES_MILLIS.get(retries), due -> sendAlone(waiting, retries + 1));
       } else {
@@ -271,18 +274,18 @@ final class RedisConnections implements AutoCloseable {
       }
     }
 
-    private void complete(Waiting waiting, Response answer) {
+    private void complete(PendingCommand waiting, Response answer) {
       wasAnswered = true;
       end(waiting, () -> waiting.answer().complete(answer));
     }
 
-    private void fail(Waiting waiting, Throwable failure) {
+    private void fail(PendingCommand waiting, Throwable failure) {
       spans.fail(waiting.request(), failure);
       end(waiting, () -> waiting.answer().fail(failure));
     }
 
     /** Ends the command, unless it has already ended. */
-    private void end(Waiting waiting, Runnable answering) {
+    private void end(PendingCommand waiting, Runnable answering) {
       if (waiting.answer().future().isComplete()) {
         return;
       }

@@ -45,7 +45,7 @@ enum RedisFailure {
   }
 
   /** Returns the name of the kind in metrics. */
-  String text() {
+  String metricName() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

@@ -3,7 +3,7 @@ package io.minilogin.redis;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.minilogin.metrics.Outcomes;
+import io.minilogin.observe.Outcomes;
 import java.util.concurrent.TimeUnit;
 
 /** Metrics of how Redis serves this instance. */
@@ -25,6 +25,6 @@ final class RedisMeters {
   }
 
   void failed(RedisFailure kind) {
-    registry.counter("mini_login.redis.failures", "kind", kind.text()).increment();
+    registry.counter("mini_login.redis.failures", "kind", kind.metricName()).increment();
   }
 }

@@ -1,6 +1,6 @@
 package io.minilogin.redis;
 
-import io.minilogin.app.Setting;
+import io.minilogin.settings.Setting;
 import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.tls.TlsConfigurationRegistry;

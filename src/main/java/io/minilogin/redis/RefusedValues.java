@@ -1,8 +1,8 @@
 package io.minilogin.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.minilogin.log.Fields;
-import io.minilogin.log.Incidents;
+import io.minilogin.observe.Fields;
+import io.minilogin.observe.Incidents;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
 import io.quarkus.runtime.Startup;

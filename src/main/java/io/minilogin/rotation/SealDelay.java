@@ -2,11 +2,11 @@ package io.minilogin.rotation;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.minilogin.app.Setting;
 import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
 import io.minilogin.seal.Seals;
 import io.minilogin.session.SessionLimits;
+import io.minilogin.settings.Setting;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.health.api.AsyncHealthCheck;

@@ -14,7 +14,7 @@ enum Ending {
   REPLACED;
 
   /** Returns the name of the reason in metrics. */
-  String text() {
+  String metricName() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -85,7 +85,9 @@ class RedisSessions {
         .invoke(
             existed -> {
               if (existed) {
-                registry.counter("mini_login.sessions.ended", "reason", why.text()).increment();
+                registry
+                    .counter("mini_login.sessions.ended", "reason", why.metricName())
+                    .increment();
               }
             });
   }

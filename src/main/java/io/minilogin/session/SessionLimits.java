@@ -1,6 +1,6 @@
 package io.minilogin.session;
 
-import io.minilogin.app.Setting;
+import io.minilogin.settings.Setting;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;

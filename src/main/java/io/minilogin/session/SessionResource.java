@@ -24,8 +24,8 @@ class SessionResource {
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
-  public Uni<SessionAnswer> session() {
-    return Uni.createFrom().item(SessionAnswer.of(caller.session(), clock.instant()));
+  public Uni<SessionResponse> session() {
+    return Uni.createFrom().item(SessionResponse.of(caller.session(), clock.instant()));
   }
 
   @DELETE

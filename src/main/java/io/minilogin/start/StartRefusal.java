@@ -1,12 +1,12 @@
 package io.minilogin.start;
 
+import io.minilogin.settings.InvalidSetting;
 import io.quarkus.arc.InactiveBeanException;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
 import java.net.BindException;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -17,16 +17,6 @@ import java.util.stream.Stream;
  * omits the value, which may be a misplaced secret.
  */
 final class StartRefusal {
-  /**
-   * Finds the property in SmallRye Config's messages; the rest of a message may quote the value.
-   */
-  private static final Pattern PROPERTY =
-      Pattern.compile("(?:config property|config value) ([^\\s]+)");
-
-  /** Finds the property in Quarkus' message about a value that cannot be injected. */
-  private static final Pattern INJECTED =
-      Pattern.compile("Failed to load config value of type .+ for: (\\S+)");
-
   /**
    * Finds the kind and the TLS configuration in Quarkus' message about a file with certificates or
    * keys.
@@ -46,60 +36,49 @@ final class StartRefusal {
    */
   static Optional<String> of(Throwable failure, Map<String, String> given) {
     return of(failure)
-        .or(() -> FaultySetting.of(failure, given).map(StartRefusal::unusable))
+        .or(() -> FaultySetting.of(failure, given).map(InvalidSetting::unusable))
         .or(() -> isInvalid(failure) ? Optional.of(SOME_SETTING) : Optional.empty());
   }
 
   /** Returns the line for a failed start from the exceptions alone. */
   static Optional<String> of(Throwable failure) {
-    for (var cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ConfigurationException ours) {
-        return Optional.of(refusal(ours.getMessage()));
-      }
-      if (cause instanceof ConfigValidationException invalid) {
-        return property(invalid.getProblem(0).getMessage()).map(StartRefusal::unusable);
-      }
-      if (cause instanceof IllegalArgumentException || cause instanceof NoSuchElementException) {
-        var property = property(cause.getMessage());
-        if (property.isPresent()) {
-          return property.map(StartRefusal::unusable);
-        }
-      }
-      if (cause instanceof IllegalStateException) {
-        var line = tlsOrProxy(cause.getMessage());
-        if (line.isPresent()) {
-          return line;
-        }
-      }
-      if (cause instanceof InactiveBeanException) {
-        // The only bean that can be inactive is the client of a Redis without an address.
-        return Optional.of(unusable(REDIS_HOSTS));
-      }
-      if (cause instanceof QuarkusBindException) {
-        return Optional.of(unusablePort("quarkus.http.port"));
-      }
-      if (cause instanceof BindException) {
-        // Quarkus has no exception of its own for the management port.
-        return Optional.of(unusablePort("quarkus.management.port"));
-      }
-    }
-    return Optional.empty();
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .map(cause -> ofQuarkus(cause).or(() -> InvalidSetting.of(cause)))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
-  private static String refusal(String message) {
-    if (message.startsWith("No TLS configuration named")) {
-      return "quarkus.http.tls-configuration-name or quarkus.management.tls-configuration-name is"
-          + " not that of a quarkus.tls.<name>";
+  /** Returns the line for an exception of Quarkus whose message does not name the property. */
+  private static Optional<String> ofQuarkus(Throwable failure) {
+    var message = String.valueOf(failure.getMessage());
+    if (failure instanceof ConfigurationException) {
+      if (message.startsWith("No TLS configuration named")) {
+        return Optional.of(
+            "quarkus.http.tls-configuration-name or quarkus.management.tls-configuration-name is"
+                + " not that of a quarkus.tls.<name>");
+      }
+      return message.startsWith("Multiple Redis hosts")
+          ? Optional.of(
+              REDIS_HOSTS + " has several addresses, and quarkus.redis.client-type is standalone")
+          : Optional.empty();
     }
-    if (message.startsWith("Multiple Redis hosts")) {
-      return REDIS_HOSTS + " has several addresses, and quarkus.redis.client-type is standalone";
+    if (failure instanceof IllegalStateException) {
+      return tlsOrProxy(message);
     }
-    var injected = INJECTED.matcher(message);
-    return injected.find() ? unusable(injected.group(1)) : message;
+    if (failure instanceof InactiveBeanException) {
+      // The only bean that can be inactive is the client of a Redis without an address.
+      return Optional.of(InvalidSetting.unusable(REDIS_HOSTS));
+    }
+    if (failure instanceof QuarkusBindException) {
+      return Optional.of(unusablePort("quarkus.http.port"));
+    }
+    // Quarkus has no exception of its own for the management port.
+    return failure instanceof BindException
+        ? Optional.of(unusablePort("quarkus.management.port"))
+        : Optional.empty();
   }
 
-  private static Optional<String> tlsOrProxy(String message) {
-    var text = String.valueOf(message);
+  private static Optional<String> tlsOrProxy(String text) {
     var kept = KEPT_FILE.matcher(text);
     if (kept.find()) {
       var name = kept.group(2).equals("<default>") ? "" : kept.group(2) + ".";
@@ -122,17 +101,8 @@ final class StartRefusal {
     return property + " is a port that is in use or may not be used";
   }
 
-  private static String unusable(String property) {
-    return property + " is missing or has a value that cannot be used";
-  }
-
   private static boolean isInvalid(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .anyMatch(ConfigValidationException.class::isInstance);
-  }
-
-  private static Optional<String> property(String message) {
-    var matcher = PROPERTY.matcher(message == null ? "" : message);
-    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 }

@@ -1,7 +1,5 @@
 /**
- * The start of the process and its settings: main, the sources of settings, defaults that depend on
- * the machine, refusal and reload of settings, the injected clock and random source. Other packages
- * use {@code MachineDefaults} alone, to learn what the machine has room for. No feature is called
- * from here, except through {@code app.Reloadable}.
+ * The start of the process: main, the checks that refuse a start, the injected clock and random
+ * source. No other package uses this package, and it calls no feature.
  */
 package io.minilogin.start;

@@ -70,7 +70,7 @@ public enum Refusal {
   }
 
   /** Returns the name for metrics. */
-  public String text() {
+  public String metricName() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

@@ -1,12 +1,12 @@
 package io.minilogin.wechat;
 
 import io.minilogin.app.Secret;
-import io.minilogin.app.Setting;
 import io.minilogin.app.WechatApp;
 import io.minilogin.async.Deadlines;
 import io.minilogin.async.EventLoop;
-import io.minilogin.start.MachineDefaults;
-import io.minilogin.wechat.WechatWatch.Kind;
+import io.minilogin.settings.MachineDefaults;
+import io.minilogin.settings.Setting;
+import io.minilogin.wechat.WechatTelemetry.Kind;
 import io.quarkus.arc.ClientProxy;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.faulttolerance.api.CircuitBreakerName;
@@ -65,7 +65,7 @@ class WechatCalls {
   private final Duration loginTimeout;
   private final Map<String, Kind> kinds = new HashMap<>();
 
-  WechatCalls(@RestClient WechatApi api, WechatCallSettings settings, WechatWatch watch) {
+  WechatCalls(@RestClient WechatApi api, WechatCallSettings settings, WechatTelemetry watch) {
     this.api = api;
     this.loginTimeout =
         Setting.between(

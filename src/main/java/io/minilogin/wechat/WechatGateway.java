@@ -2,7 +2,7 @@ package io.minilogin.wechat;
 
 import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
-import io.minilogin.metrics.Outcomes;
+import io.minilogin.observe.Outcomes;
 import io.minilogin.wechat.WechatOutcome.Refused;
 import io.minilogin.wechat.WechatOutcome.Success;
 import io.smallrye.mutiny.Uni;
@@ -23,11 +23,11 @@ public class WechatGateway {
   private static final Logger LOG = Logger.getLogger(WechatGateway.class);
 
   private final WechatCalls calls;
-  private final WechatWatch watch;
+  private final WechatTelemetry watch;
   private final Outcomes outcomes;
   private final TokenPause pause;
 
-  WechatGateway(WechatCalls calls, WechatWatch watch, Outcomes outcomes, TokenPause pause) {
+  WechatGateway(WechatCalls calls, WechatTelemetry watch, Outcomes outcomes, TokenPause pause) {
     this.calls = calls;
     this.watch = watch;
     this.outcomes = outcomes;
@@ -130,8 +130,8 @@ public class WechatGateway {
   private <T> Uni<WechatOutcome<T>> observed(
       WechatApp app, String name, Uni<WechatOutcome<T>> outcome) {
     return outcomes.timed(
-        watch.traced(app.appid(), name, outcome, WechatOutcome::text),
-        WechatOutcome::text,
+        watch.traced(app.appid(), name, outcome, WechatOutcome::metricName),
+        WechatOutcome::metricName,
         "mini_login.wechat.calls",
         "app",
         app.appid(),

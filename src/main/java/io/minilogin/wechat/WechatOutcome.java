@@ -1,6 +1,6 @@
 package io.minilogin.wechat;
 
-import io.minilogin.metrics.Outcomes;
+import io.minilogin.observe.Outcomes;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import java.util.Optional;
@@ -41,8 +41,8 @@ public sealed interface WechatOutcome<T> {
   }
 
   /** Returns the name for metrics. */
-  default String text() {
-    return this instanceof Refused<T> refused ? refused.refusal().text() : Outcomes.SUCCESS;
+  default String metricName() {
+    return this instanceof Refused<T> refused ? refused.refusal().metricName() : Outcomes.SUCCESS;
   }
 
   /** Returns the value, or throws the problem, for callers that propagate the failure. */

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
-import io.minilogin.metrics.Outcomes;
+import io.minilogin.observe.Outcomes;
 import io.minilogin.problem.ProblemException;
-import io.minilogin.start.MachineDefaults;
+import io.minilogin.settings.MachineDefaults;
 import io.minilogin.wechat.WechatOutcome.Refused;
 import io.quarkus.proxy.ProxyConfiguration;
 import io.quarkus.proxy.ProxyConfigurationRegistry;
@@ -62,11 +62,11 @@ public class WechatRelay {
   private final URI base;
   private final int ttl;
   private final String tlsName;
-  private final WechatWatch watch;
+  private final WechatTelemetry watch;
 
   WechatRelay(
       Vertx vertx,
-      WechatWatch watch,
+      WechatTelemetry watch,
       TlsConfigurationRegistry tls,
       ProxyConfigurationRegistry proxies,
       @ConfigProperty(name = "quarkus.rest-client.wechat.url") URI base,

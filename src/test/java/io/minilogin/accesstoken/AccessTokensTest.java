@@ -19,7 +19,7 @@ import io.minilogin.seal.Seals;
 import io.minilogin.wechat.Refusal;
 import io.minilogin.wechat.WechatGateway;
 import io.minilogin.wechat.WechatOutcome;
-import io.minilogin.wechat.WechatWatch;
+import io.minilogin.wechat.WechatTelemetry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -50,7 +50,7 @@ class AccessTokensTest {
   @Inject WechatGateway gateway;
   @Inject RedisAccessTokens stored;
   @Inject RedisLock lock;
-  @Inject WechatWatch watch;
+  @Inject WechatTelemetry watch;
   @Inject Clock clock;
   @Inject WechatApps apps;
   @Inject RedisDump dump;

@@ -354,7 +354,7 @@ class ApiProxyIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.minilogin.api.Traversals#all")
+    @MethodSource("io.minilogin.relay.Traversals#all")
     void pathTraversalIsRefused(String target) throws IOException {
       var answer =
           RawHttp.exchange(

@@ -52,7 +52,7 @@ class SecretReloadIT {
     var users = new GatewayClient(services.get(1).client());
     var after = services.get(2).client();
     var user = newUser();
-    var ofUser = new ArrayList<String>();
+    var userSessions = new ArrayList<String>();
     var unused = instances.get(0).client().tokenFor(code());
     try (var traffic = new Traffic(instances)) {
       surroundings.wechat().resetSecret(APP.appid(), NEW);
@@ -61,13 +61,13 @@ class SecretReloadIT {
         awaitLine(instances.get(i), "has a new secret");
         // The instance with the new secret sends it to WeChat. The other instance opens the
         // session.
-        ofUser.add(instances.get(i).client().tokenFor(codeOf(user)));
-        instances.get(1 - i).client().session(ofUser.get(i)).then().statusCode(200);
+        userSessions.add(instances.get(i).client().tokenFor(codeOf(user)));
+        instances.get(1 - i).client().session(userSessions.get(i)).then().statusCode(200);
       }
       instances.forEach(each -> awaitLine(each, "seals from now on"));
       traffic.awaitMore(50);
     }
-    ofUser.add(instances.get(0).client().tokenFor(codeOf(user)));
+    userSessions.add(instances.get(0).client().tokenFor(codeOf(user)));
     assertThat(
             users
                 .sessions(APP.appid(), surroundings.wechat().openidOf(APP.appid(), user))
@@ -75,10 +75,10 @@ class SecretReloadIT {
                 .statusCode(200)
                 .extract()
                 .<List<?>>path("sessions"))
-        .hasSize(ofUser.size());
+        .hasSize(userSessions.size());
 
     // After its next use a session does not need the previous secret.
-    for (var token : ofUser) {
+    for (var token : userSessions) {
       instances.get(0).client().session(token).then().statusCode(200);
       after.session(token).then().statusCode(200);
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.minilogin.app.ConfiguredApps;
-import io.minilogin.log.IncidentsWith;
-import io.minilogin.log.UnknownApps;
+import io.minilogin.observe.IncidentsWith;
+import io.minilogin.observe.UnknownApps;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import java.time.Clock;

@@ -20,7 +20,7 @@ class DocumentedProblemsTest {
   @ParameterizedTest
   @EnumSource
   void everyProblemTypeHasAnExample(ProblemType type) {
-    var example = EXAMPLES.path(type.text()).path("value");
+    var example = EXAMPLES.path(type.metricName()).path("value");
     assertThat(example.path("type").asText()).isEqualTo(type.urn());
     assertThat(example.path("title").asText()).isEqualTo(type.title());
     assertThat(example.path("status").asInt()).isEqualTo(type.status());

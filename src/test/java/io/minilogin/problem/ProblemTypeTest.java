@@ -40,15 +40,15 @@ class ProblemTypeTest {
 
   @Test
   void allProblemTypesAreListed() {
-    assertThat(Arrays.stream(ProblemType.values()).map(ProblemType::text))
+    assertThat(Arrays.stream(ProblemType.values()).map(ProblemType::metricName))
         .containsExactlyInAnyOrderElementsOf(KNOWN.keySet());
   }
 
   @ParameterizedTest
   @EnumSource
   void nameStatusAndActionAreStable(ProblemType type) {
-    assertThat(type.status() + " " + type.action().text()).isEqualTo(KNOWN.get(type.text()));
-    assertThat(type.urn()).isEqualTo("urn:mini-login:problem:" + type.text());
+    assertThat(type.status() + " " + type.action().text()).isEqualTo(KNOWN.get(type.metricName()));
+    assertThat(type.urn()).isEqualTo("urn:mini-login:problem:" + type.metricName());
   }
 
   @ParameterizedTest

@@ -1,8 +1,8 @@
 package io.minilogin.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.minilogin.log.Incidents;
-import io.minilogin.trace.Tracing;
+import io.minilogin.observe.Incidents;
+import io.minilogin.observe.Tracing;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;

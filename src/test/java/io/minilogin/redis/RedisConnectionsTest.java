@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.it.TcpProxy;
-import io.minilogin.trace.Tracing;
+import io.minilogin.observe.Tracing;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -10,7 +10,7 @@ import io.minilogin.app.ConfiguredApps;
 import io.minilogin.app.WechatApps;
 import io.minilogin.async.SettableClock;
 import io.minilogin.dev.EmbeddedRedis;
-import io.minilogin.log.LogLines;
+import io.minilogin.observe.LogLines;
 import io.minilogin.redis.RedisCommands;
 import io.minilogin.redis.RedisDump;
 import io.minilogin.seal.ConfiguredSeals;

@@ -2,7 +2,7 @@ package io.minilogin.wechat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.minilogin.start.MachineDefaults;
+import io.minilogin.settings.MachineDefaults;
 import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -10,7 +10,7 @@ import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
 import io.minilogin.async.SettableClock;
 import io.minilogin.dev.WechatSimulator;
-import io.minilogin.metrics.Outcomes;
+import io.minilogin.observe.Outcomes;
 import io.minilogin.wechat.WechatOutcome.Refused;
 import io.minilogin.wechat.WechatOutcome.Success;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
@@ -47,7 +47,7 @@ class WechatGatewayTest {
   @Inject WechatGateway gateway;
   @Inject WechatApps apps;
   @Inject @RestClient WechatApi api;
-  @Inject WechatWatch watch;
+  @Inject WechatTelemetry watch;
   @Inject Outcomes outcomes;
   @Inject CircuitBreakerMaintenance circuitBreakers;
   @Inject WechatCalls calls;

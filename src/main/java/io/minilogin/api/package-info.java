@@ -1,9 +1,0 @@
-/**
- * WeChat's API for backends: a proxy that adds the app's access token, and stand-in tokens with
- * which SDKs for WeChat can use the proxy. Clients and their permissions come from {@code check}.
- * This package sends access tokens to WeChat only.
- */
-@NullMarked
-package io.minilogin.api;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-package io.minilogin.check;
-
-import io.minilogin.session.UserSession;
-import java.util.List;
-
-/** The sessions of a user in an app, the newest first. */
-record UserSessionsAnswer(List<UserSession> sessions) {}

@@ -1,0 +1,62 @@
+package io.minilogin.connection;
+
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Refuses a start with ports that cannot be opened as configured. Quarkus opens all ports at the
+ * same time and mixes its message about a failed port with the log of the others.
+ */
+@Startup
+@Singleton
+class PortSettings {
+  private static final int LARGEST_PORT = 65535;
+
+  PortSettings(Config config, TlsConfigurationRegistry tls) {
+    for (var property :
+        List.of("quarkus.http.port", "quarkus.http.ssl-port", "quarkus.management.port")) {
+      require(
+          config.getOptionalValue(property, Integer.class).filter(PortSettings::isNoPort).isEmpty(),
+          property + " must be between 0 and 65535");
+    }
+    for (var property : List.of("quarkus.http.host", "quarkus.management.host")) {
+      require(
+          config.getOptionalValue(property, String.class).filter(PortSettings::isNoHost).isEmpty(),
+          property + " must be an address of this machine or a name that resolves to one");
+    }
+    for (var property :
+        List.of(
+            "quarkus.http.tls-configuration-name", "quarkus.management.tls-configuration-name")) {
+      Optional<String> name = config.getOptionalValue(property, String.class);
+      require(
+          name.isEmpty() || tls.get(name.get()).isPresent(),
+          property + " is not that of a quarkus.tls.<name>");
+    }
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new ConfigurationException(otherwise);
+    }
+  }
+
+  private static boolean isNoPort(int port) {
+    return port < 0 || port > LARGEST_PORT;
+  }
+
+  private static boolean isNoHost(String host) {
+    try {
+      InetAddress.getByName(host);
+      return false;
+    } catch (UnknownHostException e) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,326 @@
+package io.minilogin.connection;
+
+import static io.netty.handler.codec.http.HttpHeaderNames.CONNECTION;
+import static io.netty.handler.codec.http.HttpHeaderValues.CLOSE;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.minilogin.async.Deadlines;
+import io.minilogin.observe.Requests;
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemType;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import jakarta.enterprise.inject.spi.CDI;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes the requests of a connection on one at a time. The next request follows when the response
+ * to the previous request has been written and the client reads its responses. Until then, nothing
+ * more is read. The guard refuses requests for which Vert.x would wait without end, or which it
+ * would not handle correctly:
+ *
+ * <ul>
+ *   <li>The request line and the headers must arrive within {@link Deadlines#REQUEST_PART} of the
+ *       first byte, and the body within the same time after them. Otherwise the response is 408.
+ *       The body of a call of WeChat's API is read as fast as WeChat takes it; such a call has its
+ *       own deadline.
+ *   <li>A malformed chunk, a transfer coding other than chunked, or a second Host header leads to a
+ *       400. CONNECT leads to a 405.
+ * </ul>
+ *
+ * <p>After a refusal the connection ends, since the next bytes on it have no known meaning. It also
+ * ends after any response with {@code Connection: close}. Pauses between two requests are left to
+ * the idle timeout of the server.
+ */
+public final class RequestGuard extends ChannelDuplexHandler {
+
+  /**
+   * Closing the connection while more data arrives would reset it, and the client could lose the
+   * response.
+   */
+  private static final int LINGER_SECONDS = 1;
+
+  /** Vert.x' names for the handlers of its codec, next to which the guard is installed. */
+  private static final String DECODER = "httpDecoder";
+
+  private static final String ENCODER = "httpEncoder";
+
+  private static final Problem TIMEOUT =
+      Problem.of(ProblemType.REQUEST_TIMEOUT, "A request must arrive within 10 seconds.");
+  private static final Problem MALFORMED =
+      Problem.of(ProblemType.INVALID_REQUEST, "The request is not sent as HTTP wants it.");
+  private static final Problem NO_TUNNEL =
+      Problem.of(ProblemType.METHOD_NOT_ALLOWED, "CONNECT is not for this server.");
+
+  private final Predicate<String> isStreamed;
+  private final RequestBytes bytes = new RequestBytes(this);
+  private final ConnectionMemory memory = new ConnectionMemory();
+  private final Queue<Object> waiting = new ArrayDeque<>();
+
+  /** Whether the body of the last request that was passed on is still arriving. */
+  private boolean isInBody;
+
+  private boolean isBodyStreamed;
+  private boolean isUnanswered;
+  private boolean isLast;
+  private boolean isRefused;
+  private @Nullable HttpResponse refusal;
+  private @Nullable Future<?> deadline;
+
+  /** The head of the request whose body is arriving. */
+  private @Nullable HttpRequest head;
+
+  /**
+   * Creates the guard of a connection.
+   *
+   * @param isStreamed whether the service passes on the body of a request with this target while it
+   *     arrives
+   */
+  public RequestGuard(Predicate<String> isStreamed) {
+    this.isStreamed = isStreamed;
+  }
+
+  /** Adds the handlers of the guard next to the codec of Vert.x, if the codec is there. */
+  public boolean install(ChannelPipeline pipeline) {
+    if (pipeline.get(ENCODER) == null) {
+      return false;
+    }
+    pipeline.addBefore(DECODER, null, bytes);
+    ((ByteToMessageDecoder) pipeline.get(DECODER)).setCumulator(bytes);
+    pipeline.addAfter(ENCODER, null, this);
+    return true;
+  }
+
+  boolean isRefused() {
+    return isRefused;
+  }
+
+  /** Returns whether a decoded message waits for its turn. */
+  boolean isWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  boolean isInBody() {
+    return isInBody;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof LastHttpContent) {
+      bytes.requestEnds();
+    }
+    if (isRefused) {
+      if (isLast && message instanceof LastHttpContent) {
+        // This ends a request that was answered before all of it had arrived.
+        isInBody = false;
+      }
+      ReferenceCountUtil.release(message);
+    } else if (!waiting.isEmpty() || (message instanceof HttpRequest && !canPass(context))) {
+      cancelDeadline();
+      waiting.add(message);
+    } else {
+      pass(context, message);
+    }
+  }
+
+  /** Returns whether a request can be passed on. */
+  private boolean canPass(ChannelHandlerContext context) {
+    return !isUnanswered && context.channel().isWritable();
+  }
+
+  private void passWaiting(ChannelHandlerContext context) {
+    var hasPassed = false;
+    while (!waiting.isEmpty()
+        && (isRefused || !(waiting.element() instanceof HttpRequest) || canPass(context))) {
+      var message = waiting.remove();
+      if (isRefused) {
+        ReferenceCountUtil.release(message);
+      } else {
+        hasPassed = true;
+        pass(context, message);
+      }
+    }
+    if (waiting.isEmpty()) {
+      bytes.resume();
+    }
+    if (hasPassed) {
+      // Vert.x sends its responses when it has read all available data.
+      channelReadComplete(context);
+    }
+  }
+
+  private void pass(ChannelHandlerContext context, Object message) {
+    if (message instanceof HttpRequest request) {
+      cancelDeadline();
+      head = request;
+      isUnanswered = true;
+      isInBody = true;
+      MessageHeads.toOriginForm(request);
+      isBodyStreamed = isStreamed.test(request.uri());
+      MessageHeads.endAfterAnnouncedBody(request);
+      if (request.decoderResult().isFailure()) {
+        countMalformed(ProblemType.INVALID_REQUEST);
+      } else if (request.method().equals(HttpMethod.CONNECT)) {
+        refuse(context, message, NO_TUNNEL);
+        return;
+      } else if (MessageHeads.hasUnknownCoding(request) || MessageHeads.hasSeveralHosts(request)) {
+        refuse(context, message, MALFORMED);
+        return;
+      }
+    }
+    if (message instanceof HttpContent content) {
+      if (content.decoderResult().isFailure() && !(message instanceof HttpRequest)) {
+        refuse(context, message, MALFORMED);
+        return;
+      }
+      if (message instanceof LastHttpContent) {
+        cancelDeadline();
+        isInBody = false;
+        head = null;
+      }
+    }
+    context.fireChannelRead(message);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    var isInHead = bytes.incomplete() > 0 && !isInBody;
+    // Bodies of calls that are passed on have their own limits.
+    var isLimited = !isRefused && !(isBodyStreamed && isInBody);
+    if (!memory.holds(bytes.size() + (isLimited ? bytes.incomplete() : 0))) {
+      context.close();
+    } else if ((isInHead || (isInBody && !isBodyStreamed))
+        && deadline == null
+        && waiting.isEmpty()
+        && !isRefused) {
+      deadline =
+          context
+              .executor()
+              .schedule(
+                  () -> refuse(context, null, TIMEOUT),
+                  Deadlines.REQUEST_PART.toSeconds(),
+                  SECONDS);
+    }
+    context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    context.fireChannelWritabilityChanged();
+    passWaiting(context);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (isRefused && !isUnanswered) {
+      ReferenceCountUtil.release(message);
+      // Write an empty buffer instead: a listener of the promise may close the connection.
+      context.write(Unpooled.EMPTY_BUFFER, promise);
+    } else if (MessageHeads.isInterim(message)) {
+      context.write(message, promise);
+    } else {
+      var sent = promise.unvoid();
+      if (message instanceof HttpResponse response) {
+        MessageHeads.endAfterUnknownLength(response);
+        isLast = response.headers().contains(CONNECTION, CLOSE, true);
+      }
+      if (message instanceof LastHttpContent) {
+        responseEnds(context, sent);
+      }
+      context.write(message, sent);
+    }
+  }
+
+  private void responseEnds(ChannelHandlerContext context, ChannelPromise sent) {
+    isUnanswered = false;
+    if (isLast) {
+      isRefused = true;
+      refusal = null;
+      sent.addListener(done -> end(context));
+    } else if (refusal != null) {
+      var response = refusal;
+      sent.addListener(done -> answerRefusal(context, response));
+    } else if (!waiting.isEmpty()) {
+      // Wait until Vert.x has ended this request.
+      context.executor().execute(() -> passWaiting(context));
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    cancelDeadline();
+    memory.holds(0);
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+    bytes.release();
+    context.fireChannelInactive();
+  }
+
+  private void cancelDeadline() {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
+  }
+
+  /** Refuses the arriving request, after the response to the previous request. */
+  private void refuse(ChannelHandlerContext context, @Nullable Object message, Problem problem) {
+    ReferenceCountUtil.release(message);
+    cancelDeadline();
+    isRefused = true;
+    countMalformed(problem.type());
+    var response = RefusalResponse.of(problem, head);
+    if (isUnanswered && !isInBody) {
+      refusal = response;
+    } else {
+      isUnanswered = false;
+      answerRefusal(context, response);
+    }
+  }
+
+  private void answerRefusal(ChannelHandlerContext context, HttpResponse response) {
+    isInBody = true;
+    context.writeAndFlush(response).addListener(sent -> end(context));
+  }
+
+  /** Counts a malformed request. Netty's extensions have no other access to a bean. */
+  private static void countMalformed(ProblemType problem) {
+    CDI.current()
+        .select(Requests.class)
+        .get()
+        .operation(Requests.MALFORMED)
+        .failed(problem.metricName());
+  }
+
+  /**
+   * Ends the connection. If the request is still arriving, drops its remaining bytes for {@value
+   * #LINGER_SECONDS} s first.
+   */
+  private void end(ChannelHandlerContext context) {
+    bytes.release();
+    context.channel().config().setAutoRead(true);
+    if (isInBody) {
+      if (context.channel() instanceof DuplexChannel duplex) {
+        duplex.shutdownOutput();
+      }
+      context.executor().schedule(() -> context.close(), LINGER_SECONDS, SECONDS);
+    } else {
+      context.close();
+    }
+  }
+}

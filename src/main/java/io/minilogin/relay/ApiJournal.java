@@ -1,0 +1,118 @@
+package io.minilogin.relay;
+
+import io.minilogin.app.WechatApp;
+import io.minilogin.clients.ApiPattern;
+import io.minilogin.clients.Client;
+import io.minilogin.observe.Fields;
+import io.minilogin.observe.Outcomes;
+import io.minilogin.problem.ProblemException;
+import io.minilogin.problem.ProblemType;
+import io.minilogin.wechat.Errcode;
+import io.minilogin.wechat.WechatOutcome.Refused;
+import io.minilogin.wechat.WechatRelay;
+import io.minilogin.wechat.WechatTelemetry;
+import io.vertx.core.http.HttpClosedException;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jboss.logging.Logger;
+
+/**
+ * Records each call of a backend with a structured log line and a timer. Both name the client, the
+ * app and the pattern that allowed the call. If no pattern allowed the call, the log line contains
+ * the first two segments of the path. Neither contains the whole path, a query or a body. Errors
+ * that need an operator are logged once a minute.
+ */
+@Singleton
+class ApiJournal {
+  private static final Logger LOG = Logger.getLogger(ApiJournal.class);
+
+  private static final String NONE = "none";
+
+  private final Outcomes outcomes;
+  private final WechatTelemetry watch;
+
+  ApiJournal(Outcomes outcomes, WechatTelemetry watch) {
+    this.outcomes = outcomes;
+    this.watch = watch;
+  }
+
+  Entry begin(Client client, WechatApp app, ApiTarget target) {
+    return new Entry(client, app, target);
+  }
+
+  /** A call in progress. */
+  final class Entry {
+    private final Client client;
+    private final WechatApp app;
+    private final ApiTarget target;
+    private final long began = System.nanoTime();
+    private String pattern = NONE;
+
+    private Entry(Client client, WechatApp app, ApiTarget target) {
+      this.client = client;
+      this.app = app;
+      this.target = target;
+    }
+
+    void isAllowed(ApiPattern by) {
+      pattern = by.text();
+    }
+
+    void isAnswered(ApiReply reply) {
+      reply
+          .error()
+          .filter(error -> Errcode.of(error).concernsApp())
+          .ifPresent(error -> watch.refused(app.appid(), WechatRelay.CALLS, error));
+      note(
+          reply.error().isEmpty() ? Outcomes.SUCCESS : "refused",
+          String.valueOf(reply.exchange().reply().statusCode()),
+          reply.error());
+    }
+
+    void hasFailed(Throwable failure) {
+      var isCanceled = failure instanceof HttpClosedException;
+      var type =
+          failure instanceof ProblemException known ? known.problem().type() : ProblemType.INTERNAL;
+      note(
+          isCanceled ? "canceled" : type.metricName(),
+          isCanceled ? NONE : String.valueOf(type.status()),
+          Optional.empty());
+    }
+
+    private void note(String outcome, String status, Optional<Refused<ApiReply>> error) {
+      var time = Duration.ofNanos(System.nanoTime() - began);
+      outcomes
+          .timer(
+              outcome,
+              "mini_login.api.calls",
+              "client",
+              client.id(),
+              "app",
+              app.appid(),
+              "path",
+              pattern,
+              "errcode",
+              errcodeKind(outcome, error))
+          .record(time);
+      Fields.none()
+          .and("client", client.id())
+          .and("app", app.appid())
+          .and("path", pattern.equals(NONE) ? target.firstSegments().orElse(NONE) : pattern)
+          .and("outcome", outcome)
+          .and("status", status)
+          .and("errcode", error.map(Refused::errcode).orElse(OptionalInt.empty()))
+          .and("rid", error.flatMap(Refused::rid))
+          .and("time_ms", String.valueOf(time.toMillis()))
+          .with(() -> LOG.info("Call of WeChat's API"));
+    }
+  }
+
+  /** Returns a label of low cardinality. */
+  private static String errcodeKind(String outcome, Optional<Refused<ApiReply>> error) {
+    return error
+        .map(it -> Errcode.of(it).kind())
+        .orElse(outcome.equals(Outcomes.SUCCESS) ? "ok" : NONE);
+  }
+}

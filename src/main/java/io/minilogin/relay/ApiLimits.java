@@ -1,0 +1,126 @@
+package io.minilogin.relay;
+
+import io.minilogin.app.WechatApp;
+import io.minilogin.app.WechatApps;
+import io.minilogin.clients.Client;
+import io.minilogin.clients.Clients;
+import io.minilogin.problem.ProblemException;
+import io.minilogin.problem.ProblemType;
+import io.minilogin.settings.MachineDefaults;
+import io.minilogin.wechat.WechatRelay;
+import io.minilogin.wechat.WechatTelemetry;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.faulttolerance.api.Guard;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.util.TypeLiteral;
+import jakarta.inject.Singleton;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.jboss.logging.Logger;
+
+/**
+ * Limits the calls of each client for each app, so that they do not affect other clients, other
+ * apps or logins. At most {@value #CALLS} calls are concurrent, or {@value #CALLS_ALONE} if the app
+ * has only one client, or fewer if open files and memory do not suffice. Another {@value #WAITING}
+ * calls wait in a queue. A circuit breaker works like those of the service's own calls.
+ */
+@Singleton
+class ApiLimits {
+  private static final int CALLS = 64;
+  private static final int CALLS_ALONE = 128;
+  private static final int WAITING = 512;
+
+  private static final Logger LOG = Logger.getLogger(ApiLimits.class);
+
+  private final Map<Key, Limits> limits = new ConcurrentHashMap<>();
+  private final WechatTelemetry watch;
+  private final Clients clients;
+  private final WechatApps apps;
+
+  ApiLimits(WechatTelemetry watch, Clients clients, WechatApps apps) {
+    this.watch = watch;
+    this.apps = apps;
+    this.clients = clients;
+  }
+
+  private record Key(String appid, String client) {
+    String breaker() {
+      return WechatRelay.CALLS + ":" + appid + ":" + client;
+    }
+  }
+
+  private record Limits(Guard guard, WechatTelemetry.Kind kind) {}
+
+  /**
+   * Makes the call, now or when a running call ends. Fails with a problem if the queue is full or
+   * the circuit breaker is open.
+   */
+  Uni<ApiReply> limited(WechatApp app, Client client, Supplier<Uni<ApiReply>> call) {
+    var own = limits.computeIfAbsent(new Key(app.appid(), client.id()), this::limits);
+    return own.guard()
+        .get(() -> own.kind().counted(call), new TypeLiteral<Uni<ApiReply>>() {})
+        .onFailure(e -> e instanceof BulkheadException || e instanceof CircuitBreakerOpenException)
+        .transform(
+            e -> new ProblemException(watch.failed(app.appid(), WechatRelay.CALLS, e).problem()));
+  }
+
+  /** Computes the limits at the first call. Later changes of the clients do not affect them. */
+  private Limits limits(Key key) {
+    var most = most(clients.backendsOf(key.appid), clientsOfAllApps());
+    var guard =
+        Guard.create()
+            .withBulkhead()
+            .limit(most)
+            .queueSize(WAITING)
+            .done()
+            .withCircuitBreaker()
+            .name(key.breaker())
+            .requestVolumeThreshold(40)
+            .failureRatio(0.75)
+            .delay(2, ChronoUnit.SECONDS)
+            .when(ApiLimits::isFailureOfWechat)
+            .done()
+            .build();
+    return new Limits(
+        guard, watch.kind(WechatRelay.CALLS, key.appid, key.client, key.breaker(), most));
+  }
+
+  /**
+   * Returns the limit on concurrent calls of a client for an app. It is lower if open files and
+   * memory do not suffice for all clients at their limits.
+   *
+   * @param ofApp number of clients that may call for the app
+   * @param ofAll sum of this number over all apps
+   */
+  static int most(int ofApp, int ofAll) {
+    var wanted = ofApp > 1 ? CALLS : CALLS_ALONE;
+    return Math.max(1, Math.min(wanted, MachineDefaults.possibleCalls() / Math.max(1, ofAll)));
+  }
+
+  private int clientsOfAllApps() {
+    return apps.all().stream().mapToInt(app -> clients.backendsOf(app.appid())).sum();
+  }
+
+  void started(@Observes StartupEvent start) {
+    var all = clientsOfAllApps();
+    var most = most(all, all);
+    if (all > 0 && most < CALLS) {
+      LOG.infof(
+          "Each client has %d calls of an app under way at most instead of %d: open files and direct"
+              + " memory suffice for %d calls of all clients",
+          most, CALLS, MachineDefaults.possibleCalls());
+    }
+  }
+
+  private static boolean isFailureOfWechat(Throwable failure) {
+    return failure instanceof ProblemException known
+        && !(failure instanceof ApiReply.TooLargeException)
+        && (known.problem().type() == ProblemType.WECHAT_FAILED
+            || known.problem().type() == ProblemType.WECHAT_TIMEOUT);
+  }
+}

@@ -1,0 +1,136 @@
+package io.minilogin.relay;
+
+import io.minilogin.accesstoken.AccessTokens;
+import io.minilogin.app.Secret;
+import io.minilogin.app.WechatApp;
+import io.minilogin.async.EventLoop;
+import io.minilogin.clients.Client;
+import io.minilogin.connection.UnreadBody;
+import io.minilogin.settings.Setting;
+import io.minilogin.wechat.ApiExchange;
+import io.minilogin.wechat.ApiRequest;
+import io.minilogin.wechat.ApiRequest.Body;
+import io.minilogin.wechat.ApiRequest.Kept;
+import io.minilogin.wechat.Refusal;
+import io.minilogin.wechat.WechatRelay;
+import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Forwards a call to WeChat's API with the app's access token, and returns the reply. If WeChat
+ * rejects the token and the body is in memory, the call is retried once with a new token. There are
+ * no other retries.
+ */
+@Startup
+@Singleton
+class ApiProxy {
+  private final WechatRelay wechat;
+  private final AccessTokens tokens;
+  private final ApiLimits limits;
+  private final KeptBodies memory;
+  private final Duration timeout;
+
+  ApiProxy(
+      WechatRelay wechat,
+      AccessTokens tokens,
+      ApiLimits limits,
+      KeptBodies memory,
+      ApiSettings settings) {
+    this.wechat = wechat;
+    this.tokens = tokens;
+    this.limits = limits;
+    this.memory = memory;
+    timeout =
+        Setting.between(
+            "wechat.api-timeout",
+            settings.apiTimeout(),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(1));
+  }
+
+  /** Forwards the call. Emits the reply when all of it has been sent to the caller. */
+  Uni<ApiReply> passOn(HttpServerRequest request, ApiTarget target, WechatApp app, Client client) {
+    var call = new Call(request, target, app, client);
+    return call.end
+        .limits(call.body.read().flatMap(call::limited))
+        .onTermination()
+        .invoke(call::isOver);
+  }
+
+  private final class Call {
+    private final HttpServerRequest request;
+    private final ApiTarget target;
+    private final WechatApp app;
+    private final Client client;
+    private final CallerBody body;
+    private final CallEnd end;
+    private @Nullable ApiExchange exchange;
+
+    Call(HttpServerRequest request, ApiTarget target, WechatApp app, Client client) {
+      this.request = request;
+      this.target = target;
+      this.app = app;
+      this.client = client;
+      body = new CallerBody(request, memory);
+      end = new CallEnd(request, timeout, body::isReading);
+    }
+
+    /**
+     * Makes the call within the limits, on the caller's event loop. The bulkhead starts a queued
+     * call on the thread of the call that ended.
+     */
+    Uni<ApiReply> limited(Body read) {
+      var context = EventLoop.context();
+      return limits
+          .limited(app, client, () -> end.limits(forward(read)).runSubscriptionOn(context))
+          .emitOn(context);
+    }
+
+    private Uni<ApiReply> forward(Body read) {
+      var headers = MultiMap.caseInsensitiveMultiMap();
+      for (var header : request.headers()) {
+        if (ApiReply.isPassedOn(header.getKey())) {
+          headers.add(header.getKey(), header.getValue());
+        }
+      }
+      var path = target.path().orElseThrow();
+      var call = new ApiRequest(request.method(), path, target.query(), headers, read);
+      return tokens
+          .useForBackend(
+              app,
+              path,
+              read instanceof Kept,
+              token -> send(call, token),
+              reply -> reply.isRefused(Refusal.TOKEN_REJECTED))
+          // WeChat may answer before it has read the whole body.
+          .invoke(() -> UnreadBody.dismiss(request))
+          .call(reply -> reply.passOn(request.response()))
+          .onTermination()
+          .invoke(this::endExchange);
+    }
+
+    private Uni<ApiReply> send(ApiRequest call, Secret token) {
+      endExchange();
+      return wechat
+          .send(app, call, token)
+          .invoke(begun -> exchange = begun)
+          .flatMap(begun -> ApiReply.read(begun, token, call.path()));
+    }
+
+    private void endExchange() {
+      if (exchange != null) {
+        exchange.end();
+      }
+    }
+
+    void isOver() {
+      end.isOver();
+      body.release();
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.minilogin.relay;
+
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemException;
+import io.minilogin.problem.ProblemType;
+import io.minilogin.wechat.ApiRequest.Body;
+import io.minilogin.wechat.ApiRequest.Kept;
+import io.minilogin.wechat.ApiRequest.Streamed;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The body of a caller's request. A body of up to {@value #LARGEST_KEPT} bytes is read into memory
+ * if {@link KeptBodies} has room, so that the call can be retried. A chunked body is read into
+ * memory as well, because WeChat requires a Content-Length. Any other body is streamed.
+ */
+final class CallerBody {
+  static final int LARGEST_KEPT = 1024 * 1024;
+  static final int LARGEST = 10 * LARGEST_KEPT;
+
+  private static final Problem TOO_LARGE =
+      Problem.of(ProblemType.CONTENT_TOO_LARGE, "The body is larger than what is read here.");
+  private static final Problem NO_ROOM =
+      Problem.of(
+              ProblemType.WECHAT_BUSY,
+              "There is no room for the body now: send it with a Content-Length, or later.")
+          .retryAfter(Duration.ofSeconds(1));
+
+  private final HttpServerRequest request;
+  private final Optional<KeptBodies> memory;
+  private final long largest;
+  private final boolean isChunked;
+  private final long announced;
+  private long reserved;
+  private boolean isReading;
+
+  /** Reads the body of a call to WeChat, up to {@value #LARGEST} bytes. */
+  CallerBody(HttpServerRequest request, KeptBodies memory) {
+    this(request, Optional.of(memory), LARGEST);
+  }
+
+  /**
+   * Reads the body of a request to the service itself. The body is small and always read into
+   * memory.
+   */
+  CallerBody(HttpServerRequest request, int largest) {
+    this(request, Optional.empty(), largest);
+  }
+
+  private CallerBody(HttpServerRequest request, Optional<KeptBodies> memory, long largest) {
+    this.request = request;
+    this.memory = memory;
+    this.largest = largest;
+    isChunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    announced = isChunked || length == null ? 0 : Long.parseLong(length);
+  }
+
+  /**
+   * Reads the body into memory or returns it as a stream. Fails with a problem if the body is too
+   * large.
+   */
+  Uni<Body> read() {
+    if (announced > largest) {
+      return Uni.createFrom().failure(new ProblemException(TOO_LARGE));
+    }
+    if (!isChunked && (announced > LARGEST_KEPT || !reserve(announced))) {
+      isReading = true;
+      sendContinue();
+      return Uni.createFrom().item(new Streamed(request, announced));
+    }
+    return Uni.createFrom().emitter(emitter -> collect(emitter::complete, emitter::fail));
+  }
+
+  private void collect(Consumer<Body> whole, Consumer<Throwable> failed) {
+    var bytes = Buffer.buffer();
+    Consumer<Throwable> end =
+        failure -> {
+          request.handler(rest -> {});
+          failed.accept(failure);
+        };
+    request
+        .handler(
+            piece -> {
+              var length = bytes.length() + piece.length();
+              if (length > largest) {
+                end.accept(new ProblemException(TOO_LARGE));
+              } else if (length > reserved && !reserve(length - reserved)) {
+                end.accept(new ProblemException(NO_ROOM));
+              } else {
+                bytes.appendBuffer(piece);
+              }
+            })
+        .exceptionHandler(end::accept)
+        .endHandler(all -> whole.accept(new Kept(bytes)));
+    isReading = true;
+    sendContinue();
+    request.resume();
+  }
+
+  /** Whether the body is being read and has not ended. The caller or WeChat may be slow. */
+  boolean isReading() {
+    return isReading && !request.isEnded();
+  }
+
+  private boolean reserve(long bytes) {
+    var isReserved = memory.isEmpty() || memory.get().take(bytes);
+    reserved += isReserved ? bytes : 0;
+    return isReserved;
+  }
+
+  /** Releases the memory of the body. */
+  void release() {
+    memory.ifPresent(it -> it.giveBack(reserved));
+    reserved = 0;
+  }
+
+  private void sendContinue() {
+    if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
+      request.response().writeContinue();
+    }
+  }
+}

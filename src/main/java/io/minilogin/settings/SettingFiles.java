@@ -1,0 +1,223 @@
+package io.minilogin.settings;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.ConfigSourceContext;
+import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.common.MapBackedConfigSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads settings from files. A file in a directory of {@value #LOCATIONS} is the property, or the
+ * environment variable, that its name says. Files override application.properties; the environment
+ * overrides files. A file that is not text or has more than {@value #LARGEST} bytes is skipped; if
+ * it is named like a property, a log line reports it.
+ *
+ * <p>By the convention of Docker images, the environment variable {@code WECHAT_SECRET_FILE} names
+ * the file with the value of {@code WECHAT_SECRET}; the same holds for every other secret. If the
+ * file cannot be read, or both variables are set, {@link #getConfigSources} throws a {@link
+ * ConfigurationException}.
+ */
+public final class SettingFiles implements ConfigSourceFactory {
+  static final int LARGEST = 64 * 1024;
+  private static final String LOCATIONS = "smallrye.config.source.file.locations";
+
+  /** Between application.properties (250, or 260 beside the process) and .env (295). */
+  private static final int ORDINAL = 275;
+
+  /** The priority of SmallRye Config's own factory. */
+  private static final int PRIORITY = 290;
+
+  private static final Pattern PROPERTY = Pattern.compile("%?[A-Za-z][A-Za-z0-9_.\\[\\]\"%-]*");
+  private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^a-zA-Z0-9_]");
+
+  /** An environment variable for an element of a list. */
+  private static final Pattern ELEMENT =
+      Pattern.compile("(WECHAT_APPS|CLIENTS|PUSH_ROUTES)_(\\d+)__([A-Z_]+)");
+
+  /** An environment variable that names the file with a secret. */
+  private static final Pattern SECRET_FILE =
+      Pattern.compile(
+          "((WECHAT|CLIENTS)_\\w*(SECRET|KEY|TOKEN)|QUARKUS_\\w*PASSWORD|QUARKUS_REDIS_HOSTS)_FILE");
+
+  /** The settings with several values, which may be on separate lines. */
+  private static final Pattern LINES =
+      Pattern.compile("wechat.*previous.secret", Pattern.CASE_INSENSITIVE);
+
+  private static final String SUFFIX = "_FILE";
+  private static final List<String> OURS =
+      List.of("wechat", "session", "login", "open", "clients", "quarkus");
+
+  private static final Logger LOG = Logger.getLogger(SettingFiles.class);
+
+  /** Files that were reported. Files are read repeatedly, but each is reported once. */
+  private static final Set<Path> NAMED = ConcurrentHashMap.newKeySet();
+
+  private final Map<String, String> environment;
+
+  /** Creates the factory; called by the service loader. */
+  public SettingFiles() {
+    this(System.getenv());
+  }
+
+  SettingFiles(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /** The current files of one folder, or the current files that the environment names. */
+  public static final class Folder extends MapBackedConfigSource {
+    static final String NAME = "files of ";
+
+    private static final long serialVersionUID = 1;
+
+    Folder(Path folder) {
+      this(folder.toString(), read(folder));
+    }
+
+    private Folder(String origin, Map<String, String> values) {
+      super(NAME + origin, withElements(values), ORDINAL);
+    }
+
+    /**
+     * Returns the value of the property's file, which may be named like its environment variable.
+     */
+    @Override
+    public @Nullable String getValue(String property) {
+      var value = super.getValue(property);
+      if (value == null) {
+        var variable = NO_LETTER_OR_DIGIT.matcher(property).replaceAll("_");
+        value = super.getValue(variable);
+        value = value == null ? super.getValue(variable.toUpperCase(Locale.ROOT)) : value;
+      }
+      return value;
+    }
+  }
+
+  @Override
+  public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+    var sources = new ArrayList<ConfigSource>();
+    var secrets = namedByEnvironment();
+    if (!secrets.isEmpty()) {
+      sources.add(new Folder("environment variables", secrets));
+    }
+    var locations = context.getValue(LOCATIONS);
+    if (locations != null && locations.getValue() != null) {
+      Stream.of(locations.getValue().split(","))
+          .map(String::strip)
+          .filter(each -> !each.isEmpty())
+          .forEach(each -> sources.add(new Folder(Path.of(each))));
+    }
+    return sources;
+  }
+
+  /** Returns whether this environment variable names the file with a secret. */
+  public static boolean isSecretFile(String variable) {
+    return SECRET_FILE.matcher(variable).matches();
+  }
+
+  private Map<String, String> namedByEnvironment() {
+    var values = new HashMap<String, String>();
+    environment.forEach(
+        (variable, file) -> {
+          if (isSecretFile(variable) && !file.isBlank()) {
+            var name = variable.substring(0, variable.length() - SUFFIX.length());
+            if (environment.containsKey(name)) {
+              throw new ConfigurationException(
+                  "%s and %s are both set, but only one may be".formatted(name, variable));
+            }
+            try {
+              values.put(name, text(name, Path.of(file)));
+            } catch (IOException | InvalidPathException e) {
+              throw new ConfigurationException(
+                  variable + " does not name a text file that the service can read");
+            }
+          }
+        });
+    return values;
+  }
+
+  /**
+   * Adds the property's name for each variable of a list element; SmallRye Config does not look it
+   * up.
+   */
+  private static Map<String, String> withElements(Map<String, String> values) {
+    var all = new HashMap<>(values);
+    values.forEach(
+        (name, value) -> {
+          var element = ELEMENT.matcher(name);
+          if (element.matches()) {
+            var property =
+                "%s[%s].%s"
+                    .formatted(
+                        element.group(1).replace('_', '.'),
+                        element.group(2),
+                        element.group(3).replace('_', '-'));
+            all.putIfAbsent(property.toLowerCase(Locale.ROOT), value);
+          }
+        });
+    return all;
+  }
+
+  @Override
+  public OptionalInt getPriority() {
+    return OptionalInt.of(PRIORITY);
+  }
+
+  private static Map<String, String> read(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return Map.of();
+    }
+    try (var files = Files.list(folder)) {
+      var values = new HashMap<String, String>();
+      for (var file : (Iterable<Path>) files::iterator) {
+        var name = file.getFileName().toString();
+        if (PROPERTY.matcher(name).matches() && Files.isRegularFile(file)) {
+          read(file, name, values);
+        }
+      }
+      return values;
+    } catch (IOException e) {
+      LOG.errorf("The files of %s cannot be read: %s", folder, e.getClass().getSimpleName());
+      return Map.of();
+    }
+  }
+
+  private static void read(Path file, String name, Map<String, String> values) {
+    try {
+      values.put(name, text(name, file));
+    } catch (IOException e) {
+      if (OURS.stream().anyMatch(name.toLowerCase(Locale.ROOT)::startsWith) && NAMED.add(file)) {
+        LOG.warnf(
+            "The file %s is no text and was left out: %s", name, e.getClass().getSimpleName());
+      }
+    }
+  }
+
+  private static String text(String name, Path file) throws IOException {
+    if (Files.size(file) > LARGEST) {
+      throw new CharacterCodingException();
+    }
+    var text = UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
+    // Editors and shells add a line break, which is not part of a value.
+    return String.join(LINES.matcher(name).matches() ? "\n" : "", text.lines().toList());
+  }
+}
