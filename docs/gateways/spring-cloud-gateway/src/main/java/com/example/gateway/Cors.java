@@ -12,8 +12,8 @@ import org.springframework.web.cors.reactive.CorsWebFilter;
 @Configuration(proxyBeanMethods = false)
 class Cors {
   /**
-   * Returns the filter for pages of these origins. Requests of all other origins go on without CORS
-   * headers, as those of the mini program do: Spring's own setting would answer them with 403.
+   * Returns the filter for pages of these origins. Requests of all other origins, and of the mini
+   * program, pass without CORS headers. Spring's own setting would answer them with 403.
    */
   @Bean
   CorsWebFilter corsFilter(@Value("${cors.origins}") List<String> origins) {

@@ -34,9 +34,9 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
 /**
- * Asks mini-login who is behind a request before the request goes on, and tells the backend in four
- * headers. In doubt the answer is 503: a request never goes on unchecked, and nobody is logged out
- * because mini-login can't be asked.
+ * Asks mini-login for the user of each request, and passes the user on to the backend in four
+ * headers. If mini-login gives no verdict, the response is 503: no request passes unchecked, and an
+ * outage of mini-login logs nobody out.
  */
 @Component
 class MiniLoginFilter implements GlobalFilter, Ordered {
@@ -50,7 +50,7 @@ class MiniLoginFilter implements GlobalFilter, Ordered {
   private static final List<String> IDENTITY =
       List.of("X-WX-OPENID", "X-WX-APPID", "X-WX-UNIONID", "X-WX-SOURCE");
 
-  /** In all spellings, for there are backends to which X_Wx.Openid is the same name. */
+  /** All spellings: some backends accept X_Wx.Openid as the same name. */
   private static final Pattern IDENTITY_IN_DISGUISE =
       Pattern.compile(
           "x[^a-z0-9]wx[^a-z0-9](from[^a-z0-9])?(openid|appid|unionid|source)",
@@ -82,10 +82,10 @@ class MiniLoginFilter implements GlobalFilter, Ordered {
     var connections =
         ConnectionProvider.builder("mini-login")
             .maxConnections(100)
-            // The deadline ends the wait for a free one.
+            // The deadline ends the wait for a free connection.
             .pendingAcquireMaxCount(-1)
             .maxIdleTime(Duration.ofSeconds(30))
-            // So that new pods of mini-login get their share.
+            // New pods of mini-login get their share of the connections.
             .maxLifeTime(Duration.ofMinutes(5))
             .build();
     var http =
@@ -141,7 +141,7 @@ class MiniLoginFilter implements GlobalFilter, Ordered {
     return UNAVAILABLE;
   }
 
-  /** Whatever else answers 200 does not name the user. */
+  /** Returns whether the answer names the user; any other answer with 200 does not. */
   private static boolean isAcceptance(ResponseEntity<byte[]> answer) {
     return answer.getStatusCode().value() == 200
         && IDENTITY.stream().allMatch(answer.getHeaders()::containsKey);
@@ -156,7 +156,7 @@ class MiniLoginFilter implements GlobalFilter, Ordered {
     headers.keySet().removeIf(IDENTITY_IN_DISGUISE.asMatchPredicate());
   }
 
-  /** The backend gets to know the user, not the token. */
+  /** Passes the user on to the backend, and removes the token. */
   private static void identify(HttpHeaders headers, ResponseEntity<byte[]> verdict) {
     removeForgeries(headers);
     headers.remove(AUTHORIZATION);
@@ -164,8 +164,8 @@ class MiniLoginFilter implements GlobalFilter, Ordered {
   }
 
   /**
-   * What the client's Connection header names goes no further (RFC 9110, section 7.6.1). It must
-   * not name what is added here.
+   * Removes the headers that the client's Connection header names (RFC 9110, section 7.6.1), so
+   * that it cannot name the headers that are added here.
    */
   private static void endHopByHop(HttpHeaders headers) {
     var upgrade = headers.getUpgrade();
