@@ -1,13 +1,10 @@
 package io.minilogin.accesstoken;
 
 import io.minilogin.app.Secret;
-import io.minilogin.redis.CompareAndSet;
-import io.minilogin.redis.RedisCommands;
+import io.minilogin.redis.RedisValues;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
 import io.smallrye.mutiny.Uni;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,15 +22,12 @@ class RedisAccessTokens {
 
   private record Found(AccessToken token, byte[] value) {}
 
-  private final RedisCommands redis;
-  private final CompareAndSet compareAndSet;
+  private final RedisValues values;
   private final Seals seals;
   private final AccessTokenGauges gauges;
 
-  RedisAccessTokens(
-      RedisCommands redis, CompareAndSet compareAndSet, Seals seals, AccessTokenGauges gauges) {
-    this.redis = redis;
-    this.compareAndSet = compareAndSet;
+  RedisAccessTokens(RedisValues values, Seals seals, AccessTokenGauges gauges) {
+    this.values = values;
     this.seals = seals;
     this.gauges = gauges;
   }
@@ -49,15 +43,9 @@ class RedisAccessTokens {
   }
 
   Uni<Void> save(String appid, AccessToken token) {
-    return redis
-        .send(
-            Request.cmd(Command.SET)
-                .arg(key(appid))
-                .arg(sealed(appid, token))
-                .arg("PX")
-                .arg(TTL.toMillis()))
-        .invoke(done -> gauges.seen(appid, token))
-        .replaceWithVoid();
+    return values
+        .set(key(appid), sealed(appid, token), TTL)
+        .invoke(() -> gauges.seen(appid, token));
   }
 
   /** Postpones the next refresh for all instances. Returns the stored token. */
@@ -75,7 +63,7 @@ class RedisAccessTokens {
               var changed = stored.filter(token -> token.text().equals(text)).map(change);
               return changed.isEmpty() || changed.equals(stored)
                   ? Uni.createFrom().item(stored)
-                  : compareAndSet
+                  : values
                       .replace(key(appid), found.get().value(), sealed(appid, changed.get()), TTL)
                       .flatMap(
                           done ->
@@ -84,14 +72,13 @@ class RedisAccessTokens {
   }
 
   private Uni<Optional<Found>> found(String appid) {
-    return redis.get(key(appid)).map(value -> value.flatMap(bytes -> unsealed(appid, bytes)));
+    return values.get(key(appid)).map(value -> value.flatMap(bytes -> unsealed(appid, bytes)));
   }
 
   private Optional<Found> unsealed(String appid, byte[] value) {
     return seals
-        .unseal(Purpose.ACCESS_TOKEN, key(appid), value)
-        .filter(unsealed -> unsealed.appid().equals(appid))
-        .map(unsealed -> new Found(PackedAccessToken.unpack(unsealed.plaintext()), value));
+        .unseal(appid, Purpose.ACCESS_TOKEN, key(appid), value)
+        .map(plaintext -> new Found(PackedAccessToken.unpack(plaintext), value));
   }
 
   private byte[] sealed(String appid, AccessToken token) {

@@ -2,15 +2,13 @@ package io.minilogin.login;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.minilogin.redis.RedisCommands;
+import io.minilogin.redis.RedisValues;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
 import io.minilogin.session.SessionToken;
 import io.minilogin.settings.Setting;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,17 +54,17 @@ class RedisCodes {
     record Claimed(long claim, Duration age) implements State {}
   }
 
-  private final RedisCommands redis;
+  private final RedisValues values;
   private final Seals seals;
   private final Duration window;
   private final Clock clock;
 
   RedisCodes(
-      RedisCommands redis,
+      RedisValues values,
       Seals seals,
       @ConfigProperty(name = WINDOW, defaultValue = "10S") Duration replayWindow,
       Clock clock) {
-    this.redis = redis;
+    this.values = values;
     this.seals = seals;
     this.window = Setting.between(WINDOW, replayWindow, Duration.ZERO, Duration.ofDays(1));
     this.clock = clock;
@@ -82,8 +80,7 @@ class RedisCodes {
    * call fails.
    */
   Uni<Boolean> claim(CodeHash code, long claim) {
-    var value = String.valueOf(claim).getBytes(US_ASCII);
-    return redis.send(set(code, value, claimTime()).arg("NX")).map(ok -> ok != null);
+    return values.setIfAbsent(key(code), String.valueOf(claim).getBytes(US_ASCII), claimTime());
   }
 
   /**
@@ -92,16 +89,16 @@ class RedisCodes {
    * different time to live.
    */
   Uni<State> state(CodeHash code) {
-    return redis
-        .send(Request.cmd(Command.PTTL).arg(key(code)))
+    return values
+        .timeToLive(key(code))
         .flatMap(
             left ->
-                redis
+                values
                     .get(key(code))
                     .map(
                         value ->
                             value
-                                .flatMap(bytes -> claimed(bytes, left.toLong()))
+                                .flatMap(bytes -> claimed(bytes, left))
                                 .or(() -> value.flatMap(bytes -> answer(code, bytes)))
                                 .orElse(State.Answered.SPENT)));
   }
@@ -124,14 +121,13 @@ class RedisCodes {
 
   private Uni<Void> record(CodeHash code, byte[] packed, Duration time) {
     var sealed = seals.seal(code.appid(), Purpose.LOGIN_ANSWER, key(code), packed);
-    return redis.send(set(code, sealed, atLeastTheWindow(time))).replaceWithVoid();
+    return values.set(key(code), sealed, atLeastTheWindow(time));
   }
 
   private Optional<State> answer(CodeHash code, byte[] sealed) {
     return seals
-        .unseal(Purpose.LOGIN_ANSWER, key(code), sealed)
-        .filter(unsealed -> unsealed.appid().equals(code.appid()))
-        .map(unsealed -> PackedAnswer.unpack(unsealed.plaintext(), clock.instant().minus(window)));
+        .unseal(code.appid(), Purpose.LOGIN_ANSWER, key(code), sealed)
+        .map(plaintext -> PackedAnswer.unpack(plaintext, clock.instant().minus(window)));
   }
 
   private Optional<State> claimed(byte[] value, long leftMillis) {
@@ -151,10 +147,6 @@ class RedisCodes {
 
   private Duration atLeastTheWindow(Duration time) {
     return window.compareTo(time) > 0 ? window : time;
-  }
-
-  private static Request set(CodeHash code, byte[] value, Duration timeToLive) {
-    return Request.cmd(Command.SET).arg(key(code)).arg(value).arg("PX").arg(timeToLive.toMillis());
   }
 
   private static String key(CodeHash code) {

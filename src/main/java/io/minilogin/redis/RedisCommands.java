@@ -13,14 +13,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
-import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
@@ -36,9 +34,6 @@ import java.util.regex.Pattern;
 public class RedisCommands {
   /** Well below 2048, the number of replies for which the client lets a connection wait. */
   private static final int LARGEST_BATCH = 512;
-
-  /** Bytes. The service stores no larger value, so the rest of a larger value need not be read. */
-  private static final int LARGEST_VALUE = 1024;
 
   private static final Pattern USER_OF_AN_ADDRESS = Pattern.compile("//[^/\\s]*@");
 
@@ -106,19 +101,6 @@ public class RedisCommands {
                 onEventLoop(sending)
                     .onSuccess(uni::complete)
                     .onFailure(failure -> uni.fail(unavailable(failure))));
-  }
-
-  /**
-   * Returns the string at this key; empty if the key does not exist. The service does not store
-   * values of over {@value #LARGEST_VALUE} bytes; only the beginning of such a value is returned.
-   */
-  public Uni<Optional<byte[]>> get(String key) {
-    return send(Request.cmd(Command.GETRANGE).arg(key).arg(0).arg(LARGEST_VALUE - 1))
-        .map(
-            value ->
-                Optional.ofNullable(value)
-                    .map(Response::toBytes)
-                    .filter(bytes -> bytes.length > 0));
   }
 
   /** Sends a command and fails with the client's own exception. */

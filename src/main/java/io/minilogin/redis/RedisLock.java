@@ -2,6 +2,7 @@ package io.minilogin.redis;
 
 import io.minilogin.async.Deadlines;
 import io.minilogin.async.EventLoop;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -13,29 +14,11 @@ import java.util.function.Supplier;
  * work but guarantees nothing. It expires after {@link Deadlines#LOCK}, even under a slow holder,
  * so the work must be idempotent.
  */
+@Startup
 @Singleton
 public class RedisLock {
-  /**
-   * Acquires the lock; idempotent for the same owner. KEYS: the lock. ARGV: owner, TTL in ms. A key
-   * without a TTL, or with a longer TTL, was not set by this class; it is deleted.
-   */
-  private static final RedisScript ACQUIRE =
-      new RedisScript(
-          """
-      local left = redis.call('PTTL', KEYS[1])
-      if left == -1 or left > tonumber(ARGV[2]) then redis.call('DEL', KEYS[1]) end
-      if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
-        or redis.pcall('GET', KEYS[1]) == ARGV[1] then return 1 end
-      return 0
-      """);
-
-  /** Releases the lock if the owner still holds it. KEYS: the lock. ARGV: owner. */
-  private static final RedisScript RELEASE =
-      new RedisScript(
-          """
-      if redis.pcall('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
-      return 1
-      """);
+  private static final RedisScript ACQUIRE = RedisScript.of("lock-acquire.lua");
+  private static final RedisScript RELEASE = RedisScript.of("lock-release.lua");
 
   private final RedisCommands redis;
   private final SecureRandom random;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -11,22 +13,40 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A Lua script on one key, which Redis executes atomically. The script is called by its digest: to
- * read the script of a login takes Redis 4 µs, to execute it 11 µs. A Redis that does not have the
- * script, for example after a restart, receives the whole script.
+ * A Lua script on one key, which Redis executes atomically. The scripts are resources in the folder
+ * {@code redis}. A script is called by its digest: to read the script of a login takes Redis 4 µs,
+ * to execute it 11 µs. A Redis that does not have the script, for example after a restart, receives
+ * the whole script.
  */
 public final class RedisScript {
   private final byte[] lua;
   private final byte[] digest;
 
-  public RedisScript(String lua) {
-    this.lua = lua.getBytes(UTF_8);
+  RedisScript(byte[] lua) {
+    this.lua = lua;
     try {
       // Redis identifies a script by this digest.
-      var sha1 = MessageDigest.getInstance("SHA-1").digest(this.lua);
+      var sha1 = MessageDigest.getInstance("SHA-1").digest(lua);
       this.digest = HexFormat.of().formatHex(sha1).getBytes(UTF_8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Returns the script in this resource, such as {@code lock-acquire.lua}.
+   *
+   * @throws IllegalStateException if the resource is missing; its message names the resource
+   */
+  public static RedisScript of(String name) {
+    var resource = "/redis/" + name;
+    try (var file = RedisScript.class.getResourceAsStream(resource)) {
+      if (file == null) {
+        throw new IllegalStateException("the resource " + resource + " is missing");
+      }
+      return new RedisScript(file.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,13 +1,12 @@
 package io.minilogin.rotation;
 
-import io.minilogin.redis.RedisCommands;
+import io.minilogin.redis.RedisValues;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
 import io.minilogin.session.SessionLimits;
 import io.smallrye.mutiny.Uni;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -18,11 +17,13 @@ import java.util.Optional;
  */
 @Singleton
 class RedisSecretChanges {
-  private final RedisCommands redis;
+  private static final Duration TTL = SessionLimits.LONGEST;
+
+  private final RedisValues values;
   private final Seals seals;
 
-  RedisSecretChanges(RedisCommands redis, Seals seals) {
-    this.redis = redis;
+  RedisSecretChanges(RedisValues values, Seals seals) {
+    this.values = values;
     this.seals = seals;
   }
 
@@ -32,14 +33,13 @@ class RedisSecretChanges {
    */
   Uni<Optional<SecretChange>> find(String appid, String secretId) {
     var key = key(appid, secretId);
-    return redis
+    return values
         .get(key)
         .map(
             value ->
                 value
-                    .flatMap(bytes -> seals.unseal(Purpose.SECRET_CHANGE, key, bytes))
-                    .filter(unsealed -> unsealed.appid().equals(appid))
-                    .map(unsealed -> SecretChange.unpack(unsealed.plaintext())));
+                    .flatMap(bytes -> seals.unseal(appid, Purpose.SECRET_CHANGE, key, bytes))
+                    .map(SecretChange::unpack));
   }
 
   /**
@@ -48,8 +48,8 @@ class RedisSecretChanges {
    * @return the change that is in Redis after the call
    */
   Uni<SecretChange> store(String appid, String secretId, SecretChange change) {
-    return redis
-        .send(set(appid, secretId, change).arg("NX"))
+    return values
+        .setIfAbsent(key(appid, secretId), sealed(appid, secretId, change), TTL)
         .chain(() -> find(appid, secretId))
         .flatMap(
             found ->
@@ -61,17 +61,14 @@ class RedisSecretChanges {
 
   /** Stores a change and replaces an earlier change to the same secret. */
   Uni<SecretChange> replace(String appid, String secretId, SecretChange change) {
-    return redis.send(set(appid, secretId, change)).replaceWith(change);
+    return values
+        .set(key(appid, secretId), sealed(appid, secretId, change), TTL)
+        .replaceWith(change);
   }
 
-  private Request set(String appid, String secretId, SecretChange change) {
+  private byte[] sealed(String appid, String secretId, SecretChange change) {
     var key = key(appid, secretId);
-    var value = seals.sealUnder(appid, secretId, Purpose.SECRET_CHANGE, key, change.pack());
-    return Request.cmd(Command.SET)
-        .arg(key)
-        .arg(value)
-        .arg("PX")
-        .arg(SessionLimits.LONGEST.toMillis());
+    return seals.sealUnder(appid, secretId, Purpose.SECRET_CHANGE, key, change.pack());
   }
 
   private static String key(String appid, String secretId) {

@@ -123,6 +123,13 @@ public class Seals {
     return unsealed;
   }
 
+  /** Unseals a value like {@link #unseal}; empty also if a secret of another app sealed it. */
+  public Optional<byte[]> unseal(String appid, Purpose purpose, String redisKey, byte[] sealed) {
+    return unseal(purpose, redisKey, sealed)
+        .filter(unsealed -> unsealed.appid().equals(appid))
+        .map(Unsealed::plaintext);
+  }
+
   /** Sets the action to call for each value that cannot be unsealed. */
   public void onRefused(Consumer<Purpose> action) {
     onRefused = action;

@@ -1,13 +1,10 @@
 package io.minilogin.session;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.minilogin.redis.CompareAndSet;
-import io.minilogin.redis.RedisCommands;
+import io.minilogin.redis.RedisValues;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
 import io.smallrye.mutiny.Uni;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,34 +23,24 @@ class RedisSessions {
    */
   record Found(Session session, byte[] value) {}
 
-  private final RedisCommands redis;
-  private final CompareAndSet compareAndSet;
+  private final RedisValues values;
   private final Seals seals;
   private final MeterRegistry registry;
 
-  RedisSessions(
-      RedisCommands redis, CompareAndSet compareAndSet, Seals seals, MeterRegistry registry) {
-    this.redis = redis;
-    this.compareAndSet = compareAndSet;
+  RedisSessions(RedisValues values, Seals seals, MeterRegistry registry) {
+    this.values = values;
     this.seals = seals;
     this.registry = registry;
   }
 
   Uni<Void> save(String id, Session session, Duration timeToLive) {
-    return redis
-        .send(
-            Request.cmd(Command.SET)
-                .arg(key(id))
-                .arg(sealed(id, session))
-                .arg("PX")
-                .arg(timeToLive.toMillis()))
-        .replaceWithVoid();
+    return values.set(key(id), sealed(id, session), timeToLive);
   }
 
   /** Returns the session; empty if it is unknown or if its value cannot be unsealed. */
   Uni<Optional<Found>> find(String id) {
     var key = key(id);
-    return redis.get(key).map(value -> value.flatMap(bytes -> unsealed(key, bytes)));
+    return values.get(key).map(value -> value.flatMap(bytes -> unsealed(key, bytes)));
   }
 
   /** Returns whether an older secret than the one in use sealed the session. */
@@ -66,7 +53,7 @@ class RedisSessions {
    * session has changed meanwhile.
    */
   Uni<Boolean> replace(String id, Found found, Session session, Duration timeToLive) {
-    return compareAndSet.replace(key(id), found.value(), sealed(id, session), timeToLive);
+    return values.replace(key(id), found.value(), sealed(id, session), timeToLive);
   }
 
   /**
@@ -74,14 +61,13 @@ class RedisSessions {
    * session has changed meanwhile.
    */
   Uni<Boolean> replace(String id, Found found, Session session) {
-    return compareAndSet.replace(key(id), found.value(), sealed(id, session));
+    return values.replace(key(id), found.value(), sealed(id, session));
   }
 
   /** Deletes the session. Returns whether it existed. */
   Uni<Boolean> delete(String id, Ending why) {
-    return redis
-        .send(Request.cmd(Command.DEL).arg(key(id)))
-        .map(found -> found.toInteger() > 0)
+    return values
+        .delete(key(id))
         .invoke(
             existed -> {
               if (existed) {

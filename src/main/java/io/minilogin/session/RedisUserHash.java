@@ -87,88 +87,9 @@ class RedisUserHash implements ConnectionProbe {
     }
   }
 
-  /**
-   * ARGV: now (ms), the maximum number of entries, the maximum size of a value (bytes). Stores
-   * fields and values in the variable "content".
-   *
-   * <p>Each call names its key as {@code KEYS[1]}, because proxies in front of a cluster refuse a
-   * script that has its key in a variable.
-   */
-  private static final String READ =
-      """
-      local now, most, largest = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-      local kind = redis.call('TYPE', KEYS[1]).ok
-      if kind ~= 'hash' and kind ~= 'none' then redis.call('DEL', KEYS[1]) end
-      local content, entries, current = {}, 0, false
-      for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-        local isKnown = #field == 1 or #field == 43
-        local value = isKnown and redis.call('HSTRLEN', KEYS[1], field) <= largest
-          and redis.call('HGET', KEYS[1], field)
-        local isEntry = value and #field == 43 and #value <= 15 and string.find(value, '^%d+$')
-          and tonumber(value) > now
-        if not value or #field == 43 and not isEntry then
-          redis.call('HDEL', KEYS[1], field)
-        elseif field == 'k' or field == 'p' or field == 'u' or isEntry and entries < most then
-          content[#content + 1] = field
-          content[#content + 1] = value
-          if isEntry then entries = entries + 1 end
-          if field == 'k' then current = value end
-        end
-      end
-      """;
-
-  /**
-   * Further ARGV: the sealed session key, the session's id, its expiry (epoch milliseconds), the
-   * time to live of the hash (ms), the sealed unionid if WeChat returned it.
-   *
-   * <p>A secret always seals a session key to the same bytes. So the script can recognise a new
-   * session key if the same secret sealed both keys; the id of the secret is in the first four
-   * bytes. Otherwise the caller decides with {@link #replaceSessionKey}. The script stores a
-   * unionid only for a user without other sessions; otherwise the caller updates these sessions
-   * first.
-   */
-  private static final String ADD =
-      """
-      local next, id, expiry, life = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
-      if not current then
-        redis.call('HSET', KEYS[1], 'k', next)
-      elseif current ~= next and string.sub(current, 1, 4) == string.sub(next, 1, 4) then
-        redis.call('HSET', KEYS[1], 'p', current, 'k', next)
-      end
-      if ARGV[8] and entries == 0 then redis.call('HSET', KEYS[1], 'u', ARGV[8]) end
-      redis.call('HSET', KEYS[1], id, expiry)
-      content[#content + 1] = id
-      content[#content + 1] = expiry
-      if redis.call('PTTL', KEYS[1]) < tonumber(life) then redis.call('PEXPIRE', KEYS[1], life) end
-      """;
-
-  private static final String RETURN = "return content";
-
-  private static final RedisScript READING = new RedisScript(READ + RETURN);
-  private static final RedisScript ADDING = new RedisScript(READ + ADD + RETURN);
-
-  /**
-   * KEYS: the user. ARGV: the sealed session key that was read, its successor, and the previous
-   * session key if that changes.
-   */
-  private static final RedisScript REPLACE =
-      new RedisScript(
-          """
-      if redis.call('TYPE', KEYS[1]).ok ~= 'hash'
-        or (redis.call('HGET', KEYS[1], 'k') or '') ~= ARGV[1] then return 0 end
-      redis.call('HSET', KEYS[1], 'k', ARGV[2])
-      if ARGV[3] then redis.call('HSET', KEYS[1], 'p', ARGV[3]) end
-      return 1
-      """);
-
-  /** KEYS: the user. ARGV: the sealed unionid. */
-  private static final RedisScript LEARN =
-      new RedisScript(
-          """
-      if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then return 0 end
-      redis.call('HSET', KEYS[1], 'u', ARGV[1])
-      return 1
-      """);
+  private static final RedisScript READ = RedisScript.of("user-read.lua");
+  private static final RedisScript REPLACE_KEY = RedisScript.of("user-replace-key.lua");
+  private static final RedisScript STORE_UNIONID = RedisScript.of("user-store-unionid.lua");
 
   private final RedisCommands redis;
   private final SessionLimits limits;
@@ -181,7 +102,7 @@ class RedisUserHash implements ConnectionProbe {
   }
 
   Uni<Content> read(String key) {
-    return redis.send(reading(READING, key)).map(RedisUserHash::content);
+    return redis.send(reading(key)).map(RedisUserHash::content);
   }
 
   /**
@@ -190,8 +111,9 @@ class RedisUserHash implements ConnectionProbe {
    * @return the previous content and the new entry
    */
   Uni<Content> add(String key, byte[] sessionKey, Optional<byte[]> unionid, Entry entry) {
+    var lifetime = limits.lifetime().toMillis();
     return redis
-        .send(adding(key, sessionKey, unionid, entry, lifetime()))
+        .send(adding(key, sessionKey, unionid, entry, lifetime))
         .map(RedisUserHash::content);
   }
 
@@ -204,7 +126,7 @@ class RedisUserHash implements ConnectionProbe {
   private Call adding(
       String key, byte[] sessionKey, Optional<byte[]> unionid, Entry entry, long timeToLive) {
     var command =
-        reading(ADDING, key)
+        reading(key)
             .arg(sessionKey)
             .arg(entry.id())
             .arg(entry.expiresAt().toEpochMilli())
@@ -215,7 +137,7 @@ class RedisUserHash implements ConnectionProbe {
 
   /** Stores the sealed unionid of a user who has sessions. */
   Uni<Void> learnUnionid(String key, byte[] unionid) {
-    return redis.send(LEARN.on(key).arg(unionid)).replaceWithVoid();
+    return redis.send(STORE_UNIONID.on(key).arg(unionid)).replaceWithVoid();
   }
 
   Uni<Void> removeEntries(String key, Collection<String> ids) {
@@ -235,17 +157,13 @@ class RedisUserHash implements ConnectionProbe {
    * @param previous the sealed previous session key; empty to leave it unchanged
    */
   Uni<Void> replaceSessionKey(String key, byte[] read, byte[] next, Optional<byte[]> previous) {
-    var command = REPLACE.on(key).arg(read).arg(next);
+    var command = REPLACE_KEY.on(key).arg(read).arg(next);
     previous.ifPresent(command::arg);
     return redis.send(command).replaceWithVoid();
   }
 
-  private Call reading(RedisScript script, String key) {
-    return script.on(key).arg(clock.millis()).arg(MOST).arg(LARGEST);
-  }
-
-  private long lifetime() {
-    return limits.lifetime().toMillis();
+  private Call reading(String key) {
+    return READ.on(key).arg(clock.millis()).arg(MOST).arg(LARGEST);
   }
 
   private static Content content(Response pairs) {

@@ -147,9 +147,8 @@ class RedisUsers {
 
   private Optional<String> unseal(UserId user, Purpose purpose, String key, byte[] value) {
     return seals
-        .unseal(purpose, key, value)
-        .filter(unsealed -> unsealed.appid().equals(user.appid()))
-        .map(unsealed -> new String(unsealed.plaintext(), UTF_8));
+        .unseal(user.appid(), purpose, key, value)
+        .map(plaintext -> new String(plaintext, UTF_8));
   }
 
   private byte[] seal(UserId user, String key, Purpose purpose, String text) {

@@ -184,10 +184,10 @@ class CodeExchangeTest {
     var code = key(code("carol"));
     var answer = new LoginOutcome.Refused(WechatOutcome.Refused.of(Refusal.BUSY));
     codes.claim(code, random.nextLong()).await().atMost(LONG);
-    var commands = interrupted.afterTheFirst(() -> codes.record(code, answer));
+    var values = interrupted.afterTheFirst(() -> codes.record(code, answer));
 
     assertThat(
-            new RedisCodes(commands, seals, codes.replayWindow(), clock)
+            new RedisCodes(values, seals, codes.replayWindow(), clock)
                 .state(code)
                 .await()
                 .atMost(LONG))

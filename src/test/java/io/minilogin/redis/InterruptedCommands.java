@@ -12,7 +12,10 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** Creates commands that run an action, such as that of another instance, after the first one. */
+/**
+ * Creates values whose commands run an action, such as that of another instance, after the first
+ * one.
+ */
 @Singleton
 public class InterruptedCommands {
   private final Vertx vertx;
@@ -37,14 +40,15 @@ public class InterruptedCommands {
     this.tracing = tracing;
   }
 
-  public RedisCommands afterTheFirst(Supplier<Uni<Void>> something) {
+  public RedisValues afterTheFirst(Supplier<Uni<Void>> something) {
     var isFirst = new AtomicBoolean(true);
-    return new RedisCommands(vertx, redis, settings, registry, incidents, tracing) {
-      @Override
-      public Uni<Response> send(Request command) {
-        var sent = super.send(command);
-        return isFirst.getAndSet(false) ? sent.call(something::get) : sent;
-      }
-    };
+    return new RedisValues(
+        new RedisCommands(vertx, redis, settings, registry, incidents, tracing) {
+          @Override
+          public Uni<Response> send(Request command) {
+            var sent = super.send(command);
+            return isFirst.getAndSet(false) ? sent.call(something::get) : sent;
+          }
+        });
   }
 }

@@ -1,5 +1,6 @@
 package io.minilogin.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -148,7 +149,7 @@ class RedisConnectionsTest {
   @Nested
   class Scripts {
     private static final RedisScript COUNT =
-        new RedisScript("return redis.call('INCRBY', KEYS[1], ARGV[1])");
+        script("return redis.call('INCRBY', KEYS[1], ARGV[1])");
 
     @Test
     void areSentInFullTheFirstTime() {
@@ -197,18 +198,26 @@ class RedisConnectionsTest {
     @Test
     void failWithTheErrorOfRedis() {
       assertThatThrownBy(
-              () ->
-                  joined(
-                      onLoop(
-                          () -> connections.send(new RedisScript("return nothing()").on("key")))))
+              () -> joined(onLoop(() -> connections.send(script("return nothing()").on("key")))))
           .hasMessageContaining("nothing");
     }
 
     @Test
     void acceptTextsBytesAndNumbers() {
-      var script = new RedisScript("return ARGV[1] .. ARGV[2] .. ARGV[3]");
+      var script = script("return ARGV[1] .. ARGV[2] .. ARGV[3]");
       var call = script.on("key").arg("é").arg(new byte[] {'b'}).arg(3);
       assertThat(joined(onLoop(() -> connections.send(call)))).hasToString("éb3");
+    }
+
+    @Test
+    void missingScriptIsNamed() {
+      assertThatThrownBy(() -> RedisScript.of("missing.lua"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("/redis/missing.lua");
+    }
+
+    private static RedisScript script(String lua) {
+      return new RedisScript(lua.getBytes(UTF_8));
     }
 
     private CompletableFuture<Response> count() {

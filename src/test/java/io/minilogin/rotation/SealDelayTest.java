@@ -11,8 +11,8 @@ import io.minilogin.app.WechatApps;
 import io.minilogin.async.SettableClock;
 import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.observe.LogLines;
-import io.minilogin.redis.RedisCommands;
 import io.minilogin.redis.RedisDump;
+import io.minilogin.redis.RedisValues;
 import io.minilogin.seal.ConfiguredSeals;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
@@ -44,7 +44,7 @@ class SealDelayTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  @Inject RedisCommands commands;
+  @Inject RedisValues values;
   @Inject SessionLimits limits;
   @Inject MeterRegistry registry;
   @Inject RedisDump dump;
@@ -70,7 +70,7 @@ class SealDelayTest {
           new SealDelay(
               apps,
               seals,
-              new RedisSecretChanges(commands, seals),
+              new RedisSecretChanges(values, seals),
               () -> sealDelay,
               limits,
               registry,

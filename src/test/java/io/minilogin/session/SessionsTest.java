@@ -12,9 +12,9 @@ import io.minilogin.app.Secret;
 import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.dev.WechatSimulator;
 import io.minilogin.login.LoginClient;
-import io.minilogin.redis.CompareAndSet;
 import io.minilogin.redis.RedisCommands;
 import io.minilogin.redis.RedisDump;
+import io.minilogin.redis.RedisValues;
 import io.minilogin.seal.ConfiguredSeals;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
@@ -57,7 +57,7 @@ class SessionsTest {
   @Inject RedisUsers users;
   @Inject SessionLimits limits;
   @Inject RedisCommands commands;
-  @Inject CompareAndSet compareAndSet;
+  @Inject RedisValues values;
   @Inject Seals seals;
   @Inject SecureRandom random;
   @Inject MeterRegistry registry;
@@ -459,7 +459,7 @@ class SessionsTest {
   }
 
   private Instance instance(Seals seals) {
-    var sessions = new RedisSessions(commands, compareAndSet, seals, registry);
+    var sessions = new RedisSessions(values, seals, registry);
     var users = new RedisUsers(new RedisUserHash(commands, limits, clock), seals);
     var ofUser = new UserSessions(sessions, users, limits, clock);
     return new Instance(
