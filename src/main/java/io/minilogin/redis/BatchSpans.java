@@ -1,7 +1,6 @@
 package io.minilogin.redis;
 
 import io.minilogin.observe.Tracing;
-import io.minilogin.redis.RedisConnections.PendingCommand;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import java.util.List;

@@ -38,7 +38,7 @@ public class RedisCommands {
   private static final Pattern USER_OF_AN_ADDRESS = Pattern.compile("//[^/\\s]*@");
 
   private final Vertx vertx;
-  private final RedisSettings settings;
+  private final RedisClients clients;
   private final RedisMeters meters;
   private final Incidents incidents;
   private final Tracing tracing;
@@ -59,13 +59,13 @@ public class RedisCommands {
   RedisCommands(
       Vertx vertx,
       Redis ofQuarkus,
-      RedisSettings settings,
+      RedisClients clients,
       MeterRegistry registry,
       Incidents incidents,
       Tracing tracing) {
     this.vertx = vertx;
     this.home = vertx.getOrCreateContext();
-    this.settings = settings;
+    this.clients = clients;
     this.meters = new RedisMeters(registry);
     this.incidents = incidents;
     this.tracing = tracing;
@@ -134,9 +134,9 @@ public class RedisCommands {
                 current.nettyEventLoop(), current.workerPool(), current.classLoader());
     return new RedisConnections(
         context,
-        () -> settings.newClient(vertx),
-        settings::skipsHandshakeAfter,
-        settings.isCluster() ? 1 : LARGEST_BATCH,
+        () -> clients.newClient(vertx),
+        clients::skipsHandshakeAfter,
+        clients.isCluster() ? 1 : LARGEST_BATCH,
         meters,
         tracing);
   }

@@ -2,6 +2,7 @@ package io.minilogin.redis;
 
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.redis.client.impl.types.ErrorType;
+import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
@@ -22,7 +23,7 @@ enum RedisFailure {
   /** No connection can be made, or a connection was lost. */
   NO_CONNECTION(
       List.of(SocketException.class, UnknownHostException.class, ClosedChannelException.class),
-      "CONNECTION_CLOSED"),
+      RedisFailure.CLOSED),
   /** Too many commands wait for a connection. */
   TOO_BUSY(List.of(ConnectionPoolTooBusyException.class)),
   READ_ONLY(List.of(), "READONLY", "NOREPLICAS"),
@@ -31,6 +32,8 @@ enum RedisFailure {
   NOT_READY(List.of(), "LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN"),
   /** Any other failure, such as another error reply. */
   OTHER(List.of());
+
+  private static final String CLOSED = "CONNECTION_CLOSED";
 
   private final List<Class<? extends Exception>> causes;
   private final List<String> errors;
@@ -42,6 +45,16 @@ enum RedisFailure {
 
   static RedisFailure of(Throwable failure) {
     return Arrays.stream(values()).filter(kind -> kind.fits(failure)).findFirst().orElse(OTHER);
+  }
+
+  /**
+   * Returns whether the connection ended. The client marks this case with the type of an error
+   * reply.
+   */
+  static boolean isClosedConnection(Throwable failure) {
+    return (failure instanceof ErrorType mark && mark.is(CLOSED))
+        || failure instanceof ClosedChannelException
+        || (failure instanceof SocketException && !(failure instanceof ConnectException));
   }
 
   /** Returns the name of the kind in metrics. */

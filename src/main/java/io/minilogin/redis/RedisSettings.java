@@ -3,28 +3,14 @@ package io.minilogin.redis;
 import io.minilogin.settings.Setting;
 import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.quarkus.tls.TlsConfigurationRegistry;
-import io.quarkus.tls.runtime.config.TlsConfig;
-import io.quarkus.tls.runtime.config.TlsConfigUtils;
-import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.RedisReplicas;
 import io.vertx.redis.client.RedisRole;
-import io.vertx.redis.client.impl.types.ErrorType;
-import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
 /**
  * Keeps the {@code quarkus.redis} settings as Quarkus has read them for a client. Refuses settings
@@ -32,32 +18,12 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 class RedisSettings implements RedisOptionsCustomizer {
-  private static final Logger LOG = Logger.getLogger(RedisSettings.class);
   private static final int LARGEST_PORT = 65535;
   private static final Pattern DATABASE = Pattern.compile("(/\\d*)?");
   private static final Pattern OTHER_DATABASE = Pattern.compile("/0*[1-9]\\d*");
-  private static final Pattern UNKNOWN_COMMAND =
-      Pattern.compile("hello|command|support", Pattern.CASE_INSENSITIVE);
-
   private static final String TLS = "rediss";
 
-  /** Not available yet when Quarkus reads the settings. */
-  private final Provider<TlsConfigurationRegistry> tls;
-
-  private final Optional<String> tlsName;
-  private final AtomicInteger clients = new AtomicInteger();
-
   private volatile RedisOptions options;
-
-  /** Whether clients begin with HELLO, which some proxies do not know. */
-  private volatile boolean saysHello;
-
-  RedisSettings(
-      Provider<TlsConfigurationRegistry> tls,
-      @ConfigProperty(name = "quarkus.redis.tls-configuration-name") Optional<String> tlsName) {
-    this.tls = tls;
-    this.tlsName = tlsName;
-  }
 
   @Override
   public void customize(String clientName, RedisOptions options) {
@@ -65,25 +31,6 @@ class RedisSettings implements RedisOptionsCustomizer {
     requireUsable(addresses);
     requireUsable(options, addresses);
     this.options = options;
-    this.saysHello = options.isProtocolNegotiation();
-  }
-
-  /**
-   * Turns HELLO off for new clients if a connection failed because Redis does not know the command.
-   * The client itself does so only for error messages that it knows.
-   *
-   * @return whether this was the failure and new clients can connect
-   */
-  boolean skipsHandshakeAfter(Throwable failure) {
-    var isUnknown =
-        failure instanceof ErrorType reply
-            && RedisFailure.of(reply) == RedisFailure.OTHER
-            && UNKNOWN_COMMAND.matcher(String.valueOf(reply.getMessage())).find();
-    if (isUnknown && saysHello) {
-      saysHello = false;
-      LOG.info("Redis does not know HELLO: the service connects without it");
-    }
-    return isUnknown && options.isProtocolNegotiation();
   }
 
   /** Refuses addresses for which the client would throw an arbitrary exception. */
@@ -134,55 +81,8 @@ class RedisSettings implements RedisOptionsCustomizer {
     };
   }
 
-  /**
-   * Creates a client without connections. Its connections belong to the event loop of the caller.
-   * Each client tries another address first, because the previous client may have been given up
-   * when the first address hung. Each client uses the current certificates.
-   */
-  Redis newClient(Vertx vertx) {
-    var secured = new RedisOptions(options);
-    secured.setProtocolNegotiation(saysHello);
-    secure(secured.getNetClientOptions());
-    var addresses = new ArrayList<>(options.getEndpoints());
-    Collections.rotate(addresses, -(clients.getAndIncrement() % addresses.size()));
-    if (options.getType() == RedisClientType.REPLICATION) {
-      secured.setType(RedisClientType.STANDALONE);
-      return new MasterOfReplicas(
-          addresses.stream().map(one -> newClient(vertx, secured, List.of(one))).toList());
-    }
-    return newClient(vertx, secured, addresses);
-  }
-
-  private static Redis newClient(Vertx vertx, RedisOptions options, List<String> addresses) {
-    return Redis.createClient(vertx, new RedisOptions(options).setEndpoints(addresses));
-  }
-
-  /**
-   * Applies the default TLS configuration unless Redis has a more specific one, and turns on the
-   * verification of host names unless it is disabled. Quarkus does neither for Redis.
-   */
-  private void secure(NetClientOptions net) {
-    if (!net.isSsl()) {
-      return;
-    }
-    if (tlsName.isPresent() || !hasItsOwn(net)) {
-      tls.get()
-          .get(tlsName.orElse(TlsConfig.DEFAULT_NAME))
-          .ifPresent(configured -> TlsConfigUtils.configure(net, configured));
-    }
-    var algorithm = net.getHostnameVerificationAlgorithm();
-    if (algorithm == null) {
-      net.setHostnameVerificationAlgorithm("HTTPS");
-    } else if (algorithm.equals("NONE")) {
-      net.setHostnameVerificationAlgorithm("");
-    }
-  }
-
-  private static boolean hasItsOwn(NetClientOptions net) {
-    return net.getTrustOptions() != null || net.getKeyCertOptions() != null || net.isTrustAll();
-  }
-
-  boolean isCluster() {
-    return options.getType() == RedisClientType.CLUSTER;
+  /** Returns the settings, which are read before the first client is created. */
+  RedisOptions options() {
+    return options;
   }
 }

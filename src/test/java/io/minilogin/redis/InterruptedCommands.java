@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 public class InterruptedCommands {
   private final Vertx vertx;
   private final Redis redis;
-  private final RedisSettings settings;
+  private final RedisClients clients;
   private final MeterRegistry registry;
   private final Incidents incidents;
   private final Tracing tracing;
@@ -28,13 +28,13 @@ public class InterruptedCommands {
   InterruptedCommands(
       Vertx vertx,
       Redis redis,
-      RedisSettings settings,
+      RedisClients clients,
       MeterRegistry registry,
       Incidents incidents,
       Tracing tracing) {
     this.vertx = vertx;
     this.redis = redis;
-    this.settings = settings;
+    this.clients = clients;
     this.registry = registry;
     this.incidents = incidents;
     this.tracing = tracing;
@@ -43,7 +43,7 @@ public class InterruptedCommands {
   public RedisValues afterTheFirst(Supplier<Uni<Void>> something) {
     var isFirst = new AtomicBoolean(true);
     return new RedisValues(
-        new RedisCommands(vertx, redis, settings, registry, incidents, tracing) {
+        new RedisCommands(vertx, redis, clients, registry, incidents, tracing) {
           @Override
           public Uni<Response> send(Request command) {
             var sent = super.send(command);

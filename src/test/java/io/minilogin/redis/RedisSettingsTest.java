@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
@@ -12,7 +11,6 @@ import io.vertx.redis.client.RedisReplicas;
 import io.vertx.redis.client.RedisRole;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,11 +117,6 @@ class RedisSettingsTest {
   }
 
   private static void customize(RedisOptions options) {
-    var settings = new RedisSettings(RedisSettingsTest::noTls, Optional.empty());
-    settings.customize("<default>", options);
-  }
-
-  private static TlsConfigurationRegistry noTls() {
-    throw new AssertionError("is not there yet when settings are read");
+    new RedisSettings().customize("<default>", options);
   }
 }
