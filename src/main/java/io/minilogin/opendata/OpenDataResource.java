@@ -7,7 +7,7 @@ import io.minilogin.session.Caller;
 import io.minilogin.session.Session;
 import io.minilogin.session.SessionKeys;
 import io.minilogin.session.SessionToken;
-import io.minilogin.session.UserSessions;
+import io.minilogin.session.Unionids;
 import io.minilogin.session.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -25,13 +25,13 @@ import jakarta.ws.rs.core.MediaType;
 class OpenDataResource {
   private final SessionKeys keys;
   private final OpenDataReader reader;
-  private final UserSessions ofUser;
+  private final Unionids unionids;
   private final Caller caller;
 
-  OpenDataResource(SessionKeys keys, OpenDataReader reader, UserSessions ofUser, Caller caller) {
+  OpenDataResource(SessionKeys keys, OpenDataReader reader, Unionids unionids, Caller caller) {
     this.keys = keys;
     this.reader = reader;
-    this.ofUser = ofUser;
+    this.unionids = unionids;
     this.caller = caller;
   }
 
@@ -55,7 +55,7 @@ class OpenDataResource {
 
   private Uni<Void> learn(OpenData read, SessionToken token, Session session) {
     return read.unionid()
-        .map(unionid -> ofUser.learnUnionid(token, session, unionid))
+        .map(unionid -> unionids.learn(token, session, unionid))
         .orElseGet(Uni.createFrom()::voidItem);
   }
 }

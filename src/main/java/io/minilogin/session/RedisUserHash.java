@@ -136,7 +136,7 @@ class RedisUserHash implements ConnectionProbe {
   }
 
   /** Stores the sealed unionid of a user who has sessions. */
-  Uni<Void> learnUnionid(String key, byte[] unionid) {
+  Uni<Void> storeUnionid(String key, byte[] unionid) {
     return redis.send(STORE_UNIONID.on(key).arg(unionid)).replaceWithVoid();
   }
 

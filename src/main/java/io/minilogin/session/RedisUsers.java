@@ -58,7 +58,7 @@ class RedisUsers {
   /**
    * Adds a session and the user's current session key, and seals the user's values under the secret
    * in use. Stores the unionid if the user has no other session; otherwise the caller updates the
-   * other sessions before {@link #learnUnionid}.
+   * other sessions before {@link #storeUnionid}.
    */
   Uni<Known> add(UserId user, Secret sessionKey, Optional<String> unionid, Entry entry) {
     var key = key(user);
@@ -88,14 +88,14 @@ class RedisUsers {
             sealed,
             previous.map(secret -> seal(user, key, Purpose.SESSION_KEY, secret.reveal())));
     return unionid(user, key, before)
-        .map(id -> replaced.chain(() -> learnUnionid(user, id)))
+        .map(id -> replaced.chain(() -> storeUnionid(user, id)))
         .orElse(replaced);
   }
 
   /** Stores the unionid for as long as the user has sessions. */
-  Uni<Void> learnUnionid(UserId user, String unionid) {
+  Uni<Void> storeUnionid(UserId user, String unionid) {
     var key = key(user);
-    return hashes.learnUnionid(key, seal(user, key, Purpose.UNIONID, unionid));
+    return hashes.storeUnionid(key, seal(user, key, Purpose.UNIONID, unionid));
   }
 
   /**

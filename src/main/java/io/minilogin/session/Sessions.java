@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.app.Secret;
 import io.minilogin.session.RedisSessions.Found;
 import io.minilogin.session.RedisUserHash.Entry;
-import io.minilogin.session.RedisUsers.Known;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -33,6 +32,7 @@ public class Sessions {
   private final RedisSessions sessions;
   private final RedisUsers users;
   private final UserSessions userSessions;
+  private final Unionids unionids;
   private final SessionLimits limits;
   private final SecureRandom random;
   private final Clock clock;
@@ -43,6 +43,7 @@ public class Sessions {
       RedisSessions sessions,
       RedisUsers users,
       UserSessions userSessions,
+      Unionids unionids,
       SessionLimits limits,
       SecureRandom random,
       MeterRegistry registry,
@@ -50,6 +51,7 @@ public class Sessions {
     this.sessions = sessions;
     this.users = users;
     this.userSessions = userSessions;
+    this.unionids = unionids;
     this.limits = limits;
     this.random = random;
     this.clock = clock;
@@ -76,18 +78,10 @@ public class Sessions {
     return save(id, session)
         .chain(() -> users.add(user, sessionKey, unionid, new Entry(id, session.expiresAt())))
         .call(known -> userSessions.makeRoom(user, id, known.entries()))
-        .call(known -> updateUnionid(user, unionid, known))
+        .call(known -> unionids.update(user, unionid, known))
         .flatMap(known -> saveKnownUnionid(id, session, known.unionid()))
         .map(complete -> new Created(token, complete))
         .invoke(created -> opened.increment());
-  }
-
-  /** Updates the user's other sessions, which have the previous unionid or no unionid. */
-  private Uni<Void> updateUnionid(UserId user, Optional<String> unionid, Known known) {
-    return unionid
-        .filter(id -> known.entries().size() > 1 && !known.unionid().equals(unionid))
-        .map(id -> userSessions.updateUnionid(user, id))
-        .orElseGet(Uni.createFrom()::voidItem);
   }
 
   private Uni<Session> saveKnownUnionid(String id, Session session, Optional<String> unionid) {

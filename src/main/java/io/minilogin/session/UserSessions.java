@@ -12,8 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Lists and ends the sessions of a user in an app, limits their number, and stores the user's
- * unionid in them.
+ * Lists and ends the sessions of a user in an app, and limits their number.
  *
  * <p>The index lists the sessions, but others may write to the index. So a session is used only
  * after it was unsealed and its user was compared with this user. Entries without a session, and
@@ -84,57 +83,11 @@ public class UserSessions {
   }
 
   /**
-   * Stores a unionid that WeChat did not return at the login: with the user, then in all sessions
-   * of the user, in the session of this token last, so that the caller can retry after a failure.
-   * The unionid takes effect with the next request. Does not extend the sessions.
+   * Takes a step for each session of the user, except the session with this id. All steps run
+   * concurrently.
    */
-  public Uni<Void> learnUnionid(SessionToken token, Session session, String unionid) {
-    if (session.unionid().equals(Optional.of(unionid))) {
-      return Uni.createFrom().voidItem();
-    }
-    var user = session.user();
-    var own = token.id();
-    return users
-        .learnUnionid(user, unionid)
-        .chain(() -> updateSessions(user, own, unionid))
-        .chain(() -> sessions.find(own))
-        .flatMap(found -> learnUnionid(user, own, found, unionid));
-  }
-
-  /**
-   * Stores a unionid that WeChat returned at a login: in all sessions of the user, and last with
-   * the user, so that the next login repeats an interrupted update. Does not extend the sessions.
-   */
-  Uni<Void> updateUnionid(UserId user, String unionid) {
-    return updateSessions(user, "", unionid).chain(() -> users.learnUnionid(user, unionid));
-  }
-
-  private Uni<?> updateSessions(UserId user, String except, String unionid) {
-    return find(user)
-        .flatMap(
-            indexed ->
-                all(
-                    without(except, indexed),
-                    each -> learnUnionid(user, each.entry().id(), each.found(), unionid)));
-  }
-
-  /** Stores the unionid in one session. Retries if the session was touched meanwhile. */
-  private Uni<Void> learnUnionid(UserId user, String id, Optional<Found> found, String unionid) {
-    return found
-        .filter(f -> f.session().user().equals(user))
-        .filter(f -> !f.session().unionid().equals(Optional.of(unionid)))
-        .map(
-            f ->
-                sessions
-                    .replace(id, f, f.session().withUnionid(unionid))
-                    .flatMap(
-                        done ->
-                            done
-                                ? Uni.createFrom().voidItem()
-                                : sessions
-                                    .find(id)
-                                    .flatMap(now -> learnUnionid(user, id, now, unionid))))
-        .orElseGet(Uni.createFrom()::voidItem);
+  Uni<?> forEach(UserId user, String except, Function<Indexed, Uni<Void>> step) {
+    return find(user).flatMap(all -> all(without(except, all), step));
   }
 
   /**
@@ -155,7 +108,7 @@ public class UserSessions {
    * Returns the entries of the index with their sessions, the oldest first. If the index is too
    * large for one read, entries without a session of the user are removed first.
    */
-  Uni<List<Indexed>> find(UserId user) {
+  private Uni<List<Indexed>> find(UserId user) {
     return users.entries(user).flatMap(entries -> find(user, entries));
   }
 

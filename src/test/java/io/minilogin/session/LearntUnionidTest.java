@@ -27,7 +27,7 @@ import org.junit.jupiter.api.parallel.Execution;
 class LearntUnionidTest {
   private static final Duration LONG = Duration.ofSeconds(10);
 
-  @Inject UserSessions userSessions;
+  @Inject Unionids unionids;
   @Inject Sessions store;
   @Inject RedisDump dump;
   EmbeddedRedis redis;
@@ -38,7 +38,7 @@ class LearntUnionidTest {
   void allSessionsOfTheUserGetALearntUnionid() {
     var phone = create(Optional.empty());
     var tablet = create(Optional.of("u-before"));
-    run(userSessions.learnUnionid(phone.token(), phone.session(), "u-1"));
+    run(unionids.learn(phone.token(), phone.session(), "u-1"));
     assertThat(unionid(phone.token())).contains("u-1");
     assertThat(unionid(tablet.token())).contains("u-1");
   }
@@ -46,7 +46,7 @@ class LearntUnionidTest {
   @Test
   void laterSessionsHaveALearntUnionid() {
     var phone = create(Optional.empty());
-    run(userSessions.learnUnionid(phone.token(), phone.session(), "u-1"));
+    run(unionids.learn(phone.token(), phone.session(), "u-1"));
     var tablet = create(Optional.empty());
     assertThat(tablet.session().unionid()).contains("u-1");
     assertThat(unionid(tablet.token())).contains("u-1");
@@ -90,7 +90,7 @@ class LearntUnionidTest {
     var phone = create(Optional.empty());
     var key = "ml:s:" + phone.token().id();
     dump.run("PEXPIRE", key, "60000");
-    run(userSessions.learnUnionid(phone.token(), phone.session(), "u-1"));
+    run(unionids.learn(phone.token(), phone.session(), "u-1"));
     assertThat(dump.timeToLive(key)).isBetween(1L, 60_000L);
   }
 
@@ -98,7 +98,7 @@ class LearntUnionidTest {
   void knownUnionidIsNotWrittenAgain() {
     var phone = create(Optional.of("u-1"));
     var before = dump.string("ml:s:" + phone.token().id());
-    run(userSessions.learnUnionid(phone.token(), phone.session(), "u-1"));
+    run(unionids.learn(phone.token(), phone.session(), "u-1"));
     assertThat(dump.string("ml:s:" + phone.token().id())).isEqualTo(before);
   }
 
@@ -106,7 +106,7 @@ class LearntUnionidTest {
   void sessionThatEndsDuringTheUpdateStaysEnded() {
     var phone = create(Optional.empty());
     run(store.end(phone.token(), phone.session().user()));
-    run(userSessions.learnUnionid(phone.token(), phone.session(), "u-1"));
+    run(unionids.learn(phone.token(), phone.session(), "u-1"));
     assertThat(run(store.find(phone.token()))).isEmpty();
     assertThat(dump.keys("ml:s:" + phone.token().id())).isEmpty();
   }
@@ -116,9 +116,9 @@ class LearntUnionidTest {
     var phone = create(Optional.empty());
     try (var stopped = Stopped.redis(redis)) {
       assertThatExceptionOfType(StoreUnavailableException.class)
-          .isThrownBy(() -> run(userSessions.learnUnionid(phone.token(), phone.session(), "u-1")));
+          .isThrownBy(() -> run(unionids.learn(phone.token(), phone.session(), "u-1")));
     }
-    run(userSessions.learnUnionid(phone.token(), phone.session(), "u-1"));
+    run(unionids.learn(phone.token(), phone.session(), "u-1"));
     assertThat(unionid(phone.token())).contains("u-1");
   }
 

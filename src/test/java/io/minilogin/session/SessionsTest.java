@@ -422,7 +422,7 @@ class SessionsTest {
     assertThat(await(delayed.users().sessionKeys(userId())).all())
         .containsExactly(new Secret("second"), new Secret("first"));
 
-    await(delayed.ofUser().learnUnionid(session.token(), session.session(), "u2"));
+    await(delayed.unionids().learn(session.token(), session.session(), "u2"));
     assertThat(await(store.create(userId(), Optional.empty(), new Secret("third"))).session())
         .extracting(Session::unionid)
         .isEqualTo(Optional.of("u2"));
@@ -438,7 +438,8 @@ class SessionsTest {
     assertThat(dump.string("ml:s:" + token.id())).isNotEqualTo(sealed);
   }
 
-  private record Instance(Seals seals, Sessions store, UserSessions ofUser, RedisUsers users) {}
+  private record Instance(
+      Seals seals, Sessions store, UserSessions ofUser, Unionids unionids, RedisUsers users) {}
 
   /** Creates an instance that does not know the new secret yet. */
   private Instance beforeTheRotation() {
@@ -462,28 +463,24 @@ class SessionsTest {
     var sessions = new RedisSessions(values, seals, registry);
     var users = new RedisUsers(new RedisUserHash(commands, limits, clock), seals);
     var ofUser = new UserSessions(sessions, users, limits, clock);
-    return new Instance(
-        seals,
-        new Sessions(sessions, users, ofUser, limits, random, registry, clock),
-        ofUser,
-        users);
+    var unionids = new Unionids(sessions, users, ofUser);
+    var store = new Sessions(sessions, users, ofUser, unionids, limits, random, registry, clock);
+    return new Instance(seals, store, ofUser, unionids, users);
   }
 
   private Sessions storeOf(RedisUsers users) {
-    var ofUser = new UserSessions(inRedis, users, limits, clock);
-    return new Sessions(inRedis, users, ofUser, limits, random, registry, clock);
+    return storeOf(users, limits, clock);
   }
 
   private Sessions storeOf(Clock clock, SessionLimits limits) {
     var users = new RedisUsers(new RedisUserHash(commands, limits, clock), seals);
-    return new Sessions(
-        inRedis,
-        users,
-        new UserSessions(inRedis, users, limits, clock),
-        limits,
-        random,
-        registry,
-        clock);
+    return storeOf(users, limits, clock);
+  }
+
+  private Sessions storeOf(RedisUsers users, SessionLimits limits, Clock clock) {
+    var ofUser = new UserSessions(inRedis, users, limits, clock);
+    var unionids = new Unionids(inRedis, users, ofUser);
+    return new Sessions(inRedis, users, ofUser, unionids, limits, random, registry, clock);
   }
 
   private Clock before(Duration time) {
