@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
 import io.minilogin.seal.Seals;
-import io.minilogin.session.SessionLimits;
 import io.minilogin.settings.Setting;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.StartupEvent;
@@ -19,25 +18,19 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * Decides which secret of an app seals: the newest secret that every instance knows. Every instance
- * is assumed to know a secret when {@code wechat.seal-delay} has passed since the first instance
- * learned of it, by the times in Redis. So all instances switch to the new secret at about the same
- * time, including instances that start in between. An instance is not ready before it has read
- * these times.
- *
- * <p>A running instance also forgets a secret that is no longer configured, once every session that
- * the secret sealed has ended.
+ * Seals under the secret that {@link SecretHistory} decides on: the newest secret that every
+ * instance knows. Every instance is assumed to know a secret when {@code wechat.seal-delay} has
+ * passed since the first instance learned of it, by the times in Redis. So all instances switch to
+ * the new secret at about the same time, including instances that start in between. An instance is
+ * not ready before it has read these times.
  */
 @Startup
 @Readiness
@@ -50,8 +43,8 @@ class SealDelay implements AsyncHealthCheck {
   private final WechatApps apps;
   private final Seals seals;
   private final RedisSecretChanges changes;
+  private final DroppedSecrets dropped;
   private final Duration delay;
-  private final Duration lifetime;
   private final MeterRegistry registry;
   private final Clock clock;
   private final Vertx vertx;
@@ -62,31 +55,25 @@ class SealDelay implements AsyncHealthCheck {
   /** The end of the delay of each app's current secret. */
   private final Map<String, Instant> ends = new ConcurrentHashMap<>();
 
-  /** The time at which each secret sealed last, by the secret's id. */
-  private final Map<String, Instant> lastSealed = new ConcurrentHashMap<>();
-
-  /** The dropped secrets of each app that a warning in the log named. */
-  private final Map<String, List<String>> warned = new ConcurrentHashMap<>();
-
   private long timer = NO_TIMER;
 
   SealDelay(
       WechatApps apps,
       Seals seals,
       RedisSecretChanges changes,
+      DroppedSecrets dropped,
       RotationSettings settings,
-      SessionLimits limits,
       MeterRegistry registry,
       Clock clock,
       Vertx vertx) {
     this.apps = apps;
     this.seals = seals;
     this.changes = changes;
+    this.dropped = dropped;
     this.registry = registry;
     this.delay =
         Setting.between(
             "wechat.seal-delay", settings.sealDelay(), Duration.ZERO, Duration.ofDays(1));
-    this.lifetime = limits.lifetime();
     this.clock = clock;
     this.vertx = vertx;
   }
@@ -113,11 +100,7 @@ class SealDelay implements AsyncHealthCheck {
         .tag("app", appid)
         .description("time until the new secret of an app seals")
         .register(registry);
-    Gauge.builder("mini_login.secrets.dropped", () -> seals.dropped(appid).size())
-        .tag("app", appid)
-        .description(
-            "secrets of the app that are no longer configured and still open sessions here")
-        .register(registry);
+    dropped.showGauge(appid);
   }
 
   /** Reports up once the secret that seals is decided for each app with several secrets. */
@@ -133,7 +116,7 @@ class SealDelay implements AsyncHealthCheck {
   /** Asks Redis at the start, after a change, and while a delay runs. */
   Uni<Void> look() {
     var appids = apps.all().stream().map(WechatApp::appid).toList();
-    appids.forEach(this::forgetDropped);
+    appids.forEach(dropped::forget);
     return Multi.createFrom()
         .iterable(appids)
         .filter(this::isUndecided)
@@ -148,80 +131,51 @@ class SealDelay implements AsyncHealthCheck {
   }
 
   private Uni<Void> look(String appid) {
-    var ids = seals.secretIds(appid);
-    return known(appid, ids)
-        .call(known -> storeChange(appid, ids, known))
-        .invoke(known -> decide(appid, ids, known))
+    return history(appid)
+        .flatMap(history -> storeChange(appid, history))
+        .invoke(history -> decide(appid, history))
         .replaceWithVoid()
         // The timer retries after a second.
         .onFailure()
         .recoverWithNull();
   }
 
-  /** Reads the changes to these secrets from Redis. */
-  private Uni<Map<String, SecretChange>> known(String appid, List<String> ids) {
-    var known = new HashMap<String, SecretChange>();
+  /** Reads the changes between the app's secrets from Redis. */
+  private Uni<SecretHistory> history(String appid) {
+    var ids = seals.secretIds(appid);
+    var found = new HashMap<String, SecretChange>();
     return Multi.createFrom()
         .iterable(ids)
         .onItem()
         .transformToUniAndConcatenate(
             id ->
-                changes
-                    .find(appid, id)
-                    .invoke(found -> found.ifPresent(change -> known.put(id, change))))
+                changes.find(appid, id).invoke(change -> change.ifPresent(it -> found.put(id, it))))
         .collect()
         .last()
-        .replaceWith(known);
+        .map(last -> new SecretHistory(ids, found, delay));
   }
 
   /** Stores the change to the current secret if no instance has stored it. */
-  private Uni<?> storeChange(String appid, List<String> ids, Map<String, SecretChange> known) {
-    var current = ids.get(0);
-    var before = Optional.ofNullable(known.get(current));
-    var isBack =
-        !current.equals(decided.get(appid))
-            && before.filter(change -> wasReplaced(change, known)).isPresent();
-    if (ids.size() == 1 || (before.isPresent() && !isBack)) {
-      return Uni.createFrom().voidItem();
+  private Uni<SecretHistory> storeChange(String appid, SecretHistory history) {
+    var current = history.current();
+    var isBack = !current.equals(decided.get(appid)) && history.isCurrentBack();
+    if (history.ids().size() == 1 || (history.currentChange().isPresent() && !isBack)) {
+      return Uni.createFrom().item(history);
     }
-    var now = clock.instant();
-    var change = new SecretChange(now, sealedUntil(ids, known, now));
+    var change = history.newChange(clock.instant());
     var stored =
         isBack ? changes.replace(appid, current, change) : changes.store(appid, current, change);
-    return stored.invoke(found -> known.put(current, found));
+    return stored.map(history::with);
   }
 
-  /**
-   * Returns whether another secret of the app came later, so that the current secret is configured
-   * again.
-   */
-  private static boolean wasReplaced(SecretChange change, Map<String, SecretChange> known) {
-    return known.values().stream().anyMatch(other -> other.learnt().isAfter(change.learnt()));
-  }
-
-  private Map<String, Instant> sealedUntil(
-      List<String> ids, Map<String, SecretChange> known, Instant now) {
-    var until = new HashMap<String, Instant>();
-    known
-        .values()
-        .forEach(change -> change.sealedUntil().forEach((id, t) -> putLater(until, id, t)));
-    putLater(until, sealing(ids, known, now), now.plus(delay));
-    until.remove(ids.get(0));
-    return until;
-  }
-
-  private void decide(String appid, List<String> ids, Map<String, SecretChange> known) {
-    var now = clock.instant();
-    known
-        .values()
-        .forEach(change -> change.sealedUntil().forEach((id, t) -> putLater(lastSealed, id, t)));
-    var current = ids.get(0);
-    Optional.ofNullable(known.get(current))
-        .ifPresent(change -> ends.put(appid, change.learnt().plus(delay)));
+  private void decide(String appid, SecretHistory history) {
+    var current = history.current();
+    dropped.record(history);
+    history.currentChange().ifPresent(change -> ends.put(appid, change.learnt().plus(delay)));
     if (!decided.containsKey(appid)) {
-      warnOfMissing(appid, ids, known, now);
+      dropped.warnOfMissing(appid, history);
     }
-    var sealing = sealing(ids, known, now);
+    var sealing = history.sealing(clock.instant());
     if (!sealing.equals(seals.inUse(appid))) {
       seals.sealUnder(appid, sealing);
       if (sealing.equals(current)) {
@@ -231,71 +185,6 @@ class SealDelay implements AsyncHealthCheck {
     decided.put(appid, current);
   }
 
-  /** Returns the newest secret that all instances know. */
-  private String sealing(List<String> ids, Map<String, SecretChange> known, Instant now) {
-    var oldest = ids.get(ids.size() - 1);
-    return ids.stream()
-        .filter(id -> isKnownToAll(id, id.equals(ids.get(0)), known, now))
-        .findFirst()
-        .orElse(oldest);
-  }
-
-  private boolean isKnownToAll(
-      String id, boolean isCurrent, Map<String, SecretChange> known, Instant now) {
-    var change = known.get(id);
-    return change == null
-        // Without a stored change, all instances know a previous secret, but not always the current
-        // secret.
-        ? !isCurrent || isSealing(id, known, now)
-        : !now.isBefore(change.learnt().plus(delay)) || isSealing(id, known, now);
-  }
-
-  /** Returns whether instances that do not know a later secret still seal under this secret. */
-  private static boolean isSealing(String id, Map<String, SecretChange> known, Instant now) {
-    return known.values().stream()
-        .map(change -> change.sealedUntil().get(id))
-        .anyMatch(until -> until != null && until.isAfter(now));
-  }
-
-  /**
-   * Warns if a secret that this instance does not have may have sealed sessions that are still
-   * alive.
-   */
-  private void warnOfMissing(
-      String appid, List<String> ids, Map<String, SecretChange> known, Instant now) {
-    known.values().stream()
-        .flatMap(change -> change.sealedUntil().entrySet().stream())
-        .filter(secret -> !ids.contains(secret.getKey()))
-        .map(Map.Entry::getValue)
-        .max(Comparator.naturalOrder())
-        .filter(until -> until.plus(lifetime).isAfter(now))
-        .ifPresent(
-            until ->
-                LOG.warnf(
-                    "A secret of app %s that sealed sessions until %s is not configured: users with"
-                        + " such a session log in again, unless it is added to previous-secret",
-                    appid, until));
-  }
-
-  private void forgetDropped(String appid) {
-    var now = clock.instant();
-    lastSealed.put(seals.inUse(appid), now);
-    var dropped = seals.dropped(appid);
-    for (var id : dropped) {
-      if (!warned.getOrDefault(appid, List.of()).contains(id)) {
-        LOG.warnf(
-            "A secret of app %s is no longer configured. This instance opens with it until the"
-                + " last session that it sealed has ended; an instance that starts without it logs"
-                + " these users out, unless the secret is added to previous-secret",
-            appid);
-      }
-      if (lastSealed.computeIfAbsent(id, unknown -> now).plus(lifetime).isBefore(now)) {
-        seals.forget(appid, id);
-      }
-    }
-    warned.put(appid, dropped);
-  }
-
   /** Returns the rest of the delay in seconds; zero if no delay runs. */
   private long left(String appid) {
     return seals.delayed().contains(appid)
@@ -303,9 +192,5 @@ class SealDelay implements AsyncHealthCheck {
             0,
             Duration.between(clock.instant(), ends.getOrDefault(appid, Instant.EPOCH)).toSeconds())
         : 0;
-  }
-
-  private static void putLater(Map<String, Instant> times, String id, Instant time) {
-    times.merge(id, time, (one, other) -> one.isAfter(other) ? one : other);
   }
 }

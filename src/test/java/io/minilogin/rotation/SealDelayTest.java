@@ -71,8 +71,8 @@ class SealDelayTest {
               apps,
               seals,
               new RedisSecretChanges(values, seals),
+              new DroppedSecrets(seals, limits, registry, clock),
               () -> sealDelay,
-              limits,
               registry,
               clock,
               vertx);
@@ -172,16 +172,6 @@ class SealDelayTest {
     }
 
     @Test
-    void rollbackContinuesToSealUnderTheOldSecret() {
-      new Instance(b, a);
-      clock.advance(SECOND);
-      var rolledBack = new Instance(a, b);
-      assertThat(rolledBack.sealsUnder(a)).isTrue();
-      clock.advance(DELAY);
-      assertThat(rolledBack.look().sealsUnder(a)).isTrue();
-    }
-
-    @Test
     void secretThatReturnsLaterIsDelayedAgain() {
       new Instance(b, a);
       new Instance(a, b);
@@ -203,16 +193,6 @@ class SealDelayTest {
       clock.advance(SECOND);
       assertThat(instance.change(false, c, b, a).sealsUnder(a)).isTrue();
       assertThat(new Instance(c, b, a).sealsUnder(a)).isTrue();
-    }
-
-    @Test
-    void startingInstanceUsesTheNewestSecretWhoseDelayHasEnded() {
-      new Instance(b, a);
-      clock.advance(DELAY);
-      var instance = new Instance(c, b, a);
-      assertThat(instance.sealsUnder(b)).isTrue();
-      clock.advance(DELAY);
-      assertThat(instance.look().sealsUnder(c)).isTrue();
     }
 
     @Test
@@ -266,12 +246,12 @@ class SealDelayTest {
     @Test
     void isReportedInAWarningWhenAnInstanceStartsWithoutIt() {
       new Instance(b, a);
-      try (var log = new LogLines(SealDelay.class)) {
+      try (var log = new LogLines(DroppedSecrets.class)) {
         new Instance(b);
         assertThat(log.lines()).anyMatch(line -> line.contains("is not configured: users"));
       }
       clock.advance(LIFETIME.plus(DELAY));
-      try (var log = new LogLines(SealDelay.class)) {
+      try (var log = new LogLines(DroppedSecrets.class)) {
         new Instance(b);
         assertThat(log.lines()).isEmpty();
       }
@@ -280,7 +260,7 @@ class SealDelayTest {
     @Test
     void isReportedInOneWarningWhileTheServiceRuns() {
       var instance = new Instance(a);
-      try (var log = new LogLines(SealDelay.class)) {
+      try (var log = new LogLines(DroppedSecrets.class)) {
         instance.change(false, b).look().look();
         assertThat(log.lines())
             .filteredOn(line -> line.contains("is no longer configured"))
