@@ -13,6 +13,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Requests a new access token from WeChat. One instance does so at a time; the others read its
@@ -57,12 +59,22 @@ class AccessTokenRefresh {
    */
   Uni<AccessToken> run(WechatApp app) {
     return underWay.join(
-        app.appid(),
-        () ->
-            lock.locked(
-                "ml:l:t:" + app.appid(),
-                () -> tokens.find(app.appid()).flatMap(known -> refreshIfDue(app, known)),
-                () -> tokens.find(app.appid()).map(known -> known.filter(this::isGood))));
+        app.appid(), () -> locked(app, known -> refreshIfDue(app, known), this::isGood));
+  }
+
+  /**
+   * Does the work under the app's lock, or returns a token that another instance has stored
+   * meanwhile.
+   */
+  private Uni<AccessToken> locked(
+      WechatApp app,
+      Function<Optional<AccessToken>, Uni<? extends AccessToken>> work,
+      Predicate<AccessToken> isWanted) {
+    var appid = app.appid();
+    return lock.locked(
+        "ml:l:t:" + appid,
+        () -> tokens.find(appid).flatMap(work),
+        () -> tokens.find(appid).map(known -> known.filter(isWanted)));
   }
 
   private Uni<AccessToken> refreshIfDue(WechatApp app, Optional<AccessToken> known) {
@@ -70,7 +82,8 @@ class AccessTokenRefresh {
       // Another instance was faster.
       return Uni.createFrom().item(known.get());
     }
-    return newToken(app, known)
+    return requestToken(app, false)
+        .map(issued -> accessToken(issued, known))
         .call(token -> tokens.save(app.appid(), token))
         .onFailure(e -> known.filter(this::isGood).isPresent())
         .recoverWithUni(e -> postpone(app, known.get(), e));
@@ -90,10 +103,6 @@ class AccessTokenRefresh {
                     .orElseGet(() -> Uni.createFrom().failure(failure)));
   }
 
-  private Uni<AccessToken> newToken(WechatApp app, Optional<AccessToken> known) {
-    return requestToken(app, false).map(issued -> accessToken(issued, known));
-  }
-
   /**
    * Requests a new token after WeChat refused this token. If WeChat returns no other token, returns
    * the refused token, which stays in use. Fails with the problem of the call to WeChat.
@@ -102,27 +111,18 @@ class AccessTokenRefresh {
    * @param isGood whether WeChat has accepted the refused token in a later call
    */
   Uni<AccessToken> replace(WechatApp app, Secret refused, int mostForced, BooleanSupplier isGood) {
+    Predicate<AccessToken> isOther = token -> isGood(token) && !token.text().equals(refused);
     return replacing.join(
         app.appid() + mostForced,
         () ->
-            lock.locked(
-                "ml:l:t:" + app.appid(),
-                () ->
-                    tokens
-                        .find(app.appid())
-                        .flatMap(
-                            known ->
-                                isOther(known, refused)
-                                    ? Uni.createFrom().item(known.get())
-                                    : replaceUnderLock(app, known, refused, mostForced, isGood)),
-                () ->
-                    tokens
-                        .find(app.appid())
-                        .map(known -> known.filter(it -> isOther(known, refused)))));
-  }
-
-  private boolean isOther(Optional<AccessToken> known, Secret refused) {
-    return known.filter(this::isGood).filter(it -> !it.text().equals(refused)).isPresent();
+            locked(
+                app,
+                known ->
+                    known
+                        .filter(isOther)
+                        .map(Uni.createFrom()::item)
+                        .orElseGet(() -> replaceUnderLock(app, known, refused, mostForced, isGood)),
+                isOther));
   }
 
   private Uni<AccessToken> replaceUnderLock(

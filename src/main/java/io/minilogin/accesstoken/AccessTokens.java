@@ -50,14 +50,15 @@ public class AccessTokens {
    */
   public <T> Uni<WechatOutcome<T>> use(
       WechatApp app, String name, Function<Secret, Uni<WechatOutcome<T>>> call) {
-    return new Use<>(
+    return execute(
+        new Call<>(
             app,
             name,
             ForcedRefreshes.MOST,
+            true,
             call,
             outcome -> outcome.isRefused(Refusal.TOKEN_REJECTED),
-            outcome -> Refused.of(Refusal.NO_OTHER_TOKEN))
-        .execute(true);
+            outcome -> Refused.of(Refusal.NO_OTHER_TOKEN)));
   }
 
   /**
@@ -74,113 +75,107 @@ public class AccessTokens {
       boolean isRepeatable,
       Function<Secret, Uni<T>> call,
       Predicate<T> isRefused) {
-    return new Use<>(
-            app, path, ForcedRefreshes.MOST_FOR_BACKENDS, call, isRefused, UnaryOperator.identity())
-        .execute(isRepeatable);
+    return execute(
+        new Call<>(
+            app,
+            path,
+            ForcedRefreshes.MOST_FOR_BACKENDS,
+            isRepeatable,
+            call,
+            isRefused,
+            UnaryOperator.identity()));
   }
 
-  private final class Use<T> {
-    private final WechatApp app;
-    private final String path;
-    private final int mostForced;
-    private final Function<Secret, Uni<T>> call;
-    private final Predicate<T> isRefused;
-
-    /** Maps the refused result if there is no other token. */
-    private final UnaryOperator<T> onNoOtherToken;
-
-    Use(
-        WechatApp app,
-        String path,
-        int mostForced,
-        Function<Secret, Uni<T>> call,
-        Predicate<T> isRefused,
-        UnaryOperator<T> onNoOtherToken) {
-      this.app = app;
-      this.path = path;
-      this.mostForced = mostForced;
-      this.call = call;
-      this.isRefused = isRefused;
-      this.onNoOtherToken = onNoOtherToken;
+  /**
+   * A call that needs a token.
+   *
+   * @param onNoOtherToken maps the refused result if there is no other token
+   */
+  private record Call<T>(
+      WechatApp app,
+      String path,
+      int mostForced,
+      boolean isRepeatable,
+      Function<Secret, Uni<T>> sending,
+      Predicate<T> isRefused,
+      UnaryOperator<T> onNoOtherToken) {
+    String appid() {
+      return app.appid();
     }
+  }
 
-    Uni<T> execute(boolean isRepeatable) {
-      return currentToken(app)
-          .flatMap(
-              token -> {
-                var sent = System.nanoTime();
-                return call.apply(token.text())
-                    .flatMap(
-                        result -> {
-                          if (isRefused.test(result)) {
-                            return refused(token.text(), sent, result, isRepeatable);
-                          }
-                          evidence.accepted(app.appid(), path, token.text(), sent);
-                          return Uni.createFrom().item(result);
-                        });
-              });
-    }
+  private <T> Uni<T> execute(Call<T> call) {
+    return currentToken(call.app())
+        .flatMap(
+            token -> {
+              var sent = System.nanoTime();
+              return send(call, token.text(), sent)
+                  .flatMap(
+                      result ->
+                          call.isRefused().test(result)
+                              ? refused(call, token.text(), sent, result)
+                              : Uni.createFrom().item(result));
+            });
+  }
 
-    private Uni<T> refused(Secret token, long sent, T result, boolean isRepeatable) {
-      evidence.refused(app.appid(), path, token);
-      var replacement =
-          replace(token, sent)
-              .invoke(
-                  other -> {
-                    if (!other.equals(token)) {
-                      evidence.replaced(app.appid(), path, other);
-                    }
-                  });
-      return isRepeatable
-          ? replacement
-              .flatMap(
-                  other ->
-                      other.equals(token)
-                          ? Uni.createFrom().item(onNoOtherToken.apply(result))
-                          : retry(other))
-              .onFailure()
-              .transform(StoreUnavailableException::afterSending)
-          : replacement.onFailure().recoverWithItem(token).replaceWith(result);
-    }
+  /** Makes the call and records whether WeChat accepted the token. */
+  private <T> Uni<T> send(Call<T> call, Secret token, long sent) {
+    return call.sending()
+        .apply(token)
+        .invoke(
+            result -> {
+              if (call.isRefused().test(result)) {
+                evidence.refused(call.appid(), call.path(), token);
+              } else {
+                evidence.accepted(call.appid(), call.path(), token, sent);
+              }
+            });
+  }
 
-    private Uni<T> retry(Secret other) {
-      var sent = System.nanoTime();
-      return call.apply(other)
-          .invoke(
-              result -> {
-                if (isRefused.test(result)) {
-                  evidence.refused(app.appid(), path, other);
-                } else {
-                  evidence.accepted(app.appid(), path, other, sent);
-                }
-              });
-    }
+  private <T> Uni<T> refused(Call<T> call, Secret token, long sent, T result) {
+    var replacement =
+        replace(call, token, sent)
+            .invoke(
+                other -> {
+                  if (!other.equals(token)) {
+                    evidence.replaced(call.appid(), call.path(), other);
+                  }
+                });
+    return call.isRepeatable()
+        ? replacement
+            .flatMap(
+                other ->
+                    other.equals(token)
+                        ? Uni.createFrom().item(call.onNoOtherToken().apply(result))
+                        : send(call, other, System.nanoTime()))
+            .onFailure()
+            .transform(StoreUnavailableException::afterSending)
+        : replacement.onFailure().recoverWithItem(token).replaceWith(result);
+  }
 
-    /** The token to use from now on: the refused one if there is reason to believe it is good. */
-    private Uni<Secret> replace(Secret refused, long sent) {
-      return tokens
-          .find(app.appid())
-          .flatMap(
-              known -> {
-                var isKnown = known.filter(it -> it.isGood(clock.instant())).map(AccessToken::text);
-                return isKnown.filter(it -> !it.equals(refused)).isPresent()
-                    ? Uni.createFrom().item(isKnown.get())
-                    : replaceUnlessGood(refused, sent);
-              });
-    }
+  /** The token to use from now on: the refused one if there is reason to believe it is good. */
+  private Uni<Secret> replace(Call<?> call, Secret refused, long sent) {
+    return tokens
+        .find(call.appid())
+        .flatMap(
+            known ->
+                known
+                    .filter(it -> it.isGood(clock.instant()))
+                    .map(AccessToken::text)
+                    .filter(text -> !text.equals(refused))
+                    .map(Uni.createFrom()::item)
+                    .orElseGet(() -> replaceUnlessGood(call, refused, sent)));
+  }
 
-    private Uni<Secret> replaceUnlessGood(Secret refused, long sent) {
-      if (evidence.isGood(app.appid(), refused, sent) || !evidence.mayCheck(app.appid(), path)) {
-        return Uni.createFrom().item(refused);
-      }
-      return refresh
-          .replace(
-              app,
-              refused,
-              evidence.isDistrusted(app.appid(), path) ? 0 : mostForced,
-              () -> evidence.isGood(app.appid(), refused, sent))
-          .map(AccessToken::text);
+  private Uni<Secret> replaceUnlessGood(Call<?> call, Secret refused, long sent) {
+    var appid = call.appid();
+    if (evidence.isGood(appid, refused, sent) || !evidence.mayCheck(appid, call.path())) {
+      return Uni.createFrom().item(refused);
     }
+    var mostForced = evidence.isDistrusted(appid, call.path()) ? 0 : call.mostForced();
+    return refresh
+        .replace(call.app(), refused, mostForced, () -> evidence.isGood(appid, refused, sent))
+        .map(AccessToken::text);
   }
 
   private Uni<AccessToken> currentToken(WechatApp app) {

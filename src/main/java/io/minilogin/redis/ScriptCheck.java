@@ -27,7 +27,6 @@ import org.jboss.logging.Logger;
 @Singleton
 class ScriptCheck {
   private static final Logger LOG = Logger.getLogger(ScriptCheck.class);
-  private static final long NO_TIMER = -1;
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(2);
   private static final Set<RedisFailure> REFUSALS =
       Set.of(RedisFailure.OTHER, RedisFailure.NOT_ALLOWED);
@@ -41,7 +40,7 @@ class ScriptCheck {
   private volatile boolean isDue;
   private volatile boolean hasFailed;
   private volatile boolean hasPassed;
-  private long timer = NO_TIMER;
+  private long timer = -1;
 
   ScriptCheck(
       Vertx vertx, RedisCommands redis, RedisPool pool, ConnectionProbe probe, Clock clock) {
@@ -97,7 +96,8 @@ class ScriptCheck {
             "refused",
             () ->
                 LOG.errorf(
-                    "Redis refuses a script that every login needs, so the service is not ready: %s",
+                    "Redis refuses a script that every login needs, so the service is not ready:"
+                        + " %s",
                     RedisCommands.reason(result.cause())));
       }
       hasPassed = isReply ? !isRefusal : hasPassed;

@@ -17,7 +17,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +36,6 @@ import org.jboss.logging.Logger;
 @Singleton
 class SealDelay implements AsyncHealthCheck {
   private static final Logger LOG = Logger.getLogger(SealDelay.class);
-  private static final long NO_TIMER = -1;
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
   private final WechatApps apps;
@@ -49,13 +47,10 @@ class SealDelay implements AsyncHealthCheck {
   private final Clock clock;
   private final Vertx vertx;
 
-  /** The current secret of each app at the latest decision. */
-  private final Map<String, String> decided = new ConcurrentHashMap<>();
+  /** The history of each app's secrets at the latest decision. */
+  private final Map<String, SecretHistory> decided = new ConcurrentHashMap<>();
 
-  /** The end of the delay of each app's current secret. */
-  private final Map<String, Instant> ends = new ConcurrentHashMap<>();
-
-  private long timer = NO_TIMER;
+  private long timer = -1;
 
   SealDelay(
       WechatApps apps,
@@ -96,11 +91,17 @@ class SealDelay implements AsyncHealthCheck {
   }
 
   private void showGauges(String appid) {
-    Gauge.builder("mini_login.seal.delay.left.seconds", () -> left(appid))
+    Gauge.builder("mini_login.seal.delay.left.seconds", () -> secondsLeft(appid))
         .tag("app", appid)
         .description("time until the new secret of an app seals")
         .register(registry);
     dropped.showGauge(appid);
+  }
+
+  private long secondsLeft(String appid) {
+    return seals.delayed().contains(appid) && decided.containsKey(appid)
+        ? decided.get(appid).secondsLeft(clock.instant())
+        : 0;
   }
 
   /** Reports up once the secret that seals is decided for each app with several secrets. */
@@ -119,15 +120,16 @@ class SealDelay implements AsyncHealthCheck {
     appids.forEach(dropped::forget);
     return Multi.createFrom()
         .iterable(appids)
-        .filter(this::isUndecided)
+        .filter(
+            appid ->
+                seals.delayed().contains(appid) || !isDecided(appid, seals.secretIds(appid).get(0)))
         .onItem()
         .transformToUniAndConcatenate(this::look)
         .toUni();
   }
 
-  private boolean isUndecided(String appid) {
-    return !seals.secretIds(appid).get(0).equals(decided.get(appid))
-        || seals.delayed().contains(appid);
+  private boolean isDecided(String appid, String current) {
+    return decided.containsKey(appid) && decided.get(appid).current().equals(current);
   }
 
   private Uni<Void> look(String appid) {
@@ -158,7 +160,7 @@ class SealDelay implements AsyncHealthCheck {
   /** Stores the change to the current secret if no instance has stored it. */
   private Uni<SecretHistory> storeChange(String appid, SecretHistory history) {
     var current = history.current();
-    var isBack = !current.equals(decided.get(appid)) && history.isCurrentBack();
+    var isBack = history.isCurrentBack() && !isDecided(appid, current);
     if (history.ids().size() == 1 || (history.currentChange().isPresent() && !isBack)) {
       return Uni.createFrom().item(history);
     }
@@ -169,28 +171,17 @@ class SealDelay implements AsyncHealthCheck {
   }
 
   private void decide(String appid, SecretHistory history) {
-    var current = history.current();
     dropped.record(history);
-    history.currentChange().ifPresent(change -> ends.put(appid, change.learnt().plus(delay)));
     if (!decided.containsKey(appid)) {
       dropped.warnOfMissing(appid, history);
     }
     var sealing = history.sealing(clock.instant());
     if (!sealing.equals(seals.inUse(appid))) {
       seals.sealUnder(appid, sealing);
-      if (sealing.equals(current)) {
+      if (sealing.equals(history.current())) {
         LOG.infof("The new secret of app %s seals from now on", appid);
       }
     }
-    decided.put(appid, current);
-  }
-
-  /** Returns the rest of the delay in seconds; zero if no delay runs. */
-  private long left(String appid) {
-    return seals.delayed().contains(appid)
-        ? Math.max(
-            0,
-            Duration.between(clock.instant(), ends.getOrDefault(appid, Instant.EPOCH)).toSeconds())
-        : 0;
+    decided.put(appid, history);
   }
 }

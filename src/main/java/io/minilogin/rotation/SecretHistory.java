@@ -58,6 +58,14 @@ record SecretHistory(List<String> ids, Map<String, SecretChange> changes, Durati
     return isDelayOver || sealedUntil().getOrDefault(id, now).isAfter(now);
   }
 
+  /** Returns the rest of the current secret's delay; zero if no delay runs. */
+  long secondsLeft(Instant now) {
+    return currentChange()
+        .map(change -> Duration.between(now, change.learnt().plus(delay)).toSeconds())
+        .filter(seconds -> seconds > 0)
+        .orElse(0L);
+  }
+
   /** Returns the change to the current secret if this instance is the first to learn of it. */
   SecretChange newChange(Instant now) {
     var until = new HashMap<>(sealedUntil());

@@ -37,7 +37,6 @@ import org.jboss.logging.Logger;
 @Singleton
 class SettingsReload {
   private static final Logger LOG = Logger.getLogger(SettingsReload.class);
-  private static final long NO_TIMER = -1;
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
 
   private final SmallRyeConfig config;
@@ -49,7 +48,7 @@ class SettingsReload {
   private volatile boolean isSuccessful = true;
   private volatile Instant succeeded;
   private volatile Instant certificatesRead;
-  private long timer = NO_TIMER;
+  private long timer = -1;
 
   SettingsReload(
       SmallRyeConfig config,

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -77,6 +78,11 @@ final class AppSeal {
 
   int keyId() {
     return keyId;
+  }
+
+  /** Returns the id of the secret: the key id in hexadecimal digits. */
+  String secretId() {
+    return HexFormat.of().toHexDigits(keyId);
   }
 
   static Optional<Integer> keyIdOf(byte[] sealed) {

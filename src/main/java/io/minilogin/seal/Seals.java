@@ -6,14 +6,12 @@ import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The seals of all configured apps. They are created and tried at the start, so that the first
@@ -36,32 +34,9 @@ public class Seals {
    */
   public record Unsealed(String appid, byte[] plaintext) {}
 
-  /**
-   * The seals of one app.
-   *
-   * @param configured the seals of configured secrets, the newest first
-   * @param inUse the seal for new values, configured or dropped
-   * @param dropped the seals of secrets that are no longer configured, the newest first
-   */
-  private record OfApp(List<AppSeal> configured, AppSeal inUse, List<AppSeal> dropped) {
-    /** Returns all seals, the newest first. */
-    Stream<AppSeal> all() {
-      return Stream.concat(configured.stream(), dropped.stream());
-    }
-
-    /** Returns the seals that are older than the seal in use. */
-    Stream<AppSeal> outdated() {
-      return all().dropWhile(seal -> seal.keyId() != inUse.keyId()).skip(1);
-    }
-
-    boolean isDelayed() {
-      return inUse.keyId() != configured.get(0).keyId();
-    }
-  }
-
   private record Known(
-      Map<String, OfApp> byAppid, Map<Integer, AppSeal> byKeyId, Set<Integer> outdated) {
-    static Known of(Map<String, OfApp> byAppid) {
+      Map<String, AppSeals> byAppid, Map<Integer, AppSeal> byKeyId, Set<Integer> outdated) {
+    static Known of(Map<String, AppSeals> byAppid) {
       var byKeyId = new HashMap<Integer, AppSeal>();
       byAppid.values().forEach(app -> app.all().forEach(seal -> byKeyId.put(seal.keyId(), seal)));
       var outdated = new HashSet<Integer>();
@@ -69,11 +44,11 @@ public class Seals {
       return new Known(byAppid, byKeyId, outdated);
     }
 
-    OfApp of(String appid) {
+    AppSeals of(String appid) {
       return Objects.requireNonNull(byAppid.get(appid), "not a configured app");
     }
 
-    Known with(String appid, OfApp changed) {
+    Known with(String appid, AppSeals changed) {
       var copy = new HashMap<>(byAppid);
       copy.put(appid, changed);
       return of(copy);
@@ -102,7 +77,7 @@ public class Seals {
   /** Seals a value like {@link #seal}, but under this secret of the app. */
   public byte[] sealUnder(
       String appid, String secretId, Purpose purpose, String redisKey, byte[] plaintext) {
-    return find(known.of(appid), secretId).orElseThrow().seal(purpose, redisKey, plaintext);
+    return known.of(appid).find(secretId).orElseThrow().seal(purpose, redisKey, plaintext);
   }
 
   /**
@@ -153,12 +128,12 @@ public class Seals {
    * ones. An id has 8 hexadecimal digits and does not reveal the secret.
    */
   public List<String> secretIds(String appid) {
-    return known.of(appid).all().map(Seals::id).toList();
+    return known.of(appid).all().map(AppSeal::secretId).toList();
   }
 
   /** Returns the id of the secret that seals. */
   public String inUse(String appid) {
-    return id(known.of(appid).inUse());
+    return known.of(appid).inUse().secretId();
   }
 
   /** Returns the appids of the apps whose current secret does not seal yet. */
@@ -171,15 +146,12 @@ public class Seals {
 
   /** Returns the ids of the secrets that a changed configuration no longer has. */
   public List<String> dropped(String appid) {
-    return known.of(appid).dropped().stream().map(Seals::id).toList();
+    return known.of(appid).dropped().stream().map(AppSeal::secretId).toList();
   }
 
   /** Seals under this secret from now on; a no-op if the app no longer has the secret. */
   public synchronized void sealUnder(String appid, String secretId) {
-    var app = known.of(appid);
-    find(app, secretId)
-        .ifPresent(
-            seal -> known = known.with(appid, new OfApp(app.configured(), seal, app.dropped())));
+    known = known.with(appid, known.of(appid).sealingUnder(secretId));
   }
 
   /**
@@ -187,48 +159,15 @@ public class Seals {
    * use.
    */
   public synchronized void forget(String appid, String secretId) {
-    var app = known.of(appid);
-    var kept =
-        app.dropped().stream()
-            .filter(seal -> !id(seal).equals(secretId) || seal.keyId() == app.inUse().keyId())
-            .toList();
-    known = known.with(appid, new OfApp(app.configured(), app.inUse(), kept));
+    known = known.with(appid, known.of(appid).without(secretId));
   }
 
   private synchronized void change(WechatApps.Change change) {
-    var byAppid = new HashMap<String, OfApp>();
+    var byAppid = new HashMap<String, AppSeals>();
     for (var app : change.apps()) {
-      byAppid.put(app.appid(), seals(app, change.dropsSecrets()));
+      var before = Optional.ofNullable(known.byAppid().get(app.appid()));
+      byAppid.put(app.appid(), AppSeals.of(app, before, change.dropsSecrets()));
     }
     known = Known.of(byAppid);
-  }
-
-  private OfApp seals(WechatApp app, boolean dropsSecrets) {
-    var configured =
-        Stream.concat(Stream.of(app.secret()), app.previousSecrets().stream())
-            .map(secret -> new AppSeal(app.appid(), secret))
-            .toList();
-    var ids = configured.stream().map(AppSeal::keyId).toList();
-    var before = Optional.ofNullable(known.byAppid().get(app.appid()));
-    var dropped =
-        before.stream()
-            .filter(it -> !dropsSecrets)
-            .flatMap(OfApp::all)
-            .filter(seal -> !ids.contains(seal.keyId()))
-            .toList();
-    var inUse =
-        before
-            .map(OfApp::inUse)
-            .filter(seal -> ids.contains(seal.keyId()) || dropped.contains(seal))
-            .orElse(configured.get(Math.min(1, configured.size() - 1)));
-    return new OfApp(configured, inUse, dropped);
-  }
-
-  private static Optional<AppSeal> find(OfApp app, String secretId) {
-    return app.all().filter(seal -> id(seal).equals(secretId)).findFirst();
-  }
-
-  private static String id(AppSeal seal) {
-    return HexFormat.of().toHexDigits(seal.keyId());
   }
 }
