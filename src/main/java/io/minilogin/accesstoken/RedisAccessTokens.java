@@ -9,7 +9,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * The access tokens in Redis. The key {@code ml:t:<appid>} holds a sealed {@link
@@ -48,26 +47,23 @@ class RedisAccessTokens {
         .invoke(() -> gauges.seen(appid, token));
   }
 
-  /** Postpones the next refresh for all instances. Returns the stored token. */
+  /**
+   * Postpones the next refresh for all instances, unless the token was replaced. Retries after a
+   * concurrent change. Returns the stored token.
+   */
   Uni<Optional<AccessToken>> postpone(String appid, Secret text, Instant now) {
-    return change(appid, text, token -> token.dueLater(now));
-  }
-
-  /** Changes the token unless it was replaced. Retries after a concurrent change. */
-  private Uni<Optional<AccessToken>> change(
-      String appid, Secret text, UnaryOperator<AccessToken> change) {
     return found(appid)
         .flatMap(
             found -> {
               var stored = found.map(Found::token);
-              var changed = stored.filter(token -> token.text().equals(text)).map(change);
+              var changed = stored.filter(it -> it.text().equals(text)).map(it -> it.dueLater(now));
               return changed.isEmpty() || changed.equals(stored)
                   ? Uni.createFrom().item(stored)
                   : values
                       .replace(key(appid), found.get().value(), sealed(appid, changed.get()), TTL)
                       .flatMap(
                           done ->
-                              done ? Uni.createFrom().item(changed) : change(appid, text, change));
+                              done ? Uni.createFrom().item(changed) : postpone(appid, text, now));
             });
   }
 

@@ -106,22 +106,17 @@ class RedisCodes {
   /** Stores the answer for repeats of the code. */
   Uni<Void> record(CodeHash code, LoginOutcome outcome) {
     var now = clock.instant();
-    if (outcome instanceof LoginOutcome.Refused refused && refused.why().refusal().isFinal()) {
-      return record(code, PackedAnswer.pack(refused.why(), now), REFUSED);
-    }
-    if (window.isZero()) {
+    var refused = outcome instanceof LoginOutcome.Refused it ? it.why() : null;
+    var isFinal = refused != null && refused.refusal().isFinal();
+    if (window.isZero() && !isFinal) {
       return Uni.createFrom().voidItem();
     }
     var packed =
-        outcome instanceof LoginOutcome.Refused refused
-            ? PackedAnswer.pack(refused.why(), now)
+        refused != null
+            ? PackedAnswer.pack(refused, now)
             : PackedAnswer.pack(outcome.orThrow(), now);
-    return record(code, packed, ANSWERED);
-  }
-
-  private Uni<Void> record(CodeHash code, byte[] packed, Duration time) {
     var sealed = seals.seal(code.appid(), Purpose.LOGIN_ANSWER, key(code), packed);
-    return values.set(key(code), sealed, atLeastTheWindow(time));
+    return values.set(key(code), sealed, atLeastTheWindow(isFinal ? REFUSED : ANSWERED));
   }
 
   private Optional<State> answer(CodeHash code, byte[] sealed) {

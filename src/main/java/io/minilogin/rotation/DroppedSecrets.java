@@ -24,7 +24,6 @@ class DroppedSecrets {
 
   private final Seals seals;
   private final Duration lifetime;
-  private final MeterRegistry registry;
   private final Clock clock;
 
   /** The time at which each secret sealed last, by the secret's id. */
@@ -33,14 +32,13 @@ class DroppedSecrets {
   /** The dropped secrets of each app that a warning in the log named. */
   private final Map<String, List<String>> warned = new ConcurrentHashMap<>();
 
-  DroppedSecrets(Seals seals, SessionLimits limits, MeterRegistry registry, Clock clock) {
+  DroppedSecrets(Seals seals, SessionLimits limits, Clock clock) {
     this.seals = seals;
     this.lifetime = limits.lifetime();
-    this.registry = registry;
     this.clock = clock;
   }
 
-  void showGauge(String appid) {
+  void showGauge(String appid, MeterRegistry registry) {
     Gauge.builder("mini_login.secrets.dropped", () -> seals.dropped(appid).size())
         .tag("app", appid)
         .description(

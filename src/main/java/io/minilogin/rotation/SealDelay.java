@@ -43,7 +43,6 @@ class SealDelay implements AsyncHealthCheck {
   private final RedisSecretChanges changes;
   private final DroppedSecrets dropped;
   private final Duration delay;
-  private final MeterRegistry registry;
   private final Clock clock;
   private final Vertx vertx;
 
@@ -58,14 +57,12 @@ class SealDelay implements AsyncHealthCheck {
       RedisSecretChanges changes,
       DroppedSecrets dropped,
       RotationSettings settings,
-      MeterRegistry registry,
       Clock clock,
       Vertx vertx) {
     this.apps = apps;
     this.seals = seals;
     this.changes = changes;
     this.dropped = dropped;
-    this.registry = registry;
     this.delay =
         Setting.between(
             "wechat.seal-delay", settings.sealDelay(), Duration.ZERO, Duration.ofDays(1));
@@ -73,8 +70,8 @@ class SealDelay implements AsyncHealthCheck {
     this.vertx = vertx;
   }
 
-  void begin(@Observes StartupEvent started) {
-    apps.all().forEach(app -> showGauges(app.appid()));
+  void begin(@Observes StartupEvent started, MeterRegistry registry) {
+    apps.all().forEach(app -> showGauges(app.appid(), registry));
     if (!seals.delayed().isEmpty()) {
       run();
     }
@@ -90,12 +87,12 @@ class SealDelay implements AsyncHealthCheck {
     look().subscribe().with(done -> {});
   }
 
-  private void showGauges(String appid) {
+  private void showGauges(String appid, MeterRegistry registry) {
     Gauge.builder("mini_login.seal.delay.left.seconds", () -> secondsLeft(appid))
         .tag("app", appid)
         .description("time until the new secret of an app seals")
         .register(registry);
-    dropped.showGauge(appid);
+    dropped.showGauge(appid, registry);
   }
 
   private long secondsLeft(String appid) {

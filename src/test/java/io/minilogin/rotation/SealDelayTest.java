@@ -3,7 +3,6 @@ package io.minilogin.rotation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.RedisAndWechat;
 import io.minilogin.Stopped;
 import io.minilogin.app.ConfiguredApps;
@@ -46,7 +45,6 @@ class SealDelayTest {
 
   @Inject RedisValues values;
   @Inject SessionLimits limits;
-  @Inject MeterRegistry registry;
   @Inject RedisDump dump;
   EmbeddedRedis redis;
   @Inject Vertx vertx;
@@ -71,9 +69,8 @@ class SealDelayTest {
               apps,
               seals,
               new RedisSecretChanges(values, seals),
-              new DroppedSecrets(seals, limits, registry, clock),
+              new DroppedSecrets(seals, limits, clock),
               () -> sealDelay,
-              registry,
               clock,
               vertx);
       look();
