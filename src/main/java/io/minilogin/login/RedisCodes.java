@@ -13,7 +13,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Stores in Redis what all instances know of a code: {@code ml:c:<hash of the code>}, kept for
@@ -30,8 +29,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Startup
 @Singleton
 class RedisCodes {
-  private static final String WINDOW = "login.replay-window";
-
   /** Much longer than a code lives, because the time at which the code was issued is unknown. */
   private static final Duration CLAIMED = Duration.ofMinutes(10);
 
@@ -59,14 +56,12 @@ class RedisCodes {
   private final Duration window;
   private final Clock clock;
 
-  RedisCodes(
-      RedisValues values,
-      Seals seals,
-      @ConfigProperty(name = WINDOW, defaultValue = "10S") Duration replayWindow,
-      Clock clock) {
+  RedisCodes(RedisValues values, Seals seals, LoginSettings settings, Clock clock) {
     this.values = values;
     this.seals = seals;
-    this.window = Setting.between(WINDOW, replayWindow, Duration.ZERO, Duration.ofDays(1));
+    this.window =
+        Setting.between(
+            "login.replay-window", settings.replayWindow(), Duration.ZERO, Duration.ofDays(1));
     this.clock = clock;
   }
 

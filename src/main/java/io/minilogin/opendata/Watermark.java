@@ -6,7 +6,6 @@ import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Checks the watermark in open data: the app that WeChat encrypted the data for, and the time. The
@@ -15,22 +14,17 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Startup
 @Singleton
 class Watermark {
-  private static final String PHONE_NUMBER_MAX_AGE = "open-data.phone-number-max-age";
-  private static final String MAX_AGE = "open-data.max-age";
   private static final Duration LONGEST = Duration.ofDays(3650);
 
   private final Duration phoneNumberMaxAge;
   private final Duration maxAge;
   private final Clock clock;
 
-  /** Reads the maximum age of open data with and without a phone number. 0 allows any age. */
-  Watermark(
-      @ConfigProperty(name = PHONE_NUMBER_MAX_AGE, defaultValue = "5M") Duration phoneNumberMaxAge,
-      @ConfigProperty(name = MAX_AGE, defaultValue = "0S") Duration maxAge,
-      Clock clock) {
+  Watermark(OpenDataSettings settings, Clock clock) {
     this.phoneNumberMaxAge =
-        Setting.between(PHONE_NUMBER_MAX_AGE, phoneNumberMaxAge, Duration.ZERO, LONGEST);
-    this.maxAge = Setting.between(MAX_AGE, maxAge, Duration.ZERO, LONGEST);
+        Setting.between(
+            "open-data.phone-number-max-age", settings.phoneNumberMaxAge(), Duration.ZERO, LONGEST);
+    this.maxAge = Setting.between("open-data.max-age", settings.maxAge(), Duration.ZERO, LONGEST);
     this.clock = clock;
   }
 

@@ -187,7 +187,7 @@ class CodeExchangeTest {
     var values = interrupted.afterTheFirst(() -> codes.record(code, answer));
 
     assertThat(
-            new RedisCodes(values, seals, codes.replayWindow(), clock)
+            new RedisCodes(values, seals, codes::replayWindow, clock)
                 .state(code)
                 .await()
                 .atMost(LONG))

@@ -298,7 +298,7 @@ class OpenDataReaderTest {
   }
 
   private OpenDataReader reader(Duration phoneNumbers, Duration others) {
-    return new OpenDataReader(new Watermark(phoneNumbers, others, clock));
+    return new OpenDataReader(MaxAges.watermark(phoneNumbers, others, clock));
   }
 
   private static EncryptedData sample() {

@@ -30,6 +30,6 @@ class WatermarkTest {
   }
 
   private static Watermark watermark(Duration phoneNumber, Duration other) {
-    return new Watermark(phoneNumber, other, Clock.systemUTC());
+    return MaxAges.watermark(phoneNumber, other, Clock.systemUTC());
   }
 }

@@ -141,7 +141,6 @@ class SettingFilesTest {
       var file = Files.writeString(folder.resolve("a-file"), "of the $file\n");
       var source = sources(Map.of(variable, file.toString())).iterator().next();
       assertThat(source.getValue(property)).isEqualTo("of the $file");
-      assertThat(UnknownSettings.among(List.of(variable))).isEmpty();
     }
 
     @Test
