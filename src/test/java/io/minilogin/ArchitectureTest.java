@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -25,6 +26,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.minilogin.clients.ClientAuthentication;
+import io.minilogin.clients.Permitted;
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.smallrye.config.ConfigSourceFactory;
@@ -150,6 +153,33 @@ class ArchitectureTest {
           .and(not(assignableTo(ConfigSourceInterceptor.class)))
           .and(not(assignableTo(ChannelInitializerExtension.class)))
           .should(beUsedInAnotherPackage());
+
+  // Clients
+
+  @ArchTest
+  static final ArchRule resourcesThatAuthenticateClientsNameAPermission =
+      noClasses()
+          .that()
+          .areNotAnnotatedWith(Permitted.class)
+          .should()
+          .callMethodWhere(describe("authentication", ArchitectureTest::authenticatesAClient));
+
+  /** An endpoint without this call would serve everybody. */
+  @ArchTest
+  static final ArchRule endpointsWithAPermissionAuthenticateTheClient =
+      methods()
+          .that()
+          .arePublic()
+          .and()
+          .areDeclaredInClassesThat()
+          .areAnnotatedWith(Permitted.class)
+          .should(
+              ArchCondition.from(
+                  describe(
+                      "authenticate the client",
+                      method ->
+                          method.getMethodCallsFromSelf().stream()
+                              .anyMatch(ArchitectureTest::authenticatesAClient))));
 
   // Internal classes, which can change without notice
 
@@ -396,6 +426,11 @@ class ArchitectureTest {
                 type, isUsed, type.getName() + " is public, but only its own package uses it"));
       }
     };
+  }
+
+  private static boolean authenticatesAClient(JavaAccess<?> call) {
+    return call.getTargetOwner().isEquivalentTo(ClientAuthentication.class)
+        && call.getName().startsWith("basic");
   }
 
   private static boolean startsSomething(JavaClass type) {

@@ -2,14 +2,13 @@ package io.minilogin.check;
 
 import io.minilogin.clients.ClientAuthentication;
 import io.minilogin.clients.Permission;
+import io.minilogin.clients.Permitted;
 import io.minilogin.session.Sessions;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 
@@ -20,6 +19,7 @@ import java.util.Optional;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7662">RFC 7662</a>
  */
+@Permitted(Permission.INTROSPECT)
 @Path("/introspect")
 class IntrospectionResource {
   private final Sessions sessions;
@@ -33,11 +33,9 @@ class IntrospectionResource {
   @POST
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   @Produces(MediaType.APPLICATION_JSON)
-  public Uni<IntrospectionResponse> introspect(byte[] body, @Context HttpHeaders headers) {
+  public Uni<IntrospectionResponse> introspect(byte[] body) {
     var form = TokenForm.parse(body);
-    var client =
-        authentication.basicOrForm(
-            headers, form.clientId(), form.credentials(), Permission.INTROSPECT);
+    var client = authentication.basicOrForm(form.clientId(), form.credentials());
     return form.token()
         .map(sessions::peek)
         .orElse(Uni.createFrom().item(Optional.empty()))

@@ -3,14 +3,13 @@ package io.minilogin.check;
 import io.minilogin.clients.Client;
 import io.minilogin.clients.ClientAuthentication;
 import io.minilogin.clients.Permission;
+import io.minilogin.clients.Permitted;
 import io.minilogin.session.SessionToken;
 import io.minilogin.session.Sessions;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +22,7 @@ import org.jboss.resteasy.reactive.RestResponse;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7009">RFC 7009</a>
  */
+@Permitted(Permission.REVOKE)
 @Path("/revoke")
 class RevocationResource {
   private final Sessions sessions;
@@ -35,10 +35,9 @@ class RevocationResource {
 
   @POST
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-  public Uni<RestResponse<Void>> revoke(byte[] body, @Context HttpHeaders headers) {
+  public Uni<RestResponse<Void>> revoke(byte[] body) {
     var form = TokenForm.parse(body);
-    var client =
-        authentication.basicOrForm(headers, form.clientId(), form.credentials(), Permission.REVOKE);
+    var client = authentication.basicOrForm(form.clientId(), form.credentials());
     return form.token()
         .map(token -> revoke(token, client))
         .orElse(Uni.createFrom().voidItem())

@@ -4,6 +4,7 @@ import io.minilogin.app.WechatApps;
 import io.minilogin.clients.Client;
 import io.minilogin.clients.ClientAuthentication;
 import io.minilogin.clients.Permission;
+import io.minilogin.clients.Permitted;
 import io.minilogin.observe.UnknownApps;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
@@ -15,8 +16,6 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,6 +25,7 @@ import org.jboss.resteasy.reactive.RestPath;
  * {@code /users/{appid}/{openid}/sessions}: lists or ends the sessions of a user in an app. An
  * unknown user has no sessions.
  */
+@Permitted(Permission.USERS)
 @Path("/users/{appid}/{openid}/sessions")
 class UserSessionsResource {
   /** Real openids have 28 characters. U+FFFD stands for bytes that are not UTF-8. */
@@ -49,16 +49,14 @@ class UserSessionsResource {
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
-  public Uni<UserSessionsResponse> list(
-      @RestPath String appid, @RestPath String openid, @Context HttpHeaders headers) {
-    var client = authentication.basic(headers, Permission.USERS);
+  public Uni<UserSessionsResponse> list(@RestPath String appid, @RestPath String openid) {
+    var client = authentication.basic();
     return sessions.list(user(appid, openid, client)).map(UserSessionsResponse::new);
   }
 
   @DELETE
-  public Uni<Void> end(
-      @RestPath String appid, @RestPath String openid, @Context HttpHeaders headers) {
-    var client = authentication.basic(headers, Permission.USERS);
+  public Uni<Void> end(@RestPath String appid, @RestPath String openid) {
+    var client = authentication.basic();
     return sessions
         .endAll(user(appid, openid, client))
         .invoke(ended -> Audit.ended(client, Optional.of(appid), ended))

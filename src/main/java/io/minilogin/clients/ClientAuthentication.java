@@ -6,13 +6,15 @@ import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the configured client that sends a request, and refuses a request that the client's {@code
- * may} does not list. Resources for clients call it first.
+ * Finds the configured client that sends the current request, and refuses a client without the
+ * permission of the resource, {@link Permitted}. Resources for clients call it first. It is not a
+ * filter, because a filter would have to read the form before the resource does.
  */
 @Singleton
 public class ClientAuthentication {
@@ -37,10 +39,21 @@ public class ClientAuthentication {
 
   private final Clients clients;
   private final Incidents incidents;
+  private final HttpHeaders headers;
+  private final ResourceInfo resource;
 
-  ClientAuthentication(Clients clients, Incidents incidents) {
+  /**
+   * Creates the authentication.
+   *
+   * @param headers the headers of the current request
+   * @param resource the resource of the current request
+   */
+  ClientAuthentication(
+      Clients clients, Incidents incidents, HttpHeaders headers, ResourceInfo resource) {
     this.clients = clients;
     this.incidents = incidents;
+    this.headers = headers;
+    this.resource = resource;
   }
 
   /**
@@ -48,12 +61,11 @@ public class ClientAuthentication {
    *
    * @throws ProblemException 401 without a client's credentials, 403 without the permission
    */
-  public Client basic(HttpHeaders headers, Permission wanted) {
+  public Client basic() {
     return permitted(
         clients
-            .byBasic(authorization(headers))
-            .orElseThrow(() -> new ProblemException(Clients.UNAUTHORIZED)),
-        wanted);
+            .byBasic(authorization())
+            .orElseThrow(() -> new ProblemException(Clients.UNAUTHORIZED)));
   }
 
   /**
@@ -66,12 +78,8 @@ public class ClientAuthentication {
    *     credentials, 403 without the permission
    * @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1">RFC 6749, section 2.3.1</a>
    */
-  public Client basicOrForm(
-      HttpHeaders headers,
-      Optional<String> idInForm,
-      Optional<Credentials> inForm,
-      Permission wanted) {
-    var authorization = authorization(headers);
+  public Client basicOrForm(Optional<String> idInForm, Optional<Credentials> inForm) {
+    var authorization = authorization();
     var client =
         (authorization.isEmpty()
                 ? inForm.flatMap(clients::byCredentials)
@@ -85,7 +93,7 @@ public class ClientAuthentication {
     if (idInForm.filter(id -> !id.equals(client.id())).isPresent()) {
       throw new ProblemException(CONTRADICTION);
     }
-    return permitted(client, wanted);
+    return permitted(client);
   }
 
   /**
@@ -102,7 +110,8 @@ public class ClientAuthentication {
     }
   }
 
-  private Client permitted(Client client, Permission wanted) {
+  private Client permitted(Client client) {
+    var wanted = resource.getResourceClass().getAnnotation(Permitted.class).value();
     if (!client.may().contains(wanted)) {
       incidents.tell(
           "A client was refused: its setting \"may\" does not list \"" + wanted.word() + "\"",
@@ -112,7 +121,7 @@ public class ClientAuthentication {
     return client;
   }
 
-  private static List<String> authorization(HttpHeaders headers) {
+  private List<String> authorization() {
     return headers.getRequestHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
   }
 }

@@ -5,7 +5,7 @@ import io.smallrye.config.WithParentName;
 import java.util.List;
 import java.util.Optional;
 
-/** The settings of the clients, before {@link Clients} checks them. */
+/** The settings of the clients. {@link ClientReader} validates them. */
 @ConfigMapping(prefix = "clients")
 interface ClientSettings {
   @WithParentName

@@ -1,6 +1,5 @@
 package io.minilogin.clients;
 
-import io.minilogin.app.WechatApps;
 import io.minilogin.observe.Fields;
 import io.minilogin.observe.Incidents;
 import io.minilogin.problem.Problem;
@@ -8,23 +7,15 @@ import io.minilogin.problem.ProblemType;
 import io.minilogin.settings.Reloadable;
 import io.minilogin.settings.Setting;
 import io.quarkus.runtime.Startup;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.SmallRyeConfig;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * The configured clients: gateways and backends, which may ask about the tokens of users. The
- * service does not start with a client that is incomplete or configured twice; the error names the
- * property. The clients may change while the service runs.
+ * Finds the configured clients: gateways and backends, which may ask about the tokens of users. The
+ * clients may change while the service runs.
  */
 @Startup
 @Singleton
@@ -41,19 +32,19 @@ public class Clients implements Reloadable {
    */
   public record Identified(Client client, byte[] proof) {}
 
-  private final WechatApps apps;
+  private final ClientReader reader;
   private final Incidents incidents;
   private volatile List<Client> clients;
 
-  Clients(ClientSettings settings, WechatApps apps, Incidents incidents) {
-    this.apps = apps;
+  Clients(ClientSettings settings, ClientReader reader, Incidents incidents) {
+    this.reader = reader;
     this.incidents = incidents;
-    clients = read(settings);
+    clients = reader.read(settings);
   }
 
   @Override
   public Runnable prepare(SmallRyeConfig config) {
-    var changed = read(Setting.mapped(config, ClientSettings.class));
+    var changed = reader.read(Setting.mapped(config, ClientSettings.class));
     return () -> clients = changed;
   }
 
@@ -143,63 +134,5 @@ public class Clients implements Reloadable {
       }
     }
     return found;
-  }
-
-  private List<Client> read(ClientSettings settings) {
-    var clients = new ArrayList<Client>();
-    var ids = new HashSet<String>();
-    for (int i = 0; i < settings.clients().size(); i++) {
-      var prefix = "clients[%d].".formatted(i);
-      var client = settings.clients().get(i);
-      var secret = Setting.secret(prefix + "secret", client.secret());
-      var previous = Setting.optionalSecret(prefix + "previous-secret", client.previousSecret());
-      var id = Setting.of(prefix + "id", client.id());
-      if (id.indexOf(':') >= 0) {
-        throw new ConfigurationException(prefix + "id has a colon, which HTTP Basic cannot send");
-      }
-      if (!ids.add(id)) {
-        throw new ConfigurationException(prefix + "id names a client that is configured twice");
-      }
-      var digests =
-          Stream.concat(Stream.of(secret), previous.stream())
-              .map(each -> new Credentials(id, each).digest())
-              .toList();
-      var may = client.may().map(words -> words.stream().map(String::strip).toList());
-      clients.add(
-          new Client(
-              id,
-              digests,
-              may.map(words -> permissions(prefix + "may", words))
-                  .orElseGet(() -> EnumSet.allOf(Permission.class)),
-              may.orElse(List.of()).stream()
-                  .map(ApiPattern::parse)
-                  .flatMap(Optional::stream)
-                  .toList(),
-              client.apps().map(appids -> configured(prefix + "apps", appids))));
-    }
-    return clients;
-  }
-
-  private static Set<Permission> permissions(String property, List<String> words) {
-    var permissions = EnumSet.noneOf(Permission.class);
-    for (var word : words) {
-      var permission = Permission.of(word);
-      permission.ifPresent(permissions::add);
-      if (permission.isEmpty() && ApiPattern.parse(word).isEmpty()) {
-        throw new ConfigurationException(
-            property
-                + " has a word other than introspect, revoke, users and paths of WeChat's API,"
-                + " such as /wxa/msg_sec_check or /cgi-bin/message/*");
-      }
-    }
-    return permissions;
-  }
-
-  private Set<String> configured(String property, List<String> appids) {
-    var stripped = appids.stream().map(String::strip).collect(Collectors.toUnmodifiableSet());
-    if (!stripped.stream().allMatch(appid -> apps.find(appid).isPresent())) {
-      throw new ConfigurationException(property + " names an app that is not configured");
-    }
-    return stripped;
   }
 }

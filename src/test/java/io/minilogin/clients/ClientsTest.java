@@ -249,7 +249,7 @@ class ClientsTest {
   private static Clients clients(Map<String, String> properties) {
     return new Clients(
         config(properties).getConfigMapping(ClientSettings.class),
-        ConfiguredApps.one(APPID, "0123456789abcdef0123456789abcdef"),
+        new ClientReader(ConfiguredApps.one(APPID, "0123456789abcdef0123456789abcdef")),
         IncidentsWith.clock(Clock.systemUTC()));
   }
 

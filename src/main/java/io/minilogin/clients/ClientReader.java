@@ -1,0 +1,84 @@
+package io.minilogin.clients;
+
+import io.minilogin.app.WechatApps;
+import io.minilogin.settings.Setting;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Creates the clients from their settings. */
+@Singleton
+class ClientReader {
+  private final WechatApps apps;
+
+  ClientReader(WechatApps apps) {
+    this.apps = apps;
+  }
+
+  /**
+   * Returns the clients. Throws a {@link ConfigurationException} with the property's name for a
+   * client that is incomplete or configured twice.
+   */
+  List<Client> read(ClientSettings settings) {
+    var clients = new ArrayList<Client>();
+    var ids = new HashSet<String>();
+    for (var each : settings.clients()) {
+      var prefix = "clients[%d].".formatted(clients.size());
+      var client = client(prefix, each);
+      if (!ids.add(client.id())) {
+        throw new ConfigurationException(prefix + "id names a client that is configured twice");
+      }
+      clients.add(client);
+    }
+    return clients;
+  }
+
+  private Client client(String prefix, ClientSettings.Client settings) {
+    var secret = Setting.secret(prefix + "secret", settings.secret());
+    var previous = Setting.optionalSecret(prefix + "previous-secret", settings.previousSecret());
+    var id = Setting.of(prefix + "id", settings.id());
+    if (id.indexOf(':') >= 0) {
+      throw new ConfigurationException(prefix + "id has a colon, which HTTP Basic cannot send");
+    }
+    var may = settings.may().map(words -> words.stream().map(String::strip).toList());
+    return new Client(
+        id,
+        Stream.concat(Stream.of(secret), previous.stream())
+            .map(each -> new Credentials(id, each).digest())
+            .toList(),
+        may.map(words -> permissions(prefix + "may", words))
+            .orElseGet(() -> EnumSet.allOf(Permission.class)),
+        may.orElse(List.of()).stream().map(ApiPattern::parse).flatMap(Optional::stream).toList(),
+        settings.apps().map(appids -> configured(prefix + "apps", appids)));
+  }
+
+  private static Set<Permission> permissions(String property, List<String> words) {
+    var permissions = EnumSet.noneOf(Permission.class);
+    for (var word : words) {
+      var permission = Permission.of(word);
+      permission.ifPresent(permissions::add);
+      if (permission.isEmpty() && ApiPattern.parse(word).isEmpty()) {
+        throw new ConfigurationException(
+            property
+                + " has a word other than introspect, revoke, users and paths of WeChat's API,"
+                + " such as /wxa/msg_sec_check or /cgi-bin/message/*");
+      }
+    }
+    return permissions;
+  }
+
+  private Set<String> configured(String property, List<String> appids) {
+    var stripped = appids.stream().map(String::strip).collect(Collectors.toUnmodifiableSet());
+    if (!stripped.stream().allMatch(appid -> apps.find(appid).isPresent())) {
+      throw new ConfigurationException(property + " names an app that is not configured");
+    }
+    return stripped;
+  }
+}
