@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
-import io.smallrye.config.common.MapBackedConfigSource;
+import io.smallrye.config.EnvConfigSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -24,7 +24,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads settings from files. A file in a directory of {@value #LOCATIONS} is the property, or the
@@ -48,11 +47,6 @@ public final class SettingFiles implements ConfigSourceFactory {
   private static final int PRIORITY = 290;
 
   private static final Pattern PROPERTY = Pattern.compile("%?[A-Za-z][A-Za-z0-9_.\\[\\]\"%-]*");
-  private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^a-zA-Z0-9_]");
-
-  /** An environment variable for an element of a list. */
-  private static final Pattern ELEMENT =
-      Pattern.compile("(WECHAT_APPS|CLIENTS|PUSH_ROUTES)_(\\d+)__([A-Z_]+)");
 
   /** An environment variable that names the file with a secret. */
   private static final Pattern SECRET_FILE =
@@ -83,32 +77,29 @@ public final class SettingFiles implements ConfigSourceFactory {
     this.environment = environment;
   }
 
-  /** The current files of one folder, or the current files that the environment names. */
-  public static final class Folder extends MapBackedConfigSource {
+  /**
+   * The current files of one folder, or the current files that the environment names. A file may be
+   * named like a property or like its environment variable.
+   */
+  public static final class Folder extends EnvConfigSource {
     static final String NAME = "files of ";
 
     private static final long serialVersionUID = 1;
+
+    private final String origin;
 
     Folder(Path folder) {
       this(folder.toString(), read(folder));
     }
 
     private Folder(String origin, Map<String, String> values) {
-      super(NAME + origin, withElements(values), ORDINAL);
+      super(values, SettingFiles.ORDINAL);
+      this.origin = origin;
     }
 
-    /**
-     * Returns the value of the property's file, which may be named like its environment variable.
-     */
     @Override
-    public @Nullable String getValue(String property) {
-      var value = super.getValue(property);
-      if (value == null) {
-        var variable = NO_LETTER_OR_DIGIT.matcher(property).replaceAll("_");
-        value = super.getValue(variable);
-        value = value == null ? super.getValue(variable.toUpperCase(Locale.ROOT)) : value;
-      }
-      return value;
+    public String getName() {
+      return NAME + origin;
     }
   }
 
@@ -153,28 +144,6 @@ public final class SettingFiles implements ConfigSourceFactory {
           }
         });
     return values;
-  }
-
-  /**
-   * Adds the property's name for each variable of a list element; SmallRye Config does not look it
-   * up.
-   */
-  private static Map<String, String> withElements(Map<String, String> values) {
-    var all = new HashMap<>(values);
-    values.forEach(
-        (name, value) -> {
-          var element = ELEMENT.matcher(name);
-          if (element.matches()) {
-            var property =
-                "%s[%s].%s"
-                    .formatted(
-                        element.group(1).replace('_', '.'),
-                        element.group(2),
-                        element.group(3).replace('_', '-'));
-            all.putIfAbsent(property.toLowerCase(Locale.ROOT), value);
-          }
-        });
-    return all;
   }
 
   @Override
