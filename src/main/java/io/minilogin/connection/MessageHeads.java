@@ -3,17 +3,37 @@ package io.minilogin.connection;
 import static io.netty.handler.codec.http.HttpHeaderNames.CONNECTION;
 import static io.netty.handler.codec.http.HttpHeaderValues.CLOSE;
 
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemType;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.Optional;
 
 /** Checks and corrects the heads of requests and responses for {@link RequestGuard}. */
 final class MessageHeads {
+  static final Problem MALFORMED =
+      Problem.of(ProblemType.INVALID_REQUEST, "The request is not sent as HTTP wants it.");
+
+  private static final Problem NO_TUNNEL =
+      Problem.of(ProblemType.METHOD_NOT_ALLOWED, "CONNECT is not for this server.");
+
   private MessageHeads() {}
+
+  /** Returns the problem of a request that Vert.x would not handle correctly. */
+  static Optional<Problem> problem(HttpRequest request) {
+    if (request.method().equals(HttpMethod.CONNECT)) {
+      return Optional.of(NO_TUNNEL);
+    }
+    return hasUnknownCoding(request) || hasSeveralHosts(request)
+        ? Optional.of(MALFORMED)
+        : Optional.empty();
+  }
 
   /**
    * Replaces a request target in absolute form by its path and query.
@@ -61,7 +81,7 @@ final class MessageHeads {
    * Returns whether the request has a transfer coding other than chunked. Netty's decoder treats
    * any list that contains "chunked" as chunked, and expects no body after any other coding.
    */
-  static boolean hasUnknownCoding(HttpRequest request) {
+  private static boolean hasUnknownCoding(HttpRequest request) {
     var codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
     return !codings.isEmpty()
         && (codings.size() > 1
@@ -81,7 +101,7 @@ final class MessageHeads {
    * Returns whether the request has several Host headers. The server and a gateway could each use a
    * different one.
    */
-  static boolean hasSeveralHosts(HttpRequest request) {
+  private static boolean hasSeveralHosts(HttpRequest request) {
     return request.headers().getAll(HttpHeaderNames.HOST).size() > 1;
   }
 }

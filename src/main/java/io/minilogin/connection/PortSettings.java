@@ -1,5 +1,6 @@
 package io.minilogin.connection;
 
+import io.minilogin.settings.Setting;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.tls.TlsConfigurationRegistry;
@@ -17,8 +18,6 @@ import org.eclipse.microprofile.config.Config;
 @Startup
 @Singleton
 class PortSettings {
-  private static final int LARGEST_PORT = 65535;
-
   PortSettings(Config config, TlsConfigurationRegistry tls) {
     for (var property :
         List.of("quarkus.http.port", "quarkus.http.ssl-port", "quarkus.management.port")) {
@@ -48,7 +47,7 @@ class PortSettings {
   }
 
   private static boolean isNoPort(int port) {
-    return port < 0 || port > LARGEST_PORT;
+    return port < 0 || port > Setting.LARGEST_PORT;
   }
 
   private static boolean isNoHost(String host) {

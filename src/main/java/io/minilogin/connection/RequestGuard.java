@@ -16,7 +16,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -62,10 +61,6 @@ public final class RequestGuard extends ChannelDuplexHandler {
 
   private static final Problem TIMEOUT =
       Problem.of(ProblemType.REQUEST_TIMEOUT, "A request must arrive within 10 seconds.");
-  private static final Problem MALFORMED =
-      Problem.of(ProblemType.INVALID_REQUEST, "The request is not sent as HTTP wants it.");
-  private static final Problem NO_TUNNEL =
-      Problem.of(ProblemType.METHOD_NOT_ALLOWED, "CONNECT is not for this server.");
 
   private final Predicate<String> isStreamed;
   private final RequestBytes bytes = new RequestBytes(this);
@@ -175,17 +170,17 @@ public final class RequestGuard extends ChannelDuplexHandler {
       MessageHeads.endAfterAnnouncedBody(request);
       if (request.decoderResult().isFailure()) {
         countMalformed(ProblemType.INVALID_REQUEST);
-      } else if (request.method().equals(HttpMethod.CONNECT)) {
-        refuse(context, message, NO_TUNNEL);
-        return;
-      } else if (MessageHeads.hasUnknownCoding(request) || MessageHeads.hasSeveralHosts(request)) {
-        refuse(context, message, MALFORMED);
-        return;
+      } else {
+        var problem = MessageHeads.problem(request);
+        if (problem.isPresent()) {
+          refuse(context, message, problem.get());
+          return;
+        }
       }
     }
     if (message instanceof HttpContent content) {
       if (content.decoderResult().isFailure() && !(message instanceof HttpRequest)) {
-        refuse(context, message, MALFORMED);
+        refuse(context, message, MessageHeads.MALFORMED);
         return;
       }
       if (message instanceof LastHttpContent) {

@@ -27,10 +27,12 @@ public final class InvalidSetting {
 
   /** Returns the line; empty if neither the exception nor one of its causes is about a setting. */
   public static Optional<String> in(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .map(InvalidSetting::of)
-        .flatMap(Optional::stream)
-        .findFirst();
+    return causes(failure).map(InvalidSetting::of).flatMap(Optional::stream).findFirst();
+  }
+
+  /** Returns the exception and its causes, from the outermost to the innermost. */
+  public static Stream<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
   }
 
   /** Returns the line for this exception alone, without its causes. */

@@ -15,10 +15,10 @@ import java.util.stream.Stream;
 
 /** Validates the values of settings. */
 public final class Setting {
+  public static final int LARGEST_PORT = 65535;
+
   /** Shorter secrets could be guessed. WeChat's secrets have 32 characters. */
   private static final int SHORTEST_SECRET = 16;
-
-  private static final int LARGEST_PORT = 65535;
 
   /** Matches an underscore in the host, after the user and password if there are any. */
   private static final Pattern UNDERSCORE = Pattern.compile("_[^@]*$");

@@ -1,14 +1,14 @@
 package io.minilogin.start;
 
+import io.minilogin.settings.InvalidSetting;
+import io.minilogin.settings.Setting;
 import io.smallrye.config.ConfigValidationException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Finds the property that prevented a start if the exception does not name it. Libraries below
@@ -18,7 +18,6 @@ final class FaultySetting {
   /** Shorter values occur in messages by accident. */
   private static final int SHORTEST_VALUE = 3;
 
-  private static final int LARGEST_PORT = 65535;
   private static final Pattern TOO_SMALL = Pattern.compile("\\b\\w+ must be (>=?) 0");
   private static final Pattern NEGATIVE = Pattern.compile("-.*");
   private static final Pattern ZERO_OR_LESS = Pattern.compile("-.*|P?T?0+[A-Za-z]*");
@@ -34,7 +33,7 @@ final class FaultySetting {
 
   /** Returns the property if one of the given settings is at fault. */
   static Optional<String> of(Throwable failure, Map<String, String> given) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+    return InvalidSetting.causes(failure)
         .filter(FaultySetting::mayBeDueToSettings)
         .map(cause -> property(cause, given))
         .flatMap(Optional::stream)
@@ -97,7 +96,7 @@ final class FaultySetting {
 
   private static boolean isNoPort(Map.Entry<String, String> setting) {
     var number = NUMBER.matcher(setting.getValue());
-    return number.matches() && Integer.parseInt(number.group(1)) > LARGEST_PORT;
+    return number.matches() && Integer.parseInt(number.group(1)) > Setting.LARGEST_PORT;
   }
 
   /**

@@ -1,11 +1,11 @@
 package io.minilogin.start;
 
+import io.minilogin.settings.InvalidSetting;
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.quarkus.bootstrap.logging.InitialConfigurator;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -60,7 +60,7 @@ public final class Main {
       Logger.getLogger(Main.class).error("mini-login does not start", failure);
     } else {
       System.err.println(
-          Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+          InvalidSetting.causes(failure)
               .map(cause -> cause.getClass().getName() + place(cause))
               .collect(Collectors.joining(", caused by ", "mini-login does not start: ", "")));
     }

@@ -7,10 +7,8 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
 import java.net.BindException;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Describes what is wrong with the configuration in one line that names the property. The line
@@ -42,7 +40,7 @@ final class StartRefusal {
 
   /** Returns the line for a failed start from the exceptions alone. */
   static Optional<String> of(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+    return InvalidSetting.causes(failure)
         .map(cause -> ofQuarkus(cause).or(() -> InvalidSetting.of(cause)))
         .flatMap(Optional::stream)
         .findFirst();
@@ -102,7 +100,6 @@ final class StartRefusal {
   }
 
   private static boolean isInvalid(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .anyMatch(ConfigValidationException.class::isInstance);
+    return InvalidSetting.causes(failure).anyMatch(ConfigValidationException.class::isInstance);
   }
 }
