@@ -22,7 +22,10 @@ class PortSettings {
     for (var property :
         List.of("quarkus.http.port", "quarkus.http.ssl-port", "quarkus.management.port")) {
       require(
-          config.getOptionalValue(property, Integer.class).filter(PortSettings::isNoPort).isEmpty(),
+          config
+              .getOptionalValue(property, Integer.class)
+              .filter(port -> port < 0 || port > Setting.LARGEST_PORT)
+              .isEmpty(),
           property + " must be between 0 and 65535");
     }
     for (var property : List.of("quarkus.http.host", "quarkus.management.host")) {
@@ -44,10 +47,6 @@ class PortSettings {
     if (!condition) {
       throw new ConfigurationException(otherwise);
     }
-  }
-
-  private static boolean isNoPort(int port) {
-    return port < 0 || port > Setting.LARGEST_PORT;
   }
 
   private static boolean isNoHost(String host) {

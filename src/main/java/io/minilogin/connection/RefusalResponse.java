@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.minilogin.observe.RequestId;
 import io.minilogin.observe.TraceId;
 import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemJson;
 import io.minilogin.problem.ProblemType;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -17,7 +18,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,16 +36,11 @@ final class RefusalResponse {
   static HttpResponse of(Problem problem, @Nullable HttpRequest head) {
     var type = problem.type();
     var headers = head == null ? EmptyHttpHeaders.INSTANCE : head.headers();
-    var members =
-        new JsonObject()
-            .put("type", type.urn())
-            .put("title", type.title())
-            .put("status", type.status())
-            .put("detail", problem.detail())
-            .put("action", problem.action().text())
-            .put("trace_id", TraceId.of(headers.get(TraceId.HEADER)));
-    RequestId.of(headers.getAll(RequestId.HEADER)).ifPresent(id -> members.put("request_id", id));
-    var body = members.encode();
+    var body =
+        ProblemJson.of(
+            problem,
+            Optional.of(TraceId.of(headers.get(TraceId.HEADER))),
+            RequestId.of(headers.getAll(RequestId.HEADER)));
     var response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,

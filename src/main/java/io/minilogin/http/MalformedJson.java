@@ -1,7 +1,7 @@
 package io.minilogin.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.util.stream.Collectors;
 
@@ -14,7 +14,9 @@ final class MalformedJson {
 
   static String describe(Throwable cause) {
     if (cause instanceof MismatchedInputException mismatch && !mismatch.getPath().isEmpty()) {
-      return "The field \"" + field(mismatch) + "\" has the wrong type.";
+      var field =
+          mismatch.getPath().stream().map(Reference::getFieldName).collect(Collectors.joining("."));
+      return "The field \"" + field + "\" has the wrong type.";
     }
     if (cause instanceof MismatchedInputException) {
       return "The body must be one JSON object.";
@@ -25,11 +27,5 @@ final class MalformedJson {
           .formatted(place.getLineNr(), place.getColumnNr());
     }
     return "The body is not valid JSON.";
-  }
-
-  private static String field(JsonMappingException e) {
-    return e.getPath().stream()
-        .map(JsonMappingException.Reference::getFieldName)
-        .collect(Collectors.joining("."));
   }
 }

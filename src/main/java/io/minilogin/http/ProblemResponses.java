@@ -1,11 +1,10 @@
 package io.minilogin.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.minilogin.observe.RequestId;
 import io.minilogin.observe.TraceId;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
+import io.minilogin.problem.ProblemJson;
 import io.minilogin.problem.ProblemType;
 import io.quarkus.arc.Arc;
 import io.vertx.core.http.HttpClosedException;
@@ -26,16 +25,10 @@ class ProblemResponses {
   private static final Logger LOG = Logger.getLogger(ProblemResponses.class);
   private static final String MEDIA_TYPE = "application/problem+json";
 
-  private final ObjectMapper json;
+  /** The request that JAX-RS processes. */
   private final RoutingContext current;
 
-  /**
-   * Creates the responses.
-   *
-   * @param current the request that JAX-RS processes
-   */
-  ProblemResponses(ObjectMapper json, RoutingContext current) {
-    this.json = json;
+  ProblemResponses(RoutingContext current) {
     this.current = current;
   }
 
@@ -96,12 +89,7 @@ class ProblemResponses {
     return headers;
   }
 
-  private String body(Problem problem) {
-    try {
-      return json.writeValueAsString(
-          ProblemBody.of(problem, TraceId.current(), RequestId.current()));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+  private static String body(Problem problem) {
+    return ProblemJson.of(problem, TraceId.current(), RequestId.current());
   }
 }

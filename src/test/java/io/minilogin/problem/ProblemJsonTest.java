@@ -1,28 +1,26 @@
-package io.minilogin.http;
+package io.minilogin.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import io.minilogin.problem.Problem;
-import io.minilogin.problem.ProblemType;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-class ProblemBodyTest {
-  private static final ObjectMapper MAPPER = new ObjectMapper().registerModule(new Jdk8Module());
+class ProblemJsonTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @Test
   void problemHasTheMembersOfRfc9457AndExtensions() throws Exception {
     var problem =
         Problem.of(ProblemType.CODE_INVALID, "The code is wrong.")
             .fromWechat(OptionalInt.of(40029), Optional.of("64ae2697-4841f7ca-038035c2"));
-    var body = ProblemBody.of(problem, Optional.of("4bf92f35"), Optional.of("r-1"));
-    assertThat(MAPPER.<JsonNode>valueToTree(body))
+    var body = ProblemJson.of(problem, Optional.of("4bf92f35"), Optional.of("r-1"));
+    assertThat(MAPPER.readTree(body))
         .isEqualTo(
             MAPPER.readTree(
                 """
@@ -39,7 +37,7 @@ class ProblemBodyTest {
   }
 
   @Test
-  void absentMembersAreOmitted() {
+  void absentMembersAreOmitted() throws Exception {
     var problem = Problem.of(ProblemType.TOKEN_INVALID, "No session has this token.");
     assertThat(json(problem).fieldNames())
         .toIterable()
@@ -47,7 +45,7 @@ class ProblemBodyTest {
   }
 
   @Test
-  void retryAfterIsNotAMember() {
+  void retryAfterIsNotAMember() throws Exception {
     var problem = Problem.of(ProblemType.STORE_UNAVAILABLE, "").retryAfter(Duration.ofSeconds(2));
     assertThat(json(problem).fieldNames())
         .toIterable()
@@ -55,12 +53,12 @@ class ProblemBodyTest {
   }
 
   @Test
-  void oauthErrorIsAMember() {
+  void oauthErrorIsAMember() throws Exception {
     var problem = Problem.of(ProblemType.INVALID_REQUEST, "").oauthError("invalid_request");
     assertThat(json(problem).path("error").asText()).isEqualTo("invalid_request");
   }
 
-  private static JsonNode json(Problem problem) {
-    return MAPPER.valueToTree(ProblemBody.of(problem, Optional.empty(), Optional.empty()));
+  private static JsonNode json(Problem problem) throws JsonProcessingException {
+    return MAPPER.readTree(ProblemJson.of(problem, Optional.empty(), Optional.empty()));
   }
 }
