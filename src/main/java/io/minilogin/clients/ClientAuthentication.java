@@ -42,12 +42,6 @@ public class ClientAuthentication {
   private final HttpHeaders headers;
   private final ResourceInfo resource;
 
-  /**
-   * Creates the authentication.
-   *
-   * @param headers the headers of the current request
-   * @param resource the resource of the current request
-   */
   ClientAuthentication(
       Clients clients, Incidents incidents, HttpHeaders headers, ResourceInfo resource) {
     this.clients = clients;

@@ -6,7 +6,6 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,11 +27,10 @@ class ClientReader {
    */
   List<Client> read(ClientSettings settings) {
     var clients = new ArrayList<Client>();
-    var ids = new HashSet<String>();
     for (var each : settings.clients()) {
       var prefix = "clients[%d].".formatted(clients.size());
       var client = client(prefix, each);
-      if (!ids.add(client.id())) {
+      if (clients.stream().map(Client::id).anyMatch(client.id()::equals)) {
         throw new ConfigurationException(prefix + "id names a client that is configured twice");
       }
       clients.add(client);

@@ -40,11 +40,8 @@ class OpenDataResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Uni<String> read(OpenDataRequest body) {
     var data = OpenDataRequest.checked(body);
+    var token = caller.token();
     var session = caller.session();
-    return read(data, caller.token(), session);
-  }
-
-  private Uni<String> read(EncryptedData data, SessionToken token, Session session) {
     var text =
         keys.find(session.user())
             .map(known -> reader.read(data, session.user().appid(), known))

@@ -1,5 +1,7 @@
 package io.minilogin.settings;
 
+import static java.util.Comparator.naturalOrder;
+import static java.util.function.BinaryOperator.minBy;
 import static java.util.stream.Collectors.joining;
 
 import io.quarkus.runtime.StartupEvent;
@@ -68,8 +70,8 @@ class UnknownSettings {
 
   /** Returns the unknown settings, each of them once, even if a source has several names for it. */
   static Collection<String> among(Stream<String> names, List<ConfigClass> mappings) {
-    var ours = anyOf(mappings.stream().map(each -> variable(each.getPrefix()) + "_.+"));
-    var restClient = Pattern.compile(REST_CLIENT_TLS);
+    var prefixes = mappings.stream().map(each -> variable(each.getPrefix()) + "_.+");
+    var ours = anyOf(Stream.concat(prefixes, Stream.of(REST_CLIENT_TLS)));
     var known =
         anyOf(
             mappings.stream()
@@ -79,11 +81,11 @@ class UnknownSettings {
     names.forEach(
         name -> {
           var variable = variable(name);
-          if ((ours.matcher(variable).matches() || restClient.matcher(variable).matches())
+          if (ours.matcher(variable).matches()
               && !known.matcher(variable).matches()
               && !SettingFiles.isSecretFile(variable)
               && !FOREIGN.matcher(variable).matches()) {
-            unknown.merge(variable, name, UnknownSettings::first);
+            unknown.merge(variable, name, minBy(naturalOrder()));
           }
         });
     return unknown.values();
@@ -114,9 +116,5 @@ class UnknownSettings {
 
   private static String variable(String name) {
     return NO_LETTER_OR_DIGIT.matcher(name).replaceAll("_").toUpperCase(Locale.ROOT);
-  }
-
-  private static String first(String one, String other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 }
