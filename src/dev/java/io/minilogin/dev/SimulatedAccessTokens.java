@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The access tokens of all apps: the current one, and earlier ones that are still valid. */
+/** The access tokens of all apps: the current token, and earlier tokens that are still valid. */
 final class SimulatedAccessTokens {
   private static final Duration LIFETIME = Duration.ofHours(2);
 

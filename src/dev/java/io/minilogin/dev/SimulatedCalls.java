@@ -58,7 +58,7 @@ final class SimulatedCalls {
 
   void provoke(String path, String words) {
     if (path.equals(SimulatedDispatch.CODE2SESSION) || !path.startsWith("/")) {
-      throw new IllegalArgumentException("not to be provoked: " + path);
+      throw new IllegalArgumentException("cannot be provoked: " + path);
     }
     provocations.set(path, words);
   }

@@ -55,8 +55,8 @@ public final class WechatSimulator implements AutoCloseable {
    * @param rawQuery undecoded; empty if missing
    * @param query decoded, each parameter with all its values
    * @param headers by their names in lower case, each with all its values
-   * @param body as text; empty if there was none, or if it was refused unread. Recorded requests
-   *     have no bodies over 64 KB.
+   * @param body as text; empty if the request had no body, or if it was refused unread. Recorded
+   *     requests have no bodies over 64 KB.
    * @param length of the body, in bytes
    * @param sha256 of the body, in lower-case hexadecimal digits
    */

@@ -11,7 +11,7 @@ const SHOWN = 60
 const $ = (selector) => document.querySelector(selector)
 /** The state of the service, and the client on the selected user's phone. */
 let state, client
-/** How far the service's clock is ahead of the browser's, in seconds. */
+/** The lead of the service's clock over the clock of the browser, in seconds. */
 let ahead = 0
 let after = 0
 let happenings = []

@@ -55,7 +55,7 @@ public class WechatApps implements Reloadable {
     var changed = read(settings);
     if (!changed.keySet().equals(byAppid.keySet())) {
       throw new ConfigurationException(
-          "wechat.appid or wechat.apps[n].appid names other apps than at the start, which takes a"
+          "wechat.appid or wechat.apps[n].appid has changed: apps are added and removed only by a"
               + " restart");
     }
     return () -> {
@@ -98,7 +98,7 @@ public class WechatApps implements Reloadable {
         .forEach(
             app ->
                 LOG.warnf(
-                    "The secret of app %s is not what WeChat gives: 32 hexadecimal digits",
+                    "The secret of app %s is not in WeChat's format: 32 hexadecimal digits",
                     app.appid()));
   }
 
@@ -145,7 +145,7 @@ public class WechatApps implements Reloadable {
                 .map(Secret::new)
                 .toList());
     if (!APPID.matcher(app.appid()).matches()) {
-      throw new ConfigurationException(prefix + "appid has characters that no appid has");
+      throw new ConfigurationException(prefix + "appid has invalid characters");
     }
     if (apps.putIfAbsent(app.appid(), app) != null) {
       throw new ConfigurationException(prefix + "appid names an app that is configured twice");

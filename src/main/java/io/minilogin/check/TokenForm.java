@@ -16,9 +16,9 @@ import java.util.Optional;
 
 /**
  * The form that asks about a token or revokes it. It may carry the client's credentials. All other
- * parameters are ignored: whatever {@code token_type_hint} says, there is one type of token here.
- * The service parses the form itself, because RESTEasy's own forms ({@code @RestForm}) never answer
- * a request with a malformed escape.
+ * parameters are ignored, also {@code token_type_hint}: the service has one type of token. The
+ * service parses the form itself, because RESTEasy's own forms ({@code @RestForm}) never answer a
+ * request with a malformed escape.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7662#section-2.1">RFC 7662, section 2.1</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7009#section-2.1">RFC 7009, section 2.1</a>
@@ -81,7 +81,7 @@ final class TokenForm {
   private Optional<String> only(String name) {
     var values = parameters.getOrDefault(name, List.of());
     if (values.size() > 1) {
-      throw invalid("The parameter \"" + name + "\" is there more than once.");
+      throw invalid("The parameter \"" + name + "\" appears more than once.");
     }
     return values.stream().findFirst().filter(value -> !value.isEmpty());
   }
@@ -90,12 +90,12 @@ final class TokenForm {
     try {
       return URLDecoder.decode(text, UTF_8);
     } catch (IllegalArgumentException e) {
-      throw invalid("The form is not application/x-www-form-urlencoded.");
+      throw invalid("The body is not valid application/x-www-form-urlencoded.");
     }
   }
 
   private static ProblemException missing(String name) {
-    return invalid("The parameter \"" + name + "\" is missing in the form.");
+    return invalid("The parameter \"" + name + "\" is missing in the body.");
   }
 
   private static ProblemException invalid(String detail) {

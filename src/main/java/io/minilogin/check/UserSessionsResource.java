@@ -68,7 +68,7 @@ class UserSessionsResource {
       throw new ProblemException(
           Problem.of(
               ProblemType.INVALID_REQUEST,
-              "The openid has over 128 characters, or some that no openid has."));
+              "The openid has over 128 characters or invalid characters."));
     }
     if (apps.find(appid).isEmpty()) {
       throw new ProblemException(unknown.named(appid));

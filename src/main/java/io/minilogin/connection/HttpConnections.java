@@ -101,8 +101,8 @@ class HttpConnections implements VertxOptionsCustomizer, AsyncHealthCheck {
     var possible = MachineDefaults.possibleConnections(settings);
     if (limit > possible) {
       LOG.warnf(
-          "quarkus.http.limits.max-connections is %d, but beside connections to Redis and WeChat this"
-              + " process has files and memory for %d only",
+          "quarkus.http.limits.max-connections is %d, but besides connections to Redis and WeChat"
+              + " this process has files and memory for only %d",
           limit, possible);
     }
   }

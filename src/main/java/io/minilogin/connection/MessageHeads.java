@@ -18,10 +18,10 @@ import java.util.Optional;
 /** Checks and corrects the heads of requests and responses for {@link RequestGuard}. */
 final class MessageHeads {
   static final Problem MALFORMED =
-      Problem.of(ProblemType.INVALID_REQUEST, "The request is not sent as HTTP wants it.");
+      Problem.of(ProblemType.INVALID_REQUEST, "The request is not valid HTTP.");
 
   private static final Problem NO_TUNNEL =
-      Problem.of(ProblemType.METHOD_NOT_ALLOWED, "CONNECT is not for this server.");
+      Problem.of(ProblemType.METHOD_NOT_ALLOWED, "CONNECT is not supported.");
 
   private MessageHeads() {}
 

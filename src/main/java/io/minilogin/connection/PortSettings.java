@@ -39,7 +39,7 @@ class PortSettings {
       Optional<String> name = config.getOptionalValue(property, String.class);
       require(
           name.isEmpty() || tls.get(name.get()).isPresent(),
-          property + " is not that of a quarkus.tls.<name>");
+          property + " does not name a quarkus.tls.<name>");
     }
   }
 

@@ -124,9 +124,9 @@ class Pipeline {
           Problem.of(
               ProblemType.INVALID_REQUEST, "The request line, a header or a form is malformed.");
       case 404 -> Problem.of(ProblemType.NOT_FOUND, "No resource has this path.");
-      case 405 -> Problem.of(ProblemType.METHOD_NOT_ALLOWED, "No resource has this method.");
-      case 413 ->
-          Problem.of(ProblemType.CONTENT_TOO_LARGE, "The body is larger than what is read here.");
+      case 405 ->
+          Problem.of(ProblemType.METHOD_NOT_ALLOWED, "The resource does not support this method.");
+      case 413 -> Problem.of(ProblemType.CONTENT_TOO_LARGE, "The body is larger than the limit.");
       default -> responses.problemOf(request.failure());
     };
   }

@@ -46,7 +46,7 @@ class ProblemMappers {
   Response rejected(WebApplicationException e, UriInfo uri) {
     return switch (e.getResponse().getStatus()) {
       case 404 -> respond(ProblemType.NOT_FOUND, "No resource has this path.");
-      case 406 -> respond(ProblemType.NOT_ACCEPTABLE, "Answers are application/json.");
+      case 406 -> respond(ProblemType.NOT_ACCEPTABLE, "Responses are application/json.");
       case 415 ->
           respond(
               ProblemType.UNSUPPORTED_MEDIA_TYPE,

@@ -41,14 +41,14 @@ class ProblemResponses {
       return known.problem();
     }
     if (failure instanceof HttpClosedException) {
-      LOG.debug("The caller hung up");
+      LOG.debug("The caller disconnected");
     } else if (Arc.container() == null) {
       // A start can fail after the port has been opened.
-      LOG.debug("The request outlived the service");
+      LOG.debug("The service stopped before the request was complete");
     } else {
       LOG.error("Unexpected failure", failure);
     }
-    return Problem.of(ProblemType.INTERNAL, "The log tells more under this trace_id.");
+    return Problem.of(ProblemType.INTERNAL, "The log has details under this trace_id.");
   }
 
   /**

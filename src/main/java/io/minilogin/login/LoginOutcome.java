@@ -20,11 +20,12 @@ sealed interface LoginOutcome {
 
   /** An outcome that the service itself decides, not WeChat. */
   enum Verdict implements LoginOutcome {
-    SPENT(ProblemType.CODE_USED, "This code was posted before, and its answer is not given again."),
+    SPENT(
+        ProblemType.CODE_USED,
+        "This code was posted before, and its response is no longer repeated."),
     LOST(
-        ProblemType.WECHAT_TIMEOUT,
-        "This code was posted before, and what WeChat answered is not known."),
-    LATE(ProblemType.WECHAT_TIMEOUT, "This login took too long, and its code may be used.");
+        ProblemType.WECHAT_TIMEOUT, "This code was posted before, and WeChat's answer is unknown."),
+    LATE(ProblemType.WECHAT_TIMEOUT, "This login took too long, and its code may have been used.");
 
     private final Problem problem;
 

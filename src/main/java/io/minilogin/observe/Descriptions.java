@@ -14,20 +14,22 @@ import java.util.Map;
 class Descriptions implements MeterFilter {
   private static final Map<String, String> TEXTS =
       Map.ofEntries(
-          Map.entry("mini_login.requests", "time from a request's head to the end of its response"),
+          Map.entry(
+              "mini_login.requests", "time from the head of a request to the end of its response"),
           Map.entry(
               "mini_login.logins", "logins by app; unknown for an app that is not configured"),
           Map.entry(
               "mini_login.exchanges.spared", "repeated codes that were not sent to WeChat again"),
           Map.entry("mini_login.connections", "connections of clients on the traffic port"),
-          Map.entry("mini_login.connections.limit", "how many connections of clients there may be"),
+          Map.entry("mini_login.connections.limit", "maximum number of client connections"),
           Map.entry(
               "mini_login.connections.refused",
-              "connections of clients that were closed because of the limit"),
+              "client connections that were closed because of the limit"),
           Map.entry("mini_login.wechat.calls", "time of the service's own calls to WeChat"),
           Map.entry("mini_login.api.calls", "time of backends' calls of WeChat's API"),
           Map.entry("mini_login.wechat.calls.active", "calls to WeChat under way"),
-          Map.entry("mini_login.wechat.calls.limit", "how many calls to WeChat may be under way"),
+          Map.entry(
+              "mini_login.wechat.calls.limit", "maximum number of concurrent calls to WeChat"),
           Map.entry(
               "mini_login.wechat.circuit.open",
               "1 while the circuit breaker lets no call through, or only a trial call; else 0"),
@@ -36,15 +38,15 @@ class Descriptions implements MeterFilter {
               "time until the access token that this instance last saw expires"),
           Map.entry(
               "mini_login.access.token.forced.refreshes.left",
-              "forced refreshes of the access token that are left of the 20 that WeChat allows a day"),
+              "forced refreshes of the access token that are left of the 20 that WeChat allows a"
+                  + " day"),
           Map.entry(
               "mini_login.redis.batches",
               "time of each batch of commands, which is also the time of each command in it"),
           Map.entry("mini_login.redis.batch.commands", "commands in a batch"),
           Map.entry("mini_login.redis.failures", "commands that failed"),
           Map.entry("mini_login.redis.connections.active", "connections to Redis that are in use"),
-          Map.entry(
-              "mini_login.redis.connections.limit", "how many connections to Redis there may be"),
+          Map.entry("mini_login.redis.connections.limit", "maximum number of connections to Redis"),
           Map.entry(
               "mini_login.redis.connections.queued", "batches that wait for a connection to Redis"),
           Map.entry("mini_login.sessions.opened", "sessions opened"),
@@ -52,13 +54,14 @@ class Descriptions implements MeterFilter {
           Map.entry("mini_login.sessions.touched", "sessions extended by a use"),
           Map.entry(
               "mini_login.values.refused",
-              "values in Redis that could not be unsealed: something else writes there, or a secret is missing"),
+              "values in Redis that could not be unsealed: another program writes to Redis, or a"
+                  + " secret is missing"),
           Map.entry(
               "mini_login.config.last.reload.successful",
-              "0 while changed files with settings cannot be used; else 1"),
+              "0 while changed settings files are invalid; else 1"),
           Map.entry(
               "mini_login.config.last.reload.success.timestamp.seconds",
-              "when the files with settings were last read"),
+              "when the settings files were last read"),
           Map.entry(
               "mini_login.certificates.last.reload.timestamp.seconds",
               "when the certificates were last read"),
@@ -66,8 +69,8 @@ class Descriptions implements MeterFilter {
               "mini_login.seal.delay.left.seconds", "time until the new secret of an app seals"),
           Map.entry(
               "mini_login.event.loop.lag",
-              "how late timers are, and so all requests of an event loop"),
-          Map.entry("mini_login.build.info", "always 1; the labels say what runs"));
+              "delay of the timers of an event loop, and so of all its requests"),
+          Map.entry("mini_login.build.info", "always 1; the labels describe the build"));
 
   @Override
   public Meter.Id map(Meter.Id id) {

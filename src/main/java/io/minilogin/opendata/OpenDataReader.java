@@ -64,10 +64,10 @@ class OpenDataReader {
     }
     var decoded = fitting.get(0);
     if (!decoded.isSigned()) {
-      throw rejected("The signature is not that of rawData.");
+      throw rejected("The signature does not match rawData.");
     }
     if (!decoded.value().isObject() || !watermark.isOf(appid, decoded.value())) {
-      throw rejected("The data are not this app's.");
+      throw rejected("The data belong to another app.");
     }
     if (watermark.isTooOld(decoded.value())) {
       throw rejected("The data are too old.");

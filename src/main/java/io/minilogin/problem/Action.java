@@ -2,7 +2,7 @@ package io.minilogin.problem;
 
 import java.util.Locale;
 
-/** What a client should do after a failed call. */
+/** The action of a client after a failed call. */
 public enum Action {
   /** Call {@code wx.login}, not before {@code Retry-After} if that is present, and start over. */
   LOGIN,

@@ -19,7 +19,7 @@ public final class RequiredField {
       throw tooLong(name, longest);
     }
     if (!value.codePoints().allMatch(RequiredField::isPrintable)) {
-      throw invalid("The field \"" + name + "\" has characters that no " + name + " has.");
+      throw invalid("The field \"" + name + "\" has invalid characters.");
     }
     return value;
   }

@@ -30,7 +30,7 @@ final class MasterOfReplicas implements Redis {
    */
   MasterOfReplicas(List<Redis> all) {
     this.all = all;
-    this.master = Future.failedFuture("not looked for");
+    this.master = Future.failedFuture("the master is not known yet");
   }
 
   @Override

@@ -61,7 +61,7 @@ class RedisClients {
             && UNKNOWN_COMMAND.matcher(String.valueOf(reply.getMessage())).find();
     if (skips && !skipsHello) {
       skipsHello = true;
-      LOG.info("Redis does not know HELLO: the service connects without it");
+      LOG.info("Redis does not support HELLO: the service connects without it");
     }
     return skips;
   }

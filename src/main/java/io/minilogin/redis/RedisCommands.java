@@ -110,7 +110,7 @@ public class RedisCommands {
 
   private Future<Response> onEventLoop(Function<RedisConnections, Future<Response>> sending) {
     if (isClosed) {
-      return Future.failedFuture("the service stops");
+      return Future.failedFuture("the service is stopping");
     }
     if (Context.isOnEventLoopThread()) {
       return sending.apply(currentConnections());

@@ -78,7 +78,7 @@ final class RedisConnections implements AutoCloseable {
 
   /**
    * Sends a script call in the same way. The first call sends the whole script, because an error
-   * reply would break up its batch. So does a retry if Redis does not have the script.
+   * reply would break up its batch. A retry sends it too, if Redis does not have it.
    */
   Future<Response> send(Call call) {
     return send(

@@ -38,10 +38,10 @@ class RedisSettings implements RedisOptionsCustomizer {
     addresses.forEach(address -> Setting.requireHost("quarkus.redis.hosts", address));
     require(
         addresses.stream().allMatch(RedisSettings::isUsable),
-        "quarkus.redis.hosts has an address that is none: redis://host:port, rediss:// or unix://");
+        "quarkus.redis.hosts has an invalid address: use redis://host:port, rediss:// or unix://");
     require(
         addresses.stream().map(URI::getScheme).map(TLS::equals).distinct().count() == 1,
-        "quarkus.redis.hosts has addresses with TLS (rediss://) and without");
+        "quarkus.redis.hosts mixes addresses with TLS (rediss://) and without");
   }
 
   /** Refuses settings that the client would accept but not follow. */
@@ -49,12 +49,12 @@ class RedisSettings implements RedisOptionsCustomizer {
     var hasTls = addresses.get(0).getScheme().equals(TLS);
     require(
         hasTls || !options.getNetClientOptions().isSsl(),
-        "quarkus.redis.tls.enabled wants addresses of rediss:// in quarkus.redis.hosts");
+        "quarkus.redis.tls.enabled requires rediss:// addresses in quarkus.redis.hosts");
     require(
         options.getType() != RedisClientType.CLUSTER
             || addresses.stream()
                 .noneMatch(each -> OTHER_DATABASE.matcher(each.getPath()).matches()),
-        "quarkus.redis.hosts has a database, and a cluster has none but 0");
+        "quarkus.redis.hosts selects a database, but a cluster has only database 0");
     // A session that has not reached the replica yet would be unknown.
     require(
         options.getUseReplicas() == RedisReplicas.NEVER,

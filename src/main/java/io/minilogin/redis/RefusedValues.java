@@ -29,7 +29,7 @@ class RefusedValues {
     if (purpose != Purpose.STAND_IN_TOKEN) {
       registry.counter("mini_login.values.refused", "purpose", purpose.label()).increment();
       incidents.tell(
-          "A value in Redis does not unseal: somebody else writes to Redis, or the secret that"
+          "A value in Redis cannot be unsealed: another program writes to Redis, or the secret that"
               + " sealed it is not configured here",
           Fields.none().and("purpose", purpose.label()));
     }

@@ -38,7 +38,7 @@ final class SeenCertificates {
       }
       return certificates.stream();
     } catch (KeyStoreException e) {
-      throw new IllegalStateException("a store that was read is loaded", e);
+      throw new IllegalStateException("a loaded key store lists its certificates", e);
     }
   }
 }

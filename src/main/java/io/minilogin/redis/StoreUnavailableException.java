@@ -12,7 +12,7 @@ import java.time.Duration;
  */
 public class StoreUnavailableException extends ProblemException {
   private static final Problem UNAVAILABLE =
-      Problem.of(ProblemType.STORE_UNAVAILABLE, "The session store cannot be asked right now.")
+      Problem.of(ProblemType.STORE_UNAVAILABLE, "The session store is not available right now.")
           .retryAfter(Duration.ofSeconds(2));
 
   public StoreUnavailableException() {

@@ -111,7 +111,7 @@ class ApiLimits {
     var most = most(all, all);
     if (all > 0 && most < CALLS) {
       LOG.infof(
-          "Each client has %d calls of an app under way at most instead of %d: open files and direct"
+          "Each client may have %d concurrent calls of an app instead of %d: open files and direct"
               + " memory suffice for %d calls of all clients",
           most, CALLS, MachineDefaults.possibleCalls());
     }

@@ -91,10 +91,10 @@ public class ApiRoute {
 
   private Uni<?> answer(HttpServerRequest request) {
     if (ApiTarget.hasDotSegment(request.uri())) {
-      throw problem(ProblemType.NOT_FOUND, "No path here has a segment of dots.", 48001);
+      throw problem(ProblemType.NOT_FOUND, "The path has a dot segment.", 48001);
     }
     if (clients.areNone()) {
-      throw problem(ProblemType.NOT_FOUND, "There is nothing here without any client.", 48001);
+      throw problem(ProblemType.NOT_FOUND, "No client is configured.", 48001);
     }
     var target = ApiTarget.of(request.uri());
     if (StandInTokenEndpoint.isMeant(target)) {
@@ -102,7 +102,7 @@ public class ApiRoute {
     }
     // A reply to TRACE would contain the access token.
     if (request.method().equals(HttpMethod.TRACE)) {
-      throw problem(ProblemType.METHOD_NOT_ALLOWED, "TRACE is not passed on.", 43002);
+      throw problem(ProblemType.METHOD_NOT_ALLOWED, "TRACE is not forwarded.", 43002);
     }
     var caller = caller(request, target);
     var app = app(request, target, caller);
@@ -132,7 +132,8 @@ public class ApiRoute {
     return standIns
         .read(target.tokens())
         .map(bearer -> new Caller(bearer.client(), Optional.of(bearer.appid())))
-        .orElseThrow(() -> problem(ProblemType.TOKEN_INVALID, "This is no stand-in token.", 40001));
+        .orElseThrow(
+            () -> problem(ProblemType.TOKEN_INVALID, "This is not a stand-in token.", 40001));
   }
 
   private WechatApp app(HttpServerRequest request, ApiTarget target, Caller caller) {
@@ -164,7 +165,8 @@ public class ApiRoute {
         target
             .path()
             .filter(it -> target.isPassedOn())
-            .orElseThrow(() -> forbidden("This path is never passed on, whatever \"may\" lists."));
+            .orElseThrow(
+                () -> forbidden("This path is never forwarded, even if \"may\" lists it."));
     return caller
         .client()
         .allows(path)

@@ -22,7 +22,7 @@ final class CallEnd {
   private static final Problem SLOW =
       Problem.of(
           ProblemType.REQUEST_TIMEOUT,
-          "The body was not passed on, or the reply not read, in time.");
+          "The body was not forwarded, or the reply was not read, in time.");
 
   private final CompletableFuture<Void> canceled = new CompletableFuture<>();
   private final ScheduledFuture<?> deadline;

@@ -24,11 +24,11 @@ final class CallerBody {
   static final int LARGEST = 10 * LARGEST_KEPT;
 
   private static final Problem TOO_LARGE =
-      Problem.of(ProblemType.CONTENT_TOO_LARGE, "The body is larger than what is read here.");
+      Problem.of(ProblemType.CONTENT_TOO_LARGE, "The body is larger than the limit.");
   private static final Problem NO_ROOM =
       Problem.of(
               ProblemType.WECHAT_BUSY,
-              "There is no room for the body now: send it with a Content-Length, or later.")
+              "There is no memory for the body now: send it with a Content-Length, or retry later.")
           .retryAfter(Duration.ofSeconds(1));
 
   private final HttpServerRequest request;

@@ -125,7 +125,7 @@ class StandInTokenEndpoint {
       return new Question(text(read.grantType), text(read.appid), List.of(text(read.secret)));
     } catch (IOException e) {
       throw ApiRoute.problem(
-          ProblemType.INVALID_REQUEST, "The body is not the JSON that WeChat takes here.", 47001);
+          ProblemType.INVALID_REQUEST, "The body is not the JSON that WeChat expects here.", 47001);
     }
   }
 
@@ -151,7 +151,7 @@ class StandInTokenEndpoint {
                 () ->
                     ApiRoute.problem(
                         ProblemType.CLIENT_UNAUTHORIZED,
-                        "secret must be a client's id and secret with a colon between.",
+                        "secret must be a client's id and secret, separated by a colon.",
                         40125));
     var app =
         apps.find(question.appid)
@@ -186,7 +186,7 @@ class StandInTokenEndpoint {
         response,
         new JsonObject()
             .put("errcode", 40001)
-            .put("errmsg", "invalid credential, access_token is no stand-in token of a client"));
+            .put("errmsg", "invalid credential, access_token is not a stand-in token of a client"));
   }
 
   private static void end(HttpServerResponse response, JsonObject answer) {

@@ -42,7 +42,7 @@ class DroppedSecrets {
     Gauge.builder("mini_login.secrets.dropped", () -> seals.dropped(appid).size())
         .tag("app", appid)
         .description(
-            "secrets of the app that are no longer configured and still open sessions here")
+            "secrets of the app that are no longer configured but still unseal sessions here")
         .register(registry);
   }
 
@@ -75,7 +75,7 @@ class DroppedSecrets {
     for (var id : dropped) {
       if (!warned.getOrDefault(appid, List.of()).contains(id)) {
         LOG.warnf(
-            "A secret of app %s is no longer configured. This instance opens with it until the"
+            "A secret of app %s is no longer configured. This instance unseals with it until the"
                 + " last session that it sealed has ended; an instance that starts without it logs"
                 + " these users out, unless the secret is added to previous-secret",
             appid);

@@ -117,7 +117,7 @@ class SettingsReload {
       steps.forEach(Runnable::run);
       succeeded = clock.instant();
       isSuccessful = true;
-      LOG.info("The files with settings have changed and are in force");
+      LOG.info("The changed settings files are in effect");
     } catch (RuntimeException e) {
       refuse(e);
     }
@@ -126,7 +126,7 @@ class SettingsReload {
   private void refuse(RuntimeException e) {
     isSuccessful = false;
     LOG.errorf(
-        "The files with settings have changed and cannot be used, so nothing changes: %s",
+        "The changed settings files are invalid, so the settings stay unchanged: %s",
         InvalidSetting.in(e).orElse(e.getClass().getName()));
   }
 

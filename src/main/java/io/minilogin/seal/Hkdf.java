@@ -56,7 +56,7 @@ final class Hkdf {
       Arrays.stream(parts).forEach(mac::update);
       return mac.doFinal();
     } catch (InvalidKeyException e) {
-      throw new IllegalStateException("HMAC takes any key", e);
+      throw new IllegalStateException("HMAC accepts any key", e);
     }
   }
 

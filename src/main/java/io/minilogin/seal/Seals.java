@@ -63,7 +63,7 @@ public class Seals {
     for (WechatApp app : apps.all()) {
       var value = seal(app.appid(), Purpose.SESSION, "", new byte[1]);
       if (unseal(Purpose.SESSION, "", value).isEmpty()) {
-        throw new IllegalStateException("what was sealed here cannot be unsealed here");
+        throw new IllegalStateException("a value sealed by this instance cannot be unsealed");
       }
     }
     apps.onChange(this::change);

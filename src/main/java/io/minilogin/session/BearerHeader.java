@@ -16,7 +16,7 @@ public final class BearerHeader {
   /** A request without any credentials gets no error code (RFC 6750, section 3.1). */
   private static final String CHALLENGE = "Bearer realm=\"mini-login\"";
 
-  /** The request has no header, or one of another scheme. */
+  /** The request has no Authorization header, or a header with another scheme. */
   static final Problem MISSING =
       Problem.of(ProblemType.TOKEN_MISSING, "Send the token as \"Authorization: Bearer …\".")
           .challenge(CHALLENGE);

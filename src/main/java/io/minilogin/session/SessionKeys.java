@@ -27,7 +27,7 @@ public class SessionKeys {
   public static final Problem STALE =
       Problem.of(
           ProblemType.SESSION_KEY_STALE,
-          "None of the user's session keys that are known here fits.");
+          "None of the user's known session keys decrypts the data.");
 
   private final RedisUsers users;
   private final RedisLock lock;

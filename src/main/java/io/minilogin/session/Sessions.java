@@ -172,7 +172,7 @@ public class Sessions {
         .invoke(done -> touches.increment())
         .replaceWithVoid()
         .onFailure()
-        .invoke(() -> LOG.debug("A session could be read but not prolonged"))
+        .invoke(() -> LOG.debug("A session could be read but not extended"))
         .onFailure()
         .recoverWithNull();
   }

@@ -51,7 +51,7 @@ public final class InvalidSetting {
 
   /** Returns the line for a property that is missing or unusable. */
   public static String unusable(String property) {
-    return property + " is missing or has a value that cannot be used";
+    return property + " is missing or has an invalid value";
   }
 
   private static Optional<String> property(String message) {

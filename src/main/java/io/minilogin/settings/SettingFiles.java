@@ -133,7 +133,7 @@ public final class SettingFiles implements ConfigSourceFactory {
             var name = variable.substring(0, variable.length() - SUFFIX.length());
             if (environment.containsKey(name)) {
               throw new ConfigurationException(
-                  "%s and %s are both set, but only one may be".formatted(name, variable));
+                  "%s and %s are both set: remove one of them".formatted(name, variable));
             }
             try {
               values.put(name, text(name, Path.of(file)));
@@ -176,7 +176,7 @@ public final class SettingFiles implements ConfigSourceFactory {
     } catch (IOException e) {
       if (OURS.stream().anyMatch(name.toLowerCase(Locale.ROOT)::startsWith) && NAMED.add(file)) {
         LOG.warnf(
-            "The file %s is no text and was left out: %s", name, e.getClass().getSimpleName());
+            "The file %s is not text; it was skipped: %s", name, e.getClass().getSimpleName());
       }
     }
   }

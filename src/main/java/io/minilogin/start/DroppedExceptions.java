@@ -17,6 +17,8 @@ class DroppedExceptions {
 
   DroppedExceptions() {
     Infrastructure.setDroppedExceptionHandler(
-        dropped -> LOG.debugf("Failed after it was given up: %s", dropped.getClass().getName()));
+        dropped ->
+            LOG.debugf(
+                "An operation failed after it was cancelled: %s", dropped.getClass().getName()));
   }
 }

@@ -22,7 +22,7 @@ final class StartRefusal {
   private static final Pattern KEPT_FILE =
       Pattern.compile("(?:Invalid|Unable to load) .*?\\b(trust|key).*?'([^']+)'");
 
-  private static final String SOME_SETTING = "a setting has a value that cannot be used";
+  private static final String SOME_SETTING = "a setting has an invalid value";
   private static final String REDIS_HOSTS = "quarkus.redis.hosts";
 
   private StartRefusal() {}
@@ -53,11 +53,11 @@ final class StartRefusal {
       if (message.startsWith("No TLS configuration named")) {
         return Optional.of(
             "quarkus.http.tls-configuration-name or quarkus.management.tls-configuration-name is"
-                + " not that of a quarkus.tls.<name>");
+                + " not the name of a quarkus.tls.<name>");
       }
       return message.startsWith("Multiple Redis hosts")
           ? Optional.of(
-              REDIS_HOSTS + " has several addresses, and quarkus.redis.client-type is standalone")
+              REDIS_HOSTS + " has several addresses, but quarkus.redis.client-type is standalone")
           : Optional.empty();
     }
     if (failure instanceof IllegalStateException) {
@@ -87,11 +87,11 @@ final class StartRefusal {
     if (text.startsWith("Unable to find the TLS configuration")) {
       var client = text.contains("Redis client") ? "redis" : "rest-client.wechat";
       return Optional.of(
-          "quarkus.%s.tls-configuration-name is not that of a quarkus.tls.<name>"
-              .formatted(client));
+          "quarkus.%s.tls-configuration-name does not name a quarkus.tls.<name>".formatted(client));
     }
     return text.contains("quarkus.proxy.")
-        ? Optional.of("quarkus.proxy has no host, port, username or password for a proxy's name")
+        ? Optional.of(
+            "quarkus.proxy lacks a host, a port, a username or a password of a named proxy")
         : Optional.empty();
   }
 

@@ -27,8 +27,8 @@ final class TemporaryDirectory {
       Files.delete(Files.createTempDirectory(directory, "mini-login"));
     } catch (IOException e) {
       throw new ConfigurationException(
-          "java.io.tmpdir is a directory in which no file can be made, and the start needs one: in"
-              + " a container with a read-only root, mount a volume at /tmp");
+          "java.io.tmpdir is not writable, and the start creates a file there: in"
+              + " a container with a read-only root file system, mount a volume at /tmp");
     }
   }
 }

@@ -37,14 +37,14 @@ public record Errcode(int number, Refusal refusal, Scope scope, String advice) {
     CALL
   }
 
-  private static final String SECRET = "WeChat does not take the app secret: check it";
+  private static final String SECRET = "WeChat does not accept the app secret: check it";
   private static final String ADDRESS =
-      "WeChat does not take calls from this address: add it to the app's list";
+      "WeChat does not accept calls from this address: add it to the app's list";
   private static final String CONFIRM =
-      "WeChat does not take calls from this address yet: an administrator of the app must confirm"
+      "WeChat does not accept calls from this address yet: an administrator of the app must confirm"
           + " it";
   private static final String RIGHT =
-      "WeChat does not let this app make the call: get the right to it in WeChat's console";
+      "WeChat does not allow this app to make the call: request the right in WeChat's console";
   private static final String PLATFORM =
       "The app has not granted this right to its third-party platform: grant it in WeChat's"
           + " console";
@@ -79,10 +79,11 @@ public record Errcode(int number, Refusal refusal, Scope scope, String advice) {
           app(89503, CONFIRM),
           app(
               89506,
-              "An administrator has refused this address twice: WeChat takes it again after a day"),
+              "An administrator has refused this address twice: WeChat accepts it again after a"
+                  + " day"),
           app(
               89507,
-              "An administrator has refused this address: WeChat takes it again after an hour"),
+              "An administrator has refused this address: WeChat accepts it again after an hour"),
           // The app's rights.
           app(48001, RIGHT),
           app(48004, "WeChat has closed this call to the app for a violation: see its console"),
@@ -93,7 +94,7 @@ public record Errcode(int number, Refusal refusal, Scope scope, String advice) {
           app(61007, PLATFORM),
           app(61016, PLATFORM),
           // The request.
-          app(43003, "WeChat wants HTTPS: check wechat.base-url"),
+          app(43003, "WeChat requires HTTPS: check wechat.base-url"),
           call(40002, ALTERED),
           call(40097, ALTERED),
           call(41001, ALTERED),
@@ -103,8 +104,9 @@ public record Errcode(int number, Refusal refusal, Scope scope, String advice) {
           call(43002, ALTERED),
           call(44002, ALTERED),
           call(47001, ALTERED),
-          call(43004, "WeChat wants the user to follow the account first: check the appid"),
-          call(50001, "WeChat does not let this app ask for the user: check the app's rights"));
+          call(43004, "WeChat requires the user to follow the account first: check the appid"),
+          call(
+              50001, "WeChat does not allow this app to ask for the user: check the app's rights"));
 
   private static Errcode of(int number, Refusal refusal) {
     return new Errcode(number, refusal, Scope.CALL, refusal.problem().detail());

@@ -10,7 +10,7 @@ import java.util.Locale;
 public enum Refusal {
   CODE_INVALID(1, ProblemType.CODE_INVALID, "The code is wrong, expired or another app's."),
   CODE_USED(2, ProblemType.CODE_USED, "WeChat has seen this code before."),
-  USER_BLOCKED(3, ProblemType.USER_BLOCKED, "WeChat counts this user as a high risk."),
+  USER_BLOCKED(3, ProblemType.USER_BLOCKED, "WeChat considers this user a high risk."),
   MINUTE_QUOTA(
       4, ProblemType.THROTTLED, "WeChat's quota for a minute is used up.", Duration.ofMinutes(1)),
   DAY_QUOTA(
@@ -20,12 +20,12 @@ public enum Refusal {
       ProblemType.APP_MISCONFIGURED,
       "WeChat rejects the app's configuration or rights: an operator must act."),
   SESSION_KEY_STALE(
-      7, ProblemType.SESSION_KEY_STALE, "WeChat has another session key for this user by now."),
+      7, ProblemType.SESSION_KEY_STALE, "WeChat has a newer session key for this user."),
   TOKEN_REJECTED(8, ProblemType.WECHAT_FAILED, "WeChat rejects this service's access token."),
   NO_OTHER_TOKEN(
       9,
       ProblemType.WECHAT_BUSY,
-      "WeChat rejects this service's access token and gives no other yet.",
+      "WeChat rejects this service's access token and issues no other yet.",
       Duration.ofSeconds(30)),
   BUSY(10, ProblemType.WECHAT_BUSY, "WeChat reports a system error.", Duration.ofSeconds(1)),
   CIRCUIT_OPEN(

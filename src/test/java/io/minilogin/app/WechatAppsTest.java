@@ -195,7 +195,7 @@ class WechatAppsTest {
                 apps.prepare(
                     config(Map.of("wechat.appid", GAME, "wechat.secret", "s3cret-of-16-chars"))))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("takes a restart");
+        .hasMessageContaining("only by a restart");
   }
 
   private static Map<String, String> rotated() {

@@ -28,38 +28,38 @@ class TokenFormTest {
         "x&token=TOKEN",
         "t%6fken=TOKEN"
       })
-  void theTokenIsFoundAmongWhatever(String form) {
+  void tokenIsFoundAmongOtherParameters(String form) {
     assertThat(token(form.replace("TOKEN", TOKEN))).contains(new SessionToken(TOKEN));
   }
 
   @Test
-  void theTokenIsDecoded() {
+  void tokenIsDecoded() {
     assertThat(token("token=" + TOKEN.replace("_", "%5F"))).contains(new SessionToken(TOKEN));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "TOKENx", "+TOKEN", "TOKEN+", "TOKEN%00", "TOKEN=", "%F0%9F%98%80"})
-  void aTokenThatCannotBeOneOfOursIsNone(String token) {
+  void malformedTokenIsUnknown(String token) {
     assertThat(token("token=" + token.replace("TOKEN", TOKEN))).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "token", "token=", "token=&x=y", "Token=x", "=x", "{\"token\":\"x\"}", "a;b"})
-  void aMissingOrEmptyTokenIsRefused(String form) {
+  void missingOrEmptyTokenIsRefused(String form) {
     assertRefused(form, "\"token\" is missing");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"token=x&token=x", "token=x&token=", "token=&token", "token=x&a=b&t%6Fken=y"})
-  void aRepeatedTokenIsRefused(String form) {
-    assertRefused(form, "\"token\" is there more than once");
+  void repeatedTokenIsRefused(String form) {
+    assertRefused(form, "\"token\" appears more than once");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"token=%", "token=%z1", "token=%4", "%=x&token=x"})
-  void whatIsNotUrlencodedIsRefused(String form) {
+  void malformedEscapeIsRefused(String form) {
     assertRefused(form, "application/x-www-form-urlencoded");
   }
 

@@ -343,7 +343,7 @@ class ApiProxyIT {
     void refusalNamesPathsThatAreNeverPassedOn(String never) {
       var answer = send(backend.to(never));
       assertProblem(answer, 403, "client-forbidden", 85107);
-      assertThat(JsonPath.from(text(answer)).getString("detail")).contains("never passed on");
+      assertThat(JsonPath.from(text(answer)).getString("detail")).contains("never forwarded");
     }
 
     @ParameterizedTest

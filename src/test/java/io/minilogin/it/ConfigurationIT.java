@@ -104,7 +104,7 @@ class ConfigurationIT {
           .filteredOn(line -> line.getString("level").equals("WARN"))
           .extracting(line -> line.getString("message"))
           .containsExactlyInAnyOrder(
-              "The secret of app wx1111111111111111 is not what WeChat gives:"
+              "The secret of app wx1111111111111111 is not in WeChat's format:"
                   + " 32 hexadecimal digits",
               "Unknown settings, which have no effect: SESSION_LIFETME, WECHAT_SECRTE");
     }

@@ -80,7 +80,7 @@ class IncidentsIT {
       redis.send("SET", RedisConnection.sessionKey(token), "garbage", "PX", "60000");
     }
     client.session(token).then().statusCode(401);
-    onlyWarning(service, Map.of("purpose", "session"), "does not unseal");
+    onlyWarning(service, Map.of("purpose", "session"), "cannot be unsealed");
   }
 
   @Test

@@ -115,7 +115,8 @@ class SecretReloadIT {
     assertThat(client.metrics()).contains("mini_login_config_last_reload_successful 1.0");
 
     mount.update(Map.of("wechat.secret", "5ec2e7-2-5h027"));
-    awaitLine(service, "cannot be used, so nothing changes: wechat.secret has fewer than 16");
+    awaitLine(
+        service, "are invalid, so the settings stay unchanged: wechat.secret has fewer than 16");
     assertThat(service.lines()).filteredOn(line -> line.contains("\"ERROR\"")).hasSize(1);
     assertThat(service.lines()).noneMatch(line -> line.contains("5ec2e7-2-5h027"));
     assertThat(client.metrics()).contains("mini_login_config_last_reload_successful 0.0");
@@ -123,7 +124,7 @@ class SecretReloadIT {
     client.tokenFor(code());
 
     mount.update(BEFORE);
-    awaitLine(service, "have changed and are in force");
+    awaitLine(service, "are in effect");
     assertThat(client.metrics()).contains("mini_login_config_last_reload_successful 1.0");
     client.tokenFor(code());
   }

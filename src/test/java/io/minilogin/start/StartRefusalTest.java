@@ -28,7 +28,7 @@ class StartRefusalTest {
   @ValueSource(strings = {"banana", "12x", "-"})
   void unreadableValueIsNotRepeated(String value) {
     var line = StartRefusal.of(wrapped(failureOf(Map.of("some.number", value))));
-    assertThat(line).contains("some.number is missing or has a value that cannot be used");
+    assertThat(line).contains("some.number is missing or has an invalid value");
   }
 
   @Test
@@ -59,10 +59,12 @@ class StartRefusalTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "Invalid PEM trusted certificates configuration for certificate '<default>' - cannot read the PEM"
-            + " certificate files | quarkus.tls.trust-store",
-        "Invalid key/certificate pair configuration for certificate 'redis' | quarkus.tls.redis.key-store",
-        "Unable to load P12 trust store 'wechat', verify the password. | quarkus.tls.wechat.trust-store",
+        "Invalid PEM trusted certificates configuration for certificate '<default>' - cannot read"
+            + " the PEM certificate files | quarkus.tls.trust-store",
+        "Invalid key/certificate pair configuration for certificate 'redis' |"
+            + " quarkus.tls.redis.key-store",
+        "Unable to load P12 trust store 'wechat', verify the password. |"
+            + " quarkus.tls.wechat.trust-store",
         "Unable to find the TLS configuration s3cret for the Redis client <default>."
             + " | quarkus.redis.tls-configuration-name",
         "Unable to find the TLS configuration for name s3cret."
@@ -99,16 +101,23 @@ class StartRefusalTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "java.io.IOException | /run/s3cret.pem | quarkus.http.ssl.certificate.files | /run/s3cret.pem",
+        "java.io.IOException | /run/s3cret.pem | quarkus.http.ssl.certificate.files |"
+            + " /run/s3cret.pem",
         "java.io.IOException | Is a directory | quarkus.http.ssl.certificate.files | /run/s3cret",
-        "java.lang.RuntimeException | Missing -----BEGIN PRIVATE KEY----- | quarkus.management.ssl.certificate.files | s3cret",
-        "java.net.UnknownHostException | s3cret: Name or service not known | quarkus.http.host | s3cret",
-        "java.lang.IllegalArgumentException | Invalid endpoint: s3cret | quarkus.otel.exporter.otlp.endpoint | s3cret",
-        "java.lang.IllegalArgumentException | eventLoopPoolSize must be > 0 | quarkus.vertx.event-loops-pool-size | 0",
-        "java.lang.IllegalArgumentException | idleTimeout must be >= 0 | quarkus.http.idle-timeout | -1S",
+        "java.lang.RuntimeException | Missing -----BEGIN PRIVATE KEY----- |"
+            + " quarkus.management.ssl.certificate.files | s3cret",
+        "java.net.UnknownHostException | s3cret: Name or service not known | quarkus.http.host |"
+            + " s3cret",
+        "java.lang.IllegalArgumentException | Invalid endpoint: s3cret |"
+            + " quarkus.otel.exporter.otlp.endpoint | s3cret",
+        "java.lang.IllegalArgumentException | eventLoopPoolSize must be > 0 |"
+            + " quarkus.vertx.event-loops-pool-size | 0",
+        "java.lang.IllegalArgumentException | idleTimeout must be >= 0 | quarkus.http.idle-timeout"
+            + " | -1S",
         "java.lang.IllegalArgumentException | Invalid port number | quarkus.proxy.port | 70000",
         "java.lang.IllegalArgumentException | long overflow | session.lifetime | 99999999999999D",
-        "java.lang.NullPointerException | ip is null | quarkus.otel.exporter.otlp.endpoint | http://s3cret_host:4317"
+        "java.lang.NullPointerException | ip is null | quarkus.otel.exporter.otlp.endpoint |"
+            + " http://s3cret_host:4317"
       })
   void propertyBehindAnErrorOfALibraryIsNamed(
       Class<? extends Exception> type, String message, String property, String value)
@@ -150,7 +159,7 @@ class StartRefusalTest {
           .withMapping(Settings.class)
           .withSources(new PropertiesConfigSource(properties, "test", 100))
           .build();
-      throw new AssertionError("was accepted");
+      throw new AssertionError("the value was accepted");
     } catch (ConfigValidationException e) {
       return e;
     }
@@ -160,9 +169,10 @@ class StartRefusalTest {
   void injectedPropertyIsNamed() {
     var quarkus =
         new ConfigurationException(
-            "Failed to load config value of type class java.time.Duration for: login.replay-window\n");
+            "Failed to load config value of type class java.time.Duration for:"
+                + " login.replay-window\n");
 
     assertThat(StartRefusal.of(new RuntimeException(quarkus)))
-        .contains("login.replay-window is missing or has a value that cannot be used");
+        .contains("login.replay-window is missing or has an invalid value");
   }
 }

@@ -34,7 +34,7 @@ public record WorldOutside(
   /** Set by the main class; read by the beans, which Quarkus creates. */
   private static Optional<WorldOutside> running = Optional.empty();
 
-  /** Makes these surroundings the ones that the page shows. */
+  /** Makes the page show these surroundings. */
   public void show() {
     wechat.show(
         new WechatSimulator.Onlooker() {
