@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The OpenAPI document is one, and has all endpoints and no others. */
+/** The OpenAPI document is valid and describes exactly the endpoints of the service. */
 class OpenApiDocumentTest {
 
-  /** On the traffic port, but no JAX-RS resources. */
+  /** Endpoints on the traffic port that are not JAX-RS resources. */
   private static final List<String> ROUTES = List.of("GET /verify", "GET /verify/{path}");
 
   @Test
-  void itsParserUnderstandsAllOfIt() throws Exception {
+  void documentIsParsedCompletely() throws Exception {
     var document =
         SmallRyeOpenAPI.builder()
             .withCustomStaticFile(
@@ -34,26 +34,26 @@ class OpenApiDocumentTest {
             .enableStandardFilter(false)
             .build();
     assertThat(document.model().getOpenapi()).isEqualTo("3.1.0");
-    // What a parser does not understand, it leaves out.
+    // The parser omits unknown properties.
     assertThat(new ObjectMapper().readTree(document.toJSON())).isEqualTo(OpenApi.document());
   }
 
   @Test
-  void itHasAllEndpointsAndNoOthers() {
+  void documentHasExactlyTheEndpointsOfTheService() {
     var documented = OpenApi.operations().stream().map(OpenApi.Operation::toString);
     var served = Stream.concat(endpoints(), ROUTES.stream()).toList();
     assertThat(documented).containsExactlyInAnyOrderElementsOf(served);
   }
 
   @Test
-  void everyReferenceLeadsSomewhere() {
+  void referencesResolve() {
     OpenApi.forEachObject(
         (place, object) ->
             assertThat(OpenApi.resolved(object).isMissingNode()).as(place).isFalse());
   }
 
   @Test
-  void everyExampleFitsItsSchema() {
+  void examplesMatchTheirSchemas() {
     OpenApi.forEachObject(
         (place, object) -> {
           if (object.has("schema")) {
@@ -68,7 +68,7 @@ class OpenApiDocumentTest {
   }
 
   @Test
-  void everyAnswerWithABodyHasAnExample() {
+  void responsesWithABodyHaveAnExample() {
     OpenApi.forEachObject(
         (place, object) ->
             object
@@ -77,7 +77,7 @@ class OpenApiDocumentTest {
   }
 
   @Test
-  void everyOperationSaysWhatItIsAndWhatItAsksFor() {
+  void operationsHaveAnIdASummaryATagAndASecurityRequirement() {
     var operations = OpenApi.operations();
     assertThat(operations)
         .extracting(operation -> operation.content().path("operationId").asText())

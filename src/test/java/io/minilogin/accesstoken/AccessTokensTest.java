@@ -182,7 +182,7 @@ class AccessTokensTest {
     use(one).subscribeAsCompletionStage();
     await().until(() -> issued() == 2);
     assertThat(used(one)).as("on the same instance").isEqualTo(old);
-    assertThat(used(tokens(DUE))).as("on another").isEqualTo(old);
+    assertThat(used(tokens(DUE))).as("on another instance").isEqualTo(old);
     await().until(() -> dump.keys(LOCK).isEmpty());
     assertThat(used(one)).isEqualTo(wechat.accessTokenOf(RedisAndWechat.APPID)).isNotEqualTo(old);
     assertThat(issued()).isEqualTo(2);
@@ -193,7 +193,7 @@ class AccessTokensTest {
     var old = used(tokens(Duration.ZERO));
     wechat.provoke(STABLE_TOKEN, "delay=10000");
     assertThat(used(tokens(DUE))).isEqualTo(old);
-    assertThat(dump.keys(LOCK)).as("the attempt, which takes 3 s").isNotEmpty();
+    assertThat(dump.keys(LOCK)).as("lock of the attempt, which takes 3 s").isNotEmpty();
     await().until(() -> dump.keys(LOCK).isEmpty());
   }
 

@@ -17,7 +17,7 @@ final class Checks {
   private Checks() {}
 
   /** Sends the checks. Throws if one of them fails. */
-  static void aMillion(PinnedProcess service) {
+  static void send(PinnedProcess service) {
     var caller = new Caller(Servers.uri(service));
     var tokens =
         IntStream.range(0, SESSIONS)

@@ -85,7 +85,7 @@ final class PinnedProcess implements AutoCloseable {
         var line = reader.readLine();
         if (line == null) {
           close();
-          throw new IllegalStateException("A process ended before its time:\n" + output());
+          throw new IllegalStateException("A process ended too early:\n" + output());
         }
         output.add(line);
         announcement = announced.matcher(line).results().findFirst().orElse(null);

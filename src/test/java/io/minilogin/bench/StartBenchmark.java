@@ -79,7 +79,7 @@ final class StartBenchmark {
       logIn(service);
       await().pollDelay(IDLE).until(() -> true);
       var idle = service.usage();
-      Checks.aMillion(service);
+      Checks.send(service);
       System.out.printf(
           ROW,
           artefact.name(),

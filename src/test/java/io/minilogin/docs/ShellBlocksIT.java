@@ -44,7 +44,14 @@ class ShellBlocksIT {
   /** A block of calls, with its answer if the page shows one. */
   private static final Pattern CALLS =
       Pattern.compile(
-          "^```(?:sh|shell)\\n((?:(?!```).*\\n)*)```\\n(?:\\n```(?:json|http)?\\n((?:(?!```).*\\n)*)```\\n)?",
+          "^```(?:sh|shell)\\n"
+              + "((?:(?!```).*\\n"
+              + ")*)```\\n"
+              + "(?:\\n"
+              + "```(?:json|http)?\\n"
+              + "((?:(?!```).*\\n"
+              + ")*)```\\n"
+              + ")?",
           Pattern.MULTILINE);
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -173,7 +180,7 @@ class ShellBlocksIT {
     try {
       return shape(JSON.readTree(answer));
     } catch (IOException e) {
-      throw new AssertionError("no JSON: " + answer, e);
+      throw new AssertionError("not JSON: " + answer, e);
     }
   }
 

@@ -69,13 +69,13 @@ class AccessTokenIT {
 
     wechat.expireAccessToken(appid);
     assertThat(kindsOfFortyCalls(token)).containsOnlyKeys("200");
-    assertThat(tokenCalls()).as("one more").hasSize(2);
+    assertThat(tokenCalls()).as("one token more").hasSize(2);
 
     surroundings.redis().kill();
     surroundings.restartRedis();
     var again = one.client().tokenFor(code(), appid);
     assertThat(kindsOfFortyCalls(again)).containsOnlyKeys("200");
-    assertThat(tokenCalls()).as("a Redis that has lost it").hasSize(3);
+    assertThat(tokenCalls()).as("token after Redis lost the previous token").hasSize(3);
     assertThat(tokenCalls()).noneMatch(AccessTokenIT::isForced);
   }
 
@@ -146,7 +146,7 @@ class AccessTokenIT {
           .spec(problem("app-misconfigured", 502, "none"))
           .body("errcode", equalTo(40125));
     }
-    assertThat(tokenCalls()).as("a pause follows the first").hasSize(1);
+    assertThat(tokenCalls()).as("the first failure starts a pause").hasSize(1);
     await()
         .untilAsserted(
             () ->
@@ -186,7 +186,7 @@ class AccessTokenIT {
     }
     assertThat(flooded.join())
         .extracting(BackendClient::errcode)
-        .as("some have passed, some have found no room")
+        .as("some calls succeed, others exceed the limit")
         .contains(0, -1)
         .containsOnly(0, -1);
   }

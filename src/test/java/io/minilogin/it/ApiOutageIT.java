@@ -45,7 +45,7 @@ class ApiOutageIT {
             .anonymousTo("/wxa/msg_sec_check")
             .header("Authorization", other)
             .POST(BodyPublishers.ofString("{\"content\":\"a\"}"));
-    assertThat(send(call).statusCode()).as("of another client").isEqualTo(200);
+    assertThat(send(call).statusCode()).as("call of another client").isEqualTo(200);
     service.client().login(Codes.code()).then().statusCode(200);
 
     await().until(() -> backend.get("/echo/working").statusCode() == 200);

@@ -208,7 +208,7 @@ class ApiProxyIT {
       var response = backend.get(path + "?simulate=" + words);
       assertThat(response.statusCode()).isEqualTo(status);
       assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith(type);
-      assertThat(wechat.requests(path)).as("nothing is repeated").hasSize(1);
+      assertThat(wechat.requests(path)).as("calls are not repeated").hasSize(1);
     }
 
     @Tag("long")
@@ -263,7 +263,7 @@ class ApiProxyIT {
     void missingReplyIsAProblemThatSdksRetry(String words) {
       wechat.provoke(path, words);
       assertProblem(backend.post(path, "{}"), 502, "wechat-failed", -1);
-      assertThat(wechat.requests(path)).as("nothing is repeated").hasSize(1);
+      assertThat(wechat.requests(path)).as("calls are not repeated").hasSize(1);
     }
 
     @Test
@@ -408,11 +408,11 @@ class ApiProxyIT {
   }
 
   @Nested
-  class OfSeveralApps {
+  class SeveralApps {
     private final WechatSimulator wechat;
     private final BackendClient several;
 
-    OfSeveralApps(Instances instances) {
+    SeveralApps(Instances instances) {
       wechat = instances.wechat();
       several = BackendClient.of(instances.one());
     }

@@ -57,11 +57,11 @@ class ApiTokenIT {
     wechat.provoke(path, "errcode=40001");
     for (int i = 0; i < 10; i++) {
       assertThat(errcode(backend.post(target, "{}"))).isEqualTo(40001);
-      assertThat(errcode(backend.get(others))).as("of another path").isZero();
+      assertThat(errcode(backend.get(others))).as("call of another path").isZero();
     }
     assertThat(wechat.requests("/cgi-bin/stable_token"))
         .filteredOn(call -> call.body().contains(appid) && call.body().contains("true"))
-        .as("forced")
+        .as("forced refreshes")
         .hasSize(1);
   }
 
@@ -75,8 +75,8 @@ class ApiTokenIT {
         .isEqualTo(42001);
     assertThat(wechat.requests(upload)).hasSize(1);
 
-    assertThat(errcode(backend.get(target))).as("with another token").isZero();
-    assertThat(wechat.requests(path)).as("at once").hasSize(2);
+    assertThat(errcode(backend.get(target))).as("call with another token").isZero();
+    assertThat(wechat.requests(path)).as("the call is repeated at once").hasSize(2);
   }
 
   @Test

@@ -78,7 +78,8 @@ public final class Artefact {
       return files
           .filter(file -> file.getFileName().toString().endsWith("-runner"))
           .findFirst()
-          .orElseThrow(() -> new IllegalStateException("no native executable in " + directory()));
+          .orElseThrow(
+              () -> new IllegalStateException("there is no native executable in " + directory()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

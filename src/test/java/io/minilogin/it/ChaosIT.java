@@ -114,7 +114,7 @@ class ChaosIT {
   private void passRound(Scene scene, List<List<Turn>> places) {
     var ends = places.stream().map(turns -> begun(scene, turns));
     CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
-    journal.event("nothing fails any more");
+    journal.event("failures end");
     try {
       await()
           .atMost(RECOVERY)

@@ -18,8 +18,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 
 /**
- * A proxy in front of Redis, like the ones that clouds run in front of a cluster. It supports fewer
- * commands than Redis and refuses a script unless each call in it names its key as {@code KEYS[n]}.
+ * A proxy in front of Redis, like the proxies of cloud providers in front of a cluster. It supports
+ * fewer commands than Redis and refuses a script unless each call in it names its key as {@code
+ * KEYS[n]}.
  *
  * <p>It replaces a refused command with a script that fails with the error of the proxy, so that
  * the replies stay in order.

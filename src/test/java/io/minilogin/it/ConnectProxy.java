@@ -112,7 +112,7 @@ final class ConnectProxy implements AutoCloseable {
     while (!head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
       var next = input.read();
       if (next < 0) {
-        throw new IOException("ended within a head");
+        throw new IOException("the connection ended within a request head");
       }
       head.write(next);
     }

@@ -14,7 +14,7 @@ final class DevelopmentJar {
 
   /** Returns the jar. Skips the test if the jar is not built. */
   static ServiceProcess.Builder service() {
-    assumeTrue(Files.exists(JAR), JAR + " is not there: ./mvnw -Pdev package builds it");
+    assumeTrue(Files.exists(JAR), JAR + " does not exist: ./mvnw -Pdev package builds it");
     var java = Path.of(System.getProperty("java.home"), "bin", "java");
     return new ServiceProcess.Builder()
         .command(List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-jar", JAR.toString()));

@@ -52,7 +52,7 @@ class MixedVersionsIT {
     var directory = System.getProperty("previous.directory", "");
     assumeTrue(
         !directory.isEmpty(),
-        "previous.directory is not given: no earlier version is tested beside this one");
+        "previous.directory is not set: no earlier version is tested beside this version");
     surroundings = started.add(Surroundings.start());
     var services =
         started.addAll(
@@ -92,7 +92,7 @@ class MixedVersionsIT {
 
   @ParameterizedTest
   @EnumSource
-  void aRepeatedCodeGetsTheFirstAnswer(Change change) {
+  void repeatedCodeGetsTheFirstAnswer(Change change) {
     for (var words : new String[] {"delay=0", "errcode=40029", "errcode=45011"}) {
       var code = code(words);
       var first = change.before().client().login(code);

@@ -37,7 +37,7 @@ class OpenDataIT {
   }
 
   @Nested
-  class WhatTheClientApiGaveIsReadable {
+  class Accepted {
     @Test
     void objectOfTheClientApiIsAcceptedUnchanged() {
       var token = login();
@@ -97,7 +97,7 @@ class OpenDataIT {
   }
 
   @Nested
-  class TheCurrentAndThePreviousSessionKeyAreTried {
+  class SessionKeyHistory {
     @Test
     void dataEncryptedBeforeALoginElsewhereCanBeDecrypted() {
       var phone = login();
@@ -130,7 +130,7 @@ class OpenDataIT {
   }
 
   @Nested
-  class WhatIsWrongIsRefused {
+  class Refused {
     @Test
     void dataOfOtherAppsAreRejected() {
       var token = login();
@@ -201,7 +201,7 @@ class OpenDataIT {
   }
 
   @Nested
-  class AUnionidEntersTheUsersSessions {
+  class NewUnionid {
     @Test
     void unionidInOpenDataIsAddedToAllSessionsOfTheUser() {
       var phone = client.tokenFor(codeOf(user, "no-unionid"));

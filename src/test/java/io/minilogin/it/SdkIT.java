@@ -117,7 +117,7 @@ class SdkIT {
         third.getMsgService().sendSubscribeMsg(message("the first ones as well"));
         assertThat(third.getAccessToken()).isEqualTo(token);
       }
-      assertThat(wechat.requests("/cgi-bin/stable_token")).as("WeChat knows one").hasSize(1);
+      assertThat(wechat.requests("/cgi-bin/stable_token")).as("WeChat issued one token").hasSize(1);
     }
 
     private WxMaService wxJava(boolean isStable) {

@@ -86,7 +86,7 @@ class ShortLimitsIT {
         var left = redis.timeToLive(key);
         assertThat(left).isLessThan(IDLE.toMillis() - 500);
         client.session(token).then().statusCode(200);
-        assertThat(redis.timeToLive(key)).as("after a use by its user").isGreaterThan(left);
+        assertThat(redis.timeToLive(key)).as("TTL after a use by its user").isGreaterThan(left);
       }
     }
   }

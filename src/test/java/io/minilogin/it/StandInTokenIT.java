@@ -57,7 +57,7 @@ class StandInTokenIT {
     var second = assertIsToken(stableToken(APP.appid(), secret(), isForced));
     assertThat(second).isNotEqualTo(first);
     assertThat(tokensOfWechat()).isEqualTo(before);
-    assertThat(errcode(calling(backend, first))).as("both are good").isZero();
+    assertThat(errcode(calling(backend, first))).as("both tokens are valid").isZero();
     assertThat(errcode(calling(backend, second))).isZero();
   }
 
@@ -127,10 +127,10 @@ class StandInTokenIT {
   @Test
   void standInTokenEndsWithTheSecretOfItsClient() {
     var renewed = backend.standIn(BackendClient.RENEWED_ID, APP.appid());
-    assertThat(errcode(calling(two, renewed))).as("while both secrets are good").isZero();
+    assertThat(errcode(calling(two, renewed))).as("token while both secrets are valid").isZero();
     assertRefused(calling(two, backend.standIn(BackendClient.REPLACED_ID, APP.appid())));
     assertThat(errcode(calling(two, backend.standIn(BackendClient.NARROW_ID, APP.appid()))))
-        .as("of a client that kept its secret")
+        .as("token of a client that kept its secret")
         .isEqualTo(85107);
   }
 

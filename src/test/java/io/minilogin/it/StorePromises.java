@@ -71,7 +71,7 @@ abstract class StorePromises {
   }
 
   @Test
-  void aRepeatedCodeGetsTheFirstAnswer() {
+  void repeatedCodeGetsTheFirstAnswer() {
     var code = code();
     var token = client().tokenFor(code);
     assertThat(client().tokenFor(code)).isEqualTo(token);

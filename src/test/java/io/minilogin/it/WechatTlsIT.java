@@ -105,7 +105,9 @@ class WechatTlsIT {
       egress.client().login(code).then().statusCode(200);
       assertThat(surroundings.wechat().callsWith(code)).isEqualTo(1);
       assertThat(BackendClient.of(egress).get("/echo/tunnel").statusCode()).isEqualTo(200);
-      assertThat(proxy.heads()).as("of the login and of the backend's call").hasSize(2);
+      assertThat(proxy.heads())
+          .as("tunnels for the login and for the call of the backend")
+          .hasSize(2);
       assertThat(proxy.heads())
           .allMatch(
               head -> head.startsWith("CONNECT 127.0.0.1:" + wechat.port() + " HTTP/1.1\r\n"));

@@ -88,7 +88,7 @@ class RedisSettingsTest {
   }
 
   @Nested
-  class WhatIsNotReadFromAMaster {
+  class ReadsFromReplicas {
     @ParameterizedTest
     @ValueSource(strings = {"ALWAYS", "SHARE"})
     void readingFromReplicasIsRejected(RedisReplicas replicas) {

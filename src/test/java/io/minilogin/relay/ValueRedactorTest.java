@@ -28,7 +28,7 @@ class ValueRedactorTest {
       for (int from = 0; from < text.length(); from += size) {
         var piece = text.substring(from, Math.min(from + size, text.length()));
         sent.appendBuffer(blot.next(Buffer.buffer(piece)));
-        assertThat(sent.toString()).as("is never sent in part").doesNotEndWith(TOKEN);
+        assertThat(sent.toString()).as("the token is not sent in part").doesNotEndWith(TOKEN);
       }
       assertThat(sent.appendBuffer(blot.rest())).hasToString(expected);
     }

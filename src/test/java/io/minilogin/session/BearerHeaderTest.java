@@ -15,14 +15,14 @@ class BearerHeaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer ", "bearer ", "BEARER ", "bEaReR ", "Bearer    ", " Bearer "})
-  void theTokenStandsAfterTheSchemeInAnyCase(String scheme) {
+  void schemeIsCaseInsensitive(String scheme) {
     assertThat(BearerHeader.token(List.of(scheme + TOKEN))).isEqualTo(new SessionToken(TOKEN));
     assertThat(BearerHeader.token(List.of(scheme + TOKEN + "  ")))
         .isEqualTo(new SessionToken(TOKEN));
   }
 
   @Test
-  void noHeaderIsAMissingToken() {
+  void requestWithoutAHeaderHasNoToken() {
     assertRefused(BearerHeader.MISSING, List.of());
   }
 
@@ -41,7 +41,7 @@ class BearerHeaderTest {
         "Token " + TOKEN,
         "Basic Bearer " + TOKEN
       })
-  void anotherSchemeOrNoneIsAMissingToken(String header) {
+  void headerWithoutTheSchemeHasNoToken(String header) {
     assertRefused(BearerHeader.MISSING, List.of(header));
   }
 
@@ -55,7 +55,7 @@ class BearerHeaderTest {
         "Bearer " + TOKEN + "=",
         "Bearer eyJhbGciOiJIUzI1NiJ9.e30.XmNK3GpH3Ys_7wsYBfq4C3M6goz71I7dTgUkuIa5lyQ"
       })
-  void aTokenOfAnotherKindIsInvalid(String header) {
+  void malformedTokenIsInvalid(String header) {
     assertRefused(BearerHeader.INVALID, List.of(header));
   }
 
@@ -72,7 +72,7 @@ class BearerHeaderTest {
   }
 
   @Test
-  void twoHeadersAreAmbiguousEvenWhenTheyAgree() {
+  void twoHeadersAreAmbiguousEvenIfTheyAgree() {
     assertRefused(BearerHeader.AMBIGUOUS, List.of("Bearer " + TOKEN, "Bearer " + TOKEN));
     assertRefused(BearerHeader.AMBIGUOUS, List.of("Bearer " + TOKEN, ""));
     assertRefused(BearerHeader.AMBIGUOUS, List.of("Basic YTpi", "Bearer " + TOKEN));

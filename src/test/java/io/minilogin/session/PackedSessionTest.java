@@ -18,30 +18,30 @@ class PackedSessionTest {
   private static final Instant USED_AT = Instant.ofEpochSecond(0x6632d1c0L);
 
   @Test
-  void aSessionComesBackAsItWas() {
-    assertComesBack(session("oAlice", Optional.of("uAlice"), Duration.ofDays(7)));
+  void packedSessionIsUnpackedUnchanged() {
+    assertIsUnpackedUnchanged(session("oAlice", Optional.of("uAlice"), Duration.ofDays(7)));
   }
 
   @Test
-  void soDoesOneWithoutAUnionid() {
-    assertComesBack(session("oAlice", Optional.empty(), Duration.ofDays(7)));
+  void sessionWithoutAUnionidIsUnpackedUnchanged() {
+    assertIsUnpackedUnchanged(session("oAlice", Optional.empty(), Duration.ofDays(7)));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 28, 127, 128, 255})
-  void soDoIdsOfAnyLength(int length) {
+  void idsOfAnyLengthAreUnpackedUnchanged(int length) {
     var id = "i".repeat(length);
-    assertComesBack(session(id, Optional.of(id), Duration.ofDays(7)));
+    assertIsUnpackedUnchanged(session(id, Optional.of(id), Duration.ofDays(7)));
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 3650 * 24 * 3600L})
-  void soDoTheShortestAndTheLongestLifetime(long seconds) {
-    assertComesBack(session("oAlice", Optional.empty(), Duration.ofSeconds(seconds)));
+  void shortestAndLongestLifetimeAreUnpackedUnchanged(long seconds) {
+    assertIsUnpackedUnchanged(session("oAlice", Optional.empty(), Duration.ofSeconds(seconds)));
   }
 
   @Test
-  void theAppIsTheOneWhoseSealHeldIt() {
+  void unpackedSessionBelongsToTheAppOfItsSeal() {
     var packed = PackedSession.pack(session("oAlice", Optional.empty(), Duration.ofDays(7)));
     assertThat(PackedSession.unpack("wx2222222222222222", packed).user().appid())
         .isEqualTo("wx2222222222222222");
@@ -49,7 +49,7 @@ class PackedSessionTest {
 
   /** Sessions outlive an update of the service. */
   @Test
-  void theFormatStaysReadable() {
+  void formatIsStable() {
     var packed =
         HexFormat.of()
             .parseHex(
@@ -65,7 +65,7 @@ class PackedSessionTest {
     assertThat(PackedSession.pack(session)).isEqualTo(packed);
   }
 
-  private static void assertComesBack(Session session) {
+  private static void assertIsUnpackedUnchanged(Session session) {
     assertThat(PackedSession.unpack(APPID, PackedSession.pack(session))).isEqualTo(session);
   }
 

@@ -71,7 +71,7 @@ class SessionLimitsTest {
       }
       var idleEnd = now.plus(IDLE);
       assertThat(gone)
-          .as("gone after a use at %s", now)
+          .as("expired after a use at %s", now)
           .isBetween(idleEnd.isBefore(end) ? idleEnd : end, end);
       assertThat(gone).isBeforeOrEqualTo(idleEnd.plus(SLACK));
     }

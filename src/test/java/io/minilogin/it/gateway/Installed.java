@@ -24,12 +24,11 @@ public final class Installed {
         .map(directory -> Path.of(directory).resolve(name))
         .filter(Files::isExecutable)
         .findFirst()
-        .orElseGet(() -> abort(name + " is not installed: what needs it is not tested here"));
+        .orElseGet(() -> abort(name + " is not installed: its tests are skipped"));
   }
 
   /** Skips the test if this file of a required package does not exist. */
   static void file(Path file, String itsPackage) {
-    assumeTrue(
-        Files.exists(file), itsPackage + " is not installed: no recipe that needs it is tested");
+    assumeTrue(Files.exists(file), itsPackage + " is not installed: its recipes are not tested");
   }
 }

@@ -103,7 +103,7 @@ final class KeptConnection implements AutoCloseable {
   private static int length(Answer head) {
     var lengths = head.values("Content-Length");
     if (lengths.size() != 1) {
-      throw new IllegalStateException("no telling where the answer ends:\n" + head);
+      throw new IllegalStateException("the length of the answer is unknown:\n" + head);
     }
     return Integer.parseInt(lengths.get(0));
   }

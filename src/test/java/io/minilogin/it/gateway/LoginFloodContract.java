@@ -94,7 +94,7 @@ interface LoginFloodContract {
         }
         assertThat(answer.status()).isEqualTo(400);
       }
-      throw new AssertionError(ATTEMPTS + " made-up codes and no end");
+      throw new AssertionError(ATTEMPTS + " invalid codes without a refusal");
     }
 
     Answer login(String code) throws IOException {

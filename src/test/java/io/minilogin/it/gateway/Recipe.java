@@ -43,7 +43,7 @@ public record Recipe(String text) {
   /** Replaces an address or path. Fails if the page does not show it. */
   public Recipe with(String shown, Object real) {
     if (!text.contains(shown)) {
-      throw new IllegalStateException("nothing says \"" + shown + "\" in\n" + text);
+      throw new IllegalStateException("no block contains \"" + shown + "\" in\n" + text);
     }
     return new Recipe(text.replace(shown, real.toString()));
   }

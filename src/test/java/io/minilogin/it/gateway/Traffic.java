@@ -76,7 +76,7 @@ final class Traffic implements AutoCloseable {
   public void close() throws InterruptedException, IOException {
     threads.shutdown();
     if (!threads.awaitTermination(30, SECONDS)) {
-      throw new IllegalStateException("clients still wait");
+      throw new IllegalStateException("clients are still waiting");
     }
     for (var client : clients) {
       client.hangUp();

@@ -53,7 +53,7 @@ interface UpgradeContract {
   default void upgradeToHttp2DoesNotPass() throws Exception {
     var http = HttpClient.newBuilder().version(Version.HTTP_2).build();
     var direct = http.send(request(stage().backend().uri(), ""), BodyHandlers.ofString());
-    assertThat(direct.version()).as("what the backend would do").isEqualTo(Version.HTTP_2);
+    assertThat(direct.version()).as("version without the gateway").isEqualTo(Version.HTTP_2);
 
     var token = stage().client().tokenFor(code());
     var response = get(http, token);
