@@ -1,4 +1,4 @@
-/** What the platform's request answers with. */
+/** The response of the platform's request. */
 export interface Result<T = any> {
   statusCode: number
   data: T
@@ -24,7 +24,7 @@ export interface Session {
   expires_in: number
 }
 
-/** What a client API hands over encrypted, such as `wx.getUserInfo` or `wx.getWeRunData`. */
+/** The encrypted result of a client API, such as `wx.getUserInfo` or `wx.getWeRunData`. */
 export interface EncryptedData {
   encryptedData: string
   iv: string
@@ -38,7 +38,7 @@ export interface PhoneNumber {
   countryCode: string
 }
 
-/** What is used of `wx`; `Taro` and `uni` have the same. */
+/** The part of `wx` that the client uses; `Taro` and `uni` have it as well. */
 export interface Platform {
   login(options: any): any
   request(options: any): any
@@ -68,13 +68,13 @@ export interface RequestOptions {
   [option: string]: any
 }
 
-/** Of `request` alone: what is derived from it by `then` has no `abort`. */
+/** Only the promise of `request` has `abort`; promises that `then` returns have no `abort`. */
 export interface Request<T = any> extends Promise<Result<T>> {
   /** Rejects at once with status 0 and the action `none`. Has no effect on what has ended. */
   abort(): void
 }
 
-/** What to do after a failure. The client has then done already what it can do by itself. */
+/** The action after a failure. The client itself has already done everything it can. */
 export type Action = 'login' | 'new-code' | 'retry' | 'none'
 
 /** All that is not a 2xx. */
@@ -97,15 +97,15 @@ export class MiniLoginError extends Error {
 
 export interface Client {
   /**
-   * Sends with the token, after a login where there is none. Sends once more, at most: after a new login on a 401, or
+   * Sends with the token, after a login if there is no token. Sends at most once more: after a new login on a 401, or
    * after `Retry-After` (5 seconds at most) where the problem's action is `retry`. Nine requests are under way at
    * most, the others wait.
    */
   request<T = any>(options: RequestOptions): Request<T>
   /**
    * Logs in unless there is a token, with `force` in any case. One login serves all who ask meanwhile. Resolves with
-   * the answer of `POST /login`, or the remembered one. A 5xx that is no problem of mini-login, as gateways answer while
-   * the service is away, has the action `retry`: the same code is posted once more. Calls `wx.login` twice at most, at least a second apart. A
+   * the answer of `POST /login`, or the remembered one. A 5xx that is not a problem of mini-login, as gateways answer while
+   * the service is down, has the action `retry`: the same code is posted once more. Calls `wx.login` twice at most, at least a second apart. A
    * failure holds for its `Retry-After`, else for a second: until then every login fails with it.
    */
   login(options?: { force?: boolean }): Promise<Result<Login>>

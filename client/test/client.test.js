@@ -1,5 +1,5 @@
 'use strict'
-// What needs a server that misbehaves as no mini-login does, or a platform other than wx. All else is tested against
+// Tests that need a misbehaving server or a platform other than wx. Everything else is tested against
 // the real service by ./mvnw verify.
 
 const { test } = require('node:test')

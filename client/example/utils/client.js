@@ -14,7 +14,7 @@ const platform = {
   removeStorageSync: wx.removeStorageSync,
 }
 
-/** What wx.getUserInfo({ withCredentials: true }) gives, encrypted with the simulated WeChat's session key. */
+/** The result of wx.getUserInfo({ withCredentials: true }), encrypted with the simulated WeChat's session key. */
 const getUserInfo = () =>
   new Promise((resolve, fail) =>
     wx.request({ url: `${baseUrl}/simulator/user-info?user=${user}`, success: ({ data }) => resolve(data), fail }),
