@@ -36,11 +36,13 @@ record Page(Path file, String text) {
     }
   }
 
-  /** Returns the pages of the root folder and of docs. */
+  /** Returns the pages of the root folder, of docs and of the benchmark results. */
   static List<Page> all() throws IOException {
     try (var root = Files.list(Path.of(""));
-        var docs = Files.walk(Path.of("docs"))) {
-      return Stream.concat(root, docs)
+        var docs = Files.walk(Path.of("docs"));
+        var results = Files.list(Path.of("bench", "results"))) {
+      return Stream.of(root, docs, results)
+          .flatMap(files -> files)
           .filter(file -> file.toString().endsWith(".md"))
           .sorted()
           .map(Page::of)
