@@ -73,7 +73,7 @@ final class RedisBatch {
             failure -> commands.forEach(each -> notConnected(sentThrough, each, 0, failure)));
   }
 
-  /** Returns whether no command waits for its reply any more. */
+  /** Returns whether all commands are complete. */
   boolean isOver() {
     return unanswered == 0;
   }
