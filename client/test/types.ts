@@ -1,4 +1,4 @@
-// Compiled by `npm run types`, never run: the types fit the platform's own.
+// `npm run types` compiles this file and does not run it: the types match the types of the platform.
 import { createClient, MiniLoginError, Platform } from '../index'
 
 const platform: Platform = wx
@@ -14,13 +14,20 @@ export async function uses(detail: WechatMiniprogram.CustomEvent<{ code?: string
   const phone: string = (await client.phoneNumber(detail)).data.purePhoneNumber
   const valid: boolean = (await client.checkKey()).data.valid
   const seconds: number = (await client.session()).data.expires_in
+  const upload = client.uploadFile({ url: '/photos', filePath: 'wxfile://photo', name: 'photo', formData: { album: 1 } })
+  upload.abort()
+  const answer: string = (await upload).data
+  const path: string = (await client.downloadFile({ url: '/photos/1', auth: false })).tempFilePath
   await client.logout()
   await client.logoutEverywhere()
+  createClient({ baseUrl: 'https://api.example.com', loginBaseUrl: 'https://login.example.com' })
+  // @ts-expect-error: a file is needed
+  client.uploadFile({ url: '/photos', name: 'photo' })
   // @ts-expect-error: a URL is needed
   client.request({ method: 'GET' })
   // @ts-expect-error: not a method
   client.request({ url: '/', method: 'PATCH' })
-  return { name, nickName, steps, phone, valid, seconds }
+  return { name, nickName, steps, phone, valid, seconds, answer, path }
 }
 
 export function told(error: unknown) {

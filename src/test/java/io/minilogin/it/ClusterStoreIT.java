@@ -84,7 +84,6 @@ class ClusterStoreIT extends StorePromises {
   }
 
   @Test
-  @Tag("jar")
   void sessionsSurviveTheLossOfAMaster() {
     var masters = masters();
     var outage = Outage.begin(store().service(), masters.toArray(RedisServer[]::new));
@@ -95,7 +94,6 @@ class ClusterStoreIT extends StorePromises {
   }
 
   @Test
-  @Tag("jar")
   void sessionsSurviveAHangingMaster() {
     var masters = masters();
     var outage = Outage.begin(store().service(), masters.toArray(RedisServer[]::new));
@@ -107,7 +105,6 @@ class ClusterStoreIT extends StorePromises {
   }
 
   @Test
-  @Tag("jar")
   void sessionsSurviveTheLossOfAReplica() {
     var replica =
         store().servers().stream()
@@ -123,7 +120,6 @@ class ClusterStoreIT extends StorePromises {
 
   /** Moves slots like redis-cli --cluster reshard, but slower. */
   @Test
-  @Tag("jar")
   void reshardingCausesNoFailures() {
     var masters = masters();
     var tokens = IntStream.range(0, 20).mapToObj(i -> client().tokenFor(code())).toList();

@@ -2,9 +2,7 @@ package io.minilogin.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,8 +17,9 @@ class PageIT {
   private static final int PHONE = 390;
 
   @RegisterExtension private static final Started STARTED = new Started();
-  private static final Map<String, Browser> BROWSERS = new HashMap<>();
   private static ServiceProcess service;
+
+  @RegisterExtension private final Started started = new Started();
 
   @Test
   void loginIsShownFromThePhoneToWechat() {
@@ -198,8 +197,7 @@ class PageIT {
     if (service == null) {
       service = STARTED.add(DevelopmentJar.service().start());
     }
-    var page = BROWSERS.computeIfAbsent(language, tag -> STARTED.add(Browser.start(tag)));
-    page.open(service.traffic(), width);
+    var page = started.add(Browser.open(service.traffic(), language, width));
     // Other tests have used the page before.
     page.tap("clear");
     return page;

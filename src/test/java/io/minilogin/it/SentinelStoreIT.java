@@ -94,7 +94,6 @@ class SentinelStoreIT extends StorePromises {
   }
 
   @Test
-  @Tag("jar")
   void failoverLogsNobodyOut() {
     var master = master();
     var outage = Outage.begin(store().service(), master);
@@ -107,7 +106,6 @@ class SentinelStoreIT extends StorePromises {
   }
 
   @Test
-  @Tag("jar")
   void hangingMasterLogsNobodyOut() {
     var master = master();
     var outage = Outage.begin(store().service(), master);
@@ -120,7 +118,6 @@ class SentinelStoreIT extends StorePromises {
   }
 
   @Test
-  @Tag("jar")
   void hangingSentinelIsSkipped() {
     var outage = Outage.begin(store().service());
     try (var hangs = sentinels.get(0).stop()) {
