@@ -7,15 +7,13 @@ import io.minilogin.clients.Clients;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import io.minilogin.settings.MachineDefaults;
+import io.minilogin.wechat.CallLimits;
 import io.minilogin.wechat.WechatRelay;
 import io.minilogin.wechat.WechatTelemetry;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.faulttolerance.api.Guard;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.util.TypeLiteral;
 import jakarta.inject.Singleton;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -27,7 +25,7 @@ import org.jboss.logging.Logger;
  * Limits the calls of each client for each app, so that they do not affect other clients, other
  * apps or logins. At most {@value #CALLS} calls are concurrent, or {@value #CALLS_ALONE} if the app
  * has only one client, or fewer if open files and memory do not suffice. Another {@value #WAITING}
- * calls wait in a queue. A circuit breaker works like those of the service's own calls.
+ * calls wait in a queue.
  */
 @Singleton
 class ApiLimits {
@@ -37,57 +35,38 @@ class ApiLimits {
 
   private static final Logger LOG = Logger.getLogger(ApiLimits.class);
 
-  private final Map<Key, Limits> limits = new ConcurrentHashMap<>();
+  private final Map<Key, CallLimits.Limit> limits = new ConcurrentHashMap<>();
+  private final CallLimits all;
   private final WechatTelemetry watch;
   private final Clients clients;
   private final WechatApps apps;
 
-  ApiLimits(WechatTelemetry watch, Clients clients, WechatApps apps) {
+  ApiLimits(CallLimits all, WechatTelemetry watch, Clients clients, WechatApps apps) {
+    this.all = all;
     this.watch = watch;
     this.apps = apps;
     this.clients = clients;
   }
 
-  private record Key(String appid, String client) {
-    String breaker() {
-      return WechatRelay.CALLS + ":" + appid + ":" + client;
-    }
-  }
-
-  private record Limits(Guard guard, WechatTelemetry.Kind kind) {}
+  private record Key(String appid, String client) {}
 
   /**
    * Makes the call, now or when a running call ends. Fails with a problem if the queue is full or
    * the circuit breaker is open.
    */
   Uni<ApiReply> limited(WechatApp app, Client client, Supplier<Uni<ApiReply>> call) {
-    var own = limits.computeIfAbsent(new Key(app.appid(), client.id()), this::limits);
-    return own.guard()
-        .get(() -> own.kind().counted(call), new TypeLiteral<Uni<ApiReply>>() {})
+    return limits
+        .computeIfAbsent(new Key(app.appid(), client.id()), this::limit)
+        .apply(call)
         .onFailure(e -> e instanceof BulkheadException || e instanceof CircuitBreakerOpenException)
         .transform(
             e -> new ProblemException(watch.failed(app.appid(), WechatRelay.CALLS, e).problem()));
   }
 
-  /** Computes the limits at the first call. Later changes of the clients do not affect them. */
-  private Limits limits(Key key) {
+  /** Creates the limit at the first call. Later changes of the clients do not affect it. */
+  private CallLimits.Limit limit(Key key) {
     var most = most(clients.backendsOf(key.appid), clientsOfAllApps());
-    var guard =
-        Guard.create()
-            .withBulkhead()
-            .limit(most)
-            .queueSize(WAITING)
-            .done()
-            .withCircuitBreaker()
-            .name(key.breaker())
-            .requestVolumeThreshold(40)
-            .failureRatio(0.75)
-            .delay(2, ChronoUnit.SECONDS)
-            .when(ApiLimits::isFailureOfWechat)
-            .done()
-            .build();
-    return new Limits(
-        guard, watch.kind(WechatRelay.CALLS, key.appid, key.client, key.breaker(), most));
+    return all.ofBackend(key.appid, key.client, most, WAITING, ApiLimits::isFailureOfWechat);
   }
 
   /**

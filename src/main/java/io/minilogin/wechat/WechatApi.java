@@ -47,13 +47,14 @@ interface WechatApi extends AutoCloseable {
   /** Returns the phone number for a code. WeChat answers a chunked body with 412. */
   @POST
   @Path("/wxa/business/getuserphonenumber")
-  Uni<PhoneNumberReply> phoneNumber(@RestQuery("access_token") String token, PhoneCode code);
+  Uni<PhoneNumberReply> phoneNumber(
+      @RestQuery("access_token") String token, UserPhoneNumberRequest code);
 
   /** Checks whether a session key is still valid, with a {@link SessionKeySignature}. */
   @GET
   @Path("/wxa/checksession")
   @ClientQueryParam(name = "sig_method", value = SessionKeySignature.METHOD)
-  Uni<CheckReply> checkSession(
+  Uni<CheckSessionReply> checkSession(
       @RestQuery("access_token") String token,
       @RestQuery String openid,
       @RestQuery String signature);
@@ -62,7 +63,7 @@ interface WechatApi extends AutoCloseable {
   @GET
   @Path("/wxa/resetusersessionkey")
   @ClientQueryParam(name = "sig_method", value = SessionKeySignature.METHOD)
-  Uni<SessionKeyReply> resetSessionKey(
+  Uni<ResetSessionKeyReply> resetSessionKey(
       @RestQuery("access_token") String token,
       @RestQuery String openid,
       @RestQuery String signature);

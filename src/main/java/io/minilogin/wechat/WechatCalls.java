@@ -4,28 +4,15 @@ import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
 import io.minilogin.async.Deadlines;
 import io.minilogin.async.EventLoop;
-import io.minilogin.settings.MachineDefaults;
 import io.minilogin.settings.Setting;
-import io.minilogin.wechat.WechatTelemetry.Kind;
 import io.quarkus.arc.ClientProxy;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.net.ConnectException;
+import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.eclipse.microprofile.faulttolerance.Bulkhead;
-import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
-import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /**
@@ -33,23 +20,10 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
  * other call within {@link Deadlines#WECHAT_CALL}. A call is sent at most once. The only retry is
  * after a refused connection, because no byte was sent then.
  *
- * <p>Each kind of call has its own circuit breaker and its own limit on concurrent calls, so that
- * one kind does not affect another: logins work while WeChat issues no access tokens. For the
- * circuit breaker, a reply with an errcode is a success, because WeChat is reachable. 30 failures
- * among the last 40 calls open the circuit breaker for 2 s.
- *
- * <p>The limits add up to {@link MachineDefaults#MAX_OWN_CALLS}. The pool of {@code
- * quarkus.rest-client.wechat} has that many connections, or fewer if the limit on open files is
- * low.
+ * <p>{@link CallLimits} limits each kind of call. For the circuit breaker, a reply with an errcode
+ * is a success, because WeChat is reachable.
  */
-@ApplicationScoped
-@Bulkhead(value = WechatCalls.MOST, waitingTaskQueue = 1)
-@CircuitBreaker(
-    requestVolumeThreshold = 40,
-    failureRatio = 0.75,
-    delay = 2,
-    delayUnit = ChronoUnit.SECONDS,
-    skipOn = BulkheadException.class)
+@Singleton
 class WechatCalls {
   static final String CODE2_SESSION = "code2Session";
   static final String STABLE_TOKEN = "stableToken";
@@ -58,26 +32,20 @@ class WechatCalls {
   static final String RESET_SESSION_KEY = "resetSessionKey";
 
   private static final String LOGIN_TIMEOUT = "wechat.login-timeout";
-  private static final int MOST_LOGINS = 512;
-  static final int MOST = 128;
 
   private final WechatApi api;
   private final Duration loginTimeout;
-  private final Map<String, Kind> kinds = new HashMap<>();
+  private final CallLimits limits;
 
-  WechatCalls(@RestClient WechatApi api, WechatCallSettings settings, WechatTelemetry watch) {
+  WechatCalls(@RestClient WechatApi api, WechatCallSettings settings, CallLimits limits) {
     this.api = api;
+    this.limits = limits;
     this.loginTimeout =
         Setting.between(
             LOGIN_TIMEOUT,
             settings.loginTimeout(),
             Duration.ofSeconds(1),
             Deadlines.LONGEST_CODE2_SESSION);
-    for (var call :
-        List.of(CODE2_SESSION, STABLE_TOKEN, PHONE_NUMBER, CHECK_SESSION, RESET_SESSION_KEY)) {
-      var limit = call.equals(CODE2_SESSION) ? MOST_LOGINS : MOST;
-      kinds.put(call, watch.kind(call, "all", "none", call, limit));
-    }
   }
 
   /** Creates the client at the start, so that invalid settings prevent the start. */
@@ -85,35 +53,28 @@ class WechatCalls {
     ClientProxy.unwrap(api);
   }
 
-  @Bulkhead(value = MOST_LOGINS, waitingTaskQueue = 1)
-  @CircuitBreakerName(CODE2_SESSION)
-  public Uni<Code2SessionReply> code2Session(WechatApp app, String code) {
+  Uni<Code2SessionReply> code2Session(WechatApp app, String code) {
     return sent(
         CODE2_SESSION,
         loginTimeout,
         () -> api.code2Session(app.appid(), app.secret().reveal(), code));
   }
 
-  @CircuitBreakerName(STABLE_TOKEN)
-  public Uni<StableTokenReply> stableToken(WechatApp app, boolean forced) {
+  Uni<StableTokenReply> stableToken(WechatApp app, boolean forced) {
     return sent(STABLE_TOKEN, () -> api.stableToken(StableTokenRequest.of(app, forced)));
   }
 
-  @CircuitBreakerName(PHONE_NUMBER)
-  public Uni<PhoneNumberReply> phoneNumber(Secret accessToken, String openid, String code) {
-    var body = new PhoneCode(code, openid);
+  Uni<PhoneNumberReply> phoneNumber(Secret accessToken, String openid, String code) {
+    var body = new UserPhoneNumberRequest(code, openid);
     return sent(PHONE_NUMBER, () -> api.phoneNumber(accessToken.reveal(), body));
   }
 
-  @CircuitBreakerName(CHECK_SESSION)
-  public Uni<CheckReply> checkSession(Secret accessToken, String openid, Secret sessionKey) {
+  Uni<CheckSessionReply> checkSession(Secret accessToken, String openid, Secret sessionKey) {
     var signature = SessionKeySignature.of(sessionKey);
     return sent(CHECK_SESSION, () -> api.checkSession(accessToken.reveal(), openid, signature));
   }
 
-  @CircuitBreakerName(RESET_SESSION_KEY)
-  public Uni<SessionKeyReply> resetSessionKey(
-      Secret accessToken, String openid, Secret sessionKey) {
+  Uni<ResetSessionKeyReply> resetSessionKey(Secret accessToken, String openid, Secret sessionKey) {
     var signature = SessionKeySignature.of(sessionKey);
     return sent(
         RESET_SESSION_KEY, () -> api.resetSessionKey(accessToken.reveal(), openid, signature));
@@ -125,14 +86,14 @@ class WechatCalls {
 
   private <R extends WechatReply> Uni<R> sent(
       String name, Duration deadline, Supplier<Uni<R>> call) {
-    return Objects.requireNonNull(kinds.get(name)).counted(() -> sent(deadline, call));
+    return limits.ofOwnCall(name).apply(() -> sent(deadline, call));
   }
 
   private static <R extends WechatReply> Uni<R> sent(Duration deadline, Supplier<Uni<R>> call) {
     var reply =
         Uni.createFrom()
             .deferred(call::get)
-            .onFailure(WechatCalls::wasRefusedConnection)
+            .onFailure(WechatFailure::isRefusedConnection)
             .retry()
             .atMost(1);
     // Not the annotation @Timeout: its timer would wake another thread for each call.
@@ -144,18 +105,5 @@ class WechatCalls {
     if (reply == null || (!reply.isError() && !reply.isComplete())) {
       throw new IllegalStateException("an incomplete reply");
     }
-  }
-
-  /**
-   * Also true for Netty's connect timeout, which extends ConnectException: nothing was sent either.
-   */
-  private static boolean wasRefusedConnection(Throwable failure) {
-    return isBehind(failure, ConnectException.class);
-  }
-
-  /** Whether an exception of this type is among the causes: the REST client wraps most failures. */
-  static boolean isBehind(Throwable failure, Class<? extends Throwable> type) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .anyMatch(type::isInstance);
   }
 }

@@ -7,10 +7,7 @@ import io.minilogin.wechat.WechatOutcome.Refused;
 import io.minilogin.wechat.WechatOutcome.Success;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
-import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jboss.logging.Logger;
 
 /**
@@ -151,19 +148,5 @@ public class WechatGateway {
 
   private <T> WechatOutcome<T> failed(WechatApp app, String name, Throwable failure) {
     return Refused.of(watch.failed(app.appid(), name, failure));
-  }
-
-  /** Returns the reason why WeChat did not answer a call. */
-  static Refusal refusal(Throwable failure) {
-    if (failure instanceof BulkheadException) {
-      return Refusal.TOO_MANY_CALLS;
-    }
-    if (failure instanceof CircuitBreakerOpenException) {
-      return Refusal.CIRCUIT_OPEN;
-    }
-    if (Unreachable.is(failure)) {
-      return Refusal.UNREACHABLE;
-    }
-    return WechatCalls.isBehind(failure, TimeoutException.class) ? Refusal.TIMEOUT : Refusal.FAILED;
   }
 }

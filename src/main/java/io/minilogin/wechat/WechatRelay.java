@@ -56,7 +56,7 @@ public class WechatRelay {
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
 
-  private static final ObjectReader REPLY = LenientJson.mapper().readerFor(CheckReply.class);
+  private static final ObjectReader REPLY = LenientJson.mapper().readerFor(CheckSessionReply.class);
 
   private final HttpClient client;
   private final URI base;
@@ -154,9 +154,9 @@ public class WechatRelay {
   /** Returns the error in the body of a reply, if the body is an error. */
   public static <T> Optional<Refused<T>> errorIn(byte[] body) {
     try {
-      return Optional.ofNullable(REPLY.<CheckReply>readValue(body))
-          .filter(CheckReply::isError)
-          .map(CheckReply::refused);
+      return Optional.ofNullable(REPLY.<CheckSessionReply>readValue(body))
+          .filter(CheckSessionReply::isError)
+          .map(CheckSessionReply::refused);
     } catch (IOException e) {
       // Errors of the API are JSON.
       return Optional.empty();

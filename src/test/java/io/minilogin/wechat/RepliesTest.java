@@ -55,7 +55,7 @@ class RepliesTest {
     var json = "{\"errcode\":40001,\"errmsg\":\"invalid credential\"}";
     assertThat(read(json, StableTokenReply.class).refusal()).isEqualTo(Refusal.APP_MISCONFIGURED);
     assertThat(read(json, Code2SessionReply.class).refusal()).isEqualTo(Refusal.APP_MISCONFIGURED);
-    assertThat(read(json, CheckReply.class).refusal()).isEqualTo(Refusal.TOKEN_REJECTED);
+    assertThat(read(json, CheckSessionReply.class).refusal()).isEqualTo(Refusal.TOKEN_REJECTED);
   }
 
   // Phone numbers
@@ -103,18 +103,20 @@ class RepliesTest {
 
   @Test
   void errcodeIsTheResultOfACheck() {
-    assertThat(read("{\"errcode\":0,\"errmsg\":\"ok\"}", CheckReply.class).isComplete()).isTrue();
-    assertThat(read("{}", CheckReply.class).isComplete()).isFalse();
-    assertThat(read("{\"errcode\":87009}", CheckReply.class).refusal())
+    assertThat(read("{\"errcode\":0,\"errmsg\":\"ok\"}", CheckSessionReply.class).isComplete())
+        .isTrue();
+    assertThat(read("{}", CheckSessionReply.class).isComplete()).isFalse();
+    assertThat(read("{\"errcode\":87009}", CheckSessionReply.class).refusal())
         .isEqualTo(Refusal.SESSION_KEY_STALE);
   }
 
   @Test
   void resetReplyHasASessionKey() {
     var reply =
-        read("{\"errcode\":0,\"openid\":\"o\",\"session_key\":\"k==\"}", SessionKeyReply.class);
+        read(
+            "{\"errcode\":0,\"openid\":\"o\",\"session_key\":\"k==\"}", ResetSessionKeyReply.class);
     assertThat(reply.isComplete()).isTrue();
-    assertThat(read("{\"errcode\":0,\"openid\":\"o\"}", SessionKeyReply.class).isComplete())
+    assertThat(read("{\"errcode\":0,\"openid\":\"o\"}", ResetSessionKeyReply.class).isComplete())
         .isFalse();
   }
 

@@ -25,17 +25,17 @@ record ScriptedApi(Exchange exchange) implements WechatApi {
   }
 
   @Override
-  public Uni<PhoneNumberReply> phoneNumber(String token, PhoneCode code) {
+  public Uni<PhoneNumberReply> phoneNumber(String token, UserPhoneNumberRequest code) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public Uni<CheckReply> checkSession(String token, String openid, String signature) {
+  public Uni<CheckSessionReply> checkSession(String token, String openid, String signature) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public Uni<SessionKeyReply> resetSessionKey(String token, String openid, String signature) {
+  public Uni<ResetSessionKeyReply> resetSessionKey(String token, String openid, String signature) {
     throw new UnsupportedOperationException();
   }
 }

@@ -48,6 +48,7 @@ class WechatGatewayTest {
   @Inject WechatApps apps;
   @Inject @RestClient WechatApi api;
   @Inject WechatTelemetry watch;
+  @Inject CallLimits limits;
   @Inject Outcomes outcomes;
   @Inject CircuitBreakerMaintenance circuitBreakers;
   @Inject WechatCalls calls;
@@ -67,7 +68,7 @@ class WechatGatewayTest {
     assertThatThrownBy(
             () ->
                 new WechatCalls(
-                    new ScriptedApi((appid, secret, code) -> null), () -> timeout, watch))
+                    new ScriptedApi((appid, secret, code) -> null), () -> timeout, limits))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage("wechat.login-timeout must be between 1S and 4S");
   }
@@ -218,9 +219,8 @@ class WechatGatewayTest {
     return words + ".gateway" + COUNT.incrementAndGet();
   }
 
-  /** Creates a gateway without circuit breaker and limit, which only the container adds. */
   private WechatGateway calling(ScriptedApi.Exchange exchange) {
-    return gateway(new WechatCalls(new ScriptedApi(exchange), () -> Duration.ofSeconds(3), watch));
+    return gateway(new WechatCalls(new ScriptedApi(exchange), () -> Duration.ofSeconds(3), limits));
   }
 
   /** Creates a gateway with separate pauses, which do not affect other tests. */

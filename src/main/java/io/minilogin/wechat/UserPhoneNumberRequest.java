@@ -9,9 +9,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  *     the openid
  */
 @RegisterForReflection
-record PhoneCode(String code, String openid) {
+record UserPhoneNumberRequest(String code, String openid) {
   @Override
   public String toString() {
-    return "PhoneCode";
+    return "UserPhoneNumberRequest";
   }
 }

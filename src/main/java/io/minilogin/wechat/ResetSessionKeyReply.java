@@ -7,7 +7,7 @@ import org.jspecify.annotations.NullUnmarked;
 /** A reply of resetusersessionkey. */
 @NullUnmarked
 @RegisterForReflection
-record SessionKeyReply(
+record ResetSessionKeyReply(
     @JsonProperty("session_key") String sessionKey, Integer errcode, String errmsg)
     implements WechatReply {
 
@@ -18,6 +18,6 @@ record SessionKeyReply(
 
   @Override
   public String toString() {
-    return "SessionKeyReply[errcode=" + errcode + "]";
+    return "ResetSessionKeyReply[errcode=" + errcode + "]";
   }
 }
