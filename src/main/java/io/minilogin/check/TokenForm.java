@@ -7,9 +7,7 @@ import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import io.minilogin.session.SessionToken;
-import java.net.URLDecoder;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +26,11 @@ final class TokenForm {
   private static final String CLIENT_ID = "client_id";
 
   /** The values of each parameter, by its name. */
-  private final Map<String, List<String>> parameters = new HashMap<>();
+  private final Map<String, List<String>> parameters;
 
-  private TokenForm() {}
+  private TokenForm(Map<String, List<String>> parameters) {
+    this.parameters = parameters;
+  }
 
   /**
    * Parses the body of a request.
@@ -38,14 +38,14 @@ final class TokenForm {
    * @throws ProblemException 400 if the body has a malformed escape
    */
   static TokenForm parse(byte[] body) {
-    var form = new TokenForm();
-    for (var parameter : new String(body, UTF_8).split("&", -1)) {
-      var equals = parameter.indexOf('=');
-      var name = equals < 0 ? parameter : parameter.substring(0, equals);
-      var value = equals < 0 ? "" : parameter.substring(equals + 1);
-      form.parameters.computeIfAbsent(decoded(name), key -> new ArrayList<>()).add(decoded(value));
+    // Netty would ignore everything after a number sign, and parameters above the limit.
+    var form = new String(body, UTF_8).replace("#", "%23");
+    try {
+      return new TokenForm(
+          new QueryStringDecoder(form, UTF_8, false, Integer.MAX_VALUE, true).parameters());
+    } catch (IllegalArgumentException e) {
+      throw invalid("The form is not application/x-www-form-urlencoded.");
     }
-    return form;
   }
 
   /**
@@ -84,14 +84,6 @@ final class TokenForm {
       throw invalid("The parameter \"" + name + "\" appears more than once.");
     }
     return values.stream().findFirst().filter(value -> !value.isEmpty());
-  }
-
-  private static String decoded(String text) {
-    try {
-      return URLDecoder.decode(text, UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw invalid("The body is not valid application/x-www-form-urlencoded.");
-    }
   }
 
   private static ProblemException missing(String name) {

@@ -38,7 +38,18 @@ class TokenFormTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x", "TOKENx", "+TOKEN", "TOKEN+", "TOKEN%00", "TOKEN=", "%F0%9F%98%80"})
+  @ValueSource(
+      strings = {
+        "x",
+        "TOKENx",
+        "+TOKEN",
+        "TOKEN+",
+        "TOKEN%00",
+        "TOKEN=",
+        "TOKEN#",
+        "TOKEN;",
+        "%F0%9F%98%80"
+      })
   void malformedTokenIsUnknown(String token) {
     assertThat(token("token=" + token.replace("TOKEN", TOKEN))).isEmpty();
   }
@@ -52,9 +63,20 @@ class TokenFormTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"token=x&token=x", "token=x&token=", "token=&token", "token=x&a=b&t%6Fken=y"})
+      strings = {
+        "token=x&token=x",
+        "token=x&token=",
+        "token=&token",
+        "token=x&a=b&t%6Fken=y",
+        "token=x&#&token=y"
+      })
   void repeatedTokenIsRefused(String form) {
     assertRefused(form, "\"token\" appears more than once");
+  }
+
+  @Test
+  void repeatedTokenIsFoundAfterManyParameters() {
+    assertRefused("token=x" + "&a".repeat(5000) + "&token=y", "\"token\" appears more than once");
   }
 
   @ParameterizedTest
