@@ -27,7 +27,9 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,6 +180,23 @@ class WechatGatewayTest {
     for (int i = 0; i < 40; i++) {
       exchange(code("wilma.errcode=-1"));
     }
+    assertThat(exchange(code("wilma"))).isInstanceOf(Success.class);
+  }
+
+  @Test
+  void callsAboveTheLimitFailAndDoNotOpenTheCircuitBreaker() {
+    var reply = new CompletableFuture<Code2SessionReply>();
+    var slow = calling((appid, secret, js) -> Uni.createFrom().completionStage(reply));
+    var most = CallLimits.OWN_CALLS.get(WechatCalls.CODE2_SESSION);
+    var running =
+        IntStream.rangeClosed(0, most)
+            .mapToObj(i -> slow.exchange(app(), "code").subscribeAsCompletionStage())
+            .toList();
+    for (int i = 0; i < 40; i++) {
+      assertThat(exchange(code("wilma"))).isEqualTo(Refused.of(Refusal.TOO_MANY_CALLS));
+    }
+    reply.complete(new Code2SessionReply("o1", null, "k1==", null, null));
+    assertThat(running).allSatisfy(call -> assertThat(call.join()).isInstanceOf(Success.class));
     assertThat(exchange(code("wilma"))).isInstanceOf(Success.class);
   }
 
