@@ -44,7 +44,7 @@ final class TokenForm {
       return new TokenForm(
           new QueryStringDecoder(form, UTF_8, false, Integer.MAX_VALUE, true).parameters());
     } catch (IllegalArgumentException e) {
-      throw invalid("The form is not application/x-www-form-urlencoded.");
+      throw invalid("The body is not valid application/x-www-form-urlencoded.");
     }
   }
 

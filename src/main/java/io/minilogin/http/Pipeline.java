@@ -5,6 +5,7 @@ import io.minilogin.clients.Clients;
 import io.minilogin.connection.RequestGuard;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemType;
+import io.minilogin.relay.ApiErrors;
 import io.minilogin.relay.ApiRoute;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -115,7 +116,7 @@ class Pipeline {
     var problem = problem(request);
     responses.end(
         request,
-        ApiRoute.isHere(request.request().path()) ? ApiRoute.asErrorOfWechat(problem) : problem);
+        ApiRoute.isHere(request.request().path()) ? ApiErrors.asErrorOfWechat(problem) : problem);
   }
 
   private Problem problem(RoutingContext request) {

@@ -38,8 +38,8 @@ class ApiJournal {
     this.watch = watch;
   }
 
-  Entry begin(Client client, WechatApp app, ApiTarget target) {
-    return new Entry(client, app, target);
+  Entry begin(ApiCaller caller, ApiTarget target) {
+    return new Entry(caller.client(), caller.app(), target);
   }
 
   /** A call in progress. */
@@ -99,7 +99,11 @@ class ApiJournal {
       Fields.none()
           .and("client", client.id())
           .and("app", app.appid())
-          .and("path", pattern.equals(NONE) ? target.firstSegments().orElse(NONE) : pattern)
+          .and(
+              "path",
+              pattern.equals(NONE)
+                  ? target.path().map(ApiPath::firstSegments).orElse(NONE)
+                  : pattern)
           .and("outcome", outcome)
           .and("status", status)
           .and("errcode", error.map(Refused::errcode).orElse(OptionalInt.empty()))

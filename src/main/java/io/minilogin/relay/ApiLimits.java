@@ -1,8 +1,6 @@
 package io.minilogin.relay;
 
-import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
-import io.minilogin.clients.Client;
 import io.minilogin.clients.Clients;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
@@ -54,13 +52,13 @@ class ApiLimits {
    * Makes the call, now or when a running call ends. Fails with a problem if the queue is full or
    * the circuit breaker is open.
    */
-  Uni<ApiReply> limited(WechatApp app, Client client, Supplier<Uni<ApiReply>> call) {
+  Uni<ApiReply> limited(ApiCaller caller, Supplier<Uni<ApiReply>> call) {
+    var appid = caller.app().appid();
     return limits
-        .computeIfAbsent(new Key(app.appid(), client.id()), this::limit)
+        .computeIfAbsent(new Key(appid, caller.client().id()), this::limit)
         .apply(call)
         .onFailure(e -> e instanceof BulkheadException || e instanceof CircuitBreakerOpenException)
-        .transform(
-            e -> new ProblemException(watch.failed(app.appid(), WechatRelay.CALLS, e).problem()));
+        .transform(e -> new ProblemException(watch.failed(appid, WechatRelay.CALLS, e).problem()));
   }
 
   /** Creates the limit at the first call. Later changes of the clients do not affect it. */

@@ -2,9 +2,7 @@ package io.minilogin.relay;
 
 import io.minilogin.accesstoken.AccessTokens;
 import io.minilogin.app.Secret;
-import io.minilogin.app.WechatApp;
 import io.minilogin.async.EventLoop;
-import io.minilogin.clients.Client;
 import io.minilogin.connection.UnreadBody;
 import io.minilogin.settings.Setting;
 import io.minilogin.wechat.ApiExchange;
@@ -54,8 +52,8 @@ class ApiProxy {
   }
 
   /** Forwards the call. Emits the reply when all of it has been sent to the caller. */
-  Uni<ApiReply> passOn(HttpServerRequest request, ApiTarget target, WechatApp app, Client client) {
-    var call = new Call(request, target, app, client);
+  Uni<ApiReply> passOn(HttpServerRequest request, ApiTarget target, ApiCaller caller) {
+    var call = new Call(request, target, caller);
     return call.end
         .limits(call.body.read().flatMap(call::limited))
         .onTermination()
@@ -65,17 +63,15 @@ class ApiProxy {
   private final class Call {
     private final HttpServerRequest request;
     private final ApiTarget target;
-    private final WechatApp app;
-    private final Client client;
+    private final ApiCaller caller;
     private final CallerBody body;
     private final CallEnd end;
     private @Nullable ApiExchange exchange;
 
-    Call(HttpServerRequest request, ApiTarget target, WechatApp app, Client client) {
+    Call(HttpServerRequest request, ApiTarget target, ApiCaller caller) {
       this.request = request;
       this.target = target;
-      this.app = app;
-      this.client = client;
+      this.caller = caller;
       body = new CallerBody(request, memory);
       end = new CallEnd(request, timeout, body::isReading);
     }
@@ -87,29 +83,25 @@ class ApiProxy {
     Uni<ApiReply> limited(Body read) {
       var context = EventLoop.context();
       return limits
-          .limited(app, client, () -> end.limits(forward(read)).runSubscriptionOn(context))
+          .limited(caller, () -> end.limits(forward(read)).runSubscriptionOn(context))
           .emitOn(context);
     }
 
     private Uni<ApiReply> forward(Body read) {
       var headers = MultiMap.caseInsensitiveMultiMap();
-      for (var header : request.headers()) {
-        if (ApiReply.isPassedOn(header.getKey())) {
-          headers.add(header.getKey(), header.getValue());
-        }
-      }
-      var path = target.path().orElseThrow();
+      RelayedHeaders.copy(request.headers(), headers, value -> true);
+      var path = target.path().orElseThrow().text();
       var call = new ApiRequest(request.method(), path, target.query(), headers, read);
       return tokens
           .useForBackend(
-              app,
+              caller.app(),
               path,
               read instanceof Kept,
               token -> send(call, token),
               reply -> reply.isRefused(Refusal.TOKEN_REJECTED))
           // WeChat may answer before it has read the whole body.
           .invoke(() -> UnreadBody.dismiss(request))
-          .call(reply -> reply.passOn(request.response()))
+          .call(reply -> new ReplyWriter(reply, request.response()).write())
           .onTermination()
           .invoke(this::endExchange);
     }
@@ -117,7 +109,7 @@ class ApiProxy {
     private Uni<ApiReply> send(ApiRequest call, Secret token) {
       endExchange();
       return wechat
-          .send(app, call, token)
+          .send(caller.app(), call, token)
           .invoke(begun -> exchange = begun)
           .flatMap(begun -> ApiReply.read(begun, token, call.path()));
     }
