@@ -31,6 +31,11 @@ public record Client(
     return apps.isEmpty();
   }
 
+  /** Returns the appid if the client may act for one app only. */
+  public Optional<String> onlyApp() {
+    return apps.filter(appids -> appids.size() == 1).map(appids -> appids.iterator().next());
+  }
+
   /** Returns the first pattern in its configuration that allows this path of WeChat's API. */
   public Optional<ApiPattern> allows(String path) {
     return paths.stream().filter(pattern -> pattern.matches(path)).findFirst();

@@ -63,6 +63,7 @@ class ApiAuthentication {
             .findFirst()
             .or(() -> Optional.ofNullable(request.getHeader(FROM_APPID)))
             .or(() -> boundTo)
+            .or(client::onlyApp)
             .map(this::app)
             .or(apps::only)
             .orElseThrow(

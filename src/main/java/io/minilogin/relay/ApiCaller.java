@@ -23,7 +23,8 @@ record ApiCaller(Client client, WechatApp app, Optional<String> boundTo) {
         target
             .path()
             .filter(ApiPath::isPassedOn)
-            .orElseThrow(() -> forbidden("This path is never forwarded, even if \"may\" lists it."));
+            .orElseThrow(
+                () -> forbidden("This path is never forwarded, even if \"may\" lists it."));
     return client
         .allows(path.text())
         .orElseThrow(() -> forbidden("The client's setting \"may\" does not list this path."));

@@ -437,6 +437,23 @@ class ApiProxyIT {
     }
 
     @Test
+    void onlyAppOfAClientNeedNotBeSelected() {
+      var mark = UUID.randomUUID().toString();
+      var request =
+          several
+              .anonymousTo("/wxa/msg_sec_check?mark=" + mark)
+              .header(
+                  "Authorization",
+                  GatewayClient.basic(BackendClient.NARROW_ID, BackendClient.SECRET))
+              .POST(BodyPublishers.ofString("{}"));
+      assertThat(send(request).statusCode()).isEqualTo(200);
+      assertThat(wechat.requests("/wxa/msg_sec_check"))
+          .filteredOn(it -> it.rawQuery().contains(mark))
+          .extracting(it -> it.query().get("access_token").get(0))
+          .containsExactly(wechat.accessTokenOf(APP.appid()));
+    }
+
+    @Test
     void appsOfOtherClientsAreForbidden() {
       var request =
           several
