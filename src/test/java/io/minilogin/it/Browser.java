@@ -33,12 +33,11 @@ final class Browser implements AutoCloseable {
   }
 
   /**
-   * Opens a page. Skips the test if Chromium is not installed.
+   * Starts Chromium. Skips the test if it is not installed.
    *
    * @param language a language tag such as {@code zh-CN}
-   * @param width the width of the window in CSS pixels
    */
-  static Browser open(URI page, String language, int width) {
+  static Browser start(String language) {
     var logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     var options =
@@ -52,13 +51,25 @@ final class Browser implements AutoCloseable {
         new ChromeDriverService.Builder()
             .usingDriverExecutable(Installed.program("chromedriver").toFile())
             .build();
-    var browser = new Browser(new ChromeDriver(driver, options));
-    browser.chromium.executeCdpCommand(
+    return new Browser(new ChromeDriver(driver, options));
+  }
+
+  /**
+   * Opens a page as for the first time.
+   *
+   * @param width the width of the window in CSS pixels
+   */
+  void open(URI page, int width) {
+    chromium.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 500));
-    browser.chromium.get(page.toString());
-    browser.await(() -> !browser.text("#who").isEmpty());
-    return browser;
+    var origin = page.getScheme() + "://" + page.getAuthority();
+    chromium.executeCdpCommand(
+        "Storage.clearDataForOrigin", Map.of("origin", origin, "storageTypes", "all"));
+    // Reading the log removes the errors of the previous page from it.
+    errors();
+    chromium.get(page.toString());
+    await(() -> !text("#who").isEmpty());
   }
 
   void tap(String action) {

@@ -22,18 +22,21 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Instances, Redis and WeChat fail at random, alone and together, and every promise holds all the
- * time. The system property {@code chaos.minutes} sets the duration. The failures and their times
- * follow from {@code chaos.seed}, which is part of a failure's message.
+ * time. The system property {@code chaos.minutes} sets the duration; with 0 the test does not run.
+ * The failures and their times follow from {@code chaos.seed}, which is part of a failure's
+ * message.
  *
  * <p>The test runs in rounds. After each round, everything must work again within a few seconds.
  */
 @Tag("long")
+@DisabledIfSystemProperty(named = "chaos.minutes", matches = "0")
 @Isolated("it measures deadlines and memory")
 @Order(1)
 class ChaosIT {

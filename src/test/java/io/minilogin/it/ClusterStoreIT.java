@@ -84,6 +84,7 @@ class ClusterStoreIT extends StorePromises {
   }
 
   @Test
+  @Tag("jar")
   void sessionsSurviveTheLossOfAMaster() {
     var masters = masters();
     var outage = Outage.begin(store().service(), masters.toArray(RedisServer[]::new));
@@ -94,6 +95,7 @@ class ClusterStoreIT extends StorePromises {
   }
 
   @Test
+  @Tag("jar")
   void sessionsSurviveAHangingMaster() {
     var masters = masters();
     var outage = Outage.begin(store().service(), masters.toArray(RedisServer[]::new));
@@ -105,6 +107,7 @@ class ClusterStoreIT extends StorePromises {
   }
 
   @Test
+  @Tag("jar")
   void sessionsSurviveTheLossOfAReplica() {
     var replica =
         store().servers().stream()
@@ -120,6 +123,7 @@ class ClusterStoreIT extends StorePromises {
 
   /** Moves slots like redis-cli --cluster reshard, but slower. */
   @Test
+  @Tag("jar")
   void reshardingCausesNoFailures() {
     var masters = masters();
     var tokens = IntStream.range(0, 20).mapToObj(i -> client().tokenFor(code())).toList();

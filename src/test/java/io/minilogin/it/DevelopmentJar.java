@@ -16,6 +16,7 @@ final class DevelopmentJar {
   static ServiceProcess.Builder service() {
     assumeTrue(Files.exists(JAR), JAR + " does not exist: ./mvnw -Pdev package builds it");
     var java = Path.of(System.getProperty("java.home"), "bin", "java");
-    return new ServiceProcess.Builder().command(List.of(java.toString(), "-jar", JAR.toString()));
+    return new ServiceProcess.Builder()
+        .command(List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-jar", JAR.toString()));
   }
 }

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Isolated("Redis is given a second for 60 MB")
 @Tag("long")
+@Tag("jar")
 class GarbageInRedisIT {
   private static final byte[] SIXTY_MEGABYTES = "x".repeat(60_000_000).getBytes(UTF_8);
 

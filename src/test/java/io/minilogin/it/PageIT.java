@@ -2,7 +2,9 @@ package io.minilogin.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,9 +19,8 @@ class PageIT {
   private static final int PHONE = 390;
 
   @RegisterExtension private static final Started STARTED = new Started();
+  private static final Map<String, Browser> BROWSERS = new HashMap<>();
   private static ServiceProcess service;
-
-  @RegisterExtension private final Started started = new Started();
 
   @Test
   void loginIsShownFromThePhoneToWechat() {
@@ -197,7 +198,8 @@ class PageIT {
     if (service == null) {
       service = STARTED.add(DevelopmentJar.service().start());
     }
-    var page = started.add(Browser.open(service.traffic(), language, width));
+    var page = BROWSERS.computeIfAbsent(language, tag -> STARTED.add(Browser.start(tag)));
+    page.open(service.traffic(), width);
     // Other tests have used the page before.
     page.tap("clear");
     return page;

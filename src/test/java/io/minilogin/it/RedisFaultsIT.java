@@ -26,6 +26,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * without help when Redis is back.
  */
 @Tag("long")
+@Tag("jar")
 @Isolated("quickly is twice what the service waits")
 class RedisFaultsIT {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";

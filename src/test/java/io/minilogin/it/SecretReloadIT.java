@@ -41,6 +41,7 @@ class SecretReloadIT {
   @TempDir private Path directory;
 
   @Test
+  @Tag("jar")
   void rotationLogsNobodyOut() {
     var mounts = List.of(mounted("first"), mounted("second"));
     var services =
@@ -129,6 +130,7 @@ class SecretReloadIT {
   }
 
   @Test
+  @Tag("jar")
   void clientSecretMayHaveTwoValuesDuringARotation() {
     var old = "5ec2e7-before-the-change";
     var next = "5ec2e7-after-the-change";

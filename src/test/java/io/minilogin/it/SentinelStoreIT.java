@@ -94,6 +94,7 @@ class SentinelStoreIT extends StorePromises {
   }
 
   @Test
+  @Tag("jar")
   void failoverLogsNobodyOut() {
     var master = master();
     var outage = Outage.begin(store().service(), master);
@@ -106,6 +107,7 @@ class SentinelStoreIT extends StorePromises {
   }
 
   @Test
+  @Tag("jar")
   void hangingMasterLogsNobodyOut() {
     var master = master();
     var outage = Outage.begin(store().service(), master);
@@ -118,6 +120,7 @@ class SentinelStoreIT extends StorePromises {
   }
 
   @Test
+  @Tag("jar")
   void hangingSentinelIsSkipped() {
     var outage = Outage.begin(store().service());
     try (var hangs = sentinels.get(0).stop()) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * session that cannot be prolonged for a whole idle timeout ends.
  */
 @Tag("long")
+@Tag("jar")
 class WritesFailIT {
   private static final Duration IDLE = Duration.ofSeconds(4);
   private static final Duration TOLERANCE = Duration.ofSeconds(2);

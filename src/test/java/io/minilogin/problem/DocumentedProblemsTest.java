@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.minilogin.OpenApi;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The OpenAPI document has an example of each problem at the operations where it can occur. */
 class DocumentedProblemsTest {
@@ -25,6 +29,16 @@ class DocumentedProblemsTest {
     assertThat(example.path("title").asText()).isEqualTo(type.title());
     assertThat(example.path("status").asInt()).isEqualTo(type.status());
     assertThat(example.path("action").asText()).isEqualTo(type.action().text());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"docs/problems.md", "docs/zh/problems.md"})
+  void pageListsEveryProblem(String page) throws IOException {
+    assertThat(Files.readString(Path.of(page)))
+        .contains(
+            Arrays.stream(ProblemType.values())
+                .map(type -> "`" + type.metricName() + "`")
+                .toList());
   }
 
   @Test

@@ -28,7 +28,7 @@ final class Traffic implements AutoCloseable {
   private static final int CHECKS = 3;
 
   /** Leaves CPU time for the other tests. */
-  private static final int PAUSE_MILLIS = 50;
+  private static final int PAUSE_MILLIS = 150;
 
   /**
    * A request that was not answered with 200.
