@@ -13,9 +13,9 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 
 /**
- * {@code POST /introspect}: returns the user behind a token. IntrospectionResponse does not extend
- * the session, because the caller is not the session's user. For a client, the tokens of apps that
- * it may not act for are unknown tokens.
+ * {@code POST /introspect}: returns the user behind a token. An introspection does not extend the
+ * session, because the caller is not the session's user. For a client, the tokens of apps that it
+ * may not act for are unknown tokens.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7662">RFC 7662</a>
  */
