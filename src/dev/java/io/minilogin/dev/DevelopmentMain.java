@@ -1,14 +1,17 @@
 package io.minilogin.dev;
 
-import io.minilogin.dev.page.Happenings;
+import io.minilogin.dev.WechatSimulator.App;
+import io.minilogin.dev.page.AppSecret;
+import io.minilogin.dev.page.MessageLog;
+import io.minilogin.dev.page.RedisTap;
 import io.minilogin.dev.page.WorldOutside;
 import io.minilogin.start.Main;
-import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,10 +24,14 @@ import java.util.Optional;
 public final class DevelopmentMain {
   private static final String REDIS = "quarkus.redis.hosts";
   private static final String SECRET = "a-secret-for-development-only";
-  private static final WechatSimulator.App APP =
-      new WechatSimulator.App(
+  private static final App APP =
+      new App(
           environment("WECHAT_APPID", "wx0000000000000000"),
           environment("WECHAT_SECRET", "0123456789abcdef0123456789abcdef"));
+
+  /** Has the same users as the first app, with the same unionids. */
+  private static final App SECOND_APP =
+      new App("wx1111111111111111", "fedcba9876543210fedcba9876543210");
 
   private DevelopmentMain() {}
 
@@ -34,20 +41,39 @@ public final class DevelopmentMain {
     Main.prepare();
     listenHere("quarkus.http.host");
     listenHere("quarkus.management.host");
+    var apps = isInEnvironment("WECHAT_APPID") ? List.of(APP) : List.of(APP, SECOND_APP);
     var redis = redis();
-    try (var wechat = WechatSimulator.start(APP)) {
+    var log = new MessageLog();
+    var tap = RedisTap.start(hosts(redis), log);
+    tap.ifPresent(it -> System.setProperty(REDIS, it.uri().toString()));
+    try (var wechat = WechatSimulator.start(apps.toArray(App[]::new))) {
       System.setProperty("wechat.base-url", wechat.uri().toString());
-      System.setProperty("wechat.appid", APP.appid());
+      configure(apps);
       // The environment variable overrides the file.
-      var settings = isInEnvironment("WECHAT_SECRET") ? Optional.<Path>empty() : settings();
+      var secret = isInEnvironment("WECHAT_SECRET") ? Optional.<AppSecret>empty() : secret();
       if (!isInEnvironment("CLIENTS_0__ID")) {
         System.setProperty("clients[0].id", "gateway");
         System.setProperty("clients[0].secret", SECRET);
         System.setProperty("clients[0].may", "introspect,revoke,users,/*");
       }
-      new WorldOutside(wechat, APP, redis, settings, new Happenings()).show();
-      Quarkus.run(args);
+      var appids = apps.stream().map(App::appid).toList();
+      new WorldOutside(wechat, appids, redis, tap, secret, log).show();
+      Main.run(DevelopmentApplication.class, args);
     }
+  }
+
+  private static void configure(List<App> apps) {
+    System.setProperty("wechat.appid", apps.get(0).appid());
+    for (int i = 1; i < apps.size(); i++) {
+      System.setProperty("wechat.apps[%d].appid".formatted(i - 1), apps.get(i).appid());
+      System.setProperty("wechat.apps[%d].secret".formatted(i - 1), apps.get(i).secret());
+    }
+  }
+
+  private static String hosts(Optional<EmbeddedRedis> redis) {
+    return redis
+        .map(ours -> ours.uri().toString())
+        .orElseGet(() -> System.getProperty(REDIS, environment("QUARKUS_REDIS_HOSTS", "")));
   }
 
   /** Listens on loopback only, unless the environment says otherwise: the page can stop Redis. */
@@ -66,17 +92,16 @@ public final class DevelopmentMain {
     var directory = temporaryDirectory();
     directory.resolve("dump.rdb").toFile().deleteOnExit();
     var redis = EmbeddedRedis.start("--dir", directory.toString(), "--save", "3600", "1");
-    System.setProperty(REDIS, redis.uri().toString());
     return Optional.of(redis);
   }
 
   /** Puts the app's secret into a file, like a mounted Secret, so that it can be rotated. */
-  private static Optional<Path> settings() {
+  private static Optional<AppSecret> secret() {
     var directory = temporaryDirectory();
-    WorldOutside.writeSecret(directory, APP.secret());
+    var secret = new AppSecret(directory, APP);
     System.setProperty("smallrye.config.source.file.locations", directory.toString());
     System.setProperty("wechat.seal-delay", "5S");
-    return Optional.of(directory);
+    return Optional.of(secret);
   }
 
   private static Path temporaryDirectory() {

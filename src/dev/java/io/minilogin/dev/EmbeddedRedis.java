@@ -8,12 +8,14 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import redis.embedded.core.ExecutableProvider;
 
 /**
  * A real Redis from the embedded-redis jar, on 127.0.0.1 and without persistence. Its process can
- * be stopped, killed and started again on the same port. It ends with this JVM at the latest.
+ * be stopped, killed and started again on the same port. It ends with this JVM at the latest, even
+ * if the JVM is killed.
  */
 public final class EmbeddedRedis implements AutoCloseable {
   private static final long START_SECONDS = 20;
@@ -21,6 +23,7 @@ public final class EmbeddedRedis implements AutoCloseable {
   private final int port;
   private final List<String> settings;
   private Process process;
+  private Optional<Process> watchdog = Optional.empty();
   private Thread atExit;
 
   private EmbeddedRedis(int port, List<String> settings) {
@@ -72,7 +75,8 @@ public final class EmbeddedRedis implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      atExit = new Thread(process::destroyForcibly);
+      watchdog = watchdog(process.pid());
+      atExit = new Thread(this::end);
       Runtime.getRuntime().addShutdownHook(atExit);
       awaitConnections();
     } catch (IOException e) {
@@ -84,12 +88,37 @@ public final class EmbeddedRedis implements AutoCloseable {
   public void stop() {
     process.destroy();
     process.onExit().join();
+    watchdog.ifPresent(Process::destroyForcibly);
   }
 
   /** Kills the process and waits for its end. */
   public void kill() {
-    process.destroyForcibly();
+    end();
     process.onExit().join();
+  }
+
+  private void end() {
+    process.destroyForcibly();
+    watchdog.ifPresent(Process::destroyForcibly);
+  }
+
+  /**
+   * Starts a shell that kills Redis when this JVM ends without its shutdown hooks, as after {@code
+   * kill -9}: the operating system then closes the pipe that the shell reads. Empty without a
+   * shell.
+   */
+  private static Optional<Process> watchdog(long redis) {
+    // Ctrl-C in a terminal also reaches the shell, which must outlive this JVM.
+    var script = "trap '' INT; read line; kill -9 " + redis;
+    try {
+      return Optional.of(
+          new ProcessBuilder("sh", "-c", script)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   @Override

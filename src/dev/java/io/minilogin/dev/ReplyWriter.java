@@ -1,5 +1,6 @@
 package io.minilogin.dev;
 
+import io.minilogin.dev.WechatSimulator.OutcomeListener;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -28,17 +29,19 @@ final class ReplyWriter {
     this.vertx = vertx;
   }
 
-  void write(HttpServerRequest request, Answer answer) {
+  /** Sends the answer, and tells the listener immediately before. */
+  void write(HttpServerRequest request, Answer answer, OutcomeListener listener) {
     var delay = answer.code().number("delay").orElse(0);
     if (delay > 0) {
-      vertx.setTimer(delay, timer -> writeNow(request, answer));
+      vertx.setTimer(delay, timer -> writeNow(request, answer, listener));
     } else {
-      writeNow(request, answer);
+      writeNow(request, answer, listener);
     }
   }
 
-  private void writeNow(HttpServerRequest request, Answer answer) {
+  private void writeNow(HttpServerRequest request, Answer answer, OutcomeListener listener) {
     var response = request.response();
+    report(answer, listener, response.closed());
     if (response.closed()) {
       return; // the caller did not wait
     }
@@ -55,6 +58,24 @@ final class ReplyWriter {
       response.setStatusCode(answer.status()).putHeader("Content-Type", answer.contentType());
       answer.headers().forEach(response::putHeader);
       writeBody(request, code, answer.body());
+    }
+  }
+
+  /** Tells how the answer leaves. A caller that did not wait has closed the connection. */
+  private static void report(Answer answer, OutcomeListener listener, boolean isClosed) {
+    if (listener == SimulatedDispatch.NO_LISTENER) {
+      return;
+    }
+    var code = answer.code();
+    var status = status(code) == NONE ? answer.status() : status(code);
+    var errcode =
+        Json.parse(answer.body().toString()).map(json -> json.path("errcode").asLong()).orElse(0L);
+    if (isClosed || code.says("reset") || code.says("close") || code.says("cut")) {
+      listener.answered("connection closed", true, "");
+    } else if (code.says("html") || status != 200 || errcode == 0) {
+      listener.answered(String.valueOf(status), status != 200, answer.body().toString());
+    } else {
+      listener.answered("errcode " + errcode, true, answer.body().toString());
     }
   }
 

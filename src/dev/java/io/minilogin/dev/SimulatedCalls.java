@@ -39,6 +39,8 @@ final class SimulatedCalls {
     this.echo = withAccessToken(echo::answer);
     endpoints.putAll(
         Map.of(
+            FOR_DEVELOPERS + "login",
+            get(client::login),
             "/cgi-bin/stable_token",
             post(stableToken::answer),
             "/wxa/business/getuserphonenumber",

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * The client API of a mini program, for developers without a WeChat client. The paths are below
- * {@code /simulator/} and need a user who has logged in.
+ * {@code /simulator/}. All but {@code login} need a user who has logged in.
  */
 final class SimulatedClientApi {
   private static final Pattern AGE = Pattern.compile("-?\\d{1,9}");
@@ -26,6 +26,16 @@ final class SimulatedClientApi {
     this.apps = apps;
     this.profiles = profiles;
     this.mint = mint;
+  }
+
+  /** {@code wx.login}: returns a new code. The user need not have logged in. */
+  Answer login(Request request) {
+    var user = request.first("user");
+    if (user.isEmpty() || user.contains(".")) {
+      return Answer.line(400, "the parameter user is missing or contains a dot");
+    }
+    var words = request.first("words").isEmpty() ? "" : "." + request.first("words");
+    return Answer.json(Json.object().put("errMsg", "login:ok").put("code", newCode(user) + words));
   }
 
   /** {@code wx.getUserInfo} with credentials. */
@@ -47,11 +57,8 @@ final class SimulatedClientApi {
     return onClient(
         request,
         client -> {
-          var random = "%08x".formatted(ThreadLocalRandom.current().nextInt());
           var reply =
-              Json.object()
-                  .put("errMsg", "getPhoneNumber:ok")
-                  .put("code", client.user() + "." + random);
+              Json.object().put("errMsg", "getPhoneNumber:ok").put("code", newCode(client.user()));
           return addTo(reply, mint.phoneNumber(client.appid(), client.user(), client.age()));
         });
   }
@@ -89,6 +96,10 @@ final class SimulatedClientApi {
       return Answer.line(
           404, "%1$s has no session key in %2$s: log in first".formatted(user, appid));
     }
+  }
+
+  private static String newCode(String user) {
+    return user + ".%08x".formatted(ThreadLocalRandom.current().nextInt());
   }
 
   private static ObjectNode addTo(ObjectNode reply, OpenData data) {

@@ -2,6 +2,7 @@ package io.minilogin.dev;
 
 import io.minilogin.dev.WechatSimulator.Call;
 import io.minilogin.dev.WechatSimulator.Onlooker;
+import io.minilogin.dev.WechatSimulator.OutcomeListener;
 import io.minilogin.dev.WechatSimulator.Request;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -10,6 +11,8 @@ import io.vertx.core.http.HttpServerRequest;
 /** Reads a request, records it, and passes it to the implementation of the call. */
 final class SimulatedDispatch {
   static final String CODE2SESSION = "/sns/jscode2session";
+
+  static final OutcomeListener NO_LISTENER = (outcome, isFailure, received) -> {};
 
   private final Arrivals arrivals;
   private final SimulatedCode2Session code2Session;
@@ -40,8 +43,9 @@ final class SimulatedDispatch {
   void handle(HttpServerRequest request) {
     try {
       if (isDown && !SimulatedCalls.isForDevelopers(request.path())) {
-        onlooker.asked(request.method() + " " + request.path());
-        onlooker.answered("connection closed", true);
+        onlooker
+            .asked(request.method() + " " + request.path(), sent(request, ""))
+            .answered("connection closed", true, "");
         request.connection().close();
       } else if (request.path().equals(CODE2SESSION) && request.method().equals(HttpMethod.GET)) {
         code2Session(request);
@@ -60,7 +64,7 @@ final class SimulatedDispatch {
   private void code2Session(HttpServerRequest request) {
     var call = Call.of(request.uri());
     arrivals.addCode2Session(request.uri());
-    answer(request, call.code(), code2Session.answer(call));
+    answer(request, call.code(), "", code2Session.answer(call));
   }
 
   private void otherCall(HttpServerRequest request) {
@@ -71,31 +75,23 @@ final class SimulatedDispatch {
             body -> {
               var call = Request.of(request, query, body);
               arrivals.add(call);
-              answer(request, "", calls.answer(call));
+              answer(request, "", call.body(), calls.answer(call));
             });
   }
 
-  private void answer(HttpServerRequest request, String code, Answer answer) {
+  private void answer(HttpServerRequest request, String code, String body, Answer answer) {
     var current = onlooker;
-    if (current != Onlooker.NOBODY && !SimulatedCalls.isForDevelopers(request.path())) {
-      current.asked((request.method() + " " + request.path() + " " + code).strip());
-      request.response().endHandler(closed -> report(current, request, answer));
-    }
-    writer.write(request, answer);
+    var listener =
+        current == Onlooker.NOBODY || SimulatedCalls.isForDevelopers(request.path())
+            ? NO_LISTENER
+            : current.asked(
+                (request.method() + " " + request.path() + " " + code).strip(),
+                sent(request, body));
+    writer.write(request, answer, listener);
   }
 
-  private static void report(Onlooker current, HttpServerRequest request, Answer answer) {
-    var response = request.response();
-    var status = response.getStatusCode();
-    var errcode =
-        Json.parse(answer.body().toString()).map(json -> json.path("errcode").asLong()).orElse(0L);
-    if (!response.ended()) {
-      current.answered("connection closed", true);
-    } else if (status != 200 || errcode == 0) {
-      current.answered(String.valueOf(status), status != 200);
-    } else {
-      current.answered("errcode " + errcode, true);
-    }
+  private static String sent(HttpServerRequest request, String body) {
+    return request.method() + " " + request.uri() + "\n\n" + body;
   }
 
   /** WeChat's front servers refuse a body without Content-Length, and do not read it. */

@@ -20,11 +20,19 @@ final class SimulatedUsers {
   /** A cache: users come again, and hashing is a large part of the cost of a call. */
   private final Map<String, String> ids = new ConcurrentHashMap<>();
 
+  private final Map<String, String> names = new ConcurrentHashMap<>();
   private final Map<UserOfApp, String> sessionKeys = new ConcurrentHashMap<>();
 
   /** Returns 28 characters that differ for each app. */
   String openid(String appid, String user) {
-    return id("openid\0" + appid + "\0" + user);
+    var openid = id("openid\0" + appid + "\0" + user);
+    names.putIfAbsent(openid, user);
+    return openid;
+  }
+
+  /** Returns the users' names by openid. */
+  Map<String, String> names() {
+    return Map.copyOf(names);
   }
 
   /** Returns 28 characters, the same in all apps, as with one Open Platform account. */

@@ -96,30 +96,31 @@ public final class WechatSimulator implements AutoCloseable {
   }
 
   /** Observes calls on the simulator's event loop, except those below {@code /simulator/}. */
+  @FunctionalInterface
   public interface Onlooker {
-    Onlooker NOBODY =
-        new Onlooker() {
-          @Override
-          public void asked(String call) {}
-
-          @Override
-          public void answered(String outcome, boolean isFailure) {}
-        };
+    Onlooker NOBODY = (call, sent) -> (outcome, isFailure, received) -> {};
 
     /**
-     * Called when a call has arrived.
+     * Called when a call has arrived, before its answer is sent.
      *
      * @param call method and path, and the code if there is one
+     * @param sent the whole request as text, with secrets
+     * @return is told the outcome
      */
-    void asked(String call);
+    OutcomeListener asked(String call, String sent);
+  }
 
+  /** Observes the outcome of a call. */
+  @FunctionalInterface
+  public interface OutcomeListener {
     /**
-     * Called when the answer was sent.
+     * Called before the answer is sent, or before the connection is closed in place of an answer.
      *
      * @param outcome status and errcode, or that the connection was closed
      * @param isFailure whether the call failed for the caller
+     * @param received the body as text, with secrets; empty if there is none
      */
-    void answered(String outcome, boolean isFailure);
+    void answered(String outcome, boolean isFailure, String received);
   }
 
   private final Arrivals arrivals = new Arrivals();
@@ -222,6 +223,11 @@ public final class WechatSimulator implements AutoCloseable {
   /** Returns the openid of this user. */
   public String openidOf(String appid, String user) {
     return users.openid(appid, user);
+  }
+
+  /** Returns the names of the users whose openids were asked for or handed out, by openid. */
+  public Map<String, String> users() {
+    return users.names();
   }
 
   /** Returns the unionid of this user. */

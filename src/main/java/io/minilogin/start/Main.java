@@ -4,11 +4,13 @@ import io.minilogin.settings.InvalidSetting;
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.quarkus.bootstrap.logging.InitialConfigurator;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the service. If the configuration prevents the start, one plain line says why. */
 @QuarkusMain
@@ -17,9 +19,20 @@ public final class Main {
 
   public static void main(String... args) {
     prepare();
+    run(null, args);
+  }
+
+  /**
+   * Runs the service until it is stopped, and exits.
+   *
+   * @param application runs after the start and decides how long the service runs; null for the
+   *     default
+   */
+  public static void run(
+      @Nullable Class<? extends QuarkusApplication> application, String... args) {
     try {
       TemporaryDirectory.requireWritable();
-      Quarkus.run(null, Main::exit, args);
+      Quarkus.run(application, Main::exit, args);
     } catch (ConfigurationException e) {
       exit(1, e);
     }

@@ -6,9 +6,11 @@ import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
 import java.net.BindException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * Describes what is wrong with the configuration in one line that names the property. The line
@@ -67,12 +69,12 @@ final class StartRefusal {
       // The only bean that can be inactive is the client of a Redis without an address.
       return Optional.of(InvalidSetting.unusable(REDIS_HOSTS));
     }
-    if (failure instanceof QuarkusBindException) {
-      return Optional.of(unusablePort("quarkus.http.port"));
+    if (failure instanceof QuarkusBindException port) {
+      return Optional.of(unusablePort(String.valueOf(port.getPort()), "quarkus.http.port"));
     }
     // Quarkus has no exception of its own for the management port.
     return failure instanceof BindException
-        ? Optional.of(unusablePort("quarkus.management.port"))
+        ? Optional.of(unusablePort(managementPort(), "quarkus.management.port"))
         : Optional.empty();
   }
 
@@ -95,8 +97,14 @@ final class StartRefusal {
         : Optional.empty();
   }
 
-  private static String unusablePort(String property) {
-    return property + " is a port that is in use or may not be used";
+  private static String unusablePort(String number, String property) {
+    var variable = property.replace('.', '_').toUpperCase(Locale.ROOT);
+    return "port %s (%s) is in use or may not be used; %s changes it"
+        .formatted(number, property, variable);
+  }
+
+  private static String managementPort() {
+    return ConfigProvider.getConfig().getValue("quarkus.management.port", String.class);
   }
 
   private static boolean isInvalid(Throwable failure) {

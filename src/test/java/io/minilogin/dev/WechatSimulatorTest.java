@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.minilogin.dev.WechatSimulator.App;
 import io.minilogin.dev.WechatSimulator.Call;
-import io.minilogin.dev.WechatSimulator.Onlooker;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -82,16 +81,9 @@ class WechatSimulatorTest {
   void onlookerSeesEachCallAndItsOutcome() throws Exception {
     var seen = new ConcurrentLinkedQueue<String>();
     wechat.show(
-        new Onlooker() {
-          @Override
-          public void asked(String call) {
-            seen.add(call);
-          }
-
-          @Override
-          public void answered(String outcome, boolean isFailure) {
-            seen.add(isFailure + " " + outcome);
-          }
+        (call, sent) -> {
+          seen.add(call);
+          return (outcome, isFailure, received) -> seen.add(isFailure + " " + outcome);
         });
     login("alice.1");
     send(SHOP, "alice.errcode=40029");

@@ -49,9 +49,12 @@ class StartRefusalTest {
   void portInUseIsNamed() {
     var inUse = new BindException("Address already in use");
     assertThat(StartRefusal.of(wrapped(new QuarkusBindException("0.0.0.0", 8080, inUse))))
-        .contains("quarkus.http.port is a port that is in use or may not be used");
+        .contains(
+            "port 8080 (quarkus.http.port) is in use or may not be used; QUARKUS_HTTP_PORT changes it");
     assertThat(StartRefusal.of(wrapped(new IllegalStateException("management", inUse))))
-        .contains("quarkus.management.port is a port that is in use or may not be used");
+        .contains(
+            "port 9000 (quarkus.management.port) is in use or may not be used;"
+                + " QUARKUS_MANAGEMENT_PORT changes it");
   }
 
   /** Maps error messages of Quarkus to the property that operators see. */

@@ -1,61 +1,58 @@
 package io.minilogin.dev.page;
 
-import static io.minilogin.dev.page.Happenings.Kind.ANSWER;
-import static io.minilogin.dev.page.Happenings.Kind.CALL;
-import static io.minilogin.dev.page.Happenings.Kind.FAILURE;
-import static io.minilogin.dev.page.Happenings.Party.BACKEND;
-import static io.minilogin.dev.page.Happenings.Party.CLIENT;
-import static io.minilogin.dev.page.Happenings.Party.SERVICE;
+import static io.minilogin.dev.page.MessageLog.Party.BACKEND;
+import static io.minilogin.dev.page.MessageLog.Party.CLIENT;
+import static io.minilogin.dev.page.MessageLog.Party.REDIS;
+import static io.minilogin.dev.page.MessageLog.Party.SERVICE;
+import static io.minilogin.dev.page.MessageLog.Party.WECHAT;
 
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The endpoints of the page, below {@code /development/}. */
+/** The endpoints of the page, below {@code /development/}, and the recording of requests. */
 @Singleton
 @IfBuildProfile("dev")
 class PageRoutes {
+  /** The page sends the number and the name of the action behind a request. */
+  static final String ACTION = "Development-Action";
+
+  private static final Pattern ACTION_VALUE = Pattern.compile("\\d{1,15} [\\w-]{1,40}");
   private static final Pattern OF_THE_SERVICE =
       Pattern.compile("/(login|sessions?|verify|introspect|revoke|users|wechat)(/.*)?");
 
+  /** Calls of a gateway or a backend. */
+  private static final Pattern OF_A_BACKEND =
+      Pattern.compile("/(verify|introspect|revoke|users|wechat)(/.*)?");
+
+  /** The client API, behind which the phone asks WeChat. */
+  private static final Pattern OF_WECHAT =
+      Pattern.compile("/simulator/(login|user-info|phone-number)");
+
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,15}");
+
   private final WorldOutside world = WorldOutside.running();
+  private final MessageLog log = world.log();
   private final Vertx vertx;
   private final Backend backend;
-
-  /** Empty for a Redis of several addresses, or with a password. */
+  private final PageState state;
   private final Optional<RedisView> redis;
 
-  /** The faults that the page can cause and repair, by name. */
-  private final Map<String, Runnable> switches;
-
-  private volatile boolean isRedisDown;
-  private volatile boolean isWechatDown;
-
-  PageRoutes(
-      Vertx vertx, @ConfigProperty(name = "quarkus.redis.hosts") String hosts, Backend backend) {
+  PageRoutes(Vertx vertx, Backend backend, PageState state) {
     this.vertx = vertx;
     this.backend = backend;
-    this.redis = RedisView.of(vertx, hosts, world.happenings());
-    this.switches =
-        Map.of(
-            "redis-down", () -> setRedisDown(true),
-            "redis-up", () -> setRedisDown(false),
-            "wechat-down", () -> setWechatDown(true),
-            "wechat-up", () -> setWechatDown(false),
-            "new-secret", world::rotateSecret);
+    this.state = state;
+    this.redis = world.tap().map(tap -> new RedisView(vertx, tap.redis()));
   }
 
   @PreDestroy
@@ -64,90 +61,92 @@ class PageRoutes {
   }
 
   void register(@Observes Router router) {
-    redis.ifPresent(RedisView::watch);
     // Before VerifyRoute and ApiRoute, which do not call the next handler.
     router.route().order(Integer.MIN_VALUE).handler(this::recordCall);
-    router.get("/development/state").handler(this::state);
+    router.get("/development/state").handler(context -> withNumber(context, "after", this::state));
+    router
+        .get("/development/messages")
+        .handler(context -> withNumber(context, "number", this::details));
+    router.post("/development/clear").handler(this::clear);
     router.post("/development/switch/:name").handler(this::turn);
     router.post("/development/check-text").handler(backend::checkText);
   }
 
   private void recordCall(RoutingContext context) {
     var request = context.request();
-    if (OF_THE_SERVICE.matcher(String.valueOf(request.path())).matches()) {
-      var happenings = world.happenings();
-      // The caller of WeChat's API is a backend. The query may contain a token and is not shown.
-      var caller = request.path().startsWith("/wechat") ? BACKEND : CLIENT;
-      happenings.add(caller, SERVICE, CALL, request.method() + " " + request.path());
-      context.addEndHandler(
-          ended -> {
-            var status = context.response().getStatusCode();
-            var isAnswer = ended.succeeded() && status < 400;
-            var text = ended.succeeded() ? String.valueOf(status) : "connection closed";
-            happenings.add(SERVICE, caller, isAnswer ? ANSWER : FAILURE, text);
-          });
+    var path = String.valueOf(request.path());
+    if (OF_WECHAT.matcher(path).matches()) {
+      record(context, CLIENT, WECHAT);
+    } else if (OF_A_BACKEND.matcher(path).matches()) {
+      record(context, BACKEND, SERVICE);
+    } else if (OF_THE_SERVICE.matcher(path).matches()) {
+      record(context, CLIENT, SERVICE);
     }
     context.next();
   }
 
-  private void state(RoutingContext context) {
-    var after = context.request().getParam("after", "0");
-    if (!after.matches("\\d{1,15}")) {
+  /** Records without the query, which may contain a token. */
+  private void record(RoutingContext context, MessageLog.Party from, MessageLog.Party to) {
+    var request = context.request();
+    var call = log.call(from, to, request.method() + " " + request.path(), action(request));
+    BodyTap.record(request, call);
+    context.addEndHandler(ended -> call.fail("connection closed")); // unless it is answered
+  }
+
+  private static Optional<String> action(HttpServerRequest request) {
+    return Optional.ofNullable(request.getHeader(ACTION))
+        .filter(value -> ACTION_VALUE.matcher(value).matches());
+  }
+
+  private static void withNumber(
+      RoutingContext context, String name, BiConsumer<RoutingContext, Long> handler) {
+    var text = context.request().getParam(name, "0");
+    if (NUMBER.matcher(text).matches()) {
+      handler.accept(context, Long.parseLong(text));
+    } else {
       context.fail(400);
-      return;
     }
+  }
+
+  private void state(RoutingContext context, long after) {
     redis
-        .map(RedisView::keys)
+        .map(view -> view.keys(world.appids(), world.wechat().users()))
         .orElse(Future.succeededFuture(new JsonArray()))
         .otherwise(e -> null)
         .onSuccess(
-            found ->
+            keys ->
                 context.json(
-                    new JsonObject()
-                        .put("now", Happenings.now())
-                        .put("appid", world.app().appid())
-                        .put("switches", new JsonArray(possible()))
-                        .put("keys", found)
-                        .put("happenings", world.happenings().after(Long.parseLong(after)))));
+                    state
+                        .json()
+                        .put("keys", keys)
+                        .put("isRedisShown", redis.isPresent())
+                        .put("messages", log.after(after))));
   }
 
-  /** Returns the names of the switches that have an effect now. */
-  private List<String> possible() {
-    var names = new ArrayList<String>();
-    names.add(isWechatDown ? "wechat-up" : "wechat-down");
-    world.redis().ifPresent(ours -> names.add(isRedisDown ? "redis-up" : "redis-down"));
-    world.settings().ifPresent(ours -> names.add("new-secret"));
-    return names;
+  private void details(RoutingContext context, long number) {
+    log.details(number).ifPresentOrElse(context::json, () -> context.fail(404));
+  }
+
+  private void clear(RoutingContext context) {
+    log.clear();
+    context.response().setStatusCode(204).end();
   }
 
   private void turn(RoutingContext context) {
     var name = context.pathParam("name");
-    if (!possible().contains(name)) {
+    var change = state.change(name);
+    if (change.isEmpty()) {
       context.fail(404);
       return;
     }
+    log.event(name.startsWith("redis") ? REDIS : WECHAT, name, action(context.request()));
     vertx
         .executeBlocking(
             () -> {
-              switches.get(name).run();
+              change.get().run();
               return name;
             })
         .onSuccess(done -> context.response().setStatusCode(204).end())
         .onFailure(context::fail);
-  }
-
-  private void setRedisDown(boolean isDown) {
-    isRedisDown = isDown;
-    var ours = world.redis().orElseThrow();
-    if (isDown) {
-      ours.stop();
-    } else {
-      ours.restart();
-    }
-  }
-
-  private void setWechatDown(boolean isDown) {
-    isWechatDown = isDown;
-    world.wechat().setDown(isDown);
   }
 }

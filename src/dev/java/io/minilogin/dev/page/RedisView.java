@@ -1,40 +1,29 @@
 package io.minilogin.dev.page;
 
-import static io.minilogin.dev.page.Happenings.Kind.CALL;
-import static io.minilogin.dev.page.Happenings.Party.REDIS;
-import static io.minilogin.dev.page.Happenings.Party.SERVICE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetSocket;
-import io.vertx.core.parsetools.RecordParser;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisAPI;
 import io.vertx.redis.client.Response;
 import java.net.URI;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
-/** Reads the service's keys in Redis and watches its commands with MONITOR. */
+/** Reads the service's keys in Redis, on a connection of its own. */
 final class RedisView implements AutoCloseable {
-  private static final String PREFIX = "ml:";
-  private static final int RECONNECT = 500;
+  /** A Redis that takes longer does not answer. In milliseconds. */
+  private static final long PATIENCE = 1000;
 
-  /**
-   * {@code 1732782527.123456 [0 127.0.0.1:50506] "SET" "ml:…" …}; commands of a script have "lua"
-   * as address.
-   */
-  private static final Pattern LINE = Pattern.compile("\\+(\\d+\\.\\d+) \\[\\d+ (?!lua)\\S+] (.*)");
-
-  /** Separates two arguments, which are quoted; quotes inside are escaped. */
-  private static final Pattern BETWEEN = Pattern.compile("(?<!\\\\)\" \"");
-
-  /** A script, because its commands can be left out of the watched ones. */
+  /** Reads everything in one step. For a hash, the value is the names of its fields. */
   private static final String KEYS =
       """
       local found, cursor = {}, '0'
@@ -42,97 +31,76 @@ final class RedisView implements AutoCloseable {
         local page = redis.call('SCAN', cursor, 'MATCH', 'ml:*', 'COUNT', 500)
         cursor = page[1]
         for _, key in ipairs(page[2]) do
-          local kind, value = redis.call('TYPE', key).ok, ''
-          if kind == 'string' then value = redis.call('GETRANGE', key, 0, 47) end
-          if kind == 'hash' then value = table.concat(redis.call('HKEYS', key), ', ') end
-          found[#found + 1] = {key, value, redis.call('PTTL', key)}
+          local kind, value, size = redis.call('TYPE', key).ok, '', 0
+          if kind == 'string' then size = redis.call('STRLEN', key) end
+          if kind == 'hash' then value = table.concat(redis.call('HKEYS', key), ',') end
+          found[#found + 1] = {key, value, size, redis.call('PTTL', key)}
         end
       until cursor == '0' or #found >= 100
       return found
       """;
 
-  private static final Pattern ONE_HOST = Pattern.compile("redis://([\\w.-]+):(\\d{1,5})/?");
-
-  private final Vertx vertx;
-  private final URI address;
-  private final Happenings happenings;
   private final RedisAPI redis;
-  private final NetClient monitor;
-  private volatile boolean isClosed;
+
+  RedisView(Vertx vertx, URI address) {
+    redis = RedisAPI.api(Redis.createClient(vertx, address.toString()));
+  }
 
   /**
-   * Returns a view; empty for addresses that are not supported.
+   * Returns the service's keys. Each has the name and the app of its user if the key is a user's
+   * hash, the fields of a hash, the length of a string in bytes, and the TTL in milliseconds.
    *
-   * @param hosts as in {@code quarkus.redis.hosts}
+   * @param names the users' names by openid
    */
-  static Optional<RedisView> of(Vertx vertx, String hosts, Happenings happenings) {
-    return ONE_HOST.matcher(hosts).matches()
-        ? Optional.of(new RedisView(vertx, URI.create(hosts), happenings))
-        : Optional.empty();
+  Future<JsonArray> keys(List<String> appids, Map<String, String> names) {
+    return redis
+        .eval(List.of(KEYS, "0"))
+        .timeout(PATIENCE, TimeUnit.MILLISECONDS)
+        .map(found -> json(found, hashes(appids, names)));
   }
 
-  private RedisView(Vertx vertx, URI address, Happenings happenings) {
-    this.vertx = vertx;
-    this.address = address;
-    this.happenings = happenings;
-    this.redis = RedisAPI.api(Redis.createClient(vertx, address.toString()));
-    this.monitor = vertx.createNetClient();
+  /** Returns the users by their names in Redis. */
+  private static Map<String, JsonObject> hashes(List<String> appids, Map<String, String> names) {
+    var hashes = new HashMap<String, JsonObject>();
+    for (var appid : appids) {
+      names.forEach(
+          (openid, user) ->
+              hashes.put(
+                  hash(appid + '\0' + openid),
+                  new JsonObject().put("user", user).put("appid", appid)));
+    }
+    return hashes;
   }
 
-  /** Starts to record commands on the service's keys, and reconnects when Redis is back. */
-  void watch() {
-    monitor
-        .connect(address.getPort(), address.getHost())
-        .onSuccess(this::listen)
-        .onFailure(e -> watchLater());
-  }
-
-  /** Returns the service's keys, the beginning of their values, and their TTLs in milliseconds. */
-  Future<JsonArray> keys() {
-    return redis.eval(List.of(KEYS, "0")).map(RedisView::json);
-  }
-
-  private void listen(NetSocket socket) {
-    socket.closeHandler(closed -> watchLater());
-    socket.handler(RecordParser.newDelimited("\r\n", line -> add(line.toString())));
-    socket.write("MONITOR\r\n");
-  }
-
-  private void watchLater() {
-    if (!isClosed) {
-      vertx.setTimer(RECONNECT, timer -> watch());
+  private static String hash(String text) {
+    try {
+      var bytes = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
     }
   }
 
-  /** Closes the connections and stops watching. */
   @Override
   public void close() {
-    isClosed = true;
     redis.close();
-    monitor.close();
   }
 
-  private void add(String text) {
-    var line = LINE.matcher(text);
-    if (line.matches()) {
-      var words = List.of(BETWEEN.split(line.group(2).replaceAll("^\"|\"$", ""), 6));
-      // The keys of a script follow the script and the number of keys.
-      var key = words.get(0).regionMatches(true, 0, "EVAL", 0, 4) ? 3 : 1;
-      if (words.size() > key && words.get(key).startsWith(PREFIX)) {
-        var command = words.get(0).toUpperCase(Locale.ROOT) + " " + words.get(key);
-        happenings.add(Double.parseDouble(line.group(1)), SERVICE, REDIS, CALL, command);
-      }
-    }
-  }
-
-  private static JsonArray json(Response found) {
+  private static JsonArray json(Response found, Map<String, JsonObject> users) {
     var keys = new JsonArray();
     for (var each : found) {
+      var key = each.get(0).toString();
+      var user = users.get(key.substring(key.lastIndexOf(':') + 1));
+      var fields = each.get(1).toString();
       keys.add(
           new JsonObject()
-              .put("key", each.get(0).toString())
-              .put("value", each.get(1).toString().replaceAll("[^ -~]", "·"))
-              .put("ttl", each.get(2).toLong()));
+              .put("key", key)
+              .put("of", user)
+              .put(
+                  "fields",
+                  new JsonArray(fields.isEmpty() ? List.of() : List.of(fields.split(","))))
+              .put("bytes", each.get(2).toLong())
+              .put("ttl", each.get(3).toLong()));
     }
     return keys;
   }
