@@ -1,68 +1,96 @@
-import { changeLanguage, text, write } from './texts.js'
+import { changeLanguage, duration, story, storyText, text, write } from './texts.js'
 import { createWx } from './wx.js'
-import { showHappenings, showKeys, showSwitches } from './view.js'
+import { createDiagram, showKeys, showState } from './view.js'
+import { commands, createStories } from './stories.js'
 
 const { createClient } = module.exports
 const POLL = 500
-
-/** The number of messages that the page shows. */
-const SHOWN = 60
+/** A service that takes longer does not answer. In milliseconds. */
+const PATIENCE = 5000
+/** Time to read a step of a story, in milliseconds. */
+const PACE = Number(new URLSearchParams(location.search).get('pace') ?? 900)
+const USER = /^[\p{L}\p{N}_-]{1,16}$/u
 
 const $ = (selector) => document.querySelector(selector)
+const $$ = (selector) => [...document.querySelectorAll(selector)]
+const json = (value) => JSON.stringify(value, null, 2)
+const sleep = (time) => new Promise((resolve) => setTimeout(resolve, time))
+const user = () => $('#user').value
+const app = () => $('#app').value
+const isUser = () => USER.test(user())
+
 /** The state of the service, and the client on the selected user's phone. */
 let state, client
-/** The lead of the service's clock over the clock of the browser, in seconds. */
-let ahead = 0
+/** All messages so far, since the last Clear. */
+let messages = []
 let after = 0
-let happenings = []
+/** The current action: its number and name, which group its messages. */
+let action = ''
+let isDouble = false
+/** The time before which the client does not log in again. */
+let heldUntil = 0
+/** The story that was told last, its steps so far, and the failure. */
+let told
 
-const random = () => Math.random().toString(36).slice(2, 8)
-const user = () => $('#user').value.replace(/[^A-Za-z0-9_-]/g, '') || 'alice'
+const diagram = createDiagram({ details: (number) => get(`/development/messages?number=${number}`) })
 
-/** Returns a new code of the simulated WeChat, with the selected faults. */
-function newCode() {
-  const words = [user(), random()]
-  if ($('#errcode').value) words.push(`errcode=${$('#errcode').value}`)
-  if ($('#delay').value) words.push(`delay=${$('#delay').value}`)
-  $('#errcode').value = ''
-  return words.join('.')
-}
-
-/** Records a message between phone and WeChat, which the service does not see. */
-function tell(from, to, kind, what) {
-  happenings.push({ time: Date.now() / 1000 + ahead, from, to, kind, text: what })
-}
-
-function takePhone() {
-  const platform = createWx({ appid: state.appid, user: user(), code: newCode, tell })
-  client = createClient({ baseUrl: location.origin, platform })
-  $('#result').textContent = ''
-  ask()
-}
-
-/** Returns the token that the client has stored. */
-function token() {
-  const prefix = `wx ${user()} mini-login ${state.appid} `
-  const name = Object.keys(localStorage).find((each) => each.startsWith(prefix))
-  return name && JSON.parse(localStorage.getItem(name)).data.access_token
-}
-
-const json = (value) => JSON.stringify(value, null, 2)
+const header = () => ({ 'Development-Action': action })
+const begin = (name) => (action = `${Date.now()} ${name}`)
 
 async function get(url) {
-  const response = await fetch(url)
+  const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE) })
   if (!response.ok) throw new Error(await response.text())
   return response.json()
 }
 
-const ofUser = (api) => get(`/simulator/${api}?user=${user()}`)
+/** Sends a request of the phone, and returns the answer like wx.request. */
+async function send(method, path, { body, token, query } = {}) {
+  const headers = header()
+  if (body) headers['Content-Type'] = 'application/json'
+  if (token) headers.Authorization = `Bearer ${token}`
+  const response = await fetch(query ? `${path}?${new URLSearchParams(query)}` : path, {
+    method,
+    headers,
+    body: body && JSON.stringify(body),
+  })
+  const content = await response.text()
+  return { statusCode: response.status, headers: response.headers, data: content ? JSON.parse(content) : {} }
+}
 
-const post = (code) =>
-  fetch('/login', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ code, appid: state.appid }),
-  }).then(async (response) => `${response.status} ${json(await response.json())}`)
+/** Returns the words that the simulated WeChat reads in the next code. */
+function words() {
+  const chosen = [$('#errcode').value && `errcode=${$('#errcode').value}`, $('#delay').value && `delay=${$('#delay').value}`]
+  $('#errcode').value = ''
+  return chosen.filter(Boolean).join('.')
+}
+
+function takePhone() {
+  const platform = createWx({
+    appid: app(),
+    user: user(),
+    words,
+    header,
+    isDouble: () => isDouble,
+    refused: (seconds) => (heldUntil = Date.now() + 1000 * seconds),
+  })
+  client = createClient({ baseUrl: location.origin, platform })
+  heldUntil = 0
+  showPhone()
+}
+
+/** The place where the client of this user stores the login. */
+const place = (name) => `wx ${name} mini-login ${app()} ${location.origin}/`
+
+/** Returns the login that the client has stored; undefined if there is none or it has ended. */
+function stored() {
+  const saved = JSON.parse(localStorage.getItem(place(user())) || 'null')
+  return saved && saved.expires > Date.now() / 1000 ? saved : undefined
+}
+
+const ofUser = async (api) => (await send('GET', `/simulator/${api}`, { query: { user: user(), appid: app() } })).data
+
+const code = async (name) => (await send('GET', '/simulator/login', { query: { user: name, words: '' } })).data.code
+const post = (value) => send('POST', '/login', { body: { code: value, appid: app() } })
 
 const actions = {
   login: () => client.login({ force: true }),
@@ -71,111 +99,265 @@ const actions = {
   phoneNumber: async () => client.phoneNumber(await client.login().then(() => ofUser('phone-number'))),
   logout: () => client.logout(),
   logoutEverywhere: () => client.logoutEverywhere(),
-  ask,
-
-  clear() {
-    happenings = []
-    showHappenings(happenings)
-  },
 
   async doubleTap() {
-    const code = newCode()
-    return { texts: await Promise.all([post(code), post(code)]) }
-  },
-
-  async checkText() {
-    const current = token()
-    const session = current && (await fetch('/session', { headers: { Authorization: `Bearer ${current}` } }))
-    const openid = session && session.ok ? (await session.json()).openid : 'of-nobody'
-    const query = new URLSearchParams({ content: $('#content').value, openid })
-    const response = await fetch(`/development/check-text?${query}`, { method: 'POST' })
-    $('#verdict').textContent = `${response.status} ${json(await response.json())}`
+    isDouble = true
+    try {
+      await client.login({ force: true })
+      return { words: text('bothTaps') }
+    } finally {
+      isDouble = false
+    }
   },
 
   // The other device gets its own session, and WeChat creates a new session key.
-  otherDevice: async () => ({ texts: [await post(newCode())] }),
+  async otherDevice() {
+    const answer = await post(await code(user()))
+    if (answer.statusCode !== 200) return answer
+    return { words: text('onOtherDevice', user(), `${answer.data.access_token.slice(0, 10)}…`) }
+  },
+
+  async verify() {
+    const token = stored()?.data.access_token
+    const { statusCode, headers, data } = await send('GET', '/verify', { token })
+    const about = [...headers].filter(([name]) => name.startsWith('x-wx-')).map((each) => each.join(': '))
+    showVerdict(statusCode, about.length ? about.join('\n') : json(data))
+  },
+
+  async checkText() {
+    const { statusCode, data } = await checkText($('#content').value)
+    showVerdict(statusCode, json(data))
+  },
 }
 
-function showAnswer({ texts, statusCode, data }) {
-  $('#result').textContent = texts ? texts.join('\n') : data ? `${statusCode} ${json(data)}` : statusCode
+function checkText(content) {
+  const openid = stored()?.data.openid || 'o'
+  return send('POST', '/development/check-text', { query: { content, openid, appid: app() } })
+}
+
+function showVerdict(statusCode, content) {
+  $('#verdict').textContent = `${statusCode}\n${content}`
+  $('#verdict').className = statusCode < 400 ? '' : 'failure'
+}
+
+function showAnswer({ words: said, statusCode, data }) {
+  $('#result').textContent = said || (data ? `${statusCode} ${masked(json(data))}` : statusCode)
   $('#result').className = ''
 }
 
-function showFailure({ status, type, action, message }) {
+const masked = (content) => content.replace(/mlt_[\w-]{6}[\w-]*/g, (token) => `${token.slice(0, 10)}…`)
+
+function showFailure({ status, type, action: advice, message }) {
   const what = [status, type].filter(Boolean).join(' ')
-  $('#result').textContent = `${what}\n${message}\n${text('action')}: ${action}`
+  $('#result').textContent = `${what}\n${message}\n${text('action')}: ${advice}`
   $('#result').className = 'failure'
 }
 
-async function run(name) {
-  const before = token()
+/** Runs one action at a time, and shows that it runs. */
+let running
+async function run(name, button) {
+  if (running || !(isUser() || button.closest('#backend'))) return
+  running = name
+  begin(name)
+  const isPhone = !button.closest('#backend')
+  const start = Date.now()
+  setBusy(button, true)
+  const tick = () => {
+    if (!isPhone) return
+    $('#result').className = ''
+    $('#result').textContent = text('working', Math.floor((Date.now() - start) / 1000))
+  }
+  tick()
+  const clock = setInterval(tick, 1000)
+  let show = () => {}
   try {
     const answer = await actions[name]()
-    if (answer) showAnswer(answer)
+    if (answer) show = () => showAnswer(answer)
   } catch (e) {
-    showFailure(e)
+    if (isPhone) show = () => showFailure(e)
+    else showVerdict(0, e.message)
   }
-  if (token() !== before) await ask()
+  clearInterval(clock)
+  show()
+  setBusy(button, false)
+  running = undefined
+  showPhone()
+  await refresh()
 }
 
-/** Shows the session as the client sees it, and as a gateway sees it. */
-async function ask() {
-  const current = token()
-  $('#who').textContent = current ? text('loggedIn') : text('loggedOut')
-  $('#who').dataset.loggedIn = Boolean(current)
-  $('#session-answer').textContent = $('#verify-answer').textContent = current ? '…' : text('noToken')
-  if (!current) return
-  const headers = { Authorization: `Bearer ${current}` }
-  const [session, verify] = await Promise.all([fetch('/session', { headers }), fetch('/verify', { headers })])
-  $('#session-answer').textContent = `${session.status} ${json(await session.json())}`
-  const about = [...verify.headers].filter(([name]) => name.startsWith('x-wx-'))
-  $('#verify-answer').textContent = [verify.status, ...about.map(([name, value]) => `${name}: ${value}`)].join('\n')
+function setBusy(button, isBusy) {
+  button.classList.toggle('busy', isBusy)
+  for (const each of $$('[data-action], [data-story]')) each.setAttribute('aria-disabled', isBusy)
 }
 
 async function turn(name) {
-  const response = await fetch(`/development/switch/${name}`, { method: 'POST' })
-  $('#result').textContent = response.ok && name === 'new-secret' ? text('rotated') : ''
+  const response = await fetch(`/development/switch/${name}`, { method: 'POST', headers: header() })
+  if (!response.ok) return storyText('unavailable')
+  await refresh()
+  return ''
 }
 
-function show() {
+const stories = createStories({
+  code,
+  post,
+  turn,
+  checkText,
+  sleep,
+  exchange: async (name) => post(await code(name)),
+  ask: (token) => send('GET', '/session', { token }),
+  state: async () => (await refresh(), state),
+  messages: async () => (await refresh(), messages.filter(({ kind }) => kind === 'CALL')),
+
+  /** Stores a login as the client does, and takes the phone of this user. */
+  remember(name, answer) {
+    const expires = Date.now() / 1000 + answer.data.expires_in
+    localStorage.setItem(place(name), JSON.stringify({ statusCode: 200, data: answer.data, expires }))
+    $('#user').value = name
+    takeUser()
+  },
+})
+
+async function tell(name, button) {
+  if (running) return
+  running = name
+  setBusy(button, true)
+  told = { name, done: 0, failure: undefined, isOver: false }
+  showStory()
+  $('#diagram').scrollIntoView({ block: 'nearest' })
+  const steps = stories[name]()
+  for (const step of steps) {
+    begin(`${name}-${told.done + 1}`)
+    try {
+      told.failure = (await step()) || ''
+    } catch (e) {
+      told.failure = e.message
+    }
+    await refresh()
+    if (told.failure) break
+    await sleep(PACE)
+    told.done++
+    showStory()
+  }
+  told.isOver = true
+  setBusy(button, false)
+  running = undefined
+  showStory()
+}
+
+function showStory() {
+  $$('#stories [data-story]').forEach((button) => {
+    button.setAttribute('aria-pressed', String(told?.name === button.dataset.story))
+  })
+  if (!told) return
+  const { title, steps, good } = story(told.name)
+  $('#no-story').hidden = true
+  $('#story-title').textContent = title
+  $('#steps').replaceChildren(
+    ...steps.map((sentence, i) => {
+      const item = document.createElement('li')
+      item.textContent = sentence
+      item.className = i < told.done ? 'done' : i === told.done && !told.isOver ? 'doing busy' : ''
+      return item
+    })
+  )
+  $('#outcome').className = told.failure ? 'failure' : ''
+  $('#outcome').textContent = told.isOver ? (told.failure ? storyText('bad', told.failure) : good) : ''
+  $('#curl').hidden = !told.isOver
+  $('#commands').textContent = commands(told.name, location.origin, app())
+}
+
+/** Shows who is logged in, and how long the client waits before its next login. */
+function showPhone() {
+  const login = isUser() ? stored() : undefined
+  const who = login ? text('loggedIn', duration(login.expires - Date.now() / 1000)) : text('loggedOut')
+  if ($('#who').textContent !== who) $('#who').textContent = who
+  $('#who').dataset.loggedIn = Boolean(login)
+  const left = Math.ceil((heldUntil - Date.now()) / 1000)
+  $('#waiting').hidden = left <= 1
+  if (left > 1) $('#countdown').textContent = text('waiting', left)
+}
+
+function takeUser() {
+  $('#user').setAttribute('aria-invalid', String(!isUser()))
+  $('#user-problem').hidden = isUser()
+  $('#result').textContent = text('noResult')
+  $('#result').className = ''
+  if (isUser()) takePhone()
+  else showPhone()
+}
+
+function showTexts() {
   write()
+  if (!running) $('#result').textContent = text('noResult')
+  $('#verdict').textContent = text('noVerdict')
+  $('#result').className = $('#verdict').className = ''
+  diagram.clear()
+  diagram.add(messages)
+  showStory()
   if (!state) return
-  showSwitches(state.switches)
-  showHappenings(happenings)
-  showKeys(state.keys)
-  $('#who').textContent = token() ? text('loggedIn') : text('loggedOut')
+  showState(state)
+  showKeys(state.keys, state.isRedisShown)
+  showPhone()
 }
 
 async function poll() {
-  try {
-    const answer = await get(`/development/state?after=${after}`)
-    const isFirst = !state
-    ahead = answer.now - Date.now() / 1000
-    state = answer
-    for (const each of answer.happenings) after = each.number
-    happenings = happenings.concat(answer.happenings)
-    happenings = happenings.sort((a, b) => a.time - b.time).slice(-SHOWN)
-    showSwitches(state.switches)
-    showHappenings(happenings)
-    showKeys(state.keys)
-    $('#away').hidden = true
-    if (isFirst) takePhone()
-  } catch (e) {
-    $('#away').hidden = false
+  const answer = await get(`/development/state?after=${after}`).catch(() => undefined)
+  $('#away').hidden = Boolean(answer)
+  if (!answer) return
+  const isFirst = !state
+  state = answer
+  for (const each of answer.messages) after = each.number
+  messages.push(...answer.messages)
+  if (isFirst) {
+    $('#app').append(...state.appids.map((appid) => new Option(appid, appid)))
+    takeUser()
   }
-  setTimeout(poll, POLL)
+  diagram.add(answer.messages)
+  showState(state)
+  showKeys(state.keys, state.isRedisShown)
+  showPhone()
 }
 
-document.querySelectorAll('[data-action]').forEach((button) => {
-  button.onclick = () => run(button.dataset.action)
+/** Reads the state once more, after a reading that is under way. */
+let reading = Promise.resolve()
+const refresh = () => (reading = reading.then(poll).catch(reportError))
+
+async function clear() {
+  await fetch('/development/clear', { method: 'POST' })
+  messages = []
+  diagram.clear()
+}
+
+$$('[data-action]').forEach((button) => {
+  button.onclick = () => run(button.dataset.action, button)
 })
-document.querySelectorAll('[data-switch]').forEach((button) => {
-  button.onclick = () => turn(button.dataset.switch)
+$$('[data-story]').forEach((button) => {
+  button.onclick = () => tell(button.dataset.story, button)
 })
-$('#user').onchange = takePhone
+$$('.state button').forEach((button) => {
+  button.onclick = () => {
+    begin(button.dataset.switch)
+    turn(button.dataset.switch)
+  }
+})
+$('#replay').onclick = () => tell(told.name, $(`#stories [data-story='${told.name}']`))
+$('#copy').onclick = async () => {
+  await navigator.clipboard.writeText($('#commands').textContent)
+  $('#copy').textContent = text('copied')
+}
+$('#clear').onclick = clear
+$('#stop-waiting').onclick = takePhone
+$('#user').oninput = takeUser
+$('#app').onchange = takeUser
 $('#language').onclick = () => {
   changeLanguage()
-  show()
+  showTexts()
 }
-write()
-poll()
+showTexts()
+setInterval(showPhone, 500)
+;(async () => {
+  for (;;) {
+    await refresh()
+    await sleep(POLL)
+  }
+})()

@@ -51,6 +51,10 @@ class Backend {
             .setPort(context.request().localAddress().port())
             .setURI("/wechat/wxa/msg_sec_check")
             .setTimeout(PATIENCE_MILLIS);
+    var appid = context.request().getParam("appid");
+    if (appid != null) {
+      call.putHeader("X-WX-FROM-APPID", appid);
+    }
     var action = context.request().getHeader(PageRoutes.ACTION);
     if (action != null) {
       call.putHeader(PageRoutes.ACTION, action);
