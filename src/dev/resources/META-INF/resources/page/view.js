@@ -38,8 +38,7 @@ const PURPOSES = [
   ['REDIS', /^(DEL|UNLINK) ml:s/, 'endSession'],
   ['REDIS', /ml:s/, 'readSession'],
   ['REDIS', /^HDEL ml:u/, 'removeFromUser'],
-  ['REDIS', /^EVALSHA ml:u|^EVAL ml:u/, 'addToUser'],
-  ['REDIS', /ml:u/, 'readUser'],
+  ['REDIS', /ml:u/, 'user'],
   ['REDIS', /^SET ml:t/, 'storeToken'],
   ['REDIS', /ml:t/, 'readToken'],
   ['REDIS', /ml:l/, 'lock'],
@@ -88,6 +87,8 @@ export function createDiagram({ details }) {
   const list = $('#messages')
   const calls = new Map()
   let group
+  /** While Redis is down, the service connects again and again; a group shows the first time. */
+  let hasConnected = false
 
   function open(message) {
     const { number, from, to, kind, action } = message
@@ -96,9 +97,19 @@ export function createDiagram({ details }) {
     const name = action || (isOutside ? `outside ${number}` : group)
     if (name === group) return
     group = name
+    hasConnected = false
     if (!name || kind === 'EVENT') return
     const shown = isOutside ? text('outside') : title(name.replace(/^\d+ /, ''))
     list.append(element('li', 'group', shown))
+  }
+
+  function isRepeated({ kind, text: what, call }) {
+    if (kind === 'CALL' && what === 'connect') {
+      const isFirst = !hasConnected
+      hasConnected = true
+      return !isFirst
+    }
+    return calls.get(call)?.text === 'connect' && !list.querySelector(`[data-number='${call}']`)
   }
 
   function row(message) {
@@ -146,7 +157,7 @@ export function createDiagram({ details }) {
       const isAtEnd = scroll.scrollTop + scroll.clientHeight >= scroll.scrollHeight - 60
       for (const message of messages) {
         open(message)
-        list.append(row(message))
+        if (!isRepeated(message)) list.append(row(message))
       }
       $('#no-messages').hidden = true
       if (isAtEnd) scroll.scrollTop = scroll.scrollHeight
@@ -251,7 +262,7 @@ export function showState({ isWechatDown, isRedisDown, canStopRedis, keys, secre
   const shown = $('#secret-state')
   shown.className = secret && !secret.isInUse ? 'failure' : ''
   const current = secret && text(secret.isInUse ? 'inUse' : 'notYet', secret.current)
-  const before = secret && secret.previous.length ? `; ${text('previousSecrets', secret.previous.slice(0, 2).join(' '))}` : ''
+  const before = secret && secret.previous.length ? `\n${text('previousSecrets', secret.previous.slice(0, 2).join(' '))}` : ''
   fill(shown, secret ? current + before : text('secretFixed'))
 }
 

@@ -4,6 +4,7 @@ import io.minilogin.it.gateway.Installed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,66 +25,106 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** Chromium with the development page. */
 final class Browser implements AutoCloseable {
+  /** The size of a window in CSS pixels. */
+  record Size(int width, int height) {}
+
+  /** The place of an element in CSS pixels, from the top of the page. */
+  record Box(double top, double bottom) {}
+
+  static final Size DESKTOP = new Size(1280, 900);
+  static final Size PHONE = new Size(390, 844);
+
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final ChromeDriver chromium;
+  private final URI page;
 
-  private Browser(ChromeDriver chromium) {
+  private Browser(ChromeDriver chromium, URI page) {
     this.chromium = chromium;
+    this.page = page;
   }
 
-  /**
-   * Starts Chromium. Skips the test if it is not installed.
-   *
-   * @param language a language tag such as {@code zh-CN}
-   */
-  static Browser start(String language) {
+  /** Skips the test if Chromium is not installed. */
+  static void requireInstalled() {
+    Installed.program("chromium");
+    Installed.program("chromedriver");
+  }
+
+  static Browser start(URI page) {
     var logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     var options =
         new ChromeOptions()
             .setBinary(Installed.program("chromium").toFile())
             .addArguments("--headless=new", "--no-sandbox", "--disable-gpu")
-            .addArguments("--accept-lang=" + language)
             .addArguments("--disable-background-networking", "--disable-component-update");
     options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
     var driver =
         new ChromeDriverService.Builder()
             .usingDriverExecutable(Installed.program("chromedriver").toFile())
             .build();
-    return new Browser(new ChromeDriver(driver, options));
+    return new Browser(new ChromeDriver(driver, options), page);
+  }
+
+  /** Opens the page as at the first visit, with an empty diagram and no pauses in the stories. */
+  void open(String language, Size size) {
+    open(language, size, "light");
   }
 
   /**
-   * Opens a page as for the first time.
+   * Opens the page as at the first visit.
    *
-   * @param width the width of the window in CSS pixels
+   * @param scheme {@code light} or {@code dark}
    */
-  void open(URI page, int width) {
+  void open(String language, Size size, String scheme) {
     chromium.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 500));
-    var origin = page.getScheme() + "://" + page.getAuthority();
+        Map.of(
+            "width",
+            size.width(),
+            "height",
+            size.height(),
+            "deviceScaleFactor",
+            1,
+            "mobile",
+            size == PHONE));
     chromium.executeCdpCommand(
-        "Storage.clearDataForOrigin", Map.of("origin", origin, "storageTypes", "all"));
-    // Reading the log removes the errors of the previous page from it.
-    errors();
-    chromium.get(page.toString());
-    await(() -> !text("#who").isEmpty());
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    chromium.get(page.resolve("/page/page.css").toString());
+    evaluate("localStorage.clear(); localStorage.setItem('language', '" + language + "')");
+    chromium.get(page.resolve("/?pace=0").toString());
+    awaitState();
+    one("#clear").click();
+    await(() -> arrows().isEmpty());
+  }
+
+  void reload() {
+    chromium.navigate().refresh();
+    awaitState();
+  }
+
+  private void awaitState() {
+    await(() -> !text("#who").isEmpty() && !text("#secret-state").isEmpty());
   }
 
   void tap(String action) {
     one("[data-action='" + action + "']").click();
   }
 
-  /** Turns a switch and waits until it can be turned back. A secret can be rotated again. */
-  void turn(String name, String back) {
-    one("[data-switch='" + name + "']").click();
-    await(() -> one("[data-switch='" + back + "']").isDisplayed());
+  /** Replaces the text of an input. */
+  void enter(String selector, String text) {
+    evaluate(
+        "const input = document.querySelector('%s'); input.value = '%s';".formatted(selector, text)
+            + "input.dispatchEvent(new Event('input'))");
   }
 
   String text(String selector) {
     return one(selector).getText();
+  }
+
+  int count(String selector) {
+    return chromium.findElements(By.cssSelector(selector)).size();
   }
 
   WebElement one(String selector) {
@@ -95,23 +136,89 @@ final class Browser implements AutoCloseable {
     return chromium.executeScript(script);
   }
 
-  /** Returns the arrows of the diagram, such as {@code CLIENT → SERVICE POST /login}. */
-  @SuppressWarnings("unchecked")
-  List<String> arrows() {
-    return ((List<Object>)
-            evaluate(
-                "return [...document.querySelectorAll('#happenings li')]"
-                    + ".map(({dataset: d}) => `${d.from} → ${d.to} ${d.text}`)"))
-        .stream().map(String::valueOf).toList();
+  /** Returns what the client and the page have stored. */
+  String stored() {
+    return String.valueOf(evaluate("return JSON.stringify(localStorage)"));
   }
 
-  /** Returns the errors in the console, except those for unsuccessful answers. */
+  /** Returns the arrows of the diagram, such as {@code CLIENT → SERVICE POST /login}. */
+  List<String> arrows() {
+    return strings(
+        "return [...document.querySelectorAll('#messages > [data-from]')]"
+            + ".map(({dataset: d}) => `${d.from} → ${d.to} ${d.text}`)");
+  }
+
+  void awaitArrow(String arrow) {
+    await(() -> arrows().contains(arrow));
+  }
+
+  Box box(String selector) {
+    var edges =
+        (List<?>)
+            evaluate(
+                "const box = document.querySelector('%s').getBoundingClientRect();"
+                        .formatted(selector)
+                    + "return [box.top + scrollY, box.bottom + scrollY].map(String)");
+    return new Box(
+        Double.parseDouble((String) edges.get(0)), Double.parseDouble((String) edges.get(1)));
+  }
+
+  /** Returns the pairs of visible elements that overlap, without those inside of each other. */
+  List<String> overlaps(String selector) {
+    return strings(
+        """
+        const name = (it) => it.id || it.textContent || it.tagName
+        const box = (it) => it.getBoundingClientRect()
+        const all = [...document.querySelectorAll('%s')]
+          .filter((it) => it.checkVisibility() && !it.closest('#scroll') && !it.closest('#story'))
+        return all.flatMap((a, i) => all.slice(i + 1)
+          .filter((b) => !a.contains(b) && !b.contains(a))
+          .filter((b) => box(a).left < box(b).right - 1 && box(b).left < box(a).right - 1
+            && box(a).top < box(b).bottom - 1 && box(b).top < box(a).bottom - 1)
+          .map((b) => name(a) + ' and ' + name(b)))
+        """
+            .formatted(selector));
+  }
+
+  /** Returns the rules of axe-core that the page violates, with the elements. */
+  List<String> accessibilityViolations() {
+    try (var axe = ChromeDriver.class.getResourceAsStream("/axe.min.js")) {
+      evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8) + "; window.axe = axe");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    var found =
+        chromium.executeAsyncScript(
+            """
+            const done = arguments[0]
+            axe.run().then(({violations}) => done(violations
+              .map((it) => it.id + ': ' + it.nodes.map((node) => node.target.join()).join('; '))))
+            """);
+    return ((List<?>) found).stream().map(String::valueOf).toList();
+  }
+
+  void setOffline(boolean isOffline) {
+    chromium.executeCdpCommand(
+        "Network.emulateNetworkConditions",
+        Map.of(
+            "offline", isOffline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+  }
+
+  /** Returns the new errors in the console, except those for unsuccessful answers. */
   List<String> errors() {
     return chromium.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(LogEntry::getMessage)
         .filter(message -> !message.contains("Failed to load resource"))
         .toList();
+  }
+
+  void forgetErrors() {
+    chromium.manage().logs().get(LogType.BROWSER);
+  }
+
+  private List<String> strings(String script) {
+    return ((List<?>) evaluate(script)).stream().map(String::valueOf).toList();
   }
 
   void await(Supplier<Boolean> condition) {

@@ -3,13 +3,19 @@ package io.minilogin.it;
 import static io.minilogin.it.Surroundings.APP;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The jar that the first command of the README starts. It needs nothing else. */
 @Tag("long")
@@ -28,6 +34,19 @@ class DevelopmentArtefactIT {
         .then()
         .statusCode(200)
         .body("errMsg", equalTo("getUserInfo:ok"));
+    // Swagger UI reads the document from the port that it calls.
+    given()
+        .baseUri(service.traffic().toString())
+        .accept("application/json")
+        .get("/q/openapi?format=json")
+        .then()
+        .body("servers[0].url", equalTo("/"))
+        .body("paths", hasKey("/wechat/wxa/msg_sec_check"));
+    assertThat(service.traffic().getHost()).isEqualTo("127.0.0.1");
+    await()
+        .until(
+            () ->
+                service.lines().get(service.lines().size() - 1).contains("Open http://localhost:"));
     // Java's own log format takes two lines, with the method name in the first line.
     assertThat(service.lines()).noneMatch(line -> line.contains("printStartupTime"));
   }
@@ -52,6 +71,53 @@ class DevelopmentArtefactIT {
     assertThat(status(service, paths.get(0), ourPage)).isEqualTo(204);
     assertThat(status(service, paths.get(1), own + "Origin: https://servicewechat.com\r\n"))
         .isNotEqualTo(403);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "true, false, QUARKUS_HTTP_PORT",
+    "false, true, QUARKUS_MANAGEMENT_PORT",
+    "true, true, QUARKUS_HTTP_PORT"
+  })
+  void portInUseIsOneLine(boolean isHttp, boolean isManagement, String variable)
+      throws IOException {
+    var loopback = InetAddress.getByName("127.0.0.1");
+    try (var used = new ServerSocket(0, 1, loopback);
+        var alsoUsed = new ServerSocket(0, 1, loopback)) {
+      var http = isHttp ? used.getLocalPort() : 0;
+      var management = isManagement ? alsoUsed.getLocalPort() : 0;
+      var service =
+          started.add(
+              DevelopmentJar.service()
+                  .with("QUARKUS_HTTP_PORT", String.valueOf(http))
+                  .with("QUARKUS_MANAGEMENT_PORT", String.valueOf(management))
+                  .launch());
+      assertThat(service.awaitExit()).isEqualTo(1);
+      assertThat(service.lines())
+          .singleElement()
+          .asString()
+          .startsWith("mini-login does not start: port " + (isHttp ? http : management) + " ")
+          .endsWith(variable + " changes it");
+    }
+  }
+
+  @Test
+  void redisEndsWithAKilledProcess() throws IOException {
+    var service = started.add(DevelopmentJar.service().start());
+    var redis =
+        ProcessHandle.of(service.pid())
+            .orElseThrow()
+            .children()
+            .filter(child -> child.info().command().orElse("").contains("redis-server"))
+            .findFirst()
+            .orElseThrow();
+    service.kill();
+    await().until(() -> hasEnded(redis));
+  }
+
+  /** A process that nobody has waited for is a zombie: its command is no longer known. */
+  private static boolean hasEnded(ProcessHandle process) {
+    return !process.isAlive() || process.info().command().isEmpty();
   }
 
   private static int status(ServiceProcess service, String line, String headers)

@@ -1,237 +1,393 @@
 package io.minilogin.it;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.restassured.path.json.JsonPath;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the development page in a real browser if Chromium is installed, and takes screenshots. */
+/**
+ * Tests the development page in a real browser if Chromium is installed, and takes screenshots. One
+ * service and one browser serve all tests, one after another.
+ */
 @Tag("long")
 @Tag("jar")
 @Order(1)
 class PageIT {
-  private static final int DESKTOP = 1280;
-  private static final int PHONE = 390;
+  private static final List<String> STORIES = List.of("twice", "outage", "rotation", "relay");
 
   @RegisterExtension private static final Started STARTED = new Started();
-  private static final Map<String, Browser> BROWSERS = new HashMap<>();
   private static ServiceProcess service;
+  private static Browser page;
 
-  @Test
-  void loginIsShownFromThePhoneToWechat() {
-    var page = open("en-US", DESKTOP);
-    page.tap("login");
-    awaitLogin(page);
-    page.await(() -> page.text("#session-answer").contains("openid"));
-    page.await(() -> page.text("#keys").contains("ml:s:"));
-    awaitArrows(page, "SERVICE → CLIENT 200", 3);
-
-    var arrows = page.arrows();
-    var code =
-        arrows.stream()
-            .filter(each -> each.startsWith("WECHAT → CLIENT "))
-            .map(each -> each.replaceAll(".* ", ""))
-            .findFirst()
-            .orElseThrow();
-    assertThat(arrows)
-        .containsSubsequence(
-            "CLIENT → WECHAT wx.login",
-            "WECHAT → CLIENT " + code,
-            "CLIENT → SERVICE POST /login",
-            "SERVICE → WECHAT GET /sns/jscode2session " + code,
-            "WECHAT → SERVICE 200",
-            "SERVICE → CLIENT 200");
-    assertThat(arrows).anyMatch(each -> each.matches("SERVICE → REDIS SET ml:s:.*"));
-    assertThat(page.text("#verify-answer")).startsWith("200").contains("x-wx-openid: o");
-    assertThat(page.text("#keys")).contains("ml:u:", "ml:c:");
-    page.photograph("desktop");
-    page.one("#language").click();
-    page.photograph("desktop-zh");
-    assertThatNothingIsWrong(page);
+  @BeforeAll
+  static void start() {
+    Browser.requireInstalled();
+    service = STARTED.add(DevelopmentJar.service().start());
+    page = STARTED.add(Browser.start(service.traffic()));
   }
 
-  @Test
-  void codePostedTwiceIsExchangedOnce() {
-    var page = open("en-US", DESKTOP);
-    page.tap("doubleTap");
-    awaitArrows(page, "SERVICE → CLIENT 200", 2);
-    page.await(() -> page.text("#result").contains("access_token"));
-    var arrows = page.arrows();
-    assertThat(arrows).filteredOn("CLIENT → SERVICE POST /login"::equals).hasSize(2);
-    assertThat(arrows).filteredOn(each -> each.contains("/sns/jscode2session")).hasSize(1);
-    assertThat(tokens(page)).hasSize(2).containsOnly(tokens(page).get(0));
-    page.photograph("double-tap");
-    assertThatNothingIsWrong(page);
-  }
-
-  @Test
-  void redisOutageLogsNobodyOut() {
-    var page = open("en-US", DESKTOP);
-    page.tap("login");
-    awaitLogin(page);
-    page.await(() -> page.text("#session-answer").startsWith("200"));
-    var before = saved(page);
-    assertThat(before).contains("access_token");
-    page.turn("redis-down", "redis-up");
-    page.tap("session");
-    page.await(() -> page.text("#result").startsWith("503 store-unavailable"));
-    page.await(() -> page.one("#redis-away").isDisplayed());
-    assertThat(page.text("#who")).isEqualTo("Logged in");
-    page.photograph("outage");
-    page.turn("redis-up", "redis-down");
-    page.tap("session");
-    page.await(() -> page.text("#result").startsWith("200"));
-    // The session is the old one: the user did not log in again.
-    assertThat(saved(page)).isEqualTo(before);
-    assertThatNothingIsWrong(page);
-  }
-
-  @Test
-  void wechatOutageFailsOnlyLogins() {
-    var page = open("en-US", DESKTOP);
-    page.tap("login");
-    awaitLogin(page);
-    page.turn("wechat-down", "wechat-up");
-    page.tap("session");
-    page.await(() -> page.text("#result").startsWith("200"));
-    page.tap("login");
-    page.await(
-        () -> page.text("#result").startsWith("502") || page.text("#result").startsWith("503"));
-    awaitArrows(page, "WECHAT → SERVICE connection closed", 1);
-    page.turn("wechat-up", "wechat-down");
-    assertThatNothingIsWrong(page);
-  }
-
-  @Test
-  void secretRotationLogsNobodyOut() {
-    var page = open("en-US", DESKTOP);
-    page.tap("login");
-    awaitLogin(page);
-    var before = saved(page);
-    page.one("[data-switch='new-secret']").click();
-    page.await(() -> service.lines().stream().anyMatch(line -> line.contains("has a new secret")));
-    page.tap("session");
-    page.await(() -> page.text("#result").startsWith("200"));
-    assertThat(saved(page)).isEqualTo(before);
-    page.tap("login");
-    page.await(() -> page.text("#result").contains("access_token"));
-    assertThatNothingIsWrong(page);
-  }
-
-  @Test
-  void userInfoAndPhoneNumberAreShown() {
-    var page = open("en-US", DESKTOP);
-    page.tap("openData");
-    page.await(() -> page.text("#result").contains("nickName"));
-    // The other device gets a new session key from WeChat, and the old key cannot decrypt new data
-    // of the phone.
-    page.tap("otherDevice");
-    page.await(() -> page.text("#result").contains("access_token"));
-    page.tap("openData");
-    page.await(() -> page.text("#result").contains("nickName"));
-    page.tap("phoneNumber");
-    page.await(() -> page.text("#result").contains("purePhoneNumber"));
-    page.tap("logout");
-    page.await(() -> page.text("#who").equals("Logged out"));
-    assertThatNothingIsWrong(page);
-  }
-
-  @Test
-  void backendChecksATextWithWechat() {
-    var page = open("en-US", DESKTOP);
-    page.tap("login");
-    awaitLogin(page);
-    page.tap("clear");
-    page.one("#content").sendKeys(" risky");
-    page.tap("checkText");
-    page.await(() -> page.text("#verdict").contains("\"suggest\": \"risky\""));
-    awaitArrows(page, "SERVICE → BACKEND 200", 1);
-    assertThat(page.arrows())
-        .containsSubsequence(
-            "BACKEND → SERVICE POST /wechat/wxa/msg_sec_check",
-            "SERVICE → WECHAT POST /wxa/msg_sec_check",
-            "WECHAT → SERVICE 200",
-            "SERVICE → BACKEND 200");
-    assertThat(page.text("body")).doesNotContain("access_token=", "a-secret-for-development-only");
-    page.photograph("backend");
-    assertThatNothingIsWrong(page);
-  }
-
-  @Test
-  void nextFailureCanBeChosen() {
-    var page = open("en-US", DESKTOP);
-    page.one("#errcode option[value='40226']").click();
-    page.tap("login");
-    page.await(() -> page.text("#result").contains("what to do: "));
-    awaitArrows(page, "WECHAT → SERVICE errcode 40226", 1);
-    // For one second, the client answers with the failure of the previous call.
-    page.await(
-        () -> {
-          page.tap("login");
-          return page.text("#result").contains("access_token");
-        });
-    assertThatNothingIsWrong(page);
-  }
-
-  @Test
-  void pageOnAPhoneIsChineseAndFits() {
-    var page = open("zh-CN", PHONE);
-    assertThat(page.text("h1")).contains("开发环境");
-    page.tap("login");
-    page.await(() -> page.text("#who").equals("已登录"));
-    page.await(() -> page.text("#session-answer").contains("openid"));
-    page.await(() -> page.text("#keys").contains("ml:s:"));
-    assertThat(page.evaluate("return document.documentElement.scrollWidth"))
-        .isEqualTo((long) PHONE);
-    page.photograph("phone-zh");
-    page.one("#language").click();
-    assertThat(page.text("#who")).isEqualTo("Logged in");
-    assertThatNothingIsWrong(page);
-  }
-
-  private Browser open(String language, int width) {
-    if (service == null) {
-      service = STARTED.add(DevelopmentJar.service().start());
-    }
-    var page = BROWSERS.computeIfAbsent(language, tag -> STARTED.add(Browser.start(tag)));
-    page.open(service.traffic(), width);
-    // Other tests have used the page before.
-    page.tap("clear");
-    return page;
-  }
-
-  private static void awaitLogin(Browser page) {
-    page.await(() -> page.one("#who").getAttribute("data-logged-in").equals("true"));
-  }
-
-  /** Returns the login that the client has stored. */
-  private static String saved(Browser page) {
-    return String.valueOf(page.evaluate("return JSON.stringify(localStorage)"));
-  }
-
-  private static void awaitArrows(Browser page, String arrow, int count) {
-    page.await(() -> page.arrows().stream().filter(arrow::equals).count() >= count);
-  }
-
-  private static List<String> tokens(Browser page) {
-    return page.text("#result")
-        .lines()
-        .filter(line -> line.contains("access_token"))
-        .map(String::strip)
-        .toList();
-  }
-
-  private static void assertThatNothingIsWrong(Browser page) {
+  @AfterEach
+  void nothingIsWrong() {
     assertThat(page.errors()).isEmpty();
     assertThat(
             page.evaluate(
                 "return performance.getEntriesByType('resource').map(it => it.name)"
                     + ".filter(it => !it.startsWith(location.origin))"))
         .isEqualTo(List.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "zh"})
+  void everyStoryIsToldToItsEnd(String language) {
+    page.open(language, Browser.DESKTOP);
+    for (var story : STORIES) {
+      page.one("#stories [data-story='" + story + "']").click();
+      page.await(() -> !page.text("#outcome").isEmpty());
+      assertThat(page.one("#outcome").getAttribute("class")).as(page.text("#outcome")).isEmpty();
+      assertThat(page.count("#steps li.done")).isEqualTo(page.count("#steps li"));
+      assertThat(page.text("#commands")).contains("curl", service.traffic().toString());
+      page.photograph(story + "-" + language);
+    }
+    page.one("#replay").click();
+    page.await(() -> page.text("#outcome").isEmpty());
+    page.await(() -> !page.text("#outcome").isEmpty());
+  }
+
+  @Test
+  void loginIsShownFromThePhoneToWechat() {
+    page.open("en", Browser.DESKTOP);
+    page.tap("login");
+    awaitLogin();
+    page.awaitArrow("SERVICE → CLIENT 200");
+    assertThat(keysOmitted(page.arrows()))
+        .containsSubsequence(
+            "CLIENT → WECHAT GET /simulator/login",
+            "WECHAT → CLIENT 200",
+            "CLIENT → SERVICE POST /login",
+            "SERVICE → REDIS SET ml:c NX",
+            "REDIS → SERVICE OK",
+            "SERVICE → WECHAT GET /sns/jscode2session",
+            "WECHAT → SERVICE 200",
+            "SERVICE → REDIS SET ml:s",
+            "REDIS → SERVICE OK",
+            "SERVICE → CLIENT 200");
+    page.await(() -> page.text("#keys").contains("alice · wx0000000000000000"));
+    page.photograph("desktop");
+    page.one("#language").click();
+    page.photograph("desktop-zh");
+    assertThat(page.text("#keys")).contains("7 天").doesNotContain(" d", " min");
+  }
+
+  @Test
+  void arrowOpensToShowTheRequestAndTheResponseWithoutSecrets() {
+    page.open("en", Browser.DESKTOP);
+    page.tap("login");
+    awaitLogin();
+    page.awaitArrow("SERVICE → CLIENT 200");
+    for (var call : List.of("POST /login", "GET /sns/jscode2session", "SET ml:s")) {
+      page.one("li[data-text^='" + call + "'] .line").click();
+      page.await(() -> page.count("li[data-text^='" + call + "'] .details pre") == 2);
+    }
+    assertThat(page.text("li[data-text='POST /login'] .details"))
+        .containsPattern("\"access_token\":\"mlt_..…\"");
+    assertThat(page.text("li[data-text^='GET /sns/jscode2session'] .details"))
+        .containsPattern("secret=\\w{6}…")
+        .containsPattern("\"session_key\":\"[^\"]{6}…\"");
+    assertThat(page.text("li[data-text^='SET ml:s'] .details")).contains("sealed, ", "OK");
+  }
+
+  /** More than 200 requests at the same time. The numbers are the order of the diagram. */
+  @Test
+  void messagesAreInCausalOrder() {
+    page.open("en", Browser.DESKTOP);
+    IntStream.range(0, 110)
+        .parallel()
+        .forEach(
+            i -> {
+              var token = service.client().tokenFor("order" + i + ".1");
+              assertThat(service.client().session(token).statusCode()).isEqualTo(200);
+            });
+    page.await(
+        () -> page.evaluate("return document.querySelector('#no-messages').hidden").equals(true));
+    var messages = state().getList("messages", Map.class);
+    var open = new HashMap<Object, String>();
+    var exchanged = 0;
+    for (var message : messages) {
+      var text = String.valueOf(message.get("text"));
+      if (message.get("kind").equals("CALL")) {
+        // Every call of the service happens during a call of a client.
+        assertThat(message.get("from").equals("CLIENT") || open.containsValue("CLIENT")).isTrue();
+        open.put(message.get("number"), String.valueOf(message.get("from")));
+        exchanged += text.startsWith("GET /sns/jscode2session") ? 1 : 0;
+      } else {
+        assertThat(open.remove(message.get("call"))).as(text).isNotNull();
+      }
+    }
+    assertThat(open).isEmpty();
+    assertThat(exchanged).isEqualTo(110);
+    assertThat(
+            page.evaluate(
+                "const numbers = [...document.querySelectorAll('#messages > [data-number]')]"
+                    + ".map(it => Number(it.dataset.number));"
+                    + "return numbers.every((it, i) => !i || it > numbers[i - 1])"))
+        .isEqualTo(true);
+  }
+
+  @Test
+  void quotaOfAMinuteIsCountedDownAndCanBeCleared() {
+    page.open("en", Browser.DESKTOP);
+    page.one("#errcode option[value='45011']").click();
+    page.tap("login");
+    page.await(() -> page.text("#result").startsWith("429 throttled"));
+    assertThat(page.text("#countdown")).matches("Next login in (60|5\\d) s");
+    page.photograph("quota");
+    page.one("#stop-waiting").click();
+    page.tap("login");
+    awaitLogin();
+    assertThat(page.one("#waiting").isDisplayed()).isFalse();
+  }
+
+  @Test
+  void doubleTapAndAnotherDeviceAreTold() {
+    page.open("en", Browser.DESKTOP);
+    page.tap("otherDevice");
+    page.await(() -> page.text("#result").startsWith("Another device of alice"));
+    assertThat(page.text("#who")).isEqualTo("Logged out");
+    page.tap("doubleTap");
+    page.await(() -> page.text("#result").startsWith("Two posts of one code, one token"));
+    awaitLogin();
+    page.awaitArrow("SERVICE → CLIENT 200");
+    assertThat(page.arrows()).filteredOn("CLIENT → SERVICE POST /login"::equals).hasSize(3);
+    assertThat(page.arrows()).filteredOn(each -> each.contains("/sns/jscode2session")).hasSize(2);
+  }
+
+  @Test
+  void userHasAnyNameButAnEmptyOne() {
+    page.open("en", Browser.DESKTOP);
+    page.enter("#user", "");
+    assertThat(page.one("#user-problem").isDisplayed()).isTrue();
+    page.tap("login");
+    page.enter("#user", "小明");
+    assertThat(page.one("#user-problem").isDisplayed()).isFalse();
+    page.tap("login");
+    awaitLogin();
+    page.await(() -> page.text("#keys").contains("小明 · wx0000000000000000"));
+    assertThat(state().getList("keys.of.user")).doesNotContain("alice");
+  }
+
+  @Test
+  void sessionOutlivesTwoRotationsInARow() {
+    page.open("en", Browser.DESKTOP);
+    page.tap("login");
+    awaitLogin();
+    var before = page.stored();
+    var first = page.text("#secret-state").substring(0, 4);
+    page.one("#secret-switch").click();
+    page.await(() -> page.text("#secret-state").contains("old: " + first));
+    page.one("#secret-switch").click();
+    page.await(
+        () -> page.text("#secret-state").matches("(?s).{5} in use\nold: .{5} " + first + ".*"));
+    page.tap("session");
+    page.await(() -> page.text("#result").startsWith("200"));
+    assertThat(page.stored()).isEqualTo(before);
+  }
+
+  @Test
+  void clearedDiagramStaysClearedAfterAReload() {
+    page.open("en", Browser.DESKTOP);
+    page.tap("login");
+    page.awaitArrow("SERVICE → CLIENT 200");
+    page.one("#clear").click();
+    page.await(() -> page.arrows().isEmpty());
+    page.reload();
+    assertThat(page.arrows()).isEmpty();
+    assertThat(page.one("#no-messages").isDisplayed()).isTrue();
+  }
+
+  @Test
+  void waitingIsVisible() {
+    page.open("en", Browser.DESKTOP);
+    page.one("#delay option[value='2000']").click();
+    page.tap("login");
+    page.await(() -> page.text("#result").equals("Waiting for the answer: 1 s"));
+    assertThat(page.one("[data-action='login']").getAttribute("class")).isEqualTo("busy");
+    awaitLogin();
+    assertThat(page.one("[data-action='login']").getAttribute("class")).isEmpty();
+  }
+
+  @Test
+  void outagesOfRedisAndOfTheServiceAreToldApart() {
+    page.open("en", Browser.DESKTOP);
+    page.one("#redis-switch").click();
+    page.await(() -> page.text("#redis-state").equals("down"));
+    page.await(() -> page.text("#redis-away").equals("Redis does not answer; mini-login does."));
+    assertThat(page.one("#away").isDisplayed()).isFalse();
+    page.one("#redis-switch").click();
+    page.await(() -> page.text("#redis-state").equals("answers"));
+    page.setOffline(true);
+    page.await(() -> page.text("#away").startsWith("mini-login does not answer"));
+    page.setOffline(false);
+    page.await(() -> !page.one("#away").isDisplayed());
+    page.forgetErrors(); // of the requests while offline
+  }
+
+  @Test
+  void wechatOutageFailsOnlyLogins() {
+    page.open("en", Browser.DESKTOP);
+    page.tap("login");
+    awaitLogin();
+    page.one("#wechat-switch").click();
+    page.await(() -> page.text("#wechat-state").equals("down"));
+    page.tap("session");
+    page.await(() -> page.text("#result").startsWith("200"));
+    page.tap("login");
+    page.await(() -> page.text("#result").matches("(?s)50[23] .*"));
+    page.awaitArrow("WECHAT → SERVICE connection closed");
+    page.one("#wechat-switch").click();
+    page.await(() -> page.text("#wechat-state").equals("answers"));
+  }
+
+  @Test
+  void userInfoAndPhoneNumberComeFromWechat() {
+    page.open("en", Browser.DESKTOP);
+    page.tap("openData");
+    page.await(() -> page.text("#result").contains("nickName"));
+    // The other device gets a new session key from WeChat, and the old key cannot decrypt new data
+    // of the phone.
+    page.tap("otherDevice");
+    page.await(() -> page.text("#result").startsWith("Another device"));
+    page.tap("openData");
+    page.await(() -> page.text("#result").contains("nickName"));
+    page.tap("phoneNumber");
+    page.await(() -> page.text("#result").contains("purePhoneNumber"));
+    assertThat(page.arrows())
+        .contains(
+            "CLIENT → WECHAT GET /simulator/user-info",
+            "CLIENT → WECHAT GET /simulator/phone-number");
+    page.tap("logout");
+    page.await(() -> page.text("#who").equals("Logged out"));
+  }
+
+  @Test
+  void userHasOneUnionidInBothApps() {
+    page.open("en", Browser.DESKTOP);
+    page.tap("session");
+    page.await(() -> page.text("#result").startsWith("200"));
+    var first = page.text("#result");
+    page.one("#app option[value='wx1111111111111111']").click();
+    page.tap("session");
+    page.await(() -> page.text("#result").contains("wx1111111111111111"));
+    var second = page.text("#result");
+    assertThat(property(second, "unionid")).isEqualTo(property(first, "unionid"));
+    assertThat(property(second, "openid")).isNotEqualTo(property(first, "openid"));
+  }
+
+  @Test
+  void gatewayAndBackendAsk() {
+    page.open("en", Browser.DESKTOP);
+    page.tap("login");
+    awaitLogin();
+    page.tap("verify");
+    page.await(() -> page.text("#verdict").startsWith("200"));
+    assertThat(page.text("#verdict")).contains("x-wx-openid: o");
+    page.enter("#content", "risky");
+    page.tap("checkText");
+    page.await(() -> page.text("#verdict").contains("\"suggest\": \"risky\""));
+    page.awaitArrow("SERVICE → BACKEND 200");
+    assertThat(page.arrows())
+        .containsSubsequence(
+            "BACKEND → SERVICE GET /verify",
+            "BACKEND → SERVICE POST /wechat/wxa/msg_sec_check",
+            "SERVICE → WECHAT POST /wxa/msg_sec_check",
+            "WECHAT → SERVICE 200",
+            "SERVICE → BACKEND 200");
+  }
+
+  @Test
+  void pagesOwnRequestsAreNotThePhones() {
+    page.open("en", Browser.DESKTOP);
+    page.tap("login");
+    awaitLogin();
+    page.reload();
+    page.awaitArrow("SERVICE → CLIENT 200");
+    assertThat(page.arrows())
+        .filteredOn(each -> each.startsWith("CLIENT → SERVICE"))
+        .containsExactly("CLIENT → SERVICE POST /login");
+  }
+
+  @Test
+  void keysCanBeSelected() {
+    page.open("en", Browser.DESKTOP);
+    page.tap("login");
+    page.await(() -> page.text("#keys").contains("alice · wx0000000000000000"));
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('#keys td'))");
+    var selected = page.evaluate("return String(getSelection())");
+    assertThat(String.valueOf(selected)).startsWith("ml:u:");
+    // The remaining time changes every second.
+    var end = page.text("#keys");
+    page.await(() -> !page.text("#keys").equals(end));
+    assertThat(page.evaluate("return String(getSelection())")).isEqualTo(selected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"en, 1280, light", "zh, 1280, dark", "en, 390, dark", "zh, 390, light"})
+  void pageFitsAndIsAccessible(String language, int width, String scheme) {
+    var size = width == 1280 ? Browser.DESKTOP : Browser.PHONE;
+    page.open(language, size, scheme);
+    page.tap("phoneNumber");
+    page.await(() -> page.text("#result").contains("purePhoneNumber"));
+    page.await(() -> page.text("#keys").contains("wx0000000000000000"));
+    page.one("#stories [data-story='twice']").click();
+    page.await(() -> !page.text("#outcome").isEmpty());
+    assertThat(page.evaluate("return document.documentElement.scrollWidth <= innerWidth"))
+        .isEqualTo(true);
+    assertThat(page.overlaps("section")).isEmpty();
+    assertThat(page.overlaps("button, input, select, h1, h2")).isEmpty();
+    var faults = page.box("#faults");
+    if (size == Browser.DESKTOP) {
+      assertThat(faults.bottom()).isLessThanOrEqualTo(size.height());
+    } else {
+      assertThat(page.box("#chart").top()).isGreaterThan(page.box("#phone").bottom());
+      assertThat(page.box("#faults").top()).isGreaterThan(page.box("#chart").bottom());
+    }
+    // A long answer moves nothing.
+    page.one("#errcode option[value='45011']").click();
+    page.tap("login");
+    page.await(() -> page.text("#result").startsWith("429"));
+    assertThat(page.box("#faults").top()).isEqualTo(faults.top());
+    page.photograph("page-" + language + "-" + width);
+    assertThat(page.accessibilityViolations()).isEmpty();
+  }
+
+  private static void awaitLogin() {
+    page.await(() -> page.one("#who").getAttribute("data-logged-in").equals("true"));
+  }
+
+  private static JsonPath state() {
+    return given().baseUri(service.traffic().toString()).get("/development/state").jsonPath();
+  }
+
+  /** Returns the arrows without the part of a key, and of a code, that is different each time. */
+  private static List<String> keysOmitted(List<String> arrows) {
+    return arrows.stream()
+        .map(each -> each.replaceAll("(ml:\\w):[\\w-]+", "$1").replaceAll("(session) \\S+$", "$1"))
+        .toList();
+  }
+
+  private static String property(String answer, String name) {
+    return answer.replaceAll("(?s).*\"" + name + "\": \"([^\"]+)\".*", "$1");
   }
 }
