@@ -42,7 +42,7 @@ const TEXTS = {
     secretFixed: 'from the environment',
     doubleTap: 'Double tap',
     otherDevice: 'Another device',
-    nextErrcode: 'Next login’s errcode',
+    nextErrcode: 'Next errcode',
     delay: 'Login delay',
     none: 'none',
     backend: 'Gateway and backend',

@@ -57,6 +57,17 @@ class SimulatedClientApiTest {
   }
 
   @Test
+  void codeIsNewAndHasTheWordsOfTheRequest() throws Exception {
+    var code =
+        json(caller.get("/simulator/login?user=bob&words=errcode=-1")).get("code").textValue();
+    assertThat(code).matches("bob\\.[0-9a-f]{8}\\.errcode=-1");
+    assertThat(json(caller.get("/simulator/login?user=bob")).get("code").textValue())
+        .startsWith("bob.")
+        .isNotEqualTo(code);
+    assertThat(caller.get("/simulator/login").statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void phoneNumberComesWithASingleUseCode() throws Exception {
     var response = caller.get(PHONE + "?user=alice");
     var reply = json(response);
