@@ -87,7 +87,7 @@ final class Browser implements AutoCloseable {
             "deviceScaleFactor",
             1,
             "mobile",
-            size == PHONE));
+            size.equals(PHONE)));
     chromium.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));

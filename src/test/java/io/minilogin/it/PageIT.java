@@ -122,7 +122,7 @@ class PageIT {
             });
     page.await(
         () -> page.evaluate("return document.querySelector('#no-messages').hidden").equals(true));
-    var messages = state().getList("messages", Map.class);
+    List<Map<String, Object>> messages = state().getList("messages");
     var open = new HashMap<Object, String>();
     var exchanged = 0;
     for (var message : messages) {
@@ -357,7 +357,7 @@ class PageIT {
     assertThat(page.overlaps("section")).isEmpty();
     assertThat(page.overlaps("button, input, select, h1, h2")).isEmpty();
     var faults = page.box("#faults");
-    if (size == Browser.DESKTOP) {
+    if (size.equals(Browser.DESKTOP)) {
       assertThat(faults.bottom()).isLessThanOrEqualTo(size.height());
     } else {
       assertThat(page.box("#chart").top()).isGreaterThan(page.box("#phone").bottom());

@@ -8,6 +8,8 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyTap extends ChannelDuplexHandler {
   private static final String NAME = "page";
+  private static final List<String> REQUEST_HEADERS = List.of("Authorization", "Content-Type");
+  private static final Pattern RESPONSE_HEADERS =
+      Pattern.compile("(?i)retry-after|content-type|x-wx-.*");
 
   private MessageLog.@Nullable Call call;
 
@@ -30,7 +35,7 @@ final class BodyTap extends ChannelDuplexHandler {
     }
     tap.call = call;
     call.sent().add(request.method() + " " + request.uri() + "\n");
-    for (var name : new String[] {"Authorization", "Content-Type"}) {
+    for (var name : REQUEST_HEADERS) {
       var value = request.getHeader(name);
       if (value != null) {
         call.sent().add(name + ": " + value + "\n");
@@ -66,10 +71,7 @@ final class BodyTap extends ChannelDuplexHandler {
     }
     call.received().add(status + "\n");
     for (var header : response.headers()) {
-      if (header
-          .getKey()
-          .toLowerCase(java.util.Locale.ROOT)
-          .matches("retry-after|content-type|x-wx-.*")) {
+      if (RESPONSE_HEADERS.matcher(header.getKey()).matches()) {
         call.received().add(header.getKey() + ": " + header.getValue() + "\n");
       }
     }

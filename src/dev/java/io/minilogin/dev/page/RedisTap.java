@@ -14,6 +14,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -140,7 +141,7 @@ public final class RedisTap implements AutoCloseable {
   }
 
   private static List<String> withoutScript(List<String> words) {
-    var rest = new java.util.ArrayList<>(words);
+    var rest = new ArrayList<>(words);
     rest.set(1, "(script, %d characters)".formatted(words.get(1).length()));
     return rest;
   }
@@ -163,7 +164,7 @@ public final class RedisTap implements AutoCloseable {
   private static String text(Object message) {
     if (message instanceof byte[] bytes) {
       var text = new String(bytes, UTF_8);
-      return text.chars().allMatch(each -> each >= ' ' && each != 0xFFFD || each == '\n')
+      return text.chars().allMatch(each -> (each >= ' ' && each != 0xFFFD) || each == '\n')
           ? text
           : "(sealed, %d bytes)".formatted(bytes.length);
     }

@@ -16,9 +16,7 @@ class RespReaderTest {
   @Test
   void messagesAreReadWhereverTheyAreSplit() {
     var stream = "*2\r\n$3\r\nGET\r\n$4\r\na\r\nb\r\n+OK\r\n$-1\r\n%1\r\n+k\r\n:1\r\n-ERR no\r\n";
-    for (var character : stream.split("")) {
-      reader.read(Buffer.buffer(character));
-    }
+    stream.chars().forEach(each -> reader.read(Buffer.buffer(Character.toString(each))));
     assertThat(texts(messages))
         .isEqualTo(List.of(List.of("GET", "a\r\nb"), "+OK", "_", List.of("+k", ":1"), "-ERR no"));
   }
