@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minilogin.settings.SettingFiles.Folder;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.EnvConfigSource;
@@ -20,6 +21,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
@@ -52,15 +54,22 @@ class SettingFilesTest {
     assertThat(files.getValue("wechat.appid")).isNull();
   }
 
+  @ConfigMapping(prefix = "some")
+  interface Listed {
+    List<Element> elements();
+
+    interface Element {
+      Optional<String> previousSecret();
+    }
+  }
+
   @Test
   void fileNamedLikeAVariableSetsTheListedProperty() throws IOException {
-    Files.writeString(folder.resolve("WECHAT_APPS_1__PREVIOUS_SECRET"), "older");
-    var files = new Folder(folder);
-    assertThat(files.getValue("wechat.apps[1].previous-secret")).isEqualTo("older");
-    // The mapping of a list finds its elements by these names.
-    assertThat(files.getPropertyNames())
-        .contains("clients[0].secret")
-        .anyMatch(name -> name.startsWith("wechat.apps[1]."));
+    Files.writeString(folder.resolve("SOME_ELEMENTS_0__PREVIOUS_SECRET"), "older");
+    assertThat(Setting.mapped(config(new Folder(folder)), Listed.class).elements())
+        .singleElement()
+        .extracting(Listed.Element::previousSecret)
+        .isEqualTo(Optional.of("older"));
   }
 
   @ParameterizedTest
@@ -194,6 +203,8 @@ class SettingFilesTest {
       return new SmallRyeConfigBuilder()
           .addDefaultInterceptors()
           .withInterceptors(new LiteralValues())
+          // As in Quarkus
+          .withDefaultValue(SmallRyeConfig.SMALLRYE_CONFIG_MAPPING_VALIDATE_UNKNOWN, "false")
           .withSources(new PropertiesConfigSource(ofJar, 250))
           .withSources(new MachineDefaults())
           .withSources(sources)
