@@ -50,7 +50,7 @@ class PlainEnglishTest {
       phrases(
           "another['’]s",
           "anew",
-          "any more(?=$|[.,;:)])",
+          "any more(?=\\s*(?:\\z|[.,;:)|]))",
           "as (?:it|they) (?:came|comes?|stands?)",
           "as (?:the )?\\w+ has it",
           "as well as never",
@@ -65,7 +65,7 @@ class PlainEnglishTest {
           "no telling",
           "nobody['’]s",
           "no(?:body|thing) (?:else )?is told",
-          "of (?:a |an |the )?\\w+(?:-\\w+)?['’]s(?=$|[.,;:)|])",
+          "of (?:a |an |the )?\\w+(?:-\\w+)?['’]s(?=\\s*(?:\\z|[.,;:)|]))",
           "(?:of|for|with|than) what (?:is|was|has|had)",
           "ones? (?:that|who|which)",
           "(?:say|tell|says|tells|told) of",
@@ -97,6 +97,7 @@ class PlainEnglishTest {
         "## What it does not do",
         "- **Of each app** the current secret",
         "| a proxy | its headers | Those of others |",
+        "| a metric | Netty has no metrics any more |",
         "a key that\n# is none",
       })
   void unidiomaticSentenceIsFound(String sentence) {
