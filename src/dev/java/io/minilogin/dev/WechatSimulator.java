@@ -118,7 +118,7 @@ public final class WechatSimulator implements AutoCloseable {
      *
      * @param outcome status and errcode, or that the connection was closed
      * @param isFailure whether the call failed for the caller
-     * @param received the body as text, with secrets; empty if there is none
+     * @param received the body as text, with secrets; empty without a body
      */
     void answered(String outcome, boolean isFailure, String received);
   }

@@ -81,7 +81,7 @@ function takePhone() {
 /** The place where the client of this user stores the login. */
 const place = (name) => `wx ${name} mini-login ${app()} ${location.origin}/`
 
-/** Returns the login that the client has stored; undefined if there is none or it has ended. */
+/** Returns the login that the client has stored; undefined without a login, or after its end. */
 function stored() {
   const saved = JSON.parse(localStorage.getItem(place(user())) || 'null')
   return saved && saved.expires > Date.now() / 1000 ? saved : undefined

@@ -89,14 +89,16 @@ class ConfigurationIT {
   }
 
   @Test
-  void suspiciousSettingsCauseOneWarningEach() {
+  void suspiciousSettingsCauseOneWarningEach(@TempDir Path files) throws IOException {
+    Files.writeString(files.resolve("session.lifetme"), "typo");
+    Files.writeString(files.resolve("LOGIN_WINDOW"), "typo");
     try (var surroundings = Surroundings.start();
         var service =
             surroundings
                 .service()
                 .with("WECHAT_SECRET", "an app secret of another kind")
                 .with("WECHAT_SECRTE", "typo")
-                .with("SESSION_LIFETME", "typo")
+                .with("SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS", files.toString())
                 .with("LOGIN_SERVICE_HOST", "10.0.0.1")
                 .start()) {
       assertThat(service.lines())
@@ -106,7 +108,8 @@ class ConfigurationIT {
           .containsExactlyInAnyOrder(
               "The secret of app wx1111111111111111 is not in WeChat's format:"
                   + " 32 hexadecimal digits",
-              "Unknown settings, which have no effect: SESSION_LIFETME, WECHAT_SECRTE");
+              "Unknown settings, which have no effect:"
+                  + " LOGIN_WINDOW, session.lifetme, WECHAT_SECRTE");
     }
   }
 

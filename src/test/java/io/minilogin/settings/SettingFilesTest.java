@@ -203,8 +203,6 @@ class SettingFilesTest {
       return new SmallRyeConfigBuilder()
           .addDefaultInterceptors()
           .withInterceptors(new LiteralValues())
-          // As in Quarkus
-          .withDefaultValue(SmallRyeConfig.SMALLRYE_CONFIG_MAPPING_VALIDATE_UNKNOWN, "false")
           .withSources(new PropertiesConfigSource(ofJar, 250))
           .withSources(new MachineDefaults())
           .withSources(sources)

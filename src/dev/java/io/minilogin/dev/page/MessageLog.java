@@ -59,12 +59,12 @@ public final class MessageLog {
       this.to = to;
     }
 
-    /** What the caller has sent so far. */
+    /** Returns the request as far as it was sent. */
     Transcript sent() {
       return sent;
     }
 
-    /** What the caller has received so far. */
+    /** Returns the response as far as it was received. */
     Transcript received() {
       return received;
     }
