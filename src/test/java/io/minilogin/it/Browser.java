@@ -198,6 +198,7 @@ final class Browser implements AutoCloseable {
   }
 
   void setOffline(boolean isOffline) {
+    chromium.executeCdpCommand("Network.enable", Map.of());
     chromium.executeCdpCommand(
         "Network.emulateNetworkConditions",
         Map.of(
