@@ -22,21 +22,14 @@ import java.util.stream.Stream;
  *
  * @param number the errcode that WeChat sends
  * @param refusal why the call failed
- * @param scope whether the errcode is about the app or about one call
+ * @param concernsApp whether an operator must act, because any caller gets the errcode: it is about
+ *     the configuration, rights or quota of the app. Otherwise it is about the arguments of the
+ *     call, and for a call of a backend it concerns that backend.
  * @param advice the log message for operators
  * @see <a href="https://developers.weixin.qq.com/doc/oplatform/developers/errCode/errCode.html">the
  *     errcodes of all calls</a>
  */
-public record Errcode(int number, Refusal refusal, Scope scope, String advice) {
-  /** The subject of an errcode. */
-  enum Scope {
-    /** The configuration, rights or quota of the app. Any caller gets the errcode. */
-    APP,
-
-    /** The arguments of the call. If a backend made the call, the errcode concerns that backend. */
-    CALL
-  }
-
+public record Errcode(int number, Refusal refusal, boolean concernsApp, String advice) {
   private static final String SECRET = "WeChat does not accept the app secret: check it";
   private static final String ADDRESS =
       "WeChat does not accept calls from this address: add it to the app's list";
@@ -109,7 +102,7 @@ public record Errcode(int number, Refusal refusal, Scope scope, String advice) {
               50001, "WeChat does not allow this app to ask for the user: check the app's rights"));
 
   private static Errcode of(int number, Refusal refusal) {
-    return new Errcode(number, refusal, Scope.CALL, refusal.problem().detail());
+    return new Errcode(number, refusal, false, refusal.problem().detail());
   }
 
   private static Errcode app(int number, String advice) {
@@ -117,11 +110,11 @@ public record Errcode(int number, Refusal refusal, Scope scope, String advice) {
   }
 
   private static Errcode app(int number, Refusal refusal, String advice) {
-    return new Errcode(number, refusal, Scope.APP, advice);
+    return new Errcode(number, refusal, true, advice);
   }
 
   private static Errcode call(int number, String advice) {
-    return new Errcode(number, APP_MISCONFIGURED, Scope.CALL, advice);
+    return new Errcode(number, APP_MISCONFIGURED, false, advice);
   }
 
   /** Returns the errcodes that lead to this refusal. */
@@ -162,18 +155,13 @@ public record Errcode(int number, Refusal refusal, Scope scope, String advice) {
     return ALL.stream().noneMatch(known -> known.number == number);
   }
 
-  /** Whether an operator must act, regardless of the caller. */
-  public boolean concernsApp() {
-    return scope == Scope.APP;
-  }
-
   /** Returns the kind of errcode as a metric label of low cardinality. */
   public String kind() {
     return switch (refusal) {
       case BUSY -> "busy";
       case TOKEN_REJECTED -> "token";
       case MINUTE_QUOTA, DAY_QUOTA -> "quota";
-      default -> concernsApp() ? "configuration" : "other";
+      default -> concernsApp ? "configuration" : "other";
     };
   }
 }
