@@ -1,8 +1,6 @@
 package io.minilogin.relay;
 
-import io.minilogin.app.WechatApp;
 import io.minilogin.clients.ApiPattern;
-import io.minilogin.clients.Client;
 import io.minilogin.observe.Fields;
 import io.minilogin.observe.Outcomes;
 import io.minilogin.problem.ProblemException;
@@ -39,20 +37,18 @@ class ApiJournal {
   }
 
   Entry begin(ApiCaller caller, ApiTarget target) {
-    return new Entry(caller.client(), caller.app(), target);
+    return new Entry(caller, target);
   }
 
   /** A call in progress. */
   final class Entry {
-    private final Client client;
-    private final WechatApp app;
+    private final ApiCaller caller;
     private final ApiTarget target;
     private final long began = System.nanoTime();
     private String pattern = NONE;
 
-    private Entry(Client client, WechatApp app, ApiTarget target) {
-      this.client = client;
-      this.app = app;
+    private Entry(ApiCaller caller, ApiTarget target) {
+      this.caller = caller;
       this.target = target;
     }
 
@@ -64,7 +60,7 @@ class ApiJournal {
       reply
           .error()
           .filter(error -> Errcode.of(error).concernsApp())
-          .ifPresent(error -> watch.refused(app.appid(), WechatRelay.CALLS, error));
+          .ifPresent(error -> watch.refused(caller.app().appid(), WechatRelay.CALLS, error));
       note(
           reply.error().isEmpty() ? Outcomes.SUCCESS : "refused",
           String.valueOf(reply.exchange().reply().statusCode()),
@@ -88,17 +84,17 @@ class ApiJournal {
               outcome,
               "mini_login.api.calls",
               "client",
-              client.id(),
+              caller.client().id(),
               "app",
-              app.appid(),
+              caller.app().appid(),
               "path",
               pattern,
               "errcode",
               errcodeKind(outcome, error))
           .record(time);
       Fields.none()
-          .and("client", client.id())
-          .and("app", app.appid())
+          .and("client", caller.client().id())
+          .and("app", caller.app().appid())
           .and(
               "path",
               pattern.equals(NONE)

@@ -46,9 +46,7 @@ public class ApiRoute {
 
   /** Whether this route handles the path. */
   public static boolean isHere(String path) {
-    return path.startsWith(ApiPath.PREFIX)
-        && (path.length() == ApiPath.PREFIX.length()
-            || path.charAt(ApiPath.PREFIX.length()) == '/');
+    return path.equals(ApiPath.PREFIX) || path.startsWith(ApiPath.PREFIX + "/");
   }
 
   /** Handles requests below {@code /wechat} and passes all others to the next route. */

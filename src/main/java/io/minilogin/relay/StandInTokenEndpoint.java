@@ -99,18 +99,18 @@ class StandInTokenEndpoint {
   private static void sendToken(HttpServerResponse response, String token) {
     end(
         response,
-        new JsonObject()
-            .put("access_token", token)
-            .put("expires_in", StandInTokens.LIFETIME.toSeconds()));
+        JsonObject.of("access_token", token, "expires_in", StandInTokens.LIFETIME.toSeconds()));
   }
 
   /** Rejects a stand-in token with the errcode that makes an SDK request a new token. */
   static void refuseToken(HttpServerResponse response) {
     end(
         response,
-        new JsonObject()
-            .put("errcode", 40001)
-            .put("errmsg", "invalid credential, access_token is not a stand-in token of a client"));
+        JsonObject.of(
+            "errcode",
+            40001,
+            "errmsg",
+            "invalid credential, access_token is not a stand-in token of a client"));
   }
 
   private static void end(HttpServerResponse response, JsonObject answer) {

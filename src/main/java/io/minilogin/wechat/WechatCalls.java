@@ -1,7 +1,5 @@
 package io.minilogin.wechat;
 
-import io.minilogin.app.Secret;
-import io.minilogin.app.WechatApp;
 import io.minilogin.async.Deadlines;
 import io.minilogin.async.EventLoop;
 import io.minilogin.settings.Setting;
@@ -12,7 +10,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /**
@@ -31,8 +29,6 @@ class WechatCalls {
   static final String CHECK_SESSION = "checkSession";
   static final String RESET_SESSION_KEY = "resetSessionKey";
 
-  private static final String LOGIN_TIMEOUT = "wechat.login-timeout";
-
   private final WechatApi api;
   private final Duration loginTimeout;
   private final CallLimits limits;
@@ -42,7 +38,7 @@ class WechatCalls {
     this.limits = limits;
     this.loginTimeout =
         Setting.between(
-            LOGIN_TIMEOUT,
+            "wechat.login-timeout",
             settings.loginTimeout(),
             Duration.ofSeconds(1),
             Deadlines.LONGEST_CODE2_SESSION);
@@ -53,46 +49,20 @@ class WechatCalls {
     ClientProxy.unwrap(api);
   }
 
-  Uni<Code2SessionReply> code2Session(WechatApp app, String code) {
-    return sent(
-        CODE2_SESSION,
-        loginTimeout,
-        () -> api.code2Session(app.appid(), app.secret().reveal(), code));
-  }
-
-  Uni<StableTokenReply> stableToken(WechatApp app, boolean forced) {
-    return sent(STABLE_TOKEN, () -> api.stableToken(StableTokenRequest.of(app, forced)));
-  }
-
-  Uni<PhoneNumberReply> phoneNumber(Secret accessToken, String openid, String code) {
-    var body = new UserPhoneNumberRequest(code, openid);
-    return sent(PHONE_NUMBER, () -> api.phoneNumber(accessToken.reveal(), body));
-  }
-
-  Uni<CheckSessionReply> checkSession(Secret accessToken, String openid, Secret sessionKey) {
-    var signature = SessionKeySignature.of(sessionKey);
-    return sent(CHECK_SESSION, () -> api.checkSession(accessToken.reveal(), openid, signature));
-  }
-
-  Uni<ResetSessionKeyReply> resetSessionKey(Secret accessToken, String openid, Secret sessionKey) {
-    var signature = SessionKeySignature.of(sessionKey);
-    return sent(
-        RESET_SESSION_KEY, () -> api.resetSessionKey(accessToken.reveal(), openid, signature));
-  }
-
-  private <R extends WechatReply> Uni<R> sent(String name, Supplier<Uni<R>> call) {
-    return sent(name, Deadlines.WECHAT_CALL, call);
+  /**
+   * Makes one of {@link CallLimits#OWN_CALLS} and requires that WeChat's reply is an error or
+   * complete.
+   */
+  <R extends WechatReply> Uni<R> make(String call, Function<WechatApi, Uni<R>> request) {
+    var deadline = call.equals(CODE2_SESSION) ? loginTimeout : Deadlines.WECHAT_CALL;
+    return limits.ofOwnCall(call).apply(() -> sent(deadline, request));
   }
 
   private <R extends WechatReply> Uni<R> sent(
-      String name, Duration deadline, Supplier<Uni<R>> call) {
-    return limits.ofOwnCall(name).apply(() -> sent(deadline, call));
-  }
-
-  private static <R extends WechatReply> Uni<R> sent(Duration deadline, Supplier<Uni<R>> call) {
+      Duration deadline, Function<WechatApi, Uni<R>> request) {
     var reply =
         Uni.createFrom()
-            .deferred(call::get)
+            .deferred(() -> request.apply(api))
             .onFailure(WechatFailure::isRefusedConnection)
             .retry()
             .atMost(1);

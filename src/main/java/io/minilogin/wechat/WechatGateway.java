@@ -34,7 +34,10 @@ public class WechatGateway {
   /** Exchanges a code within {@code wechat.login-timeout}. The code is sent at most once. */
   public Uni<WechatOutcome<WechatUser>> exchange(WechatApp app, String code) {
     return outcome(
-        app, WechatCalls.CODE2_SESSION, calls.code2Session(app, code), Code2SessionReply::user);
+        app,
+        WechatCalls.CODE2_SESSION,
+        api -> api.code2Session(app.appid(), app.secret().reveal(), code),
+        Code2SessionReply::user);
   }
 
   /**
@@ -45,27 +48,24 @@ public class WechatGateway {
    *     app, at least 30 s apart
    */
   public Uni<WechatOutcome<IssuedAccessToken>> accessToken(WechatApp app, boolean forced) {
+    // A paused call is recorded in metrics and traces, like a call that an open circuit breaker
+    // stops.
     return Uni.createFrom()
         .deferred(
             () ->
                 pause
                     .refusal(app)
-                    .map(refused -> paused(app, refused))
+                    .map(it -> observed(app, WechatCalls.STABLE_TOKEN, Uni.createFrom().item(it)))
                     .orElseGet(() -> requestToken(app, forced)));
   }
 
   private Uni<WechatOutcome<IssuedAccessToken>> requestToken(WechatApp app, boolean forced) {
     return outcome(
-            app, WechatCalls.STABLE_TOKEN, calls.stableToken(app, forced), StableTokenReply::issued)
+            app,
+            WechatCalls.STABLE_TOKEN,
+            api -> api.stableToken(StableTokenRequest.of(app, forced)),
+            StableTokenReply::issued)
         .invoke(outcome -> pause.note(app, outcome));
-  }
-
-  /**
-   * Records the paused call in metrics and traces, like a call that an open circuit breaker stops.
-   */
-  private Uni<WechatOutcome<IssuedAccessToken>> paused(
-      WechatApp app, Refused<IssuedAccessToken> refused) {
-    return observed(app, WechatCalls.STABLE_TOKEN, Uni.createFrom().item(refused));
   }
 
   /**
@@ -78,7 +78,7 @@ public class WechatGateway {
     return outcome(
         app,
         WechatCalls.PHONE_NUMBER,
-        calls.phoneNumber(accessToken, openid, code),
+        api -> api.phoneNumber(accessToken.reveal(), new UserPhoneNumberRequest(code, openid)),
         PhoneNumberReply::phoneNumber);
   }
 
@@ -88,7 +88,8 @@ public class WechatGateway {
     return outcome(
             app,
             WechatCalls.CHECK_SESSION,
-            calls.checkSession(accessToken, openid, sessionKey),
+            api ->
+                api.checkSession(accessToken.reveal(), openid, SessionKeySignature.of(sessionKey)),
             reply -> true)
         .map(
             outcome ->
@@ -104,14 +105,17 @@ public class WechatGateway {
     return outcome(
         app,
         WechatCalls.RESET_SESSION_KEY,
-        calls.resetSessionKey(accessToken, openid, sessionKey),
+        api ->
+            api.resetSessionKey(accessToken.reveal(), openid, SessionKeySignature.of(sessionKey)),
         reply -> new Secret(reply.sessionKey()));
   }
 
   private <R extends WechatReply, T> Uni<WechatOutcome<T>> outcome(
-      WechatApp app, String name, Uni<R> call, Function<R, T> value) {
+      WechatApp app, String name, Function<WechatApi, Uni<R>> request, Function<R, T> value) {
     Uni<WechatOutcome<T>> outcome =
-        call.onItemOrFailure()
+        calls
+            .make(name, request)
+            .onItemOrFailure()
             .transform(
                 (reply, failure) -> {
                   if (failure != null) {

@@ -23,7 +23,6 @@ import io.vertx.core.net.ProxyType;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -36,11 +35,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @Singleton
 class WechatHttp {
-  private static final int HTTP_PORT = 80;
-  private static final int HTTPS_PORT = 443;
-
   private final HttpClient client;
-  private final URI base;
+  private final String base;
   private final int ttl;
   private final String tlsName;
 
@@ -48,14 +44,14 @@ class WechatHttp {
       Vertx vertx,
       TlsConfigurationRegistry tls,
       ProxyConfigurationRegistry proxies,
-      @ConfigProperty(name = "quarkus.rest-client.wechat.url") URI base,
+      @ConfigProperty(name = "quarkus.rest-client.wechat.url") String base,
       @ConfigProperty(name = "quarkus.rest-client.wechat.connect-timeout") int connectTimeout,
       @ConfigProperty(name = "quarkus.rest-client.wechat.connection-ttl") int ttl,
       @ConfigProperty(name = "quarkus.rest-client.wechat.tls-configuration-name")
           Optional<String> tlsName,
       @ConfigProperty(name = "quarkus.rest-client.wechat.proxy-configuration-name")
           Optional<String> proxyName) {
-    this.base = base;
+    this.base = base.replaceAll("/+$", "");
     this.ttl = (int) TimeUnit.MILLISECONDS.toSeconds(ttl);
     this.tlsName = tlsName.orElse(TlsConfig.DEFAULT_NAME);
     var options =
@@ -95,27 +91,19 @@ class WechatHttp {
 
   /** Connects to WeChat and creates the request of the call, with this access token. */
   Future<HttpClientRequest> request(ApiRequest call, Secret accessToken) {
+    var token = "?access_token=" + URLEncoder.encode(accessToken.reveal(), UTF_8);
+    var rest = call.query().isEmpty() ? "" : "&" + call.query();
+    var options =
+        new RequestOptions()
+            .setMethod(call.method())
+            .setAbsoluteURI(base + call.path() + token + rest)
+            .putHeader(HttpHeaders.USER_AGENT, "mini-login");
     return client
-        .request(options(call, accessToken))
+        .request(options)
         .map(
             request -> {
               WechatConnection.install(request, WechatRelay.LARGEST_REPLY, ttl);
               return request;
             });
-  }
-
-  private RequestOptions options(ApiRequest call, Secret accessToken) {
-    var isSecure = base.getScheme().equals("https");
-    var port = base.getPort() > 0 ? base.getPort() : isSecure ? HTTPS_PORT : HTTP_PORT;
-    var prefix = base.getRawPath().replaceAll("/+$", "");
-    var token = "?access_token=" + URLEncoder.encode(accessToken.reveal(), UTF_8);
-    var rest = call.query().isEmpty() ? "" : "&" + call.query();
-    return new RequestOptions()
-        .setMethod(call.method())
-        .setHost(base.getHost())
-        .setPort(port)
-        .setSsl(isSecure)
-        .setURI(prefix + call.path() + token + rest)
-        .putHeader(HttpHeaders.USER_AGENT, "mini-login");
   }
 }
