@@ -23,6 +23,11 @@ public final class InvalidSetting {
   private static final Pattern INJECTED =
       Pattern.compile("Failed to load config value of type .+ for: (\\S+)");
 
+  /** Part of the message of {@link java.time.Duration#parse}. */
+  private static final String NO_DURATION = "cannot be parsed to a Duration";
+
+  private static final String DURATIONS = ": write a duration as 30S, 12H, 7D or PT1H30M";
+
   private InvalidSetting() {}
 
   /** Returns the line; empty if neither the exception nor one of its causes is about a setting. */
@@ -55,7 +60,10 @@ public final class InvalidSetting {
   }
 
   private static Optional<String> property(String message) {
-    var matcher = PROPERTY.matcher(message == null ? "" : message);
-    return matcher.find() ? Optional.of(unusable(matcher.group(1))) : Optional.empty();
+    var text = String.valueOf(message);
+    var matcher = PROPERTY.matcher(text);
+    return matcher.find()
+        ? Optional.of(unusable(matcher.group(1)) + (text.contains(NO_DURATION) ? DURATIONS : ""))
+        : Optional.empty();
   }
 }

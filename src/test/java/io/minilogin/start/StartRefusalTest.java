@@ -1,14 +1,17 @@
 package io.minilogin.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -177,5 +180,24 @@ class StartRefusalTest {
 
     assertThat(StartRefusal.of(new RuntimeException(quarkus)))
         .contains("login.replay-window is missing or has an invalid value");
+  }
+
+  @ConfigMapping(prefix = "some")
+  interface Times {
+    Duration time();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7 days", "banana", "P7"})
+  void invalidDurationIsAnsweredWithExamples(String value) {
+    var builder =
+        new SmallRyeConfigBuilder()
+            .withConverter(Duration.class, 200, new DurationConverter())
+            .withMapping(Times.class)
+            .withDefaultValue("some.time", value);
+    assertThat(StartRefusal.of(catchThrowable(builder::build)))
+        .contains(
+            "some.time is missing or has an invalid value:"
+                + " write a duration as 30S, 12H, 7D or PT1H30M");
   }
 }
