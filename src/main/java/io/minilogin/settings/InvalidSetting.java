@@ -23,8 +23,8 @@ public final class InvalidSetting {
   private static final Pattern INJECTED =
       Pattern.compile("Failed to load config value of type .+ for: (\\S+)");
 
-  /** Part of the message of {@link java.time.Duration#parse}. */
-  private static final String NO_DURATION = "cannot be parsed to a Duration";
+  /** Part of the message of Quarkus' converter for durations. */
+  private static final String NO_DURATION = "Invalid duration: ";
 
   private static final String DURATIONS = ": write a duration as 30S, 12H, 7D or PT1H30M";
 
