@@ -77,13 +77,21 @@ final class OtlpReceiver implements AutoCloseable {
         .toList();
   }
 
-  /** Returns the spans of a trace once its request has ended. */
+  /** Returns the spans of a trace once one of its requests has ended. */
   List<Span> trace(String traceId) {
+    return trace(traceId, 1);
+  }
+
+  /** Returns the spans of a trace once this number of its requests has ended. */
+  List<Span> trace(String traceId, int requests) {
     return await()
         .until(
             () -> spans().stream().filter(span -> hex(span.getTraceId()).equals(traceId)).toList(),
             spans ->
-                spans.stream().anyMatch(span -> span.getKind() == Span.SpanKind.SPAN_KIND_SERVER));
+                spans.stream()
+                        .filter(span -> span.getKind() == Span.SpanKind.SPAN_KIND_SERVER)
+                        .count()
+                    >= requests);
   }
 
   /** Returns each received message with one character per byte. */

@@ -195,7 +195,7 @@ class TracingIT {
                             assertThat(request.headers().keySet())
                                 .noneMatch(name -> name.startsWith("trace"))
                                 .doesNotContain("baggage", "b3")));
-    assertThat(collector.trace(trace)).extracting(Span::getName).contains("stableToken", "api");
+    assertThat(collector.trace(trace, 2)).extracting(Span::getName).contains("stableToken", "api");
   }
 
   @Test
