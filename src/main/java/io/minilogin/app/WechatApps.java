@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,6 +32,8 @@ public class WechatApps implements Reloadable {
 
   /** Real appids are wx and 16 hexadecimal digits. */
   private static final Pattern APPID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+  private static final Pattern PUSH_AES_KEY = Pattern.compile("[A-Za-z0-9]{43}");
 
   private static final Pattern USUAL_SECRET = Pattern.compile("[0-9a-fA-F]{32}");
 
@@ -110,14 +113,11 @@ public class WechatApps implements Reloadable {
 
   private static Map<String, WechatApp> read(WechatSettings settings) {
     var apps = new LinkedHashMap<String, WechatApp>();
-    if (settings.appid().isPresent()
-        || settings.secret().isPresent()
-        || settings.previousSecret().isPresent()) {
-      add(apps, "wechat.", settings.appid(), settings.secret(), settings.previousSecret());
+    if (!isBlank(settings)) {
+      add(apps, "wechat.", settings);
     }
     for (int i = 0; i < settings.apps().size(); i++) {
-      var app = settings.apps().get(i);
-      add(apps, "wechat.apps[%d].".formatted(i), app.appid(), app.secret(), app.previousSecret());
+      add(apps, "wechat.apps[%d].".formatted(i), settings.apps().get(i));
     }
     if (apps.isEmpty()) {
       throw new ConfigurationException(
@@ -127,28 +127,68 @@ public class WechatApps implements Reloadable {
     return apps;
   }
 
-  private static void add(
-      Map<String, WechatApp> apps,
-      String prefix,
-      Optional<String> appid,
-      Optional<String> secret,
-      Optional<String> previousSecret) {
-    var current = Setting.secret(prefix + "secret", secret);
+  /** Whether no setting of an app is present. */
+  private static boolean isBlank(AppSettings app) {
+    return Stream.of(
+            app.appid(),
+            app.secret(),
+            app.previousSecret(),
+            app.paymentKey(),
+            app.paymentSandboxKey(),
+            app.pushToken(),
+            app.pushAesKey(),
+            app.previousPushToken(),
+            app.previousPushAesKey())
+        .allMatch(Optional::isEmpty);
+  }
+
+  private static void add(Map<String, WechatApp> apps, String prefix, AppSettings settings) {
+    var current = Setting.secret(prefix + "secret", settings.secret());
     var app =
         new WechatApp(
-            Setting.of(prefix + "appid", appid),
+            Setting.of(prefix + "appid", settings.appid()),
             new Secret(current),
             Setting.secrets(
-                    prefix + "previous-secret", previousSecret, WechatApp.MOST_PREVIOUS_SECRETS)
+                    prefix + "previous-secret",
+                    settings.previousSecret(),
+                    WechatApp.MOST_PREVIOUS_SECRETS)
                 .stream()
                 .filter(text -> !text.equals(current))
                 .map(Secret::new)
-                .toList());
+                .toList(),
+            new PaymentKeys(key(settings.paymentKey()), key(settings.paymentSandboxKey())),
+            push(prefix, settings));
     if (!APPID.matcher(app.appid()).matches()) {
       throw new ConfigurationException(prefix + "appid has invalid characters");
     }
     if (apps.putIfAbsent(app.appid(), app) != null) {
       throw new ConfigurationException(prefix + "appid names an app that is configured twice");
     }
+  }
+
+  private static Optional<PushKeys> push(String prefix, AppSettings settings) {
+    var tokens = keys(settings.pushToken(), settings.previousPushToken());
+    var aesKeys = keys(settings.pushAesKey(), settings.previousPushAesKey());
+    if (key(settings.pushToken()).isEmpty() && !(tokens.isEmpty() && aesKeys.isEmpty())) {
+      throw new ConfigurationException(prefix + "push-token is missing");
+    }
+    if (key(settings.pushAesKey()).isEmpty() && !aesKeys.isEmpty()) {
+      throw new ConfigurationException(prefix + "push-aes-key is missing");
+    }
+    if (!aesKeys.stream().allMatch(key -> PUSH_AES_KEY.matcher(key.reveal()).matches())) {
+      throw new ConfigurationException(
+          prefix
+              + "push-aes-key or previous-push-aes-key is not an EncodingAESKey: 43 letters and"
+              + " digits");
+    }
+    return tokens.isEmpty() ? Optional.empty() : Optional.of(new PushKeys(tokens, aesKeys));
+  }
+
+  private static List<Secret> keys(Optional<String> current, Optional<String> previous) {
+    return Stream.of(current, previous).flatMap(text -> key(text).stream()).distinct().toList();
+  }
+
+  private static Optional<Secret> key(Optional<String> text) {
+    return Setting.stripped(text).map(Secret::new);
   }
 }

@@ -1,5 +1,6 @@
 package io.minilogin.check;
 
+import io.minilogin.clients.Audit;
 import io.minilogin.clients.Client;
 import io.minilogin.clients.ClientAuthentication;
 import io.minilogin.clients.Permission;

@@ -1,6 +1,6 @@
 /**
- * The endpoints for gateways and backends: forward auth ({@code /verify}), introspection,
- * revocation and the sessions of a user. {@code clients} says who may call them.
+ * The endpoints for gateways and backends: forward auth ({@code /verify}), introspection and
+ * revocation. {@code clients} says who may call them.
  */
 @NullMarked
 package io.minilogin.check;

@@ -51,8 +51,7 @@ class ClientReader {
         Stream.concat(Stream.of(secret), previous.stream())
             .map(each -> new Credentials(id, each).digest())
             .toList(),
-        may.map(words -> permissions(prefix + "may", words))
-            .orElseGet(() -> EnumSet.allOf(Permission.class)),
+        may.map(words -> permissions(prefix + "may", words)).orElseGet(Permission::defaults),
         may.orElse(List.of()).stream().map(ApiPattern::parse).flatMap(Optional::stream).toList(),
         settings.apps().map(appids -> configured(prefix + "apps", appids)));
   }
@@ -65,7 +64,7 @@ class ClientReader {
       if (permission.isEmpty() && ApiPattern.parse(word).isEmpty()) {
         throw new ConfigurationException(
             property
-                + " has a word other than introspect, revoke, users and paths of WeChat's API,"
+                + " has a word other than introspect, revoke, users, sign and paths of WeChat's API,"
                 + " such as /wxa/msg_sec_check or /cgi-bin/message/*");
       }
     }

@@ -21,8 +21,8 @@ interface ClientSettings {
     Optional<String> previousSecret();
 
     /**
-     * Any of {@code introspect}, {@code revoke} and {@code users}, and paths of WeChat's API. The
-     * default is all three words and no paths.
+     * Any of {@code introspect}, {@code revoke}, {@code users} and {@code sign}, and paths of
+     * WeChat's API. The default is the first three words and no paths.
      */
     Optional<List<String>> may();
 

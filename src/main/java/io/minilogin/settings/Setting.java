@@ -125,7 +125,8 @@ public final class Setting {
     return config.getConfigMapping(mapping);
   }
 
-  private static Optional<String> stripped(Optional<String> value) {
+  /** Returns the value, stripped, or empty if it is missing or blank. */
+  public static Optional<String> stripped(Optional<String> value) {
     return value.map(String::strip).filter(text -> !text.isEmpty());
   }
 

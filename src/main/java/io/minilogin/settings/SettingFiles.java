@@ -59,7 +59,7 @@ public final class SettingFiles implements ConfigSourceFactory {
 
   private static final String SUFFIX = "_FILE";
   private static final List<String> OURS =
-      List.of("wechat", "session", "login", "open", "clients", "quarkus");
+      List.of("wechat", "session", "login", "open", "push", "clients", "quarkus");
 
   private static final Logger LOG = Logger.getLogger(SettingFiles.class);
 

@@ -1,4 +1,4 @@
-package io.minilogin.check;
+package io.minilogin.users;
 
 import io.minilogin.session.UserSession;
 import java.util.List;

@@ -3,10 +3,22 @@ package io.minilogin.app;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Creates apps for tests of other packages, configured as an operator would. */
 public final class ConfiguredApps {
   private ConfiguredApps() {}
+
+  /** Creates an app without payment keys and without message push. */
+  public static WechatApp app(String appid, String secret, String... previousSecrets) {
+    return new WechatApp(
+        appid,
+        new Secret(secret),
+        Stream.of(previousSecrets).map(Secret::new).toList(),
+        PaymentKeys.NONE,
+        Optional.empty());
+  }
 
   /** Creates apps from properties such as {@code wechat.appid}. */
   public static WechatApps of(Map<String, String> properties) {

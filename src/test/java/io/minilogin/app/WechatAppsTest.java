@@ -9,8 +9,10 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,8 +46,7 @@ class WechatAppsTest {
                 "s4cret-of-16-chars"));
     assertThat(apps.all()).extracting(WechatApp::appid).containsExactly(SHOP, GAME);
     assertThat(apps.only()).isEmpty();
-    assertThat(apps.find(GAME))
-        .contains(new WechatApp(GAME, new Secret("s4cret-of-16-chars"), List.of()));
+    assertThat(apps.find(GAME)).contains(ConfiguredApps.app(GAME, "s4cret-of-16-chars"));
   }
 
   @Test
@@ -81,9 +82,7 @@ class WechatAppsTest {
                 "WECHAT_SECRET", "s3cret-of-16-chars",
                 "WECHAT_PREVIOUS_SECRET", "0ld-of-16-charact"));
     assertThat(apps.only())
-        .contains(
-            new WechatApp(
-                SHOP, new Secret("s3cret-of-16-chars"), List.of(new Secret("0ld-of-16-charact"))));
+        .contains(ConfiguredApps.app(SHOP, "s3cret-of-16-chars", "0ld-of-16-charact"));
   }
 
   @ParameterizedTest
@@ -129,9 +128,8 @@ class WechatAppsTest {
                 "WECHAT_APPS_1__PREVIOUS_SECRET", "0ld-of-16-charact"));
     assertThat(apps.all())
         .containsExactly(
-            new WechatApp(SHOP, new Secret("s3cret-of-16-chars"), List.of()),
-            new WechatApp(
-                GAME, new Secret("s4cret-of-16-chars"), List.of(new Secret("0ld-of-16-charact"))));
+            ConfiguredApps.app(SHOP, "s3cret-of-16-chars"),
+            ConfiguredApps.app(GAME, "s4cret-of-16-chars", "0ld-of-16-charact"));
   }
 
   @Test
@@ -143,10 +141,7 @@ class WechatAppsTest {
                     "wechat.secret", "s3cret-of-16-chars\r\n",
                     "wechat.previous-secret", "0ld-of-16-charact\n"))
             .only();
-    assertThat(app)
-        .contains(
-            new WechatApp(
-                SHOP, new Secret("s3cret-of-16-chars"), List.of(new Secret("0ld-of-16-charact"))));
+    assertThat(app).contains(ConfiguredApps.app(SHOP, "s3cret-of-16-chars", "0ld-of-16-charact"));
   }
 
   @ParameterizedTest
@@ -178,9 +173,7 @@ class WechatAppsTest {
 
     changed.run();
     assertThat(apps.only())
-        .contains(
-            new WechatApp(
-                SHOP, secret("s4cret-of-16-chars"), List.of(secret("s3cret-of-16-chars"))));
+        .contains(ConfiguredApps.app(SHOP, "s4cret-of-16-chars", "s3cret-of-16-chars"));
     assertThat(told).containsExactly(apps.only().orElseThrow());
   }
 
@@ -196,6 +189,39 @@ class WechatAppsTest {
                     config(Map.of("wechat.appid", GAME, "wechat.secret", "s3cret-of-16-chars"))))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("only by a restart");
+  }
+
+  @Test
+  void paymentKeysMayBeShort() {
+    assertThat(app(Map.of("wechat.payment-key", "12345\n")).paymentKeys())
+        .isEqualTo(new PaymentKeys(Optional.of(secret("12345")), Optional.empty()));
+    assertThat(app(Map.of("wechat.payment-sandbox-key", "12345")).paymentKeys())
+        .isEqualTo(new PaymentKeys(Optional.empty(), Optional.of(secret("12345"))));
+    assertThat(app(Map.of("wechat.payment-key", " ")).paymentKeys()).isEqualTo(PaymentKeys.NONE);
+  }
+
+  @Test
+  void pushKeysAreTheCurrentAndThePreviousKeys() {
+    var current = "0".repeat(43);
+    var previous = "1".repeat(43);
+    assertThat(
+            app(Map.of(
+                    "wechat.push-token",
+                    "AAAAA",
+                    "wechat.previous-push-token",
+                    "BBBBB",
+                    "wechat.push-aes-key",
+                    current,
+                    "wechat.previous-push-aes-key",
+                    previous))
+                .push())
+        .contains(
+            new PushKeys(
+                List.of(secret("AAAAA"), secret("BBBBB")),
+                List.of(secret(current), secret(previous))));
+    assertThat(app(Map.of("wechat.push-token", "AAAAA")).push())
+        .contains(new PushKeys(List.of(secret("AAAAA")), List.of()));
+    assertThat(ConfiguredApps.app(SHOP, "s3cret-of-16-chars").push()).isEmpty();
   }
 
   private static Map<String, String> rotated() {
@@ -258,6 +284,24 @@ class WechatAppsTest {
             "wechat.appid", "s3cret-appid",
             "wechat.secret", "s3cret-of-16-chars",
             "wechat.apps[0].secret", "s3cret-of-16-chars"));
+  }
+
+  @Test
+  void incompletePushKeysAreRejected() {
+    var key = "s3cret" + "0".repeat(37);
+    assertPushRefused("wechat.push-token is", Map.of("wechat.push-aes-key", key));
+    assertPushRefused("wechat.push-token is", Map.of("wechat.previous-push-token", "s3cret"));
+    assertPushRefused(
+        "wechat.push-aes-key is",
+        Map.of("wechat.push-token", "s3cret", "wechat.previous-push-aes-key", key));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3cret", "s3cret000000000000000000000000000000000000="})
+  void pushAesKeyOfAnotherFormIsRejected(String key) {
+    assertPushRefused(
+        "wechat.push-aes-key or previous-push-aes-key",
+        Map.of("wechat.push-token", "s3cret", "wechat.push-aes-key", key));
   }
 
   @Test
@@ -329,6 +373,21 @@ class WechatAppsTest {
         .hasMessageStartingWith(property + " ")
         .hasMessageNotContaining("s3cret")
         .hasNoCause();
+  }
+
+  private static void assertPushRefused(String message, Map<String, String> push) {
+    assertRefused(message, configuredWith(push));
+  }
+
+  private static WechatApp app(Map<String, String> settings) {
+    return ConfiguredApps.of(configuredWith(settings)).only().orElseThrow();
+  }
+
+  private static Map<String, String> configuredWith(Map<String, String> settings) {
+    var all = new HashMap<>(settings);
+    all.put("wechat.appid", SHOP);
+    all.put("wechat.secret", "x".repeat(32));
+    return all;
   }
 
   private static WechatApps configured(String property, String value) {

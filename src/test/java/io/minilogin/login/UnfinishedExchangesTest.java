@@ -2,15 +2,14 @@ package io.minilogin.login;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.minilogin.app.ConfiguredApps;
 import io.minilogin.app.Secret;
-import io.minilogin.app.WechatApp;
 import io.minilogin.async.SettableClock;
 import io.minilogin.wechat.WechatOutcome;
 import io.minilogin.wechat.WechatUser;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +71,7 @@ class UnfinishedExchangesTest {
   }
 
   private static Attempt attempt(String code) {
-    var app = new WechatApp("wx1111111111111111", new Secret("a-secret"), List.of());
+    var app = ConfiguredApps.app("wx1111111111111111", "a-secret");
     return new Attempt(app, code, CodeHash.of(app.appid(), code), 1, Instant.MAX);
   }
 }

@@ -2,12 +2,11 @@ package io.minilogin.wechat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.minilogin.app.Secret;
+import io.minilogin.app.ConfiguredApps;
 import io.minilogin.app.WechatApp;
 import io.minilogin.async.SettableClock;
 import io.minilogin.wechat.WechatOutcome.Refused;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,6 +49,6 @@ class TokenPauseTest {
   }
 
   private static WechatApp app(String appid, String secret) {
-    return new WechatApp(appid, new Secret(secret), List.of());
+    return ConfiguredApps.app(appid, secret);
   }
 }
