@@ -10,6 +10,8 @@ enum Ending {
   REVOKED,
   /** A client ended all sessions of the user. */
   THROWN_OUT,
+  /** The data of the user were deleted. */
+  FORGOTTEN,
   /** Newer logins of the user exceeded the session limit. */
   REPLACED;
 

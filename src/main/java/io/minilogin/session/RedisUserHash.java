@@ -90,6 +90,7 @@ class RedisUserHash implements ConnectionProbe {
   private static final RedisScript READ = RedisScript.of("user-read.lua");
   private static final RedisScript REPLACE_KEY = RedisScript.of("user-replace-key.lua");
   private static final RedisScript STORE_UNIONID = RedisScript.of("user-store-unionid.lua");
+  private static final RedisScript FORGET = RedisScript.of("user-forget.lua");
 
   private final RedisCommands redis;
   private final SessionLimits limits;
@@ -160,6 +161,11 @@ class RedisUserHash implements ConnectionProbe {
     var command = REPLACE_KEY.on(key).arg(read).arg(next);
     previous.ifPresent(command::arg);
     return redis.send(command).replaceWithVoid();
+  }
+
+  /** Deletes a user without sessions, except a block. A no-op for a user with sessions. */
+  Uni<Void> forget(String key) {
+    return redis.send(FORGET.on(key).arg(clock.millis())).replaceWithVoid();
   }
 
   private Call reading(String key) {

@@ -110,6 +110,11 @@ class RedisUsers {
     return hashes.removeEntries(key(user), ids);
   }
 
+  /** Deletes a user without sessions, except a block. A no-op for a user with sessions. */
+  Uni<Void> forget(UserId user) {
+    return hashes.forget(key(user));
+  }
+
   Uni<StoredKeys> sessionKeys(UserId user) {
     var key = key(user);
     return hashes

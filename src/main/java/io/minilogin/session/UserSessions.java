@@ -66,6 +66,15 @@ public class UserSessions {
   }
 
   /**
+   * Ends all sessions of the user, then deletes the data of the user: session keys and unionid. A
+   * block stays. Idempotent: a retry after a failure deletes the rest. If the user logs in
+   * meanwhile, the new session and the data stay.
+   */
+  public Uni<Void> forget(UserId user) {
+    return endOthers(user, "", Ending.FORGOTTEN).chain(() -> users.forget(user));
+  }
+
+  /**
    * Ends all sessions of the user except the session with this id. Returns the ids of the ended
    * sessions.
    */
