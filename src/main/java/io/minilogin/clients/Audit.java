@@ -1,13 +1,15 @@
 package io.minilogin.clients;
 
 import io.minilogin.observe.Fields;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Logs which sessions of users the clients end: one line per call, under the name of this class. A
- * line names sessions by the ids that a client can list, and never names a user.
+ * Logs what clients do to users, under the name of this class: one line for each block that starts
+ * or ends, and one line for the sessions that a call ends. A line names sessions by the ids that a
+ * client can list. It never names a user, and never has the reason of a block.
  */
 public final class Audit {
   private static final Logger LOG = Logger.getLogger(Audit.class);
@@ -23,5 +25,26 @@ public final class Audit {
           .and("sessions", String.join(" ", ids))
           .with(() -> LOG.infof("A client has ended %d session(s) of a user", ids.size()));
     }
+  }
+
+  /**
+   * Logs that the client has blocked one user.
+   *
+   * @param time how long the block lasts; empty for a block without end
+   */
+  public static void blocked(Client client, String appid, Optional<Duration> time) {
+    Fields.none()
+        .and("client", client.id())
+        .and("app", appid)
+        .and("seconds", time.map(Duration::toSeconds).map(String::valueOf))
+        .with(() -> LOG.info("A client has blocked a user"));
+  }
+
+  /** Logs that the client has lifted the block of one user. */
+  public static void lifted(Client client, String appid) {
+    Fields.none()
+        .and("client", client.id())
+        .and("app", appid)
+        .with(() -> LOG.info("A client has lifted the block of a user"));
   }
 }

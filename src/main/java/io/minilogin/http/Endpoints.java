@@ -29,7 +29,19 @@ enum Endpoints {
   USERS(
       "/users/.+/sessions",
       MediaType.APPLICATION_JSON,
-      Map.of("GET", "user-sessions", "HEAD", "user-sessions", "DELETE", "end-user-sessions"));
+      Map.of("GET", "user-sessions", "HEAD", "user-sessions", "DELETE", "end-user-sessions")),
+  BLOCK(
+      "/users/.+/block",
+      MediaType.APPLICATION_JSON,
+      Map.of(
+          "GET",
+          "user-block",
+          "HEAD",
+          "user-block",
+          "PUT",
+          "block-user",
+          "DELETE",
+          "unblock-user"));
 
   /** Paths that exist only if clients are configured. */
   static final List<String> FOR_CLIENTS = List.of("/introspect*", "/revoke*", "/users*");
@@ -51,7 +63,7 @@ enum Endpoints {
     return find(path)
         .map(
             endpoint ->
-                Stream.of("GET", "HEAD", "POST", "DELETE")
+                Stream.of("GET", "HEAD", "POST", "PUT", "DELETE")
                         .filter(endpoint.operations::containsKey)
                         .collect(Collectors.joining(", "))
                     + ", OPTIONS")

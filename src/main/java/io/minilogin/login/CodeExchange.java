@@ -9,7 +9,8 @@ import io.minilogin.async.SingleFlight;
 import io.minilogin.login.LoginOutcome.LoggedIn;
 import io.minilogin.login.LoginOutcome.Verdict;
 import io.minilogin.redis.StoreUnavailableException;
-import io.minilogin.session.Sessions;
+import io.minilogin.session.Login;
+import io.minilogin.session.NewSessions;
 import io.minilogin.session.UserId;
 import io.minilogin.wechat.WechatGateway;
 import io.minilogin.wechat.WechatOutcome;
@@ -46,7 +47,7 @@ class CodeExchange {
   private final RedisCodes codes;
   private final RepeatedCode repeated;
   private final WechatGateway wechat;
-  private final Sessions sessions;
+  private final NewSessions sessions;
   private final UnfinishedExchanges unfinished;
   private final Counter spared;
   private final SecureRandom random;
@@ -58,7 +59,7 @@ class CodeExchange {
       RedisCodes codes,
       RepeatedCode repeated,
       WechatGateway wechat,
-      Sessions sessions,
+      NewSessions sessions,
       UnfinishedExchanges unfinished,
       MeterRegistry registry,
       SecureRandom random,
@@ -108,7 +109,7 @@ class CodeExchange {
   private Uni<LoginOutcome> exchange(Attempt attempt) {
     return wechat
         .exchange(attempt.app(), attempt.code())
-        .flatMap(answer -> finish(attempt, answer));
+        .flatMap(outcome -> finish(attempt, new Answer(outcome, clock.instant(), false)));
   }
 
   private Uni<LoginOutcome> repeated(Attempt attempt) {
@@ -117,11 +118,11 @@ class CodeExchange {
   }
 
   /** Continues from WeChat's answer, or from a claim under which the code was not sent. */
-  private Uni<LoginOutcome> resume(Attempt attempt, Optional<WechatOutcome<WechatUser>> answer) {
-    return answer.map(given -> finish(attempt, given)).orElseGet(() -> exchange(attempt));
+  private Uni<LoginOutcome> resume(Attempt attempt, Optional<Answer> answer) {
+    return answer.map(given -> finish(attempt, given.resumed())).orElseGet(() -> exchange(attempt));
   }
 
-  private Uni<LoginOutcome> finish(Attempt attempt, WechatOutcome<WechatUser> answer) {
+  private Uni<LoginOutcome> finish(Attempt attempt, Answer answer) {
     unfinished.answered(attempt, answer);
     var saved =
         outcome(attempt.app(), answer).call(outcome -> codes.record(attempt.hash(), outcome));
@@ -129,14 +130,19 @@ class CodeExchange {
         .invoke(() -> unfinished.finished(attempt));
   }
 
-  private Uni<LoginOutcome> outcome(WechatApp app, WechatOutcome<WechatUser> answer) {
-    if (answer instanceof WechatOutcome.Refused<WechatUser> refused) {
+  private Uni<LoginOutcome> outcome(WechatApp app, Answer answer) {
+    if (answer.outcome() instanceof WechatOutcome.Refused<WechatUser> refused) {
       return Uni.createFrom().item(new LoginOutcome.Refused(refused));
     }
-    var user = answer.orThrow();
+    var user = answer.outcome().orThrow();
+    var id = new UserId(app.appid(), user.openid());
     return sessions
-        .create(new UserId(app.appid(), user.openid()), user.unionid(), user.sessionKey())
-        .map(created -> new LoggedIn(created.token(), created.session()));
+        .create(new Login(id, user.unionid(), user.sessionKey(), answer.at(), answer.isResumed()))
+        .map(
+            creation ->
+                creation instanceof NewSessions.Created created
+                    ? new LoggedIn(created.token(), created.session())
+                    : new LoginOutcome.Blocked(((NewSessions.Blocked) creation).until()));
   }
 
   private Instant savedBy() {

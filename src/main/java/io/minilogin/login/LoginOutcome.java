@@ -6,6 +6,8 @@ import io.minilogin.problem.ProblemType;
 import io.minilogin.session.Session;
 import io.minilogin.session.SessionToken;
 import io.minilogin.wechat.WechatOutcome;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The outcome of a posted code. Another post of the code within the replay window gets the same
@@ -17,6 +19,18 @@ sealed interface LoginOutcome {
 
   /** WeChat returned no user for the code. */
   record Refused(WechatOutcome.Refused<?> why) implements LoginOutcome {}
+
+  /**
+   * A client has blocked the user.
+   *
+   * @param until empty if the block has no end
+   */
+  record Blocked(Optional<Instant> until) implements LoginOutcome {
+    private Problem problem() {
+      return Problem.of(ProblemType.USER_BLOCKED, "The operator of this app has blocked the user.")
+          .until(until);
+    }
+  }
 
   /** An outcome that the service itself decides, not WeChat. */
   enum Verdict implements LoginOutcome {
@@ -38,6 +52,9 @@ sealed interface LoginOutcome {
   default LoggedIn orThrow() {
     if (this instanceof LoggedIn login) {
       return login;
+    }
+    if (this instanceof Blocked blocked) {
+      throw new ProblemException(blocked.problem());
     }
     throw new ProblemException(
         this instanceof Refused refused ? refused.why().problem() : ((Verdict) this).problem);

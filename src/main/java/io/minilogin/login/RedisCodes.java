@@ -106,11 +106,8 @@ class RedisCodes {
     if (window.isZero() && !isFinal) {
       return Uni.createFrom().voidItem();
     }
-    var packed =
-        refused != null
-            ? PackedAnswer.pack(refused, now)
-            : PackedAnswer.pack(outcome.orThrow(), now);
-    var sealed = seals.seal(code.appid(), Purpose.LOGIN_ANSWER, key(code), packed);
+    var sealed =
+        seals.seal(code.appid(), Purpose.LOGIN_ANSWER, key(code), PackedAnswer.pack(outcome, now));
     return values.set(key(code), sealed, atLeastTheWindow(isFinal ? REFUSED : ANSWERED));
   }
 

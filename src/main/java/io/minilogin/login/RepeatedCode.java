@@ -7,8 +7,6 @@ import io.minilogin.login.LoginOutcome.Verdict;
 import io.minilogin.login.RedisCodes.State;
 import io.minilogin.session.SessionToken;
 import io.minilogin.session.Sessions;
-import io.minilogin.wechat.WechatOutcome;
-import io.minilogin.wechat.WechatUser;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -38,8 +36,7 @@ class RepeatedCode {
    *     before the code was sent
    */
   Uni<LoginOutcome> answer(
-      Attempt attempt,
-      BiFunction<Attempt, Optional<WechatOutcome<WechatUser>>, Uni<LoginOutcome>> resume) {
+      Attempt attempt, BiFunction<Attempt, Optional<Answer>, Uni<LoginOutcome>> resume) {
     return codes
         .state(attempt.hash())
         .flatMap(
@@ -56,7 +53,7 @@ class RepeatedCode {
   private Uni<LoginOutcome> resumeOrWait(
       Attempt attempt,
       State.Claimed claimed,
-      BiFunction<Attempt, Optional<WechatOutcome<WechatUser>>, Uni<LoginOutcome>> resume) {
+      BiFunction<Attempt, Optional<Answer>, Uni<LoginOutcome>> resume) {
     if (claimed.claim() == attempt.claim()) {
       // This attempt's claim reached Redis although the command seemed to fail.
       return resume.apply(attempt, Optional.empty());

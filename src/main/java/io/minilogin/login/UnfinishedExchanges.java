@@ -1,7 +1,5 @@
 package io.minilogin.login;
 
-import io.minilogin.wechat.WechatOutcome;
-import io.minilogin.wechat.WechatUser;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
@@ -27,7 +25,7 @@ class UnfinishedExchanges {
   private static final Duration KEPT = Duration.ofMinutes(5);
   private static final Duration CLEANUP_INTERVAL = Duration.ofSeconds(10);
 
-  private record Known(Instant since, Optional<WechatOutcome<WechatUser>> answer) {}
+  private record Known(Instant since, Optional<Answer> answer) {}
 
   private final Clock clock;
   private final Vertx vertx;
@@ -65,7 +63,7 @@ class UnfinishedExchanges {
     known.put(key(attempt), new Known(clock.instant(), Optional.empty()));
   }
 
-  synchronized void answered(Attempt attempt, WechatOutcome<WechatUser> answer) {
+  synchronized void answered(Attempt attempt, Answer answer) {
     known.put(key(attempt), new Known(clock.instant(), Optional.of(answer)));
   }
 
@@ -77,7 +75,7 @@ class UnfinishedExchanges {
    * Removes and returns the state of a claim, so that only one caller acts on it. Outer empty: the
    * state is unknown. Inner empty: the code was not sent.
    */
-  synchronized Optional<Optional<WechatOutcome<WechatUser>>> take(Attempt attempt) {
+  synchronized Optional<Optional<Answer>> take(Attempt attempt) {
     var found = known.remove(key(attempt));
     return found == null ? Optional.empty() : Optional.of(found.answer());
   }

@@ -1,6 +1,7 @@
 package io.minilogin.problem;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -14,6 +15,7 @@ import java.util.OptionalInt;
  * @param errmsg the detail under WeChat's name, for callers that expect it
  * @param rid WeChat's own request id, which its support asks for
  * @param retryAfter whole seconds; always present with {@link Action#RETRY}
+ * @param until when the condition ends by itself, if it does
  * @param challenge the WWW-Authenticate header that a 401 must have (RFC 9110 section 15.5.2)
  * @param oauthError the error code that a client of an OAuth endpoint expects (RFC 6749 section
  *     5.2)
@@ -26,6 +28,7 @@ public record Problem(
     Optional<String> errmsg,
     Optional<String> rid,
     Optional<Duration> retryAfter,
+    Optional<Instant> until,
     Optional<String> challenge,
     Optional<String> oauthError) {
   private static final Duration SOON = Duration.ofSeconds(1);
@@ -40,12 +43,13 @@ public record Problem(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
   public Problem fromWechat(OptionalInt errcode, Optional<String> rid) {
     return new Problem(
-        type, detail, action, errcode, errmsg, rid, retryAfter, challenge, oauthError);
+        type, detail, action, errcode, errmsg, rid, retryAfter, until, challenge, oauthError);
   }
 
   /**
@@ -61,29 +65,63 @@ public record Problem(
         Optional.of(detail),
         rid,
         retryAfter,
+        until,
         challenge,
         oauthError);
   }
 
   public Problem retryAfter(Duration wait) {
     return new Problem(
-        type, detail, action, errcode, errmsg, rid, Optional.of(wait), challenge, oauthError);
+        type,
+        detail,
+        action,
+        errcode,
+        errmsg,
+        rid,
+        Optional.of(wait),
+        until,
+        challenge,
+        oauthError);
+  }
+
+  public Problem until(Optional<Instant> end) {
+    return new Problem(
+        type, detail, action, errcode, errmsg, rid, retryAfter, end, challenge, oauthError);
   }
 
   public Problem challenge(String challenge) {
     return new Problem(
-        type, detail, action, errcode, errmsg, rid, retryAfter, Optional.of(challenge), oauthError);
+        type,
+        detail,
+        action,
+        errcode,
+        errmsg,
+        rid,
+        retryAfter,
+        until,
+        Optional.of(challenge),
+        oauthError);
   }
 
   public Problem oauthError(String code) {
     return new Problem(
-        type, detail, action, errcode, errmsg, rid, retryAfter, challenge, Optional.of(code));
+        type,
+        detail,
+        action,
+        errcode,
+        errmsg,
+        rid,
+        retryAfter,
+        until,
+        challenge,
+        Optional.of(code));
   }
 
   /** Returns the same problem with another action for the client. */
   public Problem action(Action other) {
     var wait = other == Action.RETRY ? retryAfter.or(() -> Optional.of(SOON)) : retryAfter;
-    return new Problem(type, detail, other, errcode, errmsg, rid, wait, challenge, oauthError);
+    return new Problem(
+        type, detail, other, errcode, errmsg, rid, wait, until, challenge, oauthError);
   }
 
   /**

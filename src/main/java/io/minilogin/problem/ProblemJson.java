@@ -19,6 +19,7 @@ public final class ProblemJson {
     problem.errcode().ifPresent(code -> json.put("errcode", code));
     problem.errmsg().ifPresent(text -> json.put("errmsg", text));
     problem.rid().ifPresent(id -> json.put("rid", id));
+    problem.until().ifPresent(end -> json.put("until", end.getEpochSecond()));
     problem.oauthError().ifPresent(error -> json.put("error", error));
     json.put("action", problem.action().text());
     traceId.ifPresent(id -> json.put("trace_id", id));

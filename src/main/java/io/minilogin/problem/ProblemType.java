@@ -16,7 +16,7 @@ public enum ProblemType {
   TOKEN_INVALID(401, "The token is unknown, expired or revoked", Action.LOGIN),
   CLIENT_UNAUTHORIZED(401, "The caller is no client of this service", Action.NONE),
   CLIENT_FORBIDDEN(403, "The client may not do this", Action.NONE),
-  USER_BLOCKED(403, "WeChat blocks this user", Action.NONE),
+  USER_BLOCKED(403, "The user is blocked", Action.NONE),
   OPEN_DATA_REJECTED(422, "The open data are not what they seem", Action.NONE),
   SESSION_KEY_STALE(409, "The session key is out of date", Action.LOGIN),
   THROTTLED(429, "WeChat's quota is used up", Action.LOGIN),

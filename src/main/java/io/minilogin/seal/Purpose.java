@@ -11,7 +11,8 @@ public enum Purpose {
   LOGIN_ANSWER("login answer"),
   ACCESS_TOKEN("access token"),
   SECRET_CHANGE("secret change"),
-  STAND_IN_TOKEN("stand-in token");
+  STAND_IN_TOKEN("stand-in token"),
+  BLOCK("block");
 
   private final String label;
 

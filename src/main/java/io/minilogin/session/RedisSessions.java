@@ -33,8 +33,15 @@ class RedisSessions {
     this.registry = registry;
   }
 
-  Uni<Void> save(String id, Session session, Duration timeToLive) {
-    return values.set(key(id), sealed(id, session), timeToLive);
+  /** Saves a new session. Returns it as if it were read. */
+  Uni<Found> save(String id, Session session, Duration timeToLive) {
+    var value = sealed(id, session);
+    return values.set(key(id), value, timeToLive).replaceWith(new Found(session, value));
+  }
+
+  /** Deletes a session that was never opened, which the metrics do not count. */
+  Uni<Void> discard(String id) {
+    return values.delete(key(id)).replaceWithVoid();
   }
 
   /** Returns the session; empty if it is unknown or if its value cannot be unsealed. */

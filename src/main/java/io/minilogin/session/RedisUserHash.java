@@ -1,7 +1,5 @@
 package io.minilogin.session;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.minilogin.redis.ConnectionProbe;
 import io.minilogin.redis.RedisCommands;
 import io.minilogin.redis.RedisScript;
@@ -14,10 +12,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,14 +22,19 @@ import java.util.Optional;
  *   <li>{@code k} is the sealed session key, {@code p} the previous one. WeChat knows one session
  *       key of a user at a time, and a login on any device replaces it, so the sessions do not hold
  *       it.
+ *   <li>{@code t} is the time at which WeChat issued the session key {@code k} (epoch
+ *       milliseconds).
  *   <li>{@code u} is the sealed unionid, once it is known. WeChat does not return it at each login.
  *   <li>Every field of 43 characters is a session's id with its expiry (epoch milliseconds): the
  *       index behind "log out everywhere".
+ *   <li>{@code b} is the end of a block (epoch milliseconds; 0 for no end), and {@code r} holds the
+ *       details of the block, sealed. A script cannot unseal, so the end is in plain text.
  * </ul>
  *
  * One hash instead of two keys saves 150 bytes per user, stays in Redis' compact encoding (all
- * values under 64 bytes) and can be changed in one atomic step on a cluster. Reading removes
- * expired entries; the hash expires with the latest session.
+ * values under 64 bytes, except the reason of a block) and can be changed in one atomic step on a
+ * cluster. Reading removes expired entries and a block that has ended. The hash expires with the
+ * latest session or the block; it is persistent during a block without end.
  *
  * <p>Others may write to Redis. Reading removes fields that the service cannot have written, and
  * returns at most {@value #MOST} entries and values of {@value #LARGEST} bytes: a caller that needs
@@ -46,9 +46,6 @@ class RedisUserHash implements ConnectionProbe {
   static final int MOST = 4096;
 
   private static final int LARGEST = 1024;
-  private static final String CURRENT_KEY = "k";
-  private static final String PREVIOUS_KEY = "p";
-  private static final String UNIONID = "u";
 
   /**
    * An indexed session. The session may have ended already: the entry of an idle session stays
@@ -56,36 +53,13 @@ class RedisUserHash implements ConnectionProbe {
    */
   record Entry(String id, Instant expiresAt) {}
 
-  /** The fields and values that were read. */
-  record Content(Map<String, byte[]> fields) {
-    /** Returns the sealed current session key. */
-    Optional<byte[]> sessionKey() {
-      return Optional.ofNullable(fields.get(CURRENT_KEY));
-    }
-
-    /** Returns the sealed previous session key. */
-    Optional<byte[]> previousSessionKey() {
-      return Optional.ofNullable(fields.get(PREVIOUS_KEY));
-    }
-
-    /** Returns the sealed unionid. */
-    Optional<byte[]> unionid() {
-      return Optional.ofNullable(fields.get(UNIONID));
-    }
-
-    /** Returns the entries, the oldest first. */
-    List<Entry> entries() {
-      return fields.entrySet().stream()
-          .filter(field -> field.getKey().length() > 1)
-          .map(field -> new Entry(field.getKey(), expiry(field.getValue())))
-          .sorted(Comparator.comparing(Entry::expiresAt))
-          .toList();
-    }
-
-    private static Instant expiry(byte[] value) {
-      return Instant.ofEpochMilli(Long.parseLong(new String(value, US_ASCII)));
-    }
-  }
+  /**
+   * A session key of a login.
+   *
+   * @param sealed the sealed session key
+   * @param keepsNewerKey whether the stored session key stays if WeChat issued it later
+   */
+  record SealedKey(byte[] sealed, Instant issued, boolean keepsNewerKey) {}
 
   private static final RedisScript READ = RedisScript.of("user-read.lua");
   private static final RedisScript REPLACE_KEY = RedisScript.of("user-replace-key.lua");
@@ -102,36 +76,39 @@ class RedisUserHash implements ConnectionProbe {
     this.clock = clock;
   }
 
-  Uni<Content> read(String key) {
-    return redis.send(reading(key)).map(RedisUserHash::content);
+  Uni<UserFields> read(String key) {
+    return redis.send(reading(key)).map(RedisUserHash::fields);
   }
 
   /**
-   * Adds a session, the sealed session key and, if WeChat returned it, the sealed unionid.
+   * Adds a session, the sealed session key and, if WeChat returned it, the sealed unionid. A no-op
+   * if the user is blocked.
    *
-   * @return the previous content and the new entry
+   * @return the previous content and, unless it has a block, the new entry
    */
-  Uni<Content> add(String key, byte[] sessionKey, Optional<byte[]> unionid, Entry entry) {
-    var lifetime = limits.lifetime().toMillis();
+  Uni<UserFields> add(String key, SealedKey sessionKey, Optional<byte[]> unionid, Entry entry) {
     return redis
-        .send(adding(key, sessionKey, unionid, entry, lifetime))
-        .map(RedisUserHash::content);
+        .send(adding(key, sessionKey, unionid, entry, limits.lifetime().toMillis()))
+        .map(RedisUserHash::fields);
   }
 
   @Override
   public Call probe() {
     var entry = new Entry("0".repeat(43), clock.instant().plusSeconds(1));
-    return adding("ml:probe", new byte[1], Optional.of(new byte[1]), entry, 1);
+    var sessionKey = new SealedKey(new byte[1], clock.instant(), false);
+    return adding("ml:probe", sessionKey, Optional.of(new byte[1]), entry, 1);
   }
 
   private Call adding(
-      String key, byte[] sessionKey, Optional<byte[]> unionid, Entry entry, long timeToLive) {
+      String key, SealedKey sessionKey, Optional<byte[]> unionid, Entry entry, long timeToLive) {
     var command =
         reading(key)
-            .arg(sessionKey)
+            .arg(sessionKey.sealed())
             .arg(entry.id())
             .arg(entry.expiresAt().toEpochMilli())
-            .arg(timeToLive);
+            .arg(timeToLive)
+            .arg(sessionKey.issued().toEpochMilli())
+            .arg(sessionKey.keepsNewerKey() ? 1 : 0);
     unionid.ifPresent(command::arg);
     return command;
   }
@@ -155,10 +132,12 @@ class RedisUserHash implements ConnectionProbe {
    *
    * @param read the sealed session key that was read; empty if the user had no session key
    * @param next the sealed new session key
+   * @param issued the time at which WeChat issued the new session key
    * @param previous the sealed previous session key; empty to leave it unchanged
    */
-  Uni<Void> replaceSessionKey(String key, byte[] read, byte[] next, Optional<byte[]> previous) {
-    var command = REPLACE_KEY.on(key).arg(read).arg(next);
+  Uni<Void> replaceSessionKey(
+      String key, byte[] read, byte[] next, Instant issued, Optional<byte[]> previous) {
+    var command = REPLACE_KEY.on(key).arg(read).arg(next).arg(issued.toEpochMilli());
     previous.ifPresent(command::arg);
     return redis.send(command).replaceWithVoid();
   }
@@ -172,11 +151,11 @@ class RedisUserHash implements ConnectionProbe {
     return READ.on(key).arg(clock.millis()).arg(MOST).arg(LARGEST);
   }
 
-  private static Content content(Response pairs) {
+  private static UserFields fields(Response pairs) {
     var fields = new HashMap<String, byte[]>();
     for (int i = 0; i < pairs.size(); i += 2) {
       fields.put(pairs.get(i).toString(), pairs.get(i + 1).toBytes());
     }
-    return new Content(fields);
+    return new UserFields(fields);
   }
 }

@@ -2,98 +2,44 @@ package io.minilogin.session;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.minilogin.app.Secret;
 import io.minilogin.session.RedisSessions.Found;
-import io.minilogin.session.RedisUserHash.Entry;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Creates, finds and ends sessions. Each operation may be interrupted between two of its writes. A
- * session is saved before its entry is written and deleted before its entry is removed; its token
- * is handed out after both writes. So an interruption leaves an entry without a session, or a
- * session whose token was never handed out, and "log out everywhere" misses no session in use. All
+ * Finds and ends sessions. An operation may be interrupted between two of its writes. A session is
+ * deleted before its entry is removed, so an interruption leaves an entry without a session. All
  * operations fail only with {@link io.minilogin.redis.StoreUnavailableException}.
  */
 @Singleton
 public class Sessions {
   private static final Logger LOG = Logger.getLogger(Sessions.class);
 
-  /** A session and the only copy of its token. */
-  public record Created(SessionToken token, Session session) {}
-
   private final RedisSessions sessions;
   private final RedisUsers users;
   private final UserSessions userSessions;
-  private final Unionids unionids;
   private final SessionLimits limits;
-  private final SecureRandom random;
   private final Clock clock;
-  private final Counter opened;
   private final Counter touches;
 
   Sessions(
       RedisSessions sessions,
       RedisUsers users,
       UserSessions userSessions,
-      Unionids unionids,
       SessionLimits limits,
-      SecureRandom random,
       MeterRegistry registry,
       Clock clock) {
     this.sessions = sessions;
     this.users = users;
     this.userSessions = userSessions;
-    this.unionids = unionids;
     this.limits = limits;
-    this.random = random;
     this.clock = clock;
-    this.opened = registry.counter("mini_login.sessions.opened");
     this.touches = registry.counter("mini_login.sessions.touched");
-  }
-
-  /**
-   * Creates a session for a user of an app, and ends the oldest session over the limit. If WeChat
-   * returned no unionid, the session gets the known unionid. A new unionid is stored in all
-   * sessions of the user.
-   */
-  public Uni<Created> create(UserId user, Optional<String> unionid, Secret sessionKey) {
-    var token = SessionToken.random(random);
-    var id = token.id();
-    var now = clock.instant();
-    var session =
-        new Session(
-            user,
-            unionid,
-            now.plus(limits.lifetime()),
-            limits.lifetime(),
-            now.truncatedTo(ChronoUnit.SECONDS));
-    return save(id, session)
-        .chain(() -> users.add(user, sessionKey, unionid, new Entry(id, session.expiresAt())))
-        .call(known -> userSessions.makeRoom(user, id, known.entries()))
-        .call(known -> unionids.update(user, unionid, known))
-        .flatMap(known -> saveKnownUnionid(id, session, known.unionid()))
-        .map(complete -> new Created(token, complete))
-        .invoke(created -> opened.increment());
-  }
-
-  private Uni<Session> saveKnownUnionid(String id, Session session, Optional<String> unionid) {
-    if (unionid.isEmpty() || session.unionid().isPresent()) {
-      return Uni.createFrom().item(session);
-    }
-    var complete = session.withUnionid(unionid.get());
-    return save(id, complete).replaceWith(complete);
-  }
-
-  private Uni<Void> save(String id, Session session) {
-    return sessions.save(id, session, limits.timeToLive(limits.lifetime()));
   }
 
   /**

@@ -58,11 +58,11 @@ public class UserSessions {
   }
 
   /**
-   * Ends all sessions of the user. Idempotent: after a failure a retry ends the remaining sessions.
-   * Returns the ids of the ended sessions.
+   * Ends all sessions of the user for this reason. Idempotent: after a failure a retry ends the
+   * remaining sessions. Returns the ids of the ended sessions.
    */
-  public Uni<List<String>> endAll(UserId user) {
-    return endOthers(user, "", Ending.THROWN_OUT);
+  public Uni<List<String>> endAll(UserId user, Ending why) {
+    return endOthers(user, "", why);
   }
 
   /**
@@ -71,7 +71,7 @@ public class UserSessions {
    * meanwhile, the new session and the data stay.
    */
   public Uni<Void> forget(UserId user) {
-    return endOthers(user, "", Ending.FORGOTTEN).chain(() -> users.forget(user));
+    return endAll(user, Ending.FORGOTTEN).chain(() -> users.forget(user));
   }
 
   /**

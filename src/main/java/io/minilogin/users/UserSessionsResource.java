@@ -4,6 +4,7 @@ import io.minilogin.clients.Audit;
 import io.minilogin.clients.ClientAuthentication;
 import io.minilogin.clients.Permission;
 import io.minilogin.clients.Permitted;
+import io.minilogin.session.Ending;
 import io.minilogin.session.UserSessions;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
@@ -43,7 +44,7 @@ class UserSessionsResource {
   public Uni<Void> end(@RestPath String appid, @RestPath String openid) {
     var client = authentication.basic();
     return sessions
-        .endAll(users.require(appid, openid, client))
+        .endAll(users.require(appid, openid, client), Ending.THROWN_OUT)
         .invoke(ended -> Audit.ended(client, Optional.of(appid), ended))
         .replaceWithVoid();
   }

@@ -51,6 +51,10 @@ class ClientAppsIT {
         .delete("/users/" + OTHER_APP.appid() + "/" + openid + "/sessions")
         .then()
         .spec(problem("client-forbidden", 403, "none"));
+    gateway
+        .block(OTHER_APP.appid(), openid, "")
+        .then()
+        .spec(problem("client-forbidden", 403, "none"));
     client.session(theirs).then().statusCode(200);
     gateway
         .sessions(APP.appid(), client.session(ours).then().extract().path("openid"))

@@ -39,15 +39,22 @@ class ClientAuthenticationIT {
     INTROSPECT,
     REVOKE,
     LIST,
-    END;
+    END,
+    BLOCK,
+    FIND_BLOCK,
+    UNBLOCK;
 
     private Response send(RequestSpecification request, String token, String openid) {
       var path = GatewayClient.path(APP.appid(), openid);
+      var block = GatewayClient.blockPath(APP.appid(), openid);
       return switch (this) {
         case INTROSPECT -> form(request, token).post("/introspect");
         case REVOKE -> form(request, token).post("/revoke");
         case LIST -> request.get(path);
         case END -> request.delete(path);
+        case BLOCK -> request.put(block);
+        case FIND_BLOCK -> request.get(block);
+        case UNBLOCK -> request.delete(block);
       };
     }
 

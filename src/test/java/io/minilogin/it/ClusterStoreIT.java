@@ -1,12 +1,19 @@
 package io.minilogin.it;
 
 import static io.minilogin.it.Codes.code;
+import static io.minilogin.it.Codes.codeOf;
+import static io.minilogin.it.Codes.newUser;
+import static io.minilogin.it.Problems.tokenInvalid;
+import static io.minilogin.it.Surroundings.APP;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.hasSize;
 
+import io.restassured.path.json.JsonPath;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -81,6 +88,43 @@ class ClusterStoreIT extends StorePromises {
     return store().servers().stream()
         .filter(node -> node.says("replication", "role:master"))
         .toList();
+  }
+
+  /** A session and its user are on different nodes. Logins save their sessions on slow nodes. */
+  @Test
+  void blockDuringASlowSaveLeavesNoSession() {
+    var user = newUser();
+    var openid = store().wechat().openidOf(APP.appid(), user);
+    var slow = mastersWithout(user(openid));
+    var codes = Stream.generate(() -> codeOf(user, "delay=300")).limit(20).toList();
+    var logins = codes.stream().map(code -> Crowd.login(store().service(), code)).map(Crowd::send);
+    var underWay = logins.toList();
+    await().until(() -> codes.stream().allMatch(code -> store().wechat().callsWith(code) == 1));
+    slow.forEach(node -> node.send("CLIENT", "PAUSE", "5000", "WRITE"));
+    await().until(() -> slow.stream().allMatch(ClusterStoreIT::delaysCommands));
+    new GatewayClient(client()).block(APP.appid(), openid, "").then().statusCode(204);
+    slow.forEach(node -> node.send("CLIENT", "UNPAUSE"));
+
+    var answers = underWay.stream().map(CompletableFuture::join).toList();
+    assertThat(Crowd.kinds(answers)).containsKey("403 user-blocked");
+    assertThat(answers)
+        .filteredOn(answer -> answer.statusCode() == 200)
+        .extracting(answer -> JsonPath.from(answer.body()).getString("access_token"))
+        .allSatisfy(token -> client().verify(token).then().spec(tokenInvalid()));
+    new GatewayClient(client()).sessions(APP.appid(), openid).then().body("sessions", hasSize(0));
+  }
+
+  private static String user(String openid) {
+    return "ml:u:" + RedisConnection.sessionId(APP.appid() + "\0" + openid);
+  }
+
+  private static boolean delaysCommands(RedisServer node) {
+    return !node.says("clients", "blocked_clients:0");
+  }
+
+  private List<RedisServer> mastersWithout(String key) {
+    var slot = (Long) masters().get(0).send("CLUSTER", "KEYSLOT", key);
+    return masters().stream().filter(node -> !has(node, slot)).toList();
   }
 
   @Test

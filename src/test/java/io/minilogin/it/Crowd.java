@@ -61,7 +61,7 @@ final class Crowd {
   }
 
   static HttpRequest verify(ServiceProcess service, String token) {
-    return bearing(service.client(), "/verify", token).build();
+    return verify(service.client(), token);
   }
 
   static HttpRequest logout(ServiceProcess service, String token) {
@@ -75,6 +75,18 @@ final class Crowd {
         .header("Content-Type", "application/x-www-form-urlencoded")
         .POST(BodyPublishers.ofString("token=" + token))
         .build();
+  }
+
+  /** Returns a request to block a user, for a service that knows {@link GatewayClient}. */
+  static HttpRequest block(Client client, String appid, String openid) {
+    return to(client, GatewayClient.blockPath(appid, openid))
+        .header("Authorization", GatewayClient.basic(GatewayClient.ID, GatewayClient.SECRET))
+        .PUT(BodyPublishers.noBody())
+        .build();
+  }
+
+  static HttpRequest verify(Client client, String token) {
+    return bearing(client, "/verify", token).build();
   }
 
   static HttpRequest phoneNumber(ServiceProcess service, String token, String code) {

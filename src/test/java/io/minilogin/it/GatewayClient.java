@@ -65,7 +65,25 @@ record GatewayClient(Client client, String id) {
     return request().delete(path(appid, openid));
   }
 
+  /** Blocks a user. An empty body is sent without a Content-Type, as curl does. */
+  Response block(String appid, String openid, String body) {
+    var request = body.isEmpty() ? request() : request().contentType("application/json").body(body);
+    return request.put(blockPath(appid, openid));
+  }
+
+  Response findBlock(String appid, String openid) {
+    return request().get(blockPath(appid, openid));
+  }
+
+  Response unblock(String appid, String openid) {
+    return request().delete(blockPath(appid, openid));
+  }
+
   static String path(String appid, String openid) {
     return "/users/" + appid + "/" + openid + "/sessions";
+  }
+
+  static String blockPath(String appid, String openid) {
+    return "/users/" + appid + "/" + openid + "/block";
   }
 }

@@ -3,17 +3,21 @@ package io.minilogin.it;
 import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.Codes.codeOf;
 import static io.minilogin.it.Codes.newUser;
+import static io.minilogin.it.Problems.problem;
 import static io.minilogin.it.Surroundings.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.minilogin.it.SharedService.Instances;
+import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -73,6 +77,46 @@ class InstancesIT {
     gateway(two).endSessions(APP.appid(), openid).then().statusCode(204);
     tokens.forEach(token -> one.verify(token).then().statusCode(401));
     gateway(one).sessions(APP.appid(), openid).then().body("sessions.size()", equalTo(0));
+  }
+
+  @Test
+  void blockAppliesToBothInstances() {
+    var user = newUser();
+    var openid = instances.wechat().openidOf(APP.appid(), user);
+    var token = one.tokenFor(codeOf(user));
+    gateway(two).block(APP.appid(), openid, "").then().statusCode(204);
+    one.verify(token).then().statusCode(401);
+    one.login(codeOf(user)).then().spec(problem("user-blocked", 403, "none"));
+    gateway(one).unblock(APP.appid(), openid).then().statusCode(204);
+    two.login(codeOf(user)).then().statusCode(200);
+  }
+
+  /** A login on one instance and a block on the other begin at the same time, 1,000 times. */
+  @Test
+  void noSessionSurvivesARaceBetweenALoginAndABlock() {
+    var kinds = new TreeMap<String, Long>();
+    for (int round = 0; round < 10; round++) {
+      var users = Stream.generate(Codes::newUser).limit(100).toList();
+      var requests =
+          users.stream()
+              .flatMap(
+                  user ->
+                      Stream.of(
+                          Crowd.login(one, codeOf(user)),
+                          Crowd.block(
+                              two, APP.appid(), instances.wechat().openidOf(APP.appid(), user))));
+      var answers = Crowd.send(requests);
+      Crowd.kinds(answers).forEach((kind, count) -> kinds.merge(kind, count, Long::sum));
+      var tokens =
+          answers.stream()
+              .filter(answer -> answer.statusCode() == 200)
+              .map(answer -> JsonPath.from(answer.body()).getString("access_token"));
+      assertThat(Crowd.kinds(Crowd.send(tokens.map(token -> Crowd.verify(one, token)))).keySet())
+          .isSubsetOf("401 token-invalid");
+    }
+    assertThat(kinds)
+        .containsEntry("204", 1000L)
+        .containsOnlyKeys("200", "204", "403 user-blocked");
   }
 
   @Test

@@ -125,6 +125,18 @@ abstract class StorePromises {
   }
 
   @Test
+  void blockedUserCannotLogIn() {
+    var user = newUser();
+    var openid = store.wechat().openidOf(APP.appid(), user);
+    var token = client().tokenFor(codeOf(user));
+    gateway().block(APP.appid(), openid, "").then().statusCode(204);
+    client().session(token).then().spec(tokenInvalid());
+    client().login(codeOf(user)).then().statusCode(403);
+    gateway().unblock(APP.appid(), openid).then().statusCode(204);
+    client().tokenFor(codeOf(user));
+  }
+
+  @Test
   void unionidOfOpenDataIsAddedToAllSessions() {
     var user = newUser();
     var other = client().tokenFor(codeOf(user, "no-unionid"));

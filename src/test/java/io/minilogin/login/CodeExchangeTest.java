@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.minilogin.RedisAndWechat;
 import io.minilogin.Stopped;
+import io.minilogin.app.Secret;
 import io.minilogin.app.WechatApp;
 import io.minilogin.app.WechatApps;
 import io.minilogin.dev.EmbeddedRedis;
@@ -16,7 +17,11 @@ import io.minilogin.redis.RedisCommands;
 import io.minilogin.redis.RedisDump;
 import io.minilogin.seal.Purpose;
 import io.minilogin.seal.Seals;
+import io.minilogin.session.NewSessions;
+import io.minilogin.session.RedisBlocks;
+import io.minilogin.session.SessionKeys;
 import io.minilogin.session.Sessions;
+import io.minilogin.session.UserId;
 import io.minilogin.wechat.Refusal;
 import io.minilogin.wechat.WechatGateway;
 import io.minilogin.wechat.WechatOutcome;
@@ -33,6 +38,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +60,9 @@ class CodeExchangeTest {
   @Inject RedisCodes codes;
   @Inject WechatGateway gateway;
   @Inject Sessions sessions;
+  @Inject NewSessions newSessions;
+  @Inject RedisBlocks blocks;
+  @Inject SessionKeys keys;
   @Inject MeterRegistry registry;
   @Inject SecureRandom random;
   @Inject Clock clock;
@@ -140,6 +149,24 @@ class CodeExchangeTest {
   }
 
   @Test
+  void repeatedCodeOfABlockedUserGetsTheFirstRefusal() {
+    var user = new UserId(RedisAndWechat.APPID, wechat.openidOf(RedisAndWechat.APPID, "blocked"));
+    blocks.block(user, Optional.of(LONG), Optional.of("spam")).await().atMost(LONG);
+    var code = code("blocked");
+    var first = client.login(code);
+    assertThat(first.status()).isEqualTo(403);
+    assertThat(first.problem()).isEqualTo("user-blocked");
+    assertThat(first.body().toString()).doesNotContain("spam");
+
+    blocks.lift(user).await().atMost(LONG);
+    var second = client.login(code);
+    assertThat(second.problem()).isEqualTo("user-blocked");
+    assertThat(second.body().get("until")).isEqualTo(first.body().get("until"));
+    assertThat(wechat.callsWith(code)).isEqualTo(1);
+    assertThat(client.login(code("blocked")).status()).isEqualTo(200);
+  }
+
+  @Test
   void repeatWithinTheWindowGetsTheFirstAnswer() {
     var code = code("carol");
     var first = client.login(code);
@@ -222,6 +249,17 @@ class CodeExchangeTest {
     assertThat(wechat.callsWith(code)).isEqualTo(1);
   }
 
+  /** WeChat accepts only the session key that it issued last. */
+  @Test
+  void retryAfterANewerLoginKeepsTheNewerSessionKey() {
+    var code = loginThatRedisDoesNotSave("walter.delay=500");
+    assertThat(client.login(code("walter")).status()).isEqualTo(200);
+    var newest = wechat.sessionKeyOf(RedisAndWechat.APPID, "walter");
+    assertThat(client.login(code).status()).isEqualTo(200);
+    var user = new UserId(RedisAndWechat.APPID, wechat.openidOf(RedisAndWechat.APPID, "walter"));
+    assertThat(keys.find(user).await().atMost(LONG)).first().isEqualTo(new Secret(newest));
+  }
+
   @Test
   void claimCopiedToAnotherCodeDoesNotYieldTheSession() {
     var code = loginThatRedisDoesNotSave("carol.delay=500");
@@ -274,7 +312,7 @@ class CodeExchangeTest {
         codes,
         new RepeatedCode(codes, sessions, unfinished),
         gateway,
-        sessions,
+        newSessions,
         unfinished,
         registry,
         random,

@@ -10,6 +10,7 @@ import io.minilogin.wechat.Refusal;
 import io.minilogin.wechat.WechatOutcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,15 @@ class PackedAnswerTest {
     assertComesBack(Refusal.FAILED, OptionalInt.empty(), Optional.of("64ae2697"));
   }
 
+  @Test
+  void blockIsUnpackedUnchanged() {
+    for (var until : List.of(Optional.<Instant>empty(), Optional.of(AT.plusSeconds(60)))) {
+      var block = new LoginOutcome.Blocked(until);
+      assertThat(PackedAnswer.unpack(PackedAnswer.pack(block, AT), BEFORE))
+          .isEqualTo(new State.Answered(block));
+    }
+  }
+
   private static byte[] packedLogin() {
     var session =
         new Session(
@@ -67,7 +77,7 @@ class PackedAnswerTest {
   private static void assertComesBack(Refusal refusal, OptionalInt errcode, Optional<String> rid) {
     var why = new WechatOutcome.Refused<>(refusal, errcode, rid);
 
-    assertThat(PackedAnswer.unpack(PackedAnswer.pack(why, AT), BEFORE))
+    assertThat(PackedAnswer.unpack(PackedAnswer.pack(new LoginOutcome.Refused(why), AT), BEFORE))
         .isEqualTo(new State.Answered(new LoginOutcome.Refused(why)));
   }
 }

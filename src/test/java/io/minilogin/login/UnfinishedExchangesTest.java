@@ -57,8 +57,11 @@ class UnfinishedExchangesTest {
     var old = attempt("an-old-code");
     var recent = attempt("a-recent-code");
     var answer =
-        new WechatOutcome.Success<>(
-            new WechatUser("openid", Optional.empty(), new Secret("session-key")));
+        new Answer(
+            new WechatOutcome.Success<>(
+                new WechatUser("openid", Optional.empty(), new Secret("session-key"))),
+            clock.instant(),
+            false);
 
     unfinished.answered(old, answer);
     clock.advance(Duration.ofMinutes(1));

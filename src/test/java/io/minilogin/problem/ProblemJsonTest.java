@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -50,6 +51,13 @@ class ProblemJsonTest {
     assertThat(json(problem).fieldNames())
         .toIterable()
         .noneMatch(name -> name.toLowerCase(Locale.ROOT).contains("retry"));
+  }
+
+  @Test
+  void untilIsInUnixSeconds() throws Exception {
+    var end = Optional.of(Instant.ofEpochMilli(1_795_355_547_999L));
+    var problem = Problem.of(ProblemType.USER_BLOCKED, "").until(end);
+    assertThat(json(problem).path("until").asLong()).isEqualTo(1_795_355_547L);
   }
 
   @Test

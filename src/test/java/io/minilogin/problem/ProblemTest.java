@@ -3,6 +3,7 @@ package io.minilogin.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ class ProblemTest {
     var problem =
         Problem.of(ProblemType.THROTTLED, "Too many.")
             .retryAfter(Duration.ofMinutes(1))
+            .until(Optional.of(Instant.EPOCH))
             .fromWechat(OptionalInt.of(45011), Optional.of("rid"));
     assertThat(problem)
         .isEqualTo(
@@ -24,6 +26,7 @@ class ProblemTest {
                 Optional.empty(),
                 Optional.of("rid"),
                 Optional.of(Duration.ofMinutes(1)),
+                Optional.of(Instant.EPOCH),
                 Optional.empty(),
                 Optional.empty()));
   }

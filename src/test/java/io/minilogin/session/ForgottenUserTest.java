@@ -26,6 +26,7 @@ class ForgottenUserTest {
 
   @Inject UserSessions userSessions;
   @Inject Sessions sessions;
+  @Inject NewSessions newSessions;
   @Inject RedisUsers users;
   @Inject RedisDump dump;
   @Inject Clock clock;
@@ -85,13 +86,14 @@ class ForgottenUserTest {
   @Test
   void loginDuringTheDeletionKeepsItsSessionAndSessionKey() {
     var entry = new Entry("1".repeat(43), clock.instant().plusSeconds(60));
-    run(users.add(user, new Secret("key"), Optional.empty(), entry));
+    run(users.add(Logins.of(user, new Secret("key")), entry));
     run(users.forget(user));
-    assertThat(dump.hash(key)).containsOnlyKeys("k", entry.id());
+    assertThat(dump.hash(key)).containsOnlyKeys("k", "t", entry.id());
   }
 
   private SessionToken login() {
-    return run(sessions.create(user, Optional.of("unionid"), new Secret("key"))).token();
+    var login = Logins.of(user, Optional.of("unionid"), new Secret("key"));
+    return Logins.create(newSessions, login).token();
   }
 
   private static <T> T run(Uni<T> uni) {

@@ -29,6 +29,7 @@ class LearntUnionidTest {
 
   @Inject Unionids unionids;
   @Inject Sessions store;
+  @Inject NewSessions newSessions;
   @Inject RedisDump dump;
   EmbeddedRedis redis;
 
@@ -122,8 +123,9 @@ class LearntUnionidTest {
     assertThat(unionid(phone.token())).contains("u-1");
   }
 
-  private Sessions.Created create(Optional<String> unionid) {
-    return run(store.create(new UserId(RedisAndWechat.APPID, openid), unionid, new Secret("key")));
+  private NewSessions.Created create(Optional<String> unionid) {
+    var user = new UserId(RedisAndWechat.APPID, openid);
+    return Logins.create(newSessions, Logins.of(user, unionid, new Secret("key")));
   }
 
   private Optional<String> unionid(SessionToken token) {

@@ -10,6 +10,7 @@ import io.minilogin.app.Secret;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.redis.RedisDump;
 import io.minilogin.seal.ConfiguredSeals;
+import io.minilogin.seal.Seals;
 import io.minilogin.session.RedisUserHash.Entry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,7 +20,6 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +39,8 @@ class SessionKeysTest {
   @Inject RedisUsers users;
   @Inject RedisUserHash hashes;
   @Inject RedisDump dump;
+  @Inject Clock clock;
+  @Inject Seals seals;
 
   /** A user that only this test uses. */
   private final UserId user = new UserId(RedisAndWechat.APPID, "o" + UUID.randomUUID());
@@ -55,11 +57,68 @@ class SessionKeysTest {
   }
 
   @Test
+  void loginThatResumesDoesNotReplaceANewerKey() {
+    login(users, FIRST);
+    login(users, SECOND);
+    resume(users, THIRD, Duration.ofMinutes(1));
+    assertThat(run(keys.find(user))).containsExactly(SECOND, FIRST);
+  }
+
+  @Test
+  void loginThatResumesReplacesAnOlderKey() {
+    login(users, FIRST);
+    dump.run("HSET", "ml:u:" + user.hash(), "t", String.valueOf(clock.millis() - 120_000));
+    resume(users, SECOND, Duration.ofMinutes(1));
+    assertThat(run(keys.find(user))).containsExactly(SECOND, FIRST);
+  }
+
+  /** A hash of an earlier version of the service. */
+  @Test
+  void loginThatResumesReplacesAKeyOfUnknownTime() {
+    login(users, FIRST);
+    for (var time : new String[] {"x", "-1", "9999999999999999"}) {
+      dump.run("HSET", "ml:u:" + user.hash(), "t", time);
+      resume(users, SECOND, Duration.ofMinutes(1));
+      assertThat(run(keys.find(user))).containsExactly(SECOND, FIRST);
+      login(users, FIRST);
+    }
+  }
+
+  /** The clocks of instances differ. */
+  @Test
+  void keyOfALoginIsStoredWhateverItsTime() {
+    login(users, FIRST);
+    dump.run("HSET", "ml:u:" + user.hash(), "t", String.valueOf(clock.millis() + 60_000));
+    login(users, SECOND);
+    assertThat(run(keys.find(user))).containsExactly(SECOND, FIRST);
+    resume(users, THIRD, Duration.ZERO);
+    assertThat(run(keys.find(user))).containsExactly(THIRD, SECOND);
+  }
+
+  @Test
+  void loginThatResumesDoesNotReplaceARenewedKey() {
+    login(users, FIRST);
+    dump.run("HSET", "ml:u:" + user.hash(), "t", String.valueOf(clock.millis() - 120_000));
+    run(keys.renew(user, current -> renewal(current, FIRST, SECOND)));
+    resume(users, THIRD, Duration.ofMinutes(1));
+    assertThat(run(keys.find(user))).containsExactly(SECOND, FIRST);
+  }
+
+  @Test
+  void loginThatResumesSealsANewerKeyAgain() {
+    var old = underThePreviousSecret();
+    login(old, FIRST);
+    login(old, SECOND);
+    resume(users, THIRD, Duration.ofMinutes(1));
+    assertThat(run(keys.find(user))).containsExactly(SECOND, FIRST);
+    assertThat(dump.hash("ml:u:" + user.hash()).get("k")).matches(it -> !seals.isOutdated(it));
+    resume(users, THIRD, Duration.ofMinutes(1));
+    assertThat(run(keys.find(user))).containsExactly(SECOND, FIRST);
+  }
+
+  @Test
   void keysSealedUnderThePreviousAppSecretAreFound() {
-    var seals =
-        ConfiguredSeals.of(
-            ConfiguredApps.one(RedisAndWechat.APPID, RedisAndWechat.PREVIOUS_SECRET));
-    login(new RedisUsers(hashes, seals), FIRST);
+    login(underThePreviousSecret(), FIRST);
     assertThat(run(keys.find(user))).containsExactly(FIRST);
   }
 
@@ -81,7 +140,7 @@ class SessionKeysTest {
             user,
             current -> {
               var entry = new Entry("2".repeat(43), expiresAt);
-              return users.add(user, THIRD, Optional.empty(), entry).replaceWith(SECOND);
+              return users.add(Logins.of(user, THIRD), entry).replaceWith(SECOND);
             }));
     assertThat(run(keys.find(user))).containsExactly(THIRD, FIRST);
   }
@@ -139,7 +198,19 @@ class SessionKeysTest {
 
   private void login(RedisUsers users, Secret sessionKey) {
     var entry = new Entry("1".repeat(43), expiresAt);
-    run(users.add(user, sessionKey, Optional.empty(), entry));
+    run(users.add(Logins.of(user, sessionKey), entry));
+  }
+
+  private void resume(RedisUsers users, Secret sessionKey, Duration age) {
+    var entry = new Entry("3".repeat(43), expiresAt);
+    run(users.add(Logins.resumed(user, sessionKey, age), entry));
+  }
+
+  private RedisUsers underThePreviousSecret() {
+    var old =
+        ConfiguredSeals.of(
+            ConfiguredApps.one(RedisAndWechat.APPID, RedisAndWechat.PREVIOUS_SECRET));
+    return new RedisUsers(hashes, old, clock);
   }
 
   private static <T> T run(Uni<T> uni) {

@@ -52,6 +52,7 @@ class SessionsTest {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   @Inject Sessions store;
+  @Inject NewSessions newSessions;
   @Inject RedisSessions inRedis;
   @Inject UserSessions ofUser;
   @Inject RedisUsers users;
@@ -115,7 +116,7 @@ class SessionsTest {
     var kept = login();
     var ended = login();
     assertThat(client.logout(ended).status()).isEqualTo(204);
-    assertThat(dump.hash(userKey())).containsOnlyKeys("k", "p", "u", id(kept));
+    assertThat(dump.hash(userKey())).containsOnlyKeys("k", "t", "p", "u", id(kept));
     assertThat(dump.string("ml:s:" + id(ended))).isNull();
     assertThat(client.session(ended).status()).isEqualTo(401);
     assertThat(client.session(kept).status()).isEqualTo(200);
@@ -128,7 +129,7 @@ class SessionsTest {
     assertThat(tokens)
         .allSatisfy(token -> assertThat(client.session(token).status()).isEqualTo(401))
         .allSatisfy(token -> assertThat(dump.string("ml:s:" + id(token))).isNull());
-    assertThat(dump.hash(userKey())).containsOnlyKeys("k", "p", "u");
+    assertThat(dump.hash(userKey())).containsOnlyKeys("k", "t", "p", "u");
   }
 
   @Test
@@ -139,7 +140,7 @@ class SessionsTest {
     var newest = login();
     assertThat(client.session(oldest).status()).isEqualTo(401);
     assertThat(dump.hash(userKey()))
-        .containsOnlyKeys("k", "p", "u", id(second), id(third), id(newest));
+        .containsOnlyKeys("k", "t", "p", "u", id(second), id(third), id(newest));
     assertThat(client.session(second).status()).isEqualTo(200);
   }
 
@@ -149,11 +150,12 @@ class SessionsTest {
     var idle = create(storeOf(before(HOUR.multipliedBy(3)), limits));
     var third = create(storeOf(before(HOUR.multipliedBy(2)), limits));
     dump.run("DEL", "ml:s:" + idle.id());
-    var newest = create(store);
+    var newest = create(newSessions);
     assertThat(found(oldest)).isTrue();
     assertThat(found(third)).isTrue();
     assertThat(found(newest)).isTrue();
-    assertThat(dump.hash(userKey())).containsOnlyKeys("k", oldest.id(), third.id(), newest.id());
+    assertThat(dump.hash(userKey()))
+        .containsOnlyKeys("k", "t", oldest.id(), third.id(), newest.id());
   }
 
   /** Otherwise another instance with another lifetime could mistake the entry for a leftover. */
@@ -161,13 +163,13 @@ class SessionsTest {
   void sessionIsSavedBeforeItsEntryIsWritten() {
     var saved = new AtomicReference<Boolean>();
     var watched =
-        new RedisUsers(new RedisUserHash(commands, limits, clock), seals) {
+        new RedisUsers(new RedisUserHash(commands, limits, clock), seals, clock) {
           @Override
-          Uni<Known> add(UserId user, Secret key, Optional<String> unionid, Entry entry) {
+          Uni<Known> add(Login login, Entry entry) {
             return inRedis
                 .find(entry.id())
                 .invoke(found -> saved.set(found.isPresent()))
-                .chain(() -> super.add(user, key, unionid, entry));
+                .chain(() -> super.add(login, entry));
           }
         };
     create(storeOf(watched));
@@ -187,7 +189,7 @@ class SessionsTest {
   @Test
   void nextLoginRemovesExpiredEntries() {
     var entry = new Entry(SessionToken.random(random).id(), clock.instant().minusSeconds(60));
-    users.add(userId(), new Secret("key"), Optional.empty(), entry).await().atMost(LONG);
+    await(users.add(Logins.of(userId(), new Secret("key")), entry));
     login();
     assertThat(dump.hash(userKey())).doesNotContainKey(entry.id());
   }
@@ -235,7 +237,7 @@ class SessionsTest {
   @Test
   void listOfSessionsHasTheDayOfTheLatestUse() {
     var yesterday = create(storeOf(before(Duration.ofDays(1)), limits));
-    var today = create(store);
+    var today = create(newSessions);
     var now = LocalDate.now(clock.withZone(ZoneOffset.UTC));
     var day = now.toString();
     assertThat(await(ofUser.list(userId())))
@@ -251,7 +253,7 @@ class SessionsTest {
 
   @Test
   void sessionThatEndsDuringAUseStaysEnded() {
-    var token = create(store);
+    var token = create(newSessions);
     var used = await(inRedis.find(token.id())).orElseThrow();
     await(store.end(token, used.session().user()));
     await(inRedis.replace(token.id(), used, used.session(), HOUR));
@@ -260,7 +262,7 @@ class SessionsTest {
 
   @Test
   void useDoesNotOverwriteAConcurrentChange() {
-    var token = create(store);
+    var token = create(newSessions);
     var used = await(inRedis.find(token.id())).orElseThrow();
     var later = used.session().usedAt(clock.instant().plusSeconds(60));
     await(inRedis.replace(token.id(), used, later, HOUR));
@@ -272,9 +274,9 @@ class SessionsTest {
 
   @Test
   void endAllEndsSessionsSealedUnderThePreviousSecret() {
-    var before = create(beforeTheRotation().store());
-    var after = create(store);
-    await(ofUser.endAll(userId()));
+    var before = create(beforeTheRotation().newSessions());
+    var after = create(newSessions);
+    await(ofUser.endAll(userId(), Ending.THROWN_OUT));
     assertThat(found(before)).isFalse();
     assertThat(found(after)).isFalse();
     assertThat(await(ofUser.list(userId()))).isEmpty();
@@ -282,7 +284,7 @@ class SessionsTest {
 
   @Test
   void revocationNeedsNoSecretToUnsealTheSession() {
-    var after = create(store);
+    var after = create(newSessions);
     await(beforeTheRotation().store().revoke(after));
     assertThat(found(after)).isFalse();
     await(store.revoke(after));
@@ -320,7 +322,7 @@ class SessionsTest {
   @Test
   void sessionUnderThePreviousSecretIsResealed() {
     var old = beforeTheRotation();
-    var token = create(old.store());
+    var token = create(old.newSessions());
     assertThat(client.session(token.text()).status()).isEqualTo(200);
 
     var key = "ml:s:" + token.id();
@@ -332,9 +334,9 @@ class SessionsTest {
   @Test
   void loginResealsTheDataOfTheUser() {
     var old = beforeTheRotation();
-    await(old.store().create(userId(), Optional.of("u1"), new Secret("first")));
-    await(old.store().create(userId(), Optional.of("u1"), new Secret("second")));
-    await(store.create(userId(), Optional.empty(), new Secret("second")));
+    create(old.newSessions(), Optional.of("u1"), "first");
+    create(old.newSessions(), Optional.of("u1"), "second");
+    create(newSessions, Optional.empty(), "second");
 
     assertThat(sessionKey("k")).contains("second");
     assertThat(sessionKey("p")).contains("first");
@@ -344,7 +346,7 @@ class SessionsTest {
 
   @Test
   void logoutEverywhereEndsSessionsUnderThePreviousSecret() {
-    var before = create(beforeTheRotation().store());
+    var before = create(beforeTheRotation().newSessions());
     var after = login();
     client.logoutEverywhere(after);
     assertThat(client.session(before.text()).status()).isEqualTo(401);
@@ -352,15 +354,15 @@ class SessionsTest {
 
   @Test
   void unionidUnderThePreviousSecretIsKept() {
-    await(beforeTheRotation().store().create(userId(), Optional.of("u1"), new Secret("key")));
+    create(beforeTheRotation().newSessions(), Optional.of("u1"), "key");
 
-    var after = await(store.create(userId(), Optional.empty(), new Secret("key")));
+    var after = create(newSessions, Optional.empty(), "key");
     assertThat(after.session().unionid()).contains("u1");
   }
 
   @Test
   void loginAfterTheRotationKeepsThePreviousSessionKey() {
-    create(beforeTheRotation().store());
+    create(beforeTheRotation().newSessions());
     login();
     assertThat(sessionKey("k")).contains(sessionKeyAtWechat());
     assertThat(sessionKey("p")).contains("session-key");
@@ -371,9 +373,9 @@ class SessionsTest {
   void allInstancesFindAllSessionsDuringTheDelay() {
     var old = beforeTheRotation();
     var delayed = duringTheDelay();
-    var onOld = create(old.store());
-    var onDelayed = create(delayed.store());
-    var onSwitched = create(store);
+    var onOld = create(old.newSessions());
+    var onDelayed = create(delayed.newSessions());
+    var onSwitched = create(newSessions);
 
     assertThat(await(old.store().find(onDelayed))).isPresent();
     for (var instance : List.of(delayed.store(), store)) {
@@ -389,9 +391,9 @@ class SessionsTest {
   @Test
   void logoutEverywhereEndsAllSessionsDuringTheDelay() {
     var delayed = duringTheDelay();
-    var first = create(store);
-    var second = create(delayed.store());
-    var third = create(store);
+    var first = create(newSessions);
+    var second = create(delayed.newSessions());
+    var third = create(newSessions);
 
     await(delayed.store().endAll(second, userId()));
     assertThat(Stream.of(first, second, third).filter(this::found)).isEmpty();
@@ -404,7 +406,7 @@ class SessionsTest {
     var delayed = duringTheDelay();
     var oldest = create(storeOf(before(HOUR), limits));
     for (int i = 0; i < RedisAndWechat.MAX_PER_USER; i++) {
-      create(delayed.store());
+      create(delayed.newSessions());
     }
     assertThat(found(oldest)).isFalse();
     assertThat(await(delayed.ofUser().list(userId()))).hasSize(RedisAndWechat.MAX_PER_USER);
@@ -413,24 +415,24 @@ class SessionsTest {
   @Test
   void allInstancesShareTheDataOfAUserDuringTheDelay() {
     var delayed = duringTheDelay();
-    await(store.create(userId(), Optional.of("u1"), new Secret("first")));
+    create(newSessions, Optional.of("u1"), "first");
     assertThat(await(delayed.users().sessionKeys(userId())).all())
         .containsExactly(new Secret("first"));
 
-    var session = await(delayed.store().create(userId(), Optional.empty(), new Secret("second")));
+    var session = create(delayed.newSessions(), Optional.empty(), "second");
     assertThat(session.session().unionid()).contains("u1");
     assertThat(await(delayed.users().sessionKeys(userId())).all())
         .containsExactly(new Secret("second"), new Secret("first"));
 
     await(delayed.unionids().learn(session.token(), session.session(), "u2"));
-    assertThat(await(store.create(userId(), Optional.empty(), new Secret("third"))).session())
+    assertThat(create(newSessions, Optional.empty(), "third").session())
         .extracting(Session::unionid)
         .isEqualTo(Optional.of("u2"));
   }
 
   @Test
   void sessionIsResealedOnlyAfterTheDelay() {
-    var token = create(duringTheDelay().store());
+    var token = create(duringTheDelay().newSessions());
     var sealed = dump.string("ml:s:" + token.id());
     assertThat(await(duringTheDelay().store().find(token))).isPresent();
     assertThat(dump.string("ml:s:" + token.id())).isEqualTo(sealed);
@@ -439,7 +441,11 @@ class SessionsTest {
   }
 
   private record Instance(
-      Seals seals, Sessions store, UserSessions ofUser, Unionids unionids, RedisUsers users) {}
+      Sessions store,
+      NewSessions newSessions,
+      UserSessions ofUser,
+      Unionids unionids,
+      RedisUsers users) {}
 
   /** Creates an instance that does not know the new secret yet. */
   private Instance beforeTheRotation() {
@@ -461,26 +467,28 @@ class SessionsTest {
 
   private Instance instance(Seals seals) {
     var sessions = new RedisSessions(values, seals, registry);
-    var users = new RedisUsers(new RedisUserHash(commands, limits, clock), seals);
+    var users = new RedisUsers(new RedisUserHash(commands, limits, clock), seals, clock);
     var ofUser = new UserSessions(sessions, users, limits, clock);
     var unionids = new Unionids(sessions, users, ofUser);
-    var store = new Sessions(sessions, users, ofUser, unionids, limits, random, registry, clock);
-    return new Instance(seals, store, ofUser, unionids, users);
+    var store = new Sessions(sessions, users, ofUser, limits, registry, clock);
+    var created =
+        new NewSessions(sessions, users, ofUser, unionids, limits, random, registry, clock);
+    return new Instance(store, created, ofUser, unionids, users);
   }
 
-  private Sessions storeOf(RedisUsers users) {
+  private NewSessions storeOf(RedisUsers users) {
     return storeOf(users, limits, clock);
   }
 
-  private Sessions storeOf(Clock clock, SessionLimits limits) {
-    var users = new RedisUsers(new RedisUserHash(commands, limits, clock), seals);
+  private NewSessions storeOf(Clock clock, SessionLimits limits) {
+    var users = new RedisUsers(new RedisUserHash(commands, limits, clock), seals, clock);
     return storeOf(users, limits, clock);
   }
 
-  private Sessions storeOf(RedisUsers users, SessionLimits limits, Clock clock) {
+  private NewSessions storeOf(RedisUsers users, SessionLimits limits, Clock clock) {
     var ofUser = new UserSessions(inRedis, users, limits, clock);
     var unionids = new Unionids(inRedis, users, ofUser);
-    return new Sessions(inRedis, users, ofUser, unionids, limits, random, registry, clock);
+    return new NewSessions(inRedis, users, ofUser, unionids, limits, random, registry, clock);
   }
 
   private Clock before(Duration time) {
@@ -493,8 +501,13 @@ class SessionsTest {
     return new SessionLimits(new Settings(lifetime, idleTimeout, RedisAndWechat.MAX_PER_USER));
   }
 
-  private SessionToken create(Sessions store) {
-    return await(store.create(userId(), Optional.empty(), new Secret("session-key"))).token();
+  private SessionToken create(NewSessions sessions) {
+    return create(sessions, Optional.empty(), "session-key").token();
+  }
+
+  private NewSessions.Created create(
+      NewSessions sessions, Optional<String> unionid, String sessionKey) {
+    return Logins.create(sessions, Logins.of(userId(), unionid, new Secret(sessionKey)));
   }
 
   private boolean found(SessionToken token) {

@@ -1,0 +1,18 @@
+package io.minilogin.session;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A block of a user in an app. The user cannot log in until it ends.
+ *
+ * @param since whole seconds; empty if the sealed details cannot be unsealed
+ * @param until empty if the block has no end
+ * @param reason the client's text; empty if there is none, or if it cannot be unsealed
+ */
+public record Block(Optional<Instant> since, Optional<Instant> until, Optional<String> reason) {
+  @Override
+  public String toString() {
+    return "Block";
+  }
+}
