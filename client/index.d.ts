@@ -154,7 +154,8 @@ export class MiniLoginError extends Error {
   readonly status: number
   /**
    * The body, parsed if it is a JSON object, also from a string, an ArrayBuffer or the file of a failed download. With
-   * status 0 the platform's error.
+   * status 0 the platform's error. For `user-blocked`, `data.until` is the end of the block in seconds since 1970, if it
+   * has one.
    */
   readonly data: any
   /** The problem's name, such as `code-used`; empty if the response is not a problem of mini-login. */

@@ -61,7 +61,7 @@ final class Crowd {
   }
 
   static HttpRequest verify(ServiceProcess service, String token) {
-    return verify(service.client(), token);
+    return bearing(service.client(), "/verify", token).build();
   }
 
   static HttpRequest logout(ServiceProcess service, String token) {
@@ -83,10 +83,6 @@ final class Crowd {
         .header("Authorization", GatewayClient.basic(GatewayClient.ID, GatewayClient.SECRET))
         .PUT(BodyPublishers.noBody())
         .build();
-  }
-
-  static HttpRequest verify(Client client, String token) {
-    return bearing(client, "/verify", token).build();
   }
 
   static HttpRequest phoneNumber(ServiceProcess service, String token, String code) {

@@ -150,6 +150,22 @@ class GarbageInRedisIT {
     client().openData(client().tokenFor(codeOf(user)), openData()).then().statusCode(200);
   }
 
+  @ParameterizedTest
+  @MethodSource("values")
+  void garbageInsteadOfABlockIsIgnored(String value) {
+    var block = value.equals("0") ? "1" : value;
+    redis.send("HSET", index, "b", block, "r", value, "t", value);
+    gateway().findBlock(APP.appid(), openid()).then().statusCode(404);
+    redis.send("HSET", index, "b", block, "r", value);
+    assertEverythingWorks();
+    redis.send("HSET", index, "b", block, "r", value);
+    assertRevocationWorks();
+    redis.send("HSET", index, "b", "0", "r", value);
+    gateway().findBlock(APP.appid(), openid()).then().statusCode(200);
+    gateway().unblock(APP.appid(), openid()).then().statusCode(204);
+    assertEverythingWorks();
+  }
+
   @Test
   void twentyThousandIndexEntriesDoNotPreventARevocation() {
     fillIndex();

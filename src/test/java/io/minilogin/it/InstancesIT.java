@@ -4,8 +4,10 @@ import static io.minilogin.it.Codes.code;
 import static io.minilogin.it.Codes.codeOf;
 import static io.minilogin.it.Codes.newUser;
 import static io.minilogin.it.Problems.problem;
+import static io.minilogin.it.Problems.tokenInvalid;
 import static io.minilogin.it.Surroundings.APP;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -16,8 +18,10 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -91,32 +95,29 @@ class InstancesIT {
     two.login(codeOf(user)).then().statusCode(200);
   }
 
-  /** A login on one instance and a block on the other begin at the same time, 1,000 times. */
+  /** Logins on one instance and blocks on the other, which begin a little later in some rounds. */
   @Test
-  void noSessionSurvivesARaceBetweenALoginAndABlock() {
+  @Tag("long")
+  void noSessionSurvivesAThousandRacesBetweenLoginsAndBlocks() {
     var kinds = new TreeMap<String, Long>();
-    for (int round = 0; round < 10; round++) {
-      var users = Stream.generate(Codes::newUser).limit(100).toList();
-      var requests =
-          users.stream()
-              .flatMap(
-                  user ->
-                      Stream.of(
-                          Crowd.login(one, codeOf(user)),
-                          Crowd.block(
-                              two, APP.appid(), instances.wechat().openidOf(APP.appid(), user))));
-      var answers = Crowd.send(requests);
+    for (int round = 0; round < 40; round++) {
+      var users = Stream.generate(Codes::newUser).limit(25).toList();
+      var logins = users.stream().map(user -> Crowd.send(Crowd.login(one, codeOf(user)))).toList();
+      for (int calls = round % 4; calls > 0; calls--) {
+        two.verify("unknown").then().statusCode(401);
+      }
+      var openids = users.stream().map(user -> instances.wechat().openidOf(APP.appid(), user));
+      var blocks = Crowd.send(openids.map(openid -> Crowd.block(two, APP.appid(), openid)));
+      assertThat(Crowd.kinds(blocks)).containsExactly(entry("204", 25L));
+      var answers = logins.stream().map(CompletableFuture::join).toList();
       Crowd.kinds(answers).forEach((kind, count) -> kinds.merge(kind, count, Long::sum));
-      var tokens =
-          answers.stream()
-              .filter(answer -> answer.statusCode() == 200)
-              .map(answer -> JsonPath.from(answer.body()).getString("access_token"));
-      assertThat(Crowd.kinds(Crowd.send(tokens.map(token -> Crowd.verify(one, token)))).keySet())
-          .isSubsetOf("401 token-invalid");
+      answers.stream()
+          .filter(answer -> answer.statusCode() == 200)
+          .map(answer -> JsonPath.from(answer.body()).getString("access_token"))
+          .forEach(token -> one.verify(token).then().spec(tokenInvalid()));
     }
-    assertThat(kinds)
-        .containsEntry("204", 1000L)
-        .containsOnlyKeys("200", "204", "403 user-blocked");
+    // Each side wins some races.
+    assertThat(kinds).containsKeys("200", "403 user-blocked");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.minilogin.session;
 
 import static io.minilogin.session.Logins.await;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.parallel.ExecutionMode.SAME_THREAD;
 
@@ -99,6 +100,12 @@ class RedisBlocksTest {
     assertThat(dump.keys(key)).isEmpty();
     assertThat(await(blocks.lift(user))).isFalse();
     assertThat(dump.keys(key)).isEmpty();
+  }
+
+  @Test
+  void reasonIsSealed() {
+    block(HOUR, "spam");
+    assertThat(new String(dump.hash(key).get("r"), ISO_8859_1)).doesNotContain("spam");
   }
 
   @Test
