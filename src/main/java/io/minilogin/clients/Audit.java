@@ -8,8 +8,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Logs what clients do to users, under the name of this class: one line for each block that starts
- * or ends, and one line for the sessions that a call ends. A line names sessions by the ids that a
- * client can list. It never names a user, and never has the reason of a block.
+ * or ends, one line for the sessions that a call ends, and one line for each signing. A line names
+ * sessions by the ids that a client can list. It never names a user, and never has the reason of a
+ * block or the data that were signed.
  */
 public final class Audit {
   private static final Logger LOG = Logger.getLogger(Audit.class);
@@ -46,5 +47,20 @@ public final class Audit {
         .and("client", client.id())
         .and("app", appid)
         .with(() -> LOG.info("A client has lifted the block of a user"));
+  }
+
+  /**
+   * Logs that the client has had data signed.
+   *
+   * @param purpose a text of low cardinality, such as a call of WeChat's API
+   * @param signatures WeChat's names of the signatures that were made
+   */
+  public static void signed(Client client, String appid, String purpose, String signatures) {
+    Fields.none()
+        .and("client", client.id())
+        .and("app", appid)
+        .and("purpose", purpose)
+        .and("signatures", signatures)
+        .with(() -> LOG.info("A client has had data signed"));
   }
 }

@@ -41,7 +41,8 @@ enum Endpoints {
           "PUT",
           "block-user",
           "DELETE",
-          "unblock-user"));
+          "unblock-user")),
+  SIGNATURE("/users/.+/signature", MediaType.APPLICATION_JSON, Map.of("POST", "sign"), 128 * 1024);
 
   /** Paths that exist only if clients are configured. */
   static final List<String> FOR_CLIENTS = List.of("/introspect*", "/revoke*", "/users*");
@@ -52,10 +53,21 @@ enum Endpoints {
   /** Names of the operations by HTTP method. */
   private final Map<String, String> operations;
 
+  private final int largestOfClients;
+
   Endpoints(String path, String bodyType, Map<String, String> operations) {
+    this(path, bodyType, operations, 0);
+  }
+
+  /**
+   * @param largestOfClients the size limit of bodies that clients send, in bytes, if it is larger
+   *     than the usual limit
+   */
+  Endpoints(String path, String bodyType, Map<String, String> operations, int largestOfClients) {
     this.path = Pattern.compile(path + "/?");
     this.bodyType = bodyType;
     this.operations = operations;
+    this.largestOfClients = largestOfClients;
   }
 
   /** Returns the value of the Allow header, which a 405 must have (RFC 9110 section 15.5.6). */
@@ -73,6 +85,14 @@ enum Endpoints {
   /** Returns the media type of request bodies on this path. */
   static String bodyType(String path) {
     return find(path).map(endpoint -> endpoint.bodyType).orElse(MediaType.APPLICATION_JSON);
+  }
+
+  /**
+   * Returns the size limit of bodies that clients send to this path, in bytes. 0 if the usual limit
+   * applies. JSON escapes make data that are to be signed up to six times as large.
+   */
+  static int largestOfClients(String path) {
+    return find(path).map(endpoint -> endpoint.largestOfClients).orElse(0);
   }
 
   /** Returns the name of the requested operation, as metrics show it. */

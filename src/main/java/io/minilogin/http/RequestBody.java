@@ -1,8 +1,13 @@
 package io.minilogin.http;
 
+import io.minilogin.clients.Clients;
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemException;
+import io.minilogin.relay.KeptBodies;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.inject.Singleton;
@@ -13,30 +18,64 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * requests announce the length of their body. A chunked body is read here to find its length, and
  * is then handed on. This includes an empty body: RESTEasy would wait for the end of the body,
  * which has already arrived.
+ *
+ * <p>Clients may send larger bodies to some endpoints. These bodies are read here as well, after
+ * the client was authenticated and within the memory that backends' bodies share.
  */
 @Singleton
 class RequestBody {
   private static final int TOO_LARGE = 413;
 
   private final long limit;
+  private final Clients clients;
+  private final KeptBodies memory;
 
-  RequestBody(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit) {
+  RequestBody(
+      @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit,
+      Clients clients,
+      KeptBodies memory) {
     this.limit = limit.asLongValue();
+    this.clients = clients;
+    this.memory = memory;
   }
 
   void check(RoutingContext context) {
     var request = context.request();
     var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    if (length != null && Long.parseLong(length) > limit) {
-      refuse(context);
-    } else if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
-      read(context);
-    } else {
+    var announced = length == null ? 0 : Long.parseLong(length);
+    var isChunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    if (announced <= limit && !isChunked) {
       context.next();
+      return;
+    }
+    var ofClients = Endpoints.largestOfClients(request.path());
+    if (announced > Math.max(limit, ofClients)) {
+      refuse(context);
+    } else if (ofClients > limit && isFromClient(request)) {
+      readLarge(context, isChunked ? ofClients : announced);
+    } else if (announced > limit) {
+      fail(context, Clients.UNAUTHORIZED);
+    } else {
+      read(context, limit);
     }
   }
 
-  private void read(RoutingContext context) {
+  private void readLarge(RoutingContext context, long largest) {
+    if (!memory.take(largest)) {
+      fail(context, KeptBodies.NO_ROOM);
+      return;
+    }
+    context.addEndHandler(end -> memory.giveBack(largest));
+    // Quarkus would compare the header with the usual limit.
+    context.request().headers().remove(HttpHeaders.CONTENT_LENGTH);
+    read(context, largest);
+  }
+
+  private boolean isFromClient(HttpServerRequest request) {
+    return clients.byBasic(request.headers().getAll(HttpHeaders.AUTHORIZATION)).isPresent();
+  }
+
+  private static void read(RoutingContext context, long largest) {
     var body = Buffer.buffer();
     var request = context.request();
     if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
@@ -46,18 +85,18 @@ class RequestBody {
         .pause()
         .handler(
             piece -> {
-              if (body.length() > limit) {
+              if (body.length() > largest) {
                 // The request was refused. Drop the rest of its body.
                 return;
               }
               body.appendBuffer(piece);
-              if (body.length() > limit) {
+              if (body.length() > largest) {
                 refuse(context);
               }
             })
         .endHandler(
             end -> {
-              if (body.length() <= limit) {
+              if (body.length() <= largest) {
                 ((RoutingContextInternal) context).setBody(body);
                 context.next();
               }
@@ -71,5 +110,10 @@ class RequestBody {
   private static void refuse(RoutingContext context) {
     context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     context.fail(TOO_LARGE);
+  }
+
+  private static void fail(RoutingContext context, Problem problem) {
+    context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    context.fail(new ProblemException(problem));
   }
 }

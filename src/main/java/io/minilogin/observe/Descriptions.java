@@ -27,6 +27,9 @@ class Descriptions implements MeterFilter {
               "client connections that were closed because of the limit"),
           Map.entry("mini_login.wechat.calls", "time of the service's own calls to WeChat"),
           Map.entry("mini_login.api.calls", "time of backends' calls of WeChat's API"),
+          Map.entry(
+              "mini_login.signatures",
+              "signings of data for clients, also of calls of WeChat's API; one for each request"),
           Map.entry("mini_login.wechat.calls.active", "calls to WeChat under way"),
           Map.entry(
               "mini_login.wechat.calls.limit", "maximum number of concurrent calls to WeChat"),

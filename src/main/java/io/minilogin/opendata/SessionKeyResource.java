@@ -16,7 +16,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * Checks the user's session key with WeChat, and requests a new key. The key is never part of a
@@ -48,7 +48,7 @@ class SessionKeyResource {
   public Uni<SessionKeyCheck> check() {
     var user = caller.session();
     return UserCalls.ended(
-            Action.RETRY, keys.find(user.user()).flatMap(known -> isValid(user, known)))
+            Action.RETRY, keys.current(user.user()).flatMap(known -> isValid(user, known)))
         .map(SessionKeyCheck::new);
   }
 
@@ -60,14 +60,16 @@ class SessionKeyResource {
         Action.LOGIN, keys.renew(user.user(), current -> renewed(user, current)));
   }
 
-  private Uni<Boolean> isValid(Session user, List<Secret> known) {
-    return known.isEmpty()
-        ? Uni.createFrom().item(false)
-        : calls.make(
-            user,
-            "session-key-check",
-            (app, token) ->
-                wechat.isSessionKeyValid(app, token, user.user().openid(), known.get(0)));
+  private Uni<Boolean> isValid(Session user, Optional<Secret> known) {
+    return known
+        .map(
+            key ->
+                calls.make(
+                    user,
+                    "session-key-check",
+                    (app, token) ->
+                        wechat.isSessionKeyValid(app, token, user.user().openid(), key)))
+        .orElseGet(() -> Uni.createFrom().item(false));
   }
 
   /** Requests a new session key. Ends before the lock for renewals of session keys expires. */

@@ -5,6 +5,7 @@ import io.minilogin.app.Secret;
 import io.minilogin.async.EventLoop;
 import io.minilogin.connection.UnreadBody;
 import io.minilogin.settings.Setting;
+import io.minilogin.signing.Signer;
 import io.minilogin.wechat.ApiExchange;
 import io.minilogin.wechat.ApiRequest;
 import io.minilogin.wechat.ApiRequest.Body;
@@ -17,12 +18,13 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forwards a call to WeChat's API with the app's access token, and returns the reply. If WeChat
- * rejects the token and the body is in memory, the call is retried once with a new token. There are
- * no other retries.
+ * Forwards a call to WeChat's API with the app's access token and, where it needs them, with
+ * signatures of its body, and returns the reply. If WeChat rejects the token and the body is in
+ * memory, the call is retried once with a new token. There are no other retries.
  */
 @Startup
 @Singleton
@@ -31,6 +33,7 @@ class ApiProxy {
   private final AccessTokens tokens;
   private final ApiLimits limits;
   private final KeptBodies memory;
+  private final Signer signer;
   private final Duration timeout;
 
   ApiProxy(
@@ -38,11 +41,13 @@ class ApiProxy {
       AccessTokens tokens,
       ApiLimits limits,
       KeptBodies memory,
+      Signer signer,
       ApiSettings settings) {
     this.wechat = wechat;
     this.tokens = tokens;
     this.limits = limits;
     this.memory = memory;
+    this.signer = signer;
     timeout =
         Setting.between(
             "wechat.api-timeout",
@@ -64,6 +69,7 @@ class ApiProxy {
     private final HttpServerRequest request;
     private final ApiTarget target;
     private final ApiCaller caller;
+    private final Optional<CallSigning> signing;
     private final CallerBody body;
     private final CallEnd end;
     private @Nullable ApiExchange exchange;
@@ -72,7 +78,11 @@ class ApiProxy {
       this.request = request;
       this.target = target;
       this.caller = caller;
-      body = new CallerBody(request, memory);
+      signing = CallSigning.of(caller, target);
+      body =
+          signing.isPresent()
+              ? CallerBody.toSign(request, memory)
+              : new CallerBody(request, memory);
       end = new CallEnd(request, timeout, body::isReading);
     }
 
@@ -83,15 +93,26 @@ class ApiProxy {
     Uni<ApiReply> limited(Body read) {
       var context = EventLoop.context();
       return limits
-          .limited(caller, () -> end.limits(forward(read)).runSubscriptionOn(context))
+          .limited(
+              caller,
+              () ->
+                  end.limits(query(read).flatMap(query -> forward(read, query)))
+                      .runSubscriptionOn(context))
           .emitOn(context);
     }
 
-    private Uni<ApiReply> forward(Body read) {
+    /** Returns the query to send, with the signatures of the body. */
+    private Uni<String> query(Body read) {
+      return signing
+          .map(adding -> adding.query(signer, ((Kept) read).bytes().getBytes()))
+          .orElseGet(() -> Uni.createFrom().item(target.query()));
+    }
+
+    private Uni<ApiReply> forward(Body read, String query) {
       var headers = MultiMap.caseInsensitiveMultiMap();
       RelayedHeaders.copy(request.headers(), headers, value -> true);
       var path = target.path().orElseThrow().text();
-      var call = new ApiRequest(request.method(), path, target.query(), headers, read);
+      var call = new ApiRequest(request.method(), path, query, headers, read);
       return tokens
           .useForBackend(
               caller.app(),

@@ -66,6 +66,25 @@ record ApiTarget(Optional<ApiPath> path, String query, List<String> tokens, List
         .orElse("");
   }
 
+  /** Whether {@link #query} has this parameter, with or without a value. */
+  boolean has(String name) {
+    return !values(name).isEmpty();
+  }
+
+  /** Returns the decoded value of the parameter in {@link #query} if there is exactly one. */
+  Optional<String> onlyValue(String name) {
+    var values = values(name);
+    return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+  }
+
+  private List<String> values(String name) {
+    return Stream.of(query.split("&"))
+        .map(parameter -> parameter.split("=", 2))
+        .filter(pair -> decoded(pair[0]).equals(name))
+        .map(pair -> pair.length > 1 ? decoded(pair[1]) : "")
+        .toList();
+  }
+
   /** Decodes the text. Returns it unchanged if an escape is malformed. */
   static String decoded(String text) {
     try {

@@ -10,14 +10,14 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * The body of a caller's request. A body of up to {@value #LARGEST_KEPT} bytes is read into memory
  * if {@link KeptBodies} has room, so that the call can be retried. A chunked body is read into
- * memory as well, because WeChat requires a Content-Length. Any other body is streamed.
+ * memory as well, because WeChat requires a Content-Length. Any other body is streamed, unless it
+ * must be signed.
  */
 final class CallerBody {
   static final int LARGEST_KEPT = 1024 * 1024;
@@ -25,15 +25,17 @@ final class CallerBody {
 
   private static final Problem TOO_LARGE =
       Problem.of(ProblemType.CONTENT_TOO_LARGE, "The body is larger than the limit.");
-  private static final Problem NO_ROOM =
+  private static final Problem TOO_LARGE_TO_SIGN =
       Problem.of(
-              ProblemType.WECHAT_BUSY,
-              "There is no memory for the body now: send it with a Content-Length, or retry later.")
-          .retryAfter(Duration.ofSeconds(1));
+              ProblemType.CONTENT_TOO_LARGE,
+              "A body that the service signs has at most " + LARGEST_KEPT + " bytes.")
+          .asErrorOfWechat(45002);
 
   private final HttpServerRequest request;
   private final Optional<KeptBodies> memory;
   private final long largest;
+  private final Problem tooLarge;
+  private final boolean isStreamable;
   private final boolean isChunked;
   private final long announced;
   private long reserved;
@@ -41,7 +43,15 @@ final class CallerBody {
 
   /** Reads the body of a call to WeChat, up to {@value #LARGEST} bytes. */
   CallerBody(HttpServerRequest request, KeptBodies memory) {
-    this(request, Optional.of(memory), LARGEST);
+    this(request, Optional.of(memory), LARGEST, TOO_LARGE, true);
+  }
+
+  /**
+   * Reads the body of a call to WeChat that must be signed, up to {@value #LARGEST_KEPT} bytes. The
+   * body is always read into memory.
+   */
+  static CallerBody toSign(HttpServerRequest request, KeptBodies memory) {
+    return new CallerBody(request, Optional.of(memory), LARGEST_KEPT, TOO_LARGE_TO_SIGN, false);
   }
 
   /**
@@ -49,13 +59,20 @@ final class CallerBody {
    * memory.
    */
   CallerBody(HttpServerRequest request, int largest) {
-    this(request, Optional.empty(), largest);
+    this(request, Optional.empty(), largest, TOO_LARGE, false);
   }
 
-  private CallerBody(HttpServerRequest request, Optional<KeptBodies> memory, long largest) {
+  private CallerBody(
+      HttpServerRequest request,
+      Optional<KeptBodies> memory,
+      long largest,
+      Problem tooLarge,
+      boolean isStreamable) {
     this.request = request;
     this.memory = memory;
     this.largest = largest;
+    this.tooLarge = tooLarge;
+    this.isStreamable = isStreamable;
     isChunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     announced = isChunked || length == null ? 0 : Long.parseLong(length);
@@ -67,9 +84,9 @@ final class CallerBody {
    */
   Uni<Body> read() {
     if (announced > largest) {
-      return Uni.createFrom().failure(new ProblemException(TOO_LARGE));
+      return Uni.createFrom().failure(new ProblemException(tooLarge));
     }
-    if (!isChunked && (announced > LARGEST_KEPT || !reserve(announced))) {
+    if (isStreamable && !isChunked && (announced > LARGEST_KEPT || !reserve(announced))) {
       isReading = true;
       sendContinue();
       return Uni.createFrom().item(new Streamed(request, announced));
@@ -89,9 +106,9 @@ final class CallerBody {
             piece -> {
               var length = bytes.length() + piece.length();
               if (length > largest) {
-                end.accept(new ProblemException(TOO_LARGE));
+                end.accept(new ProblemException(tooLarge));
               } else if (length > reserved && !reserve(length - reserved)) {
-                end.accept(new ProblemException(NO_ROOM));
+                end.accept(new ProblemException(KeptBodies.NO_ROOM));
               } else {
                 bytes.appendBuffer(piece);
               }

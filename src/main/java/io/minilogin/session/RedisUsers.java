@@ -42,15 +42,16 @@ class RedisUsers {
   }
 
   /**
-   * The session keys of a user.
+   * The session keys of a user, as far as they are known.
    *
-   * @param all the current session key, then the previous one, as far as they are known
+   * @param current the session key that was stored last
+   * @param previous the session key before it
    * @param sealed the current session key, exactly as it is stored in Redis; empty if the user has
    *     no session key
    */
-  record StoredKeys(List<Secret> all, Optional<byte[]> sealed) {
-    Optional<Secret> current() {
-      return all.stream().findFirst();
+  record StoredKeys(Optional<Secret> current, Optional<Secret> previous, Optional<byte[]> sealed) {
+    List<Secret> all() {
+      return Stream.of(current, previous).flatMap(Optional::stream).distinct().toList();
     }
   }
 
@@ -136,10 +137,8 @@ class RedisUsers {
         .map(
             content ->
                 new StoredKeys(
-                    Stream.of(content.sessionKey(), content.previousSessionKey())
-                        .flatMap(value -> sessionKey(user, key, value).stream())
-                        .distinct()
-                        .toList(),
+                    sessionKey(user, key, content.sessionKey()),
+                    sessionKey(user, key, content.previousSessionKey()),
                     content.sessionKey()));
   }
 

@@ -38,6 +38,14 @@ public class SessionKeys {
     this.lock = lock;
   }
 
+  /**
+   * Returns the session key that was stored last, the only one that WeChat accepts. Reads Redis
+   * each time. Empty if there is no session key, or if it cannot be unsealed.
+   */
+  public Uni<Optional<Secret>> current(UserId user) {
+    return users.sessionKeys(user).map(StoredKeys::current);
+  }
+
   /** Returns the current session key, then the previous one, as far as they are known. */
   public Uni<List<Secret>> find(UserId user) {
     return users.sessionKeys(user).map(StoredKeys::all);

@@ -50,19 +50,19 @@ interface WechatApi extends AutoCloseable {
   Uni<PhoneNumberReply> phoneNumber(
       @RestQuery("access_token") String token, UserPhoneNumberRequest code);
 
-  /** Checks whether a session key is still valid, with a {@link SessionKeySignature}. */
+  /** Checks whether a session key is still valid, with a {@link WechatSignature}. */
   @GET
   @Path("/wxa/checksession")
-  @ClientQueryParam(name = "sig_method", value = SessionKeySignature.METHOD)
+  @ClientQueryParam(name = "sig_method", value = WechatSignature.METHOD)
   Uni<CheckSessionReply> checkSession(
       @RestQuery("access_token") String token,
       @RestQuery String openid,
       @RestQuery String signature);
 
-  /** Replaces a session key, with a {@link SessionKeySignature} made with the current key. */
+  /** Replaces a session key, with a {@link WechatSignature} made with the current key. */
   @GET
   @Path("/wxa/resetusersessionkey")
-  @ClientQueryParam(name = "sig_method", value = SessionKeySignature.METHOD)
+  @ClientQueryParam(name = "sig_method", value = WechatSignature.METHOD)
   Uni<ResetSessionKeyReply> resetSessionKey(
       @RestQuery("access_token") String token,
       @RestQuery String openid,

@@ -88,8 +88,7 @@ public class WechatGateway {
     return outcome(
             app,
             WechatCalls.CHECK_SESSION,
-            api ->
-                api.checkSession(accessToken.reveal(), openid, SessionKeySignature.of(sessionKey)),
+            api -> api.checkSession(accessToken.reveal(), openid, WechatSignature.of(sessionKey)),
             reply -> true)
         .map(
             outcome ->
@@ -105,8 +104,7 @@ public class WechatGateway {
     return outcome(
         app,
         WechatCalls.RESET_SESSION_KEY,
-        api ->
-            api.resetSessionKey(accessToken.reveal(), openid, SessionKeySignature.of(sessionKey)),
+        api -> api.resetSessionKey(accessToken.reveal(), openid, WechatSignature.of(sessionKey)),
         reply -> new Secret(reply.sessionKey()));
   }
 
