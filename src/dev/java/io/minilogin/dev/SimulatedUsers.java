@@ -58,6 +58,10 @@ final class SimulatedUsers {
     return sessionKeys.computeIfAbsent(new UserOfApp(appid, openid), nobody -> newSessionKey());
   }
 
+  void setSessionKey(String appid, String openid, String sessionKey) {
+    sessionKeys.put(new UserOfApp(appid, openid), sessionKey);
+  }
+
   Optional<String> sessionKey(String appid, String openid) {
     return Optional.ofNullable(sessionKeys.get(new UserOfApp(appid, openid)));
   }

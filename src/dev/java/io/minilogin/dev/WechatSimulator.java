@@ -220,6 +220,11 @@ public final class WechatSimulator implements AutoCloseable {
     return users.sessionKey(appid, openidOf(appid, user)).orElseThrow();
   }
 
+  /** Sets the user's session key, which a login with the word {@code keep-key} returns. */
+  public void setSessionKey(String appid, String user, String sessionKey) {
+    users.setSessionKey(appid, openidOf(appid, user), sessionKey);
+  }
+
   /** Returns the openid of this user. */
   public String openidOf(String appid, String user) {
     return users.openid(appid, user);

@@ -66,7 +66,10 @@ record BackendClient(URI traffic) {
         .with("CLIENTS_5__MAY", MAY)
         .with("CLIENTS_6__ID", REPLACED_ID)
         .with("CLIENTS_6__SECRET", SECRET)
-        .with("CLIENTS_6__MAY", MAY);
+        .with("CLIENTS_6__MAY", MAY)
+        .with("CLIENTS_7__ID", GatewayClient.SIGNING_ID)
+        .with("CLIENTS_7__SECRET", GatewayClient.SECRET)
+        .with("CLIENTS_7__MAY", "introspect,revoke,users,sign,/*");
   }
 
   static BackendClient of(ServiceProcess service) {

@@ -22,6 +22,11 @@ record GatewayClient(Client client, String id) {
    */
   static final String ONE_APP_ID = "one-app";
 
+  /**
+   * A client that may sign and call all paths, if the service uses {@link BackendClient#knownTo}.
+   */
+  static final String SIGNING_ID = "shop";
+
   GatewayClient(Client client) {
     this(client, ID);
   }
@@ -77,6 +82,14 @@ record GatewayClient(Client client, String id) {
 
   Response unblock(String appid, String openid) {
     return request().delete(blockPath(appid, openid));
+  }
+
+  /** Posts data to sign, or any other body. */
+  Response sign(String appid, String openid, Object body) {
+    return request()
+        .contentType("application/json")
+        .body(body)
+        .post("/users/" + appid + "/" + openid + "/signature");
   }
 
   static String path(String appid, String openid) {

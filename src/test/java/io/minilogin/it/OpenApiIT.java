@@ -144,27 +144,33 @@ class OpenApiIT {
   private RequestSpecification authorized(Operation operation) {
     var schemes = operation.content().path("security").path(0);
     if (schemes.has("basic")) {
-      return new GatewayClient(client).request();
+      // Data of a user without a session key cannot be signed.
+      client.tokenFor(codeOf(user));
+      return new GatewayClient(client, GatewayClient.SIGNING_ID).request();
     }
     return schemes.has("bearer") ? client.bearing(client.tokenFor(codeOf(user))) : client.request();
   }
 
   /** Sends the request with the examples of its parameters and its body. */
-  private static Response send(Operation operation, RequestSpecification request)
-      throws IOException {
+  private Response send(Operation operation, RequestSpecification request) throws IOException {
     var body = OpenApi.resolved(operation.content().path("requestBody")).path("content");
     for (var content : body.properties()) {
       var example = content.getValue().path("examples").iterator().next().path("value");
       request.contentType(content.getKey()).body(written(content.getKey(), example));
     }
-    return request.request(operation.method(), path(operation));
+    return request.request(operation.method(), pathOfUser(operation));
   }
 
-  private static Response send(Operation operation, RequestSpecification request, String body) {
+  private Response send(Operation operation, RequestSpecification request, String body) {
     return request
         .contentType("application/json")
         .body(body)
-        .request(operation.method(), path(operation));
+        .request(operation.method(), pathOfUser(operation));
+  }
+
+  private String pathOfUser(Operation operation) {
+    var openid = wechat.openidOf(APP.appid(), user);
+    return path(operation).replaceAll("/users/([^/]+)/[^/]+/", "/users/$1/" + openid + "/");
   }
 
   private static String path(Operation operation) {

@@ -3,18 +3,13 @@ package io.minilogin.it;
 import static io.minilogin.it.Codes.codeOf;
 import static io.minilogin.it.Codes.newUser;
 import static io.minilogin.it.Surroundings.APP;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.proto.trace.v1.Span;
-import java.security.GeneralSecurityException;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -200,19 +195,8 @@ class SecretsIT {
   private static void noteKeys(String user) {
     var key = surroundings.wechat().sessionKeyOf(APP.appid(), user);
     secrets.add(key);
-    secrets.add(signature(key));
+    secrets.add(Hmac.of(key, ""));
     noteAccessToken();
-  }
-
-  /** Returns the signature that proves to WeChat that the caller has the session key. */
-  private static String signature(String sessionKey) {
-    try {
-      var mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(sessionKey.getBytes(UTF_8), "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal());
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private static void noteAccessToken() {

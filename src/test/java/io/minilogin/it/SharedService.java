@@ -22,10 +22,13 @@ public final class SharedService implements ParameterResolver {
       Map.of(Shared.class, Shared::start, Instances.class, Instances::start);
 
   /**
-   * A service with one app, {@link Surroundings#APP}. It knows the clients of {@link BackendClient}
-   * and {@link GatewayClient}.
+   * A service with one app, {@link Surroundings#APP}, and its payment keys. It knows the clients of
+   * {@link BackendClient} and {@link GatewayClient}.
    */
   public record Shared(Surroundings surroundings, ServiceProcess service) implements AutoCloseable {
+    static final String PAYMENT_KEY = "12345";
+    static final String SANDBOX_KEY = "a-key-of-the-sandbox";
+
     public Client client() {
       return service.client();
     }
@@ -40,7 +43,11 @@ public final class SharedService implements ParameterResolver {
 
     private static Shared start() {
       var surroundings = Surroundings.start();
-      var service = BackendClient.knownTo(surroundings.service()).start();
+      var service =
+          BackendClient.knownTo(surroundings.service())
+              .with("WECHAT_PAYMENT_KEY", PAYMENT_KEY)
+              .with("WECHAT_PAYMENT_SANDBOX_KEY", SANDBOX_KEY)
+              .start();
       return new Shared(surroundings, service);
     }
 

@@ -45,6 +45,7 @@ public final class Traversals {
         path + "%3f",
         path + "%23",
         path + "#",
+        path.toUpperCase(Locale.ROOT),
         path.toUpperCase(Locale.ROOT) + "/x",
         "/" + path,
         "//" + path,
