@@ -255,9 +255,7 @@ class SignatureIT {
   void signingIsLoggedAndCountedWithoutDataAndUser() {
     client.tokenFor(codeOf(user));
     var data = "{\"attach\":\"" + user + "\"}";
-    var answer =
-        shop.sign(
-            APP.appid(), openid, Map.of("data", data, "uri", "/xpay/of-" + user.toLowerCase()));
+    var answer = shop.sign(APP.appid(), openid, Map.of("data", data, "uri", "/xpay/of-" + user));
     answer.then().statusCode(200);
     await()
         .untilAsserted(
