@@ -53,6 +53,8 @@ class UserBlockIT {
     assertThat(refused.<Integer>path("until")).isBetween((int) before + 3600, (int) before + 3660);
     assertThat(refused.asString()).doesNotContain(REASON);
     gateway.sessions(APP.appid(), openid).then().body("sessions", equalTo(List.of()));
+    assertThat(client.metrics())
+        .contains("mini_login_sessions_ended_total{reason=\"blocked\"}", "outcome=\"user-blocked\"");
   }
 
   @Test
