@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 /** Sends single requests and checks their answers; wrk would only count the failures. */
 record Caller(String service) {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final Pattern OPENID = Pattern.compile("\"openid\":\"([^\"]+)\"");
   private static final Pattern TOKEN = Pattern.compile("\"access_token\":\"([^\"]+)\"");
 
   /** Returns the token of a login. A service that has just started may need several attempts. */
@@ -34,6 +35,13 @@ record Caller(String service) {
     var login = HttpRequest.newBuilder(URI.create(service + "/login")).POST(body);
     var answer = send(login.header("Content-Type", "application/json"));
     return TOKEN.matcher(answer.body()).results().findFirst().map(token -> token.group(1));
+  }
+
+  /** Returns the openid of the user with this token. */
+  String openid(String token) {
+    var session = HttpRequest.newBuilder(URI.create(service + "/session"));
+    var answer = send(session.header("Authorization", "Bearer " + token));
+    return OPENID.matcher(answer.body()).results().findFirst().orElseThrow().group(1);
   }
 
   /** Throws if the service answers with another status. */

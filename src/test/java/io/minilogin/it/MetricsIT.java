@@ -124,7 +124,7 @@ class MetricsIT {
   private static ServiceProcess provoked(Surroundings surroundings) {
     var builder =
         GatewayClient.knownTo(surroundings.service())
-            .with("CLIENTS_0__MAY", "introspect,revoke,users,/wxa/*")
+            .with("CLIENTS_0__MAY", "introspect,revoke,users,sign,/wxa/*")
             .with("WECHAT_PREVIOUS_SECRET", PREVIOUS_SECRET)
             .with("SESSION_MAX_PER_USER", "1");
     var service = builder.start();
@@ -137,6 +137,7 @@ class MetricsIT {
     client.phoneNumber(token, code());
     client.logout(token);
     gateway.request().get("/wechat/wxa/getwxacode");
+    gateway.sign(APP.appid(), "o-stranger", "{\"data\":\"x\"}");
     try (var redis = new RedisConnection(surroundings.redis())) {
       redis.send("SET", RedisConnection.sessionKey(token), "garbage");
       client.session(token);

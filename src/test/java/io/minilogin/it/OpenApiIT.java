@@ -168,9 +168,10 @@ class OpenApiIT {
         .request(operation.method(), pathOfUser(operation));
   }
 
+  /** Returns the path. A call that signs names a user who has logged in. */
   private String pathOfUser(Operation operation) {
     var openid = wechat.openidOf(APP.appid(), user);
-    return path(operation).replaceAll("/users/([^/]+)/[^/]+/", "/users/$1/" + openid + "/");
+    return path(operation).replaceAll("/[^/]+/signature$", "/" + openid + "/signature");
   }
 
   private static String path(Operation operation) {

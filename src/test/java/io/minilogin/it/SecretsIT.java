@@ -9,7 +9,9 @@ import static org.awaitility.Awaitility.await;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,9 @@ class SecretsIT {
           "errcode=99999",
           "delay=10000");
 
+  private static final String PAYMENT_KEY = "the-live-key-of-payments";
+  private static final String SANDBOX_KEY = "the-sandbox-key-of-payments";
+
   private static final Set<String> secrets = new LinkedHashSet<>();
 
   /** The secrets in all of their encodings. */
@@ -53,6 +58,9 @@ class SecretsIT {
       started.add(
           collector
               .tracing(GatewayClient.knownTo(surroundings.service()))
+              .with("CLIENTS_0__MAY", "introspect,revoke,users,sign,/*")
+              .with("WECHAT_PAYMENT_KEY", PAYMENT_KEY)
+              .with("WECHAT_PAYMENT_SANDBOX_KEY", SANDBOX_KEY)
               .with("QUARKUS_LOG_LEVEL", "TRACE")
               .with("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "true")
               .start());
@@ -60,11 +68,12 @@ class SecretsIT {
   @BeforeAll
   static void runEveryScenario() {
     secrets.add(APP.secret());
-    secrets.add(GatewayClient.SECRET);
+    secrets.addAll(List.of(GatewayClient.SECRET, PAYMENT_KEY, SANDBOX_KEY));
     loginsAndLogouts();
     FAULTS.forEach(fault -> client().login(code(fault)));
     badRequestsWithValidSecrets();
     usersWantMoreOfWechat();
+    backendsHaveDataSigned();
     wechatRefusesAccessTokens();
     redisOutage();
     wechatOutage();
@@ -173,6 +182,48 @@ class SecretsIT {
       }
       surroundings.wechat().provoke(path, "");
     }
+  }
+
+  private static void backendsHaveDataSigned() {
+    callsAreSigned();
+    // The access log contains paths, and therefore the openid in this path, which is no secret
+    // here.
+    var user = newUser();
+    note(client().tokenFor(note(codeOf(user))));
+    noteKeys(user);
+    var key = surroundings.wechat().sessionKeyOf(APP.appid(), user);
+    var data = note("{\"attach\":\"" + UUID.randomUUID() + "\"}");
+    secrets.addAll(
+        List.of(Hmac.of(key, data), Hmac.of(PAYMENT_KEY, "requestVirtualPayment&" + data)));
+    var openid = surroundings.wechat().openidOf(APP.appid(), user);
+    gateway()
+        .sign(APP.appid(), openid, Map.of("data", data, "uri", "requestVirtualPayment"))
+        .then()
+        .statusCode(200);
+    gateway().sign(APP.appid(), "o-stranger", Map.of("data", data)).then().statusCode(409);
+    gateway().sign(APP.appid(), openid, Map.of("data", data, "uri", data)).then().statusCode(400);
+    gateway().sign(APP.appid(), openid, "{\"data\":\"" + key + "\",}").then().statusCode(400);
+  }
+
+  private static void callsAreSigned() {
+    var user = newUser();
+    var openid = note(surroundings.wechat().openidOf(APP.appid(), user));
+    note(client().tokenFor(note(codeOf(user))));
+    noteKeys(user);
+    var key = surroundings.wechat().sessionKeyOf(APP.appid(), user);
+    for (int env = 0; env < 3; env++) {
+      var body = "{\"openid\":\"" + openid + "\",\"env\":" + env + "}";
+      var path = "/xpay/query_user_balance";
+      secrets.addAll(List.of(Hmac.of(key, body), Hmac.of(PAYMENT_KEY, path + "&" + body)));
+      secrets.add(Hmac.of(SANDBOX_KEY, path + "&" + body));
+      for (var fault : List.of("", "reset", "html", "errcode=268490009", "delay=4000")) {
+        surroundings.wechat().provoke(path, fault);
+        gateway().request().body(body).post("/wechat" + path);
+      }
+      surroundings.wechat().provoke(path, "");
+    }
+    gateway().request().body("{}").post("/wechat/xpay/currency_pay");
+    gateway().request().get("/wechat/wxa/business/getuserencryptkey?openid=" + openid);
   }
 
   private static void wechatRefusesAccessTokens() {
