@@ -129,8 +129,7 @@ public final class PushSender {
     var query = signed();
     query.put("encrypt_type", "aes");
     query.put(
-        "msg_signature",
-        signature(token, query.get("timestamp"), query.get("nonce"), encrypted));
+        "msg_signature", signature(token, query.get("timestamp"), query.get("nonce"), encrypted));
     return new Push(query, format.contentType, body);
   }
 

@@ -15,6 +15,9 @@ import java.time.Duration;
  *                          3.9 s  USER_CALL, of which
  *                          1 s    ACCESS_TOKEN_PATIENCE, to replace a token that is still valid
  *                          3 s    WECHAT_CALL
+ *  POST /push              4.8 s  PUSH_ANSWERED, of which
+ *                          4.5 s  PUSH_DELIVERED, for Redis and the backend
+ *                          0.3 s  to store the backend's answer
  * </pre>
  *
  * <p>A backend's call of WeChat's API has its own limit: {@code wechat.api-timeout}, 15 s.
@@ -44,6 +47,12 @@ public final class Deadlines {
 
   /** From the posted code until the answer must be saved. The rest is for reporting a failure. */
   public static final Duration LOGIN_SAVED = LOGIN.minusMillis(100);
+
+  /** From the head of an event's request to the end of the backend's answer. */
+  public static final Duration PUSH_DELIVERED = Duration.ofMillis(4500);
+
+  /** From the head of an event's request to the response. WeChat waits for 5 s. */
+  public static final Duration PUSH_ANSWERED = Duration.ofMillis(4800);
 
   /** Work at WeChat that a user requests, counted from when the session was found. */
   public static final Duration USER_CALL = Duration.ofMillis(3900);

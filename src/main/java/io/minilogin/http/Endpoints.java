@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The paths of the resources, with their methods and media types, which JAX-RS does not pass to its
- * exception mappers. A test compares them with the OpenAPI document.
+ * The paths of the resources and of {@code PushRoute}, with their methods and media types, which
+ * JAX-RS does not pass to its exception mappers. A test compares them with the OpenAPI document.
  */
 enum Endpoints {
   LOGIN("/login", MediaType.APPLICATION_JSON, Map.of("POST", "login")),
@@ -26,6 +26,10 @@ enum Endpoints {
   KEY_RESET("/session/key/reset", MediaType.APPLICATION_JSON, Map.of("POST", "reset-session-key")),
   INTROSPECT("/introspect", MediaType.APPLICATION_FORM_URLENCODED, Map.of("POST", "introspect")),
   REVOKE("/revoke", MediaType.APPLICATION_FORM_URLENCODED, Map.of("POST", "revoke")),
+  PUSH(
+      "/push/[^/]+",
+      MediaType.APPLICATION_JSON,
+      Map.of("GET", "push-url-check", "HEAD", "push-url-check", "POST", "push")),
   USERS(
       "/users/.+/sessions",
       MediaType.APPLICATION_JSON,

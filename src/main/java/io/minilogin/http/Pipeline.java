@@ -5,6 +5,7 @@ import io.minilogin.clients.Clients;
 import io.minilogin.connection.RequestGuard;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemType;
+import io.minilogin.push.PushRoute;
 import io.minilogin.relay.ApiErrors;
 import io.minilogin.relay.ApiRoute;
 import io.vertx.core.http.HttpHeaders;
@@ -30,7 +31,10 @@ class Pipeline {
   /** Comes before any handler reads the path or the body, which are passed on unchanged. */
   private static final int API = EVERY_REQUEST + 1;
 
-  private static final int PATH = API + 1;
+  /** Comes before the limit of other bodies. */
+  private static final int PUSH = API + 1;
+
+  private static final int PATH = PUSH + 1;
   private static final int CLIENTS = PATH + 1;
   private static final int CONTENT_TYPE = CLIENTS + 1;
 
@@ -45,6 +49,7 @@ class Pipeline {
 
   private final VerifyRoute verify;
   private final ApiRoute api;
+  private final PushRoute push;
   private final Clients clients;
   private final RequestBody body;
   private final ProblemResponses responses;
@@ -53,12 +58,14 @@ class Pipeline {
   Pipeline(
       VerifyRoute verify,
       ApiRoute api,
+      PushRoute push,
       Clients clients,
       RequestBody body,
       ProblemResponses responses,
       RequestTelemetry watch) {
     this.verify = verify;
     this.api = api;
+    this.push = push;
     this.clients = clients;
     this.body = body;
     this.responses = responses;
@@ -69,6 +76,7 @@ class Pipeline {
     router.route().order(FAILURES).failureHandler(this::answer);
     router.route().order(EVERY_REQUEST).handler(this::begin);
     router.route().order(API).handler(api::handle);
+    router.route().order(PUSH).handler(push::handle);
     router.route().order(PATH).handler(Pipeline::checkPath);
     Endpoints.FOR_CLIENTS.forEach(
         path -> router.route(path).order(CLIENTS).handler(this::checkThatThereAreClients));
@@ -78,11 +86,13 @@ class Pipeline {
 
   /**
    * Begins each request. Forbids caching, because every response depends on a token or a code, or
-   * reports a temporary failure.
+   * reports a temporary failure. WeChat does not cache.
    */
   private void begin(RoutingContext request) {
     watch.begin(request);
-    request.response().headers().add(HttpHeaders.CACHE_CONTROL, NO_STORE);
+    if (!PushRoute.isHere(request.request().path())) {
+      request.response().headers().add(HttpHeaders.CACHE_CONTROL, NO_STORE);
+    }
     verify.handle(request);
   }
 

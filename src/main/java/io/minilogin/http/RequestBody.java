@@ -4,8 +4,8 @@ import io.minilogin.clients.Clients;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.relay.KeptBodies;
+import io.minilogin.connection.WholeBody;
 import io.quarkus.runtime.configuration.MemorySize;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -26,7 +26,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class RequestBody {
   private static final int TOO_LARGE = 413;
 
-  private final long limit;
+  private final int limit;
   private final Clients clients;
   private final KeptBodies memory;
 
@@ -34,7 +34,7 @@ class RequestBody {
       @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit,
       Clients clients,
       KeptBodies memory) {
-    this.limit = limit.asLongValue();
+    this.limit = Math.toIntExact(limit.asLongValue());
     this.clients = clients;
     this.memory = memory;
   }
@@ -52,7 +52,7 @@ class RequestBody {
     if (announced > Math.max(limit, ofClients)) {
       refuse(context);
     } else if (ofClients > limit && isFromClient(request)) {
-      readLarge(context, isChunked ? ofClients : announced);
+      readLarge(context, isChunked ? ofClients : (int) announced);
     } else if (announced > limit) {
       fail(context, Clients.UNAUTHORIZED);
     } else {
@@ -60,7 +60,7 @@ class RequestBody {
     }
   }
 
-  private void readLarge(RoutingContext context, long largest) {
+  private void readLarge(RoutingContext context, int largest) {
     if (!memory.take(largest)) {
       fail(context, KeptBodies.NO_ROOM);
       return;
@@ -75,33 +75,19 @@ class RequestBody {
     return clients.byBasic(request.headers().getAll(HttpHeaders.AUTHORIZATION)).isPresent();
   }
 
-  private static void read(RoutingContext context, long largest) {
-    var body = Buffer.buffer();
-    var request = context.request();
-    if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
-      context.response().writeContinue();
-    }
-    request
-        .pause()
-        .handler(
-            piece -> {
-              if (body.length() > largest) {
-                // The request was refused. Drop the rest of its body.
-                return;
-              }
-              body.appendBuffer(piece);
-              if (body.length() > largest) {
+  private static void read(RoutingContext context, int largest) {
+    WholeBody.read(context.request(), largest)
+        .subscribe()
+        .with(
+            body -> {
+              ((RoutingContextInternal) context).setBody(body);
+              context.next();
+            },
+            failure -> {
+              if (!context.response().closed()) {
                 refuse(context);
               }
-            })
-        .endHandler(
-            end -> {
-              if (body.length() <= largest) {
-                ((RoutingContextInternal) context).setBody(body);
-                context.next();
-              }
-            })
-        .resume();
+            });
   }
 
   /**

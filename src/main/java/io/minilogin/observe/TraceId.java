@@ -22,6 +22,7 @@ public final class TraceId {
   public static final String HEADER = "traceparent";
 
   private static final String NAME = "trace_id";
+  private static final int BYTES = 16;
   private static final Pattern TRACEPARENT =
       Pattern.compile("00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
@@ -46,11 +47,16 @@ public final class TraceId {
   /** Returns the trace id of a {@code traceparent} header, or a random id. */
   public static String of(@Nullable String traceparent) {
     var parent = TRACEPARENT.matcher(traceparent == null ? "" : traceparent);
-    return parent.matches() ? parent.group(1) : random();
+    return parent.matches() ? parent.group(1) : random(BYTES);
   }
 
-  private static String random() {
-    var bytes = new byte[16];
+  static String currentOrRandom() {
+    return current().orElseGet(() -> random(BYTES));
+  }
+
+  /** Returns random bytes in hexadecimal. */
+  static String random(int length) {
+    var bytes = new byte[length];
     // Ids need to be distinct, not secret.
     ThreadLocalRandom.current().nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);

@@ -80,6 +80,18 @@ public class Tracing {
         : Span.getInvalid();
   }
 
+  /**
+   * Returns the {@code traceparent} header for a request that is made in this span. If the span is
+   * not recorded, the header has the trace id of the current request and asks for no recording.
+   */
+  public static String traceparent(Span span) {
+    var context = span.getSpanContext();
+    return context.isValid()
+        ? "00-%s-%s-%s"
+            .formatted(context.getTraceId(), context.getSpanId(), context.getTraceFlags().asHex())
+        : "00-%s-%s-00".formatted(TraceId.currentOrRandom(), TraceId.random(8));
+  }
+
   /** Marks the span as failed. The kind must have low cardinality. */
   public static void fail(Span span, String kind) {
     span.setStatus(StatusCode.ERROR).setAttribute("error.type", kind);

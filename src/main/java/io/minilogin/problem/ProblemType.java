@@ -17,6 +17,7 @@ public enum ProblemType {
   CLIENT_UNAUTHORIZED(401, "The caller is no client of this service", Action.NONE),
   CLIENT_FORBIDDEN(403, "The client may not do this", Action.NONE),
   USER_BLOCKED(403, "The user is blocked", Action.NONE),
+  PUSH_REJECTED(403, "The event is not accepted", Action.NONE),
   OPEN_DATA_REJECTED(422, "The open data are not what they seem", Action.NONE),
   SESSION_KEY_STALE(409, "The session key is out of date", Action.LOGIN),
   THROTTLED(429, "WeChat's quota is used up", Action.LOGIN),
@@ -24,6 +25,9 @@ public enum ProblemType {
   WECHAT_FAILED(502, "WeChat did not give a usable answer", Action.LOGIN),
   WECHAT_BUSY(503, "WeChat is busy", Action.LOGIN),
   WECHAT_TIMEOUT(504, "WeChat did not answer in time", Action.LOGIN),
+  BACKEND_FAILED(502, "The backend did not take the event", Action.RETRY),
+  BACKEND_BUSY(503, "The event cannot be delivered now", Action.RETRY),
+  BACKEND_TIMEOUT(504, "The backend did not answer in time", Action.RETRY),
   STORE_UNAVAILABLE(503, "The session store is not available", Action.RETRY),
   INTERNAL(500, "Something is wrong in this service", Action.NONE),
 

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 @Singleton
 public class RedisLock {
   private static final RedisScript ACQUIRE = RedisScript.of("lock-acquire.lua");
-  private static final RedisScript RELEASE = RedisScript.of("lock-release.lua");
+  private static final RedisScript RELEASE = RedisScript.of("compare-and-delete.lua");
 
   private final RedisCommands redis;
   private final SecureRandom random;

@@ -17,10 +17,12 @@ import java.util.Optional;
 @Startup
 @Singleton
 public class RedisValues {
-  /** Bytes. The service stores no larger value, so the rest of a larger value need not be read. */
+  /** Bytes. The rest of a larger value need not be read, except where the service stores it. */
   private static final int LARGEST = 1024;
 
   private static final RedisScript COMPARE_AND_SET = RedisScript.of("compare-and-set.lua");
+
+  private static final RedisScript DELETE = RedisScript.of("compare-and-delete.lua");
 
   private final RedisCommands redis;
 
@@ -29,12 +31,21 @@ public class RedisValues {
   }
 
   /**
-   * Returns the value at this key; empty if the key does not exist. The service does not store
-   * values of over {@value #LARGEST} bytes; only the beginning of such a value is returned.
+   * Returns the value at this key; empty if the key does not exist. The service stores hardly any
+   * value of over {@value #LARGEST} bytes; only the beginning of such a value is returned.
    */
   public Uni<Optional<byte[]>> get(String key) {
+    return get(key, LARGEST);
+  }
+
+  /**
+   * Returns the value at this key, or only its beginning.
+   *
+   * @param largest the size of the largest value that the service stores at this key, in bytes
+   */
+  public Uni<Optional<byte[]>> get(String key, int largest) {
     return redis
-        .send(Request.cmd(Command.GETRANGE).arg(key).arg(0).arg(LARGEST - 1))
+        .send(Request.cmd(Command.GETRANGE).arg(key).arg(0).arg(largest - 1))
         .map(
             value ->
                 Optional.ofNullable(value)
@@ -69,6 +80,11 @@ public class RedisValues {
   /** Deletes the key. Returns whether it existed. */
   public Uni<Boolean> delete(String key) {
     return redis.send(Request.cmd(Command.DEL).arg(key)).map(deleted -> deleted.toInteger() > 0);
+  }
+
+  /** Deletes the key if it holds this value. */
+  public Uni<Void> delete(String key, byte[] value) {
+    return redis.send(DELETE.on(key).arg(value)).replaceWithVoid();
   }
 
   private static Request setting(String key, byte[] value, Duration timeToLive) {

@@ -10,7 +10,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -32,7 +31,7 @@ final class CallerBody {
           .asErrorOfWechat(45002);
 
   private final HttpServerRequest request;
-  private final Optional<KeptBodies> memory;
+  private final KeptBodies memory;
   private final long largest;
   private final Problem tooLarge;
   private final boolean isStreamable;
@@ -43,7 +42,7 @@ final class CallerBody {
 
   /** Reads the body of a call to WeChat, up to {@value #LARGEST} bytes. */
   CallerBody(HttpServerRequest request, KeptBodies memory) {
-    this(request, Optional.of(memory), LARGEST, TOO_LARGE, true);
+    this(request, memory, LARGEST, TOO_LARGE, true);
   }
 
   /**
@@ -51,20 +50,12 @@ final class CallerBody {
    * body is always read into memory.
    */
   static CallerBody toSign(HttpServerRequest request, KeptBodies memory) {
-    return new CallerBody(request, Optional.of(memory), LARGEST_KEPT, TOO_LARGE_TO_SIGN, false);
-  }
-
-  /**
-   * Reads the body of a request to the service itself. The body is small and always read into
-   * memory.
-   */
-  CallerBody(HttpServerRequest request, int largest) {
-    this(request, Optional.empty(), largest, TOO_LARGE, false);
+    return new CallerBody(request, memory, LARGEST_KEPT, TOO_LARGE_TO_SIGN, false);
   }
 
   private CallerBody(
       HttpServerRequest request,
-      Optional<KeptBodies> memory,
+      KeptBodies memory,
       long largest,
       Problem tooLarge,
       boolean isStreamable) {
@@ -126,14 +117,14 @@ final class CallerBody {
   }
 
   private boolean reserve(long bytes) {
-    var isReserved = memory.isEmpty() || memory.get().take(bytes);
+    var isReserved = memory.take(bytes);
     reserved += isReserved ? bytes : 0;
     return isReserved;
   }
 
   /** Releases the memory of the body. */
   void release() {
-    memory.ifPresent(it -> it.giveBack(reserved));
+    memory.giveBack(reserved);
     reserved = 0;
   }
 

@@ -3,9 +3,9 @@ package io.minilogin.relay;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.minilogin.async.Deadlines;
 import io.minilogin.clients.Clients;
+import io.minilogin.connection.WholeBody;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
-import io.minilogin.wechat.ApiRequest.Kept;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -66,10 +66,9 @@ class StandInTokenEndpoint {
       return Uni.createFrom().item(StandInTokenRequest.of(target));
     }
     require(request, HttpMethod.POST, 43002);
-    var body = new CallerBody(request, LARGEST);
-    var end = new CallEnd(request, Deadlines.REQUEST_PART, body::isReading);
-    return end.limits(body.read())
-        .map(read -> StandInTokenRequest.of(((Kept) read).bytes(), json))
+    var end = new CallEnd(request, Deadlines.REQUEST_PART, () -> !request.isEnded());
+    return end.limits(WholeBody.read(request, LARGEST))
+        .map(read -> StandInTokenRequest.of(read, json))
         .onTermination()
         .invoke(end::isOver);
   }

@@ -12,7 +12,8 @@ public enum Purpose {
   ACCESS_TOKEN("access token"),
   SECRET_CHANGE("secret change"),
   STAND_IN_TOKEN("stand-in token"),
-  BLOCK("block");
+  BLOCK("block"),
+  PUSH_ANSWER("push answer");
 
   private final String label;
 

@@ -1,5 +1,6 @@
 package io.minilogin.wechat;
 
+import io.minilogin.observe.ConnectionFailure;
 import io.minilogin.observe.Fields;
 import io.minilogin.observe.Incidents;
 import io.minilogin.observe.Outcomes;
@@ -75,7 +76,7 @@ public class WechatTelemetry {
     incidents.tell(
         refusal == Refusal.UNREACHABLE
             ? "WeChat could not be reached: "
-                + WechatFailure.unreachable(failure).orElse("no connection")
+                + ConnectionFailure.reason(failure).orElse("no connection")
             : refusal.problem().detail(),
         fields(appid, call, refusal));
     return refusal;

@@ -1,0 +1,75 @@
+package io.minilogin.push;
+
+import io.minilogin.settings.Setting;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The configured routes of events. They are read at the start and do not change. */
+@Startup
+@Singleton
+class PushRoutes {
+  /**
+   * A route.
+   *
+   * @param name the name of its property, such as {@code push.routes[0]}
+   * @param events names of events or, with a {@code *} at the end, beginnings of names
+   */
+  record Route(String name, List<String> events, URI url) {
+    private boolean takes(String event) {
+      return events.stream()
+          .anyMatch(
+              each ->
+                  each.endsWith("*")
+                      ? event.startsWith(each.substring(0, each.length() - 1))
+                      : event.equals(each));
+    }
+
+    /** Returns the name, because the address may contain a password. */
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static final Pattern EVENTS = Pattern.compile("[A-Za-z0-9_.-]*\\*?");
+
+  private final List<Route> routes;
+
+  PushRoutes(PushSettings settings) {
+    var read = new ArrayList<Route>();
+    for (var each : settings.routes()) {
+      read.add(route("push.routes[%d]".formatted(read.size()), each));
+    }
+    routes = List.copyOf(read);
+  }
+
+  /** Returns the first route that takes this event. */
+  Optional<Route> find(String event) {
+    return routes.stream().filter(route -> route.takes(event)).findFirst();
+  }
+
+  List<Route> all() {
+    return routes;
+  }
+
+  private static Route route(String name, PushSettings.Route route) {
+    var events =
+        Stream.of(Setting.of(name + ".events", route.events()).split(","))
+            .map(String::strip)
+            .filter(event -> !event.isEmpty())
+            .toList();
+    if (events.isEmpty() || !events.stream().allMatch(EVENTS.asMatchPredicate())) {
+      throw new ConfigurationException(
+          name + ".events must be names of events, separated by commas, each with an optional *");
+    }
+    var url = Setting.httpUrl(name + ".url", Setting.of(name + ".url", route.url()));
+    return new Route(name, events, url);
+  }
+}

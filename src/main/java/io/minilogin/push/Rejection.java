@@ -1,0 +1,45 @@
+package io.minilogin.push;
+
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemException;
+import io.minilogin.problem.ProblemType;
+import java.util.Locale;
+
+/** Why the service does not believe that WeChat sent a request for this app, just now. */
+enum Rejection {
+  SIGNATURE("The signature is missing or wrong."),
+  ENCRYPTION("With a push-aes-key events must be encrypted, and without it they must not be."),
+  APPID("The event is for another app."),
+  AGE("The timestamp is too far from the clock.");
+
+  private final String detail;
+
+  Rejection(String detail) {
+    this.detail = detail;
+  }
+
+  /** Returns the outcome that metrics show. */
+  String metricName() {
+    return "rejected-" + name().toLowerCase(Locale.ROOT);
+  }
+
+  RejectedException exception() {
+    return new RejectedException(this);
+  }
+
+  /** Ends a request with {@code push-rejected}. */
+  static final class RejectedException extends ProblemException {
+    private static final long serialVersionUID = 1;
+
+    private final Rejection why;
+
+    private RejectedException(Rejection why) {
+      super(Problem.of(ProblemType.PUSH_REJECTED, why.detail));
+      this.why = why;
+    }
+
+    Rejection why() {
+      return why;
+    }
+  }
+}

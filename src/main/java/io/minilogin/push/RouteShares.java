@@ -1,0 +1,69 @@
+package io.minilogin.push;
+
+import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemException;
+import io.minilogin.problem.ProblemType;
+import io.minilogin.push.PushRoutes.Route;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Limits the events under way. Each route has an equal share, as have the events without a route,
+ * so that a backend that does not answer delays no event of another route. Events over the limit
+ * are refused: WeChat repeats them.
+ */
+@Singleton
+class RouteShares {
+  /**
+   * The number of events under way on all routes: as many connections to backends, and with the
+   * waiting repeats as many commands to Redis.
+   */
+  static final int MOST = 128;
+
+  /** Heap of an event and its answer of the largest sizes, with the copies in other forms. */
+  private static final int HEAP_OF_EVENT = 256 * 1024;
+
+  private static final int PART_OF_HEAP = 8;
+
+  private static final Problem BUSY =
+      Problem.of(ProblemType.BACKEND_BUSY, "Too many events of this route are under way.")
+          .retryAfter(Duration.ofSeconds(1));
+
+  private final Map<Optional<Route>, AtomicInteger> active = new HashMap<>();
+  private final int most;
+
+  RouteShares(PushRoutes routes) {
+    active.put(Optional.empty(), new AtomicInteger());
+    routes.all().forEach(route -> active.put(Optional.of(route), new AtomicInteger()));
+    most = most(active.size(), Runtime.getRuntime().maxMemory());
+  }
+
+  /** Returns the share of each of some routes, with this heap in bytes. At least 1. */
+  static int most(int routes, long heap) {
+    return (int) Math.max(1, Math.min(MOST, heap / PART_OF_HEAP / HEAP_OF_EVENT) / routes);
+  }
+
+  /** Does the work for an event of this route. Fails with a problem if its share is used up. */
+  <T> Uni<T> limited(Optional<Route> route, Supplier<Uni<T>> work) {
+    var count = Objects.requireNonNull(active.get(route));
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              if (count.incrementAndGet() > most) {
+                count.decrementAndGet();
+                return Uni.createFrom().failure(new ProblemException(BUSY));
+              }
+              return Uni.createFrom()
+                  .deferred(work::get)
+                  .onTermination()
+                  .invoke(count::decrementAndGet);
+            });
+  }
+}
