@@ -34,8 +34,9 @@ final class PushCipher {
   }
 
   /**
+   * Returns base64.
+   *
    * @param random 16 bytes
-   * @return base64
    */
   String encrypt(byte[] random, String message) {
     var text = message.getBytes(UTF_8);

@@ -47,6 +47,7 @@ public final class SharedService implements ParameterResolver {
           BackendClient.knownTo(surroundings.service())
               .with("WECHAT_PAYMENT_KEY", PAYMENT_KEY)
               .with("WECHAT_PAYMENT_SANDBOX_KEY", SANDBOX_KEY)
+              .with("WECHAT_PUSH_TOKEN", EventSender.TOKEN)
               .start();
       return new Shared(surroundings, service);
     }
@@ -62,11 +63,18 @@ public final class SharedService implements ParameterResolver {
    * Two instances of a service on one Redis. Both know {@link Surroundings#ALL_APPS} and the
    * clients of {@link BackendClient} and {@link GatewayClient}.
    *
+   * <p>The instances receive events of {@link Surroundings#APP}, encrypted, and of {@link
+   * Surroundings#OTHER_APP}, unencrypted.
+   *
+   * @param backend takes the events {@code test_*}, {@code user_*}, {@code xpay_*} and {@code
+   *     text}. The events {@code dead_*} go to a closed port, and {@code full_*} to a route of the
+   *     backend for a test that uses up its share
    * @param two an instance that cancels calls to WeChat's API after {@link #API_TIMEOUT} and has
    *     another secret for the clients {@link BackendClient#RENEWED_ID} and {@link
    *     BackendClient#REPLACED_ID}
    */
-  record Instances(Surroundings surroundings, ServiceProcess one, ServiceProcess two)
+  record Instances(
+      Surroundings surroundings, EventBackend backend, ServiceProcess one, ServiceProcess two)
       implements AutoCloseable {
     static final Duration API_TIMEOUT = Duration.ofSeconds(3);
 
@@ -91,21 +99,37 @@ public final class SharedService implements ParameterResolver {
 
     private static Instances start() {
       var surroundings = Surroundings.of(Surroundings.ALL_APPS);
+      var backend = EventBackend.start();
       var services =
           ServiceProcess.startAll(
-              BackendClient.knownTo(surroundings.serviceOf(Surroundings.ALL_APPS)),
-              BackendClient.knownTo(surroundings.serviceOf(Surroundings.ALL_APPS))
+              instance(surroundings, backend),
+              instance(surroundings, backend)
                   .with("CLIENTS_5__SECRET", BackendClient.NEW_SECRET)
                   .with("CLIENTS_5__PREVIOUS_SECRET", BackendClient.SECRET)
                   .with("CLIENTS_6__SECRET", BackendClient.NEW_SECRET)
                   .with("WECHAT_API_TIMEOUT", API_TIMEOUT.toSeconds() + "S"));
-      return new Instances(surroundings, services.get(0), services.get(1));
+      return new Instances(surroundings, backend, services.get(0), services.get(1));
+    }
+
+    private static ServiceProcess.Builder instance(
+        Surroundings surroundings, EventBackend backend) {
+      return BackendClient.knownTo(surroundings.serviceOf(Surroundings.ALL_APPS))
+          .with("WECHAT_APPS_0__PUSH_TOKEN", EventSender.TOKEN)
+          .with("WECHAT_APPS_0__PUSH_AES_KEY", EventSender.AES_KEY)
+          .with("WECHAT_APPS_1__PUSH_TOKEN", EventSender.TOKEN)
+          .with("PUSH_ROUTES_0__EVENTS", "dead_*")
+          .with("PUSH_ROUTES_0__URL", "http://user:pa55word@127.0.0.1:1/events")
+          .with("PUSH_ROUTES_1__EVENTS", "full_*")
+          .with("PUSH_ROUTES_1__URL", backend.uri().toString())
+          .with("PUSH_ROUTES_2__EVENTS", "test_*, user_*, xpay_*, text")
+          .with("PUSH_ROUTES_2__URL", backend.uri().toString().replace("//", "//user:pa55word@"));
     }
 
     @Override
     public void close() {
       one.close();
       two.close();
+      backend.close();
       surroundings.close();
     }
   }
