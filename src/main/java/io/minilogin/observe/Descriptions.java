@@ -43,6 +43,7 @@ class Descriptions implements MeterFilter {
               "mini_login.access.token.forced.refreshes.left",
               "forced refreshes of the access token that are left of the 20 that WeChat allows a"
                   + " day"),
+          Map.entry("mini_login.push.events", "events of WeChat's message push"),
           Map.entry(
               "mini_login.redis.batches",
               "time of each batch of commands, which is also the time of each command in it"),

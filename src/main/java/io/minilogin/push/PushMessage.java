@@ -35,10 +35,14 @@ final class PushMessage {
     }
   }
 
-  /** Accepts raw control characters in strings, because users' texts may have them. */
+  /**
+   * Accepts raw control characters in strings, because users' texts may have them, and a comma after
+   * the last field, which examples of WeChat's have.
+   */
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+          .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
           // An exception must not quote the message.
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();

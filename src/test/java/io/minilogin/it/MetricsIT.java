@@ -126,6 +126,7 @@ class MetricsIT {
         GatewayClient.knownTo(surroundings.service())
             .with("CLIENTS_0__MAY", "introspect,revoke,users,sign,/wxa/*")
             .with("WECHAT_PREVIOUS_SECRET", PREVIOUS_SECRET)
+            .with("WECHAT_PUSH_TOKEN", EventSender.TOKEN)
             .with("SESSION_MAX_PER_USER", "1");
     var service = builder.start();
     var client = service.client();
@@ -142,6 +143,7 @@ class MetricsIT {
       redis.send("SET", RedisConnection.sessionKey(token), "garbage");
       client.session(token);
     }
+    EventSender.of(APP).post(service, EventSender.of(APP).push("test_event", code(), ""));
     surroundings.redis().stop();
     client.session(token).then().statusCode(503);
     return service;

@@ -3,6 +3,7 @@ package io.minilogin.it;
 import static io.minilogin.it.Codes.codeOf;
 import static io.minilogin.it.Codes.newUser;
 import static io.minilogin.it.Harmless.harmless;
+import static io.minilogin.it.Problems.named;
 import static io.minilogin.it.Problems.problem;
 import static io.minilogin.it.Surroundings.APP;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SharedService.class)
 class OpenApiIT {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String PUSH = "/push/";
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND");
 
@@ -47,12 +49,13 @@ class OpenApiIT {
     this.client = shared.client();
   }
 
+  /** Returns all operations but those for WeChat, whose requests are signed: see {@link PushIT}. */
   static List<Operation> operations() {
-    return OpenApi.operations();
+    return OpenApi.operations().stream().filter(each -> !each.path().startsWith(PUSH)).toList();
   }
 
   static Stream<String> paths() {
-    return operations().stream().map(OpenApiIT::path).distinct();
+    return OpenApi.operations().stream().map(OpenApiIT::path).distinct();
   }
 
   @Test
@@ -118,7 +121,9 @@ class OpenApiIT {
           assertThat(answer.statusCode()).as(method + " " + path).isEqualTo(405);
           assertThat(answer.header("Allow").split(", "))
               .containsExactlyInAnyOrderElementsOf(allowed(path));
-          if (!method.equals("HEAD")) {
+          if (path.startsWith(PUSH) && !method.equals("HEAD")) {
+            answer.then().spec(named("method-not-allowed", "none"));
+          } else if (!method.equals("HEAD")) {
             answer.then().spec(problem("method-not-allowed", 405, "none"));
           }
         }
@@ -132,7 +137,7 @@ class OpenApiIT {
    */
   private static Set<String> allowed(String path) {
     var methods = new TreeSet<>(Set.of("OPTIONS"));
-    operations().stream()
+    OpenApi.operations().stream()
         .filter(operation -> path(operation).equals(path))
         .forEach(operation -> methods.add(operation.method()));
     if (methods.contains("GET")) {

@@ -46,6 +46,8 @@ class SecretsIT {
   private static final String PAYMENT_KEY = "the-live-key-of-payments";
   private static final String SANDBOX_KEY = "the-sandbox-key-of-payments";
 
+  private static final String URL_PASSWORD = "pa55word-of-a-backend";
+
   private static final Set<String> secrets = new LinkedHashSet<>();
 
   /** The secrets in all of their encodings. */
@@ -54,6 +56,7 @@ class SecretsIT {
   @RegisterExtension private static final Started started = new Started();
   private static final OtlpReceiver collector = started.add(new OtlpReceiver());
   private static final Surroundings surroundings = started.add(Surroundings.start());
+  private static final EventBackend backend = started.add(EventBackend.start());
   private static final ServiceProcess service =
       started.add(
           collector
@@ -62,6 +65,12 @@ class SecretsIT {
               .with("WECHAT_PAYMENT_KEY", PAYMENT_KEY)
               .with("WECHAT_PAYMENT_SANDBOX_KEY", SANDBOX_KEY)
               .with("QUARKUS_LOG_LEVEL", "TRACE")
+              .with("WECHAT_PUSH_TOKEN", EventSender.TOKEN)
+              .with("WECHAT_PUSH_AES_KEY", EventSender.AES_KEY)
+              .with("PUSH_ROUTES_0__EVENTS", "dead_*")
+              .with("PUSH_ROUTES_0__URL", "http://user:" + URL_PASSWORD + "@127.0.0.1:1/events")
+              .with("PUSH_ROUTES_1__EVENTS", "test_*")
+              .with("PUSH_ROUTES_1__URL", backend.uri().toString())
               .with("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "true")
               .start());
 
@@ -69,12 +78,15 @@ class SecretsIT {
   static void runEveryScenario() {
     secrets.add(APP.secret());
     secrets.addAll(List.of(GatewayClient.SECRET, PAYMENT_KEY, SANDBOX_KEY));
+    secrets.addAll(List.of(EventSender.TOKEN, EventSender.AES_KEY, URL_PASSWORD));
+    secrets.add(EventSender.OPENID);
     loginsAndLogouts();
     FAULTS.forEach(fault -> client().login(code(fault)));
     badRequestsWithValidSecrets();
     usersWantMoreOfWechat();
     backendsHaveDataSigned();
     wechatRefusesAccessTokens();
+    eventsOfWechat();
     redisOutage();
     wechatOutage();
     secrets.forEach(secret -> forms.addAll(Disguises.of(secret)));
@@ -99,7 +111,13 @@ class SecretsIT {
             () ->
                 assertThat(collector.spans())
                     .extracting(Span::getName)
-                    .contains("login", "end-user-sessions", "code2Session", "PIPELINE"));
+                    .contains(
+                        "login",
+                        "end-user-sessions",
+                        "code2Session",
+                        "PIPELINE",
+                        "push",
+                        "push-delivery"));
     assertThat(collector.raw()).filteredOn(SecretsIT::containsSecret).isEmpty();
   }
 
@@ -254,6 +272,18 @@ class SecretsIT {
     if (!surroundings.wechat().requests("/cgi-bin/stable_token").isEmpty()) {
       secrets.add(surroundings.wechat().accessTokenOf(APP.appid()));
     }
+  }
+
+  private static void eventsOfWechat() {
+    var sender = EventSender.of(APP);
+    var push = sender.push("test_event", "id", "reply");
+    sender.post(service, push);
+    sender.post(service, push);
+    sender.post(service, push.with("msg_signature", "0"));
+    sender.post(service, sender.push("test_event", "failing", "fail"));
+    sender.post(service, sender.push("dead_event", "id", ""));
+    sender.post(service, sender.push("other_event", "id", ""));
+    sender.check(service, sender.sender().check("text"));
   }
 
   private static void redisOutage() {

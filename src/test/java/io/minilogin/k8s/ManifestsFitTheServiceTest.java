@@ -137,7 +137,7 @@ class ManifestsFitTheServiceTest {
 
   /** The comments in the policy become rules when an operator removes the comment signs. */
   @Test
-  void rulesForACollectorAndAProxyCanBeUncommented() throws IOException {
+  void rulesForACollectorBackendsAndAProxyCanBeUncommented() throws IOException {
     var file = Path.of("k8s/components/network-policy/networkpolicy.yaml");
     var commented = Pattern.compile("^( *)# (- to:|  .*)$", Pattern.MULTILINE);
     var policy = commented.matcher(Files.readString(file)).replaceAll("$1$2");
@@ -145,7 +145,7 @@ class ManifestsFitTheServiceTest {
     assertThat(elements(egress)).allSatisfy(rule -> assertThat(rule.path("to")).isNotEmpty());
     assertThat(elements(egress).flatMap(rule -> elements(rule.path("ports"))))
         .extracting(port -> port.path("port").asInt())
-        .containsOnly(53, 6379, 26379, 4317, 4318, 3128, 443);
+        .containsOnly(53, 6379, 26379, 4317, 4318, 8080, 3128, 443);
     assertThat(Files.readString(Path.of("docs", "operations.md")))
         .contains(":4317", "4318", file.getFileName().toString());
     assertThat(page).contains("quarkus.proxy.egress.port=3128", file.getFileName().toString());

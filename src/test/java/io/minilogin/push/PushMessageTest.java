@@ -41,7 +41,7 @@ class PushMessageTest {
     var message =
         read("""
                 {"MsgId":23637352235060880,"Goods":{"Event":"inner"},"List":["a",{"Event":"b"}],
-                 "Event":"outer","Text":"a\nb","Flag":true,"Nothing":null,"Blank":" "}
+                 "Event":"outer","Text":"a\nb","Flag":true,"Nothing":null,"Blank":" ",}
                 """
                 .replace("\\n", "\n"))
             .orElseThrow();

@@ -11,6 +11,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.minilogin.it.Client;
 import io.minilogin.it.Started;
+import io.minilogin.dev.PushSender;
+import io.minilogin.dev.PushSender.Format;
+import io.minilogin.dev.PushSender.Mode;
 import io.minilogin.it.Surroundings;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -39,6 +42,8 @@ class AlertsIT {
   private static final int HEALTHY_MINUTES = 60;
   private static final int FAULT_MINUTES = 10;
   private static final int ROUND = 20;
+  private static final String PUSH_TOKEN = "t0ken-of-the-push";
+  private static final String PAYMENT = "xpay_goods_deliver_notify";
 
   private static final Pattern SAMPLE =
       Pattern.compile("^(mini_login_\\w+(?:\\{.*})?) (\\S+)$", Pattern.MULTILINE);
@@ -50,7 +55,16 @@ class AlertsIT {
 
   private static final Path promtool = Installed.program("promtool");
   private static final Surroundings surroundings = started.add(Surroundings.start());
-  private static final Client client = started.add(surroundings.service().start()).client();
+  private static final Client client =
+      started
+          .add(
+              surroundings
+                  .service()
+                  .with("WECHAT_PUSH_TOKEN", PUSH_TOKEN)
+                  .with("PUSH_ROUTES_0__EVENTS", "xpay_*")
+                  .with("PUSH_ROUTES_0__URL", "http://127.0.0.1:1")
+                  .start())
+          .client();
 
   /** Waits until the failure of the previous test is over. */
   @BeforeEach
@@ -89,6 +103,37 @@ class AlertsIT {
   @Test
   void floodOfInvalidCodesFiresNoAlert() throws Exception {
     fires(() -> round(".errcode=40029", client), Map.of());
+  }
+
+  @Test
+  void unreachableBackendFiresAnAlertForItsEvents() throws Exception {
+    fires(
+        () -> pushes(Clock.systemUTC(), 502),
+        Map.of(
+            "MiniLoginEventsNotDelivered",
+            Map.of(
+                "app", APP.appid(), "event", PAYMENT, "outcome", "backend-failed")));
+  }
+
+  @Test
+  void oldEventsFireAnAlert() throws Exception {
+    fires(
+        () -> pushes(Clock.offset(Clock.systemUTC(), Duration.ofDays(-1)), 403),
+        Map.of("MiniLoginEventsTooOld", Map.of("app", APP.appid())));
+  }
+
+  private static void pushes(Clock clock, int status) {
+    var sender = new PushSender(APP.appid(), PUSH_TOKEN, Optional.empty(), clock);
+    for (int i = 0; i < ROUND; i++) {
+      var push = sender.push(Mode.PLAIN, Format.JSON, sender.event(PAYMENT, "o-" + i));
+      client
+          .request()
+          .contentType(push.contentType())
+          .body(push.body())
+          .post(push.target("/push/" + APP.appid()))
+          .then()
+          .statusCode(status);
+    }
   }
 
   private interface Fault {

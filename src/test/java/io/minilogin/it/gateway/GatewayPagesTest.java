@@ -54,7 +54,7 @@ class GatewayPagesTest {
   @ParameterizedTest
   @MethodSource(WITH_A_QUESTION)
   void configurationRoutesSessionEndpointsButNotTheManagementPort(GatewayPage page) {
-    assertThat(page.blocks("yaml").get(0)).contains("/login", "/session", "/sessions");
+    assertThat(page.blocks("yaml").get(0)).contains("/login", "/session", "/sessions", "/push");
     assertThat(page.blocks("yaml")).noneSatisfy(block -> assertThat(block).contains("9000"));
   }
 

@@ -35,6 +35,13 @@ interface RoutingContract {
     isProblem(stage().client().request().get("/session/unknown"), "not-found", 404, "none");
   }
 
+  @Test
+  default void eventsOfWechatAreRoutedToMiniLogin() {
+    var push = stage().client().request().body("x".repeat(40_000)).post("/push/wx-without-a-token");
+    assertThat(push.statusCode()).isEqualTo(404);
+    assertThat(push.asString()).contains("push-token");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -51,6 +58,7 @@ interface RoutingContract {
         "/q/metrics",
         "/logins",
         "/sessionx",
+        "/pushx",
         "/"
       })
   default void otherPathsAreCheckedAndRoutedToTheBackend(String path) {
@@ -67,6 +75,10 @@ interface RoutingContract {
         "/session/../introspect",
         "/session/%2e%2e/introspect",
         "/session/..%2fintrospect",
+        "/push/../introspect",
+        "/push/%2e%2e/introspect",
+        "/push/..%2fintrospect",
+        "/push/x/../../introspect",
         "/wechat/../session",
         "/wechat/%2e%2e/session",
         "/wechat/wxa/../../session"

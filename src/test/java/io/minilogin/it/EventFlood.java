@@ -1,0 +1,191 @@
+package io.minilogin.it;
+
+import static java.util.concurrent.CompletableFuture.delayedExecutor;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.awaitility.Awaitility.await;
+
+import io.minilogin.Stopped;
+import io.minilogin.dev.PushSender.Push;
+import io.minilogin.it.EventBackend.Delivery;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * Sends many events to two instances, which are killed in turn, while Redis stops and restarts.
+ * Each event is repeated, at either instance, until it is acknowledged. Some events fail once at
+ * the backend.
+ */
+final class EventFlood {
+  private static final int EVENTS = 10_000;
+  private static final int MOST_ATTEMPTS = 15;
+  private static final int CONCURRENT = 16;
+
+  /** Each event of this number fails at the backend first. */
+  private static final int FAILING = 50;
+
+  private static final int PAUSE_MILLIS = 1500;
+  private static final int REPEAT_MILLIS = 400;
+  private static final Duration TIME = Duration.ofMinutes(2);
+
+  /** The time around a failure in which it may have prevented the storage of an answer. */
+  private static final Duration AROUND = Duration.ofSeconds(1);
+
+  private record Fault(String what, Instant begin, Instant end) {}
+
+  private record Event(String id, Push push, boolean fails) {}
+
+  private final EventSender sender;
+  private final EventBackend backend;
+  private final List<ChaosInstance> instances;
+  private final Surroundings surroundings;
+  private final Semaphore free = new Semaphore(CONCURRENT);
+  private final AtomicInteger ended = new AtomicInteger();
+  private final AtomicInteger repeats = new AtomicInteger();
+  private final Queue<Event> acknowledged = new ConcurrentLinkedQueue<>();
+  private final List<Fault> faults = new ArrayList<>();
+  private final Stopwatch watch = Stopwatch.start();
+  private Duration time = Duration.ZERO;
+
+  EventFlood(
+      EventSender sender,
+      EventBackend backend,
+      List<ChaosInstance> instances,
+      Surroundings surroundings) {
+    this.sender = sender;
+    this.backend = backend;
+    this.instances = instances;
+    this.surroundings = surroundings;
+  }
+
+  void run() {
+    var sending = CompletableFuture.runAsync(() -> IntStream.range(0, EVENTS).forEach(this::begin));
+    for (int i = 0; ended.get() < EVENTS && watch.elapsed().compareTo(TIME) < 0; i++) {
+      if (!isOverWithin(PAUSE_MILLIS)) {
+        fail(i);
+      }
+    }
+    await().atMost(TIME).until(() -> sending.isDone() && ended.get() == EVENTS);
+    time = watch.elapsed();
+  }
+
+  private boolean isOverWithin(int millis) {
+    var due = CompletableFuture.runAsync(() -> {}, delayedExecutor(millis, MILLISECONDS));
+    await().until(() -> due.isDone() || ended.get() == EVENTS);
+    return ended.get() == EVENTS;
+  }
+
+  private void fail(int number) {
+    var begin = Instant.now();
+    switch (number % 4) {
+      case 0 -> end(instances.get(0).kill(), "kill of an instance", begin);
+      case 1 -> {
+        var stopped = Stopped.redis(surroundings.redis());
+        end(
+            () -> {
+              isOverWithin(PAUSE_MILLIS);
+              stopped.close();
+            },
+            "stop of Redis",
+            begin);
+      }
+      case 2 -> end(instances.get(1).kill(), "kill of an instance", begin);
+      default -> {
+        surroundings.redis().kill();
+        end(surroundings::restartRedis, "kill of Redis", begin);
+      }
+    }
+  }
+
+  private void end(Runnable end, String what, Instant begin) {
+    // The time of an instance's start is not part of the failure.
+    var isKill = what.equals("kill of an instance");
+    var killed = Instant.now();
+    end.run();
+    faults.add(new Fault(what, begin, isKill ? killed : Instant.now()));
+  }
+
+  private void begin(int number) {
+    free.acquireUninterruptibly();
+    var id = EventSender.newId();
+    var fails = number % FAILING == 0;
+    var event = new Event(id, sender.push("test_event", id, fails ? "fail-once" : ""), fails);
+    attempt(event, number, 1);
+  }
+
+  private void attempt(Event event, int number, int attempt) {
+    var instance = instances.get((number + attempt) % instances.size()).service();
+    var sent =
+        instance
+            .map(service -> sender.send(service, event.push))
+            .orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException("killed")));
+    sent.whenComplete(
+        (response, failure) -> {
+          if (isAcknowledged(response)) {
+            acknowledged.add(event);
+          } else if (attempt < MOST_ATTEMPTS) {
+            repeats.incrementAndGet();
+            delayedExecutor(REPEAT_MILLIS, MILLISECONDS)
+                .execute(() -> attempt(event, number, attempt + 1));
+            return;
+          }
+          ended.incrementAndGet();
+          free.release();
+        });
+  }
+
+  private static boolean isAcknowledged(HttpResponse<String> response) {
+    return response != null && response.statusCode() == 200;
+  }
+
+  /** Returns the broken promises. */
+  List<String> broken() {
+    var broken = new ArrayList<String>();
+    if (acknowledged.size() < EVENTS) {
+      broken.add(EVENTS - acknowledged.size() + " events were never acknowledged");
+    }
+    for (var event : acknowledged) {
+      var taken = taken(event);
+      if (taken.isEmpty()) {
+        broken.add(event.id + " was acknowledged and not delivered");
+      }
+      taken.stream()
+          .limit(Math.max(0, taken.size() - 1))
+          .filter(delivery -> faults.stream().noneMatch(fault -> explains(fault, delivery)))
+          .forEach(delivery -> broken.add(event.id + " was delivered again without a reason"));
+    }
+    return broken;
+  }
+
+  /** Returns the deliveries of an event that the backend took. */
+  private List<Delivery> taken(Event event) {
+    var all = backend.deliveries(event.id);
+    return event.fails ? all.subList(Math.min(1, all.size()), all.size()) : all;
+  }
+
+  private static boolean explains(Fault fault, Delivery delivery) {
+    return delivery.at().isAfter(fault.begin.minus(AROUND))
+        && delivery.at().isBefore(fault.end.plus(AROUND));
+  }
+
+  String figures() {
+    var twice = acknowledged.stream().filter(event -> taken(event).size() > 1).count();
+    return "%,d events in %.1f s: %,d acknowledged, %,d repeats, %d delivered again, %d failures: %s"
+        .formatted(
+            EVENTS,
+            time.toMillis() / 1e3,
+            acknowledged.size(),
+            repeats.get(),
+            twice,
+            faults.size(),
+            faults.stream().map(Fault::what).toList());
+  }
+}
