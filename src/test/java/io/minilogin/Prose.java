@@ -28,12 +28,14 @@ record Prose(Path file, int line, Kind kind, String text) {
   private static final Path TESTS = Path.of("src", "test");
 
   private static final List<Path> FOLDERS =
-      Stream.of("src", "docs", "k8s", "bench", "client", ".ci", ".github").map(Path::of).toList();
+      Stream.of("src", "docs", "k8s", "charts", "bench", "client", ".ci", ".github")
+          .map(Path::of)
+          .toList();
 
   /** The scripts of {@code .ci}, {@code bench} and {@code docs} have no extension. */
   private static final Pattern FILE_NAME =
       Pattern.compile(
-          ".*\\.(java|js|ts|go|md|properties|ya?ml|toml|sh|css)|Dockerfile.*|[a-z]+|\\.\\w+");
+          ".*\\.(java|js|ts|go|md|properties|ya?ml|tpl|txt|toml|sh|css)|Dockerfile.*|[a-z]+|\\.\\w+");
 
   /** Pages in Chinese, other people's files, and the record of the past. */
   private static final Pattern EXCLUDED =

@@ -2,6 +2,8 @@ package io.minilogin.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The objects that are applied together, as the API gets them. */
@@ -22,6 +24,19 @@ record Manifests(List<JsonNode> objects) {
   /** Returns the objects that run pods. */
   Stream<JsonNode> workloads() {
     return ofKind("Deployment", "StatefulSet");
+  }
+
+  /** Returns the settings of the service by the names of their variables. */
+  Map<String, String> settings() {
+    var container = containers(only("Deployment", "mini-login")).findFirst().orElseThrow();
+    var settings = new TreeMap<String, String>();
+    elements(container.path("envFrom"))
+        .map(source -> only("ConfigMap", source.at("/configMapRef/name").asText()).path("data"))
+        .flatMap(JsonNode::propertyStream)
+        .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
+    elements(container.path("env"))
+        .forEach(env -> settings.put(env.path("name").asText(), env.path("value").asText()));
+    return settings;
   }
 
   static String kind(JsonNode object) {

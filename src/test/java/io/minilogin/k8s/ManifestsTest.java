@@ -42,7 +42,7 @@ class ManifestsTest {
         Breach.of(
             "Deployment mini-login", "/spec/template/spec/securityContext/runAsNonroot", "true"),
         Breach.of(
-            "Deployment mini-login", "/spec/template/spec/containers/0/envFrom/-", "{secret: {}}"),
+            "Deployment mini-login", "/spec/template/spec/volumes/-", "{name: x, config: {}}"),
         Breach.of("Deployment mini-login", "/spec/selector", ""),
         Breach.of("Deployment mini-login", "/apiVersion", "apps/v1beta1"),
         Breach.of("StatefulSet redis", "/spec/volumeClaimTemplate", "[]"),
