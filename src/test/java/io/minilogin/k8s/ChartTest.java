@@ -10,8 +10,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.Helm;
 import io.minilogin.k8s.Rendering.Tool;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +76,17 @@ class ChartTest {
           """)
   void invalidValueIsRejected(String values, String name) {
     assertThatThrownBy(() -> Chart.render(Chart.RELEASE, values)).hasMessageContaining(name);
+  }
+
+  @Test
+  void valuesOfThePageAreValid() throws IOException {
+    var block =
+        Pattern.compile("```yaml\n(image: .*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("docs", "kubernetes.md")));
+    assertThat(block.find()).isTrue();
+    var manifests = Chart.render(Chart.RELEASE, block.group(1));
+    assertThat(manifests.settings()).containsKey("QUARKUS_REDIS_HOSTS");
+    assertThat(manifests.ofKind("HTTPRoute")).hasSize(1);
   }
 
   @Test
