@@ -9,12 +9,16 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 
+import io.minilogin.ProjectVersion;
 import io.minilogin.it.SharedService.Shared;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,6 +69,34 @@ class OperationIT {
         .containsPattern(count("mini_login_logins_total", "code-invalid"))
         .containsPattern(count("mini_login_logins_total", "wechat-failed"))
         .containsPattern("mini_login_redis_batches_seconds_count [1-9]");
+  }
+
+  @Test
+  void startLineAndMetricNameVersionAndCommit() throws IOException {
+    var commit = commit();
+    assertThat(service.lines())
+        .anyMatch(
+            line ->
+                line.contains(
+                    "This is version %s, built from commit %s"
+                        .formatted(ProjectVersion.full(), commit)));
+    assertThat(service.client().metrics())
+        .containsPattern("mini_login_build_info\\{.*commit=\"" + commit + "\".* 1\\.0")
+        .containsPattern("mini_login_build_info\\{.*version=\"" + ProjectVersion.full() + "\"");
+  }
+
+  /** Returns the commit that the build has noted. A build without a repository notes none. */
+  private static String commit() throws IOException {
+    var file = Path.of("target/classes/META-INF/microprofile-config.properties");
+    if (!Files.exists(file)) {
+      return "unknown";
+    }
+    var noted = new Properties();
+    try (var reader = Files.newBufferedReader(file)) {
+      noted.load(reader);
+    }
+    assertThat(noted.getProperty("git.commit.id.abbrev")).matches("[0-9a-f]{7,}");
+    return noted.getProperty("git.commit.id.abbrev");
   }
 
   @Test

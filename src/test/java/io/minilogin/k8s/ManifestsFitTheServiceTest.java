@@ -334,16 +334,6 @@ class ManifestsFitTheServiceTest {
     assertThat(scaler.at("/spec/behavior/scaleUp/stabilizationWindowSeconds").asInt()).isPositive();
   }
 
-  @Test
-  void imageHasTheVersionOfTheProject() throws IOException {
-    var version =
-        Pattern.compile("<version>([0-9.]+)(-SNAPSHOT)?</version>")
-            .matcher(Files.readString(Path.of("pom.xml")));
-    assertThat(version.find()).isTrue();
-    assertThat(container(Rendering.K8S.manifests()).path("image").asText())
-        .endsWith(":" + version.group(1));
-  }
-
   // The bundled Redis
 
   @Test
