@@ -25,6 +25,11 @@ final class SimulatedApps {
     return secrets.containsKey(appid);
   }
 
+  /** Returns the keys of a known app. */
+  AppKeys keys(String appid) {
+    return apps.stream().filter(app -> app.appid().equals(appid)).findFirst().orElseThrow().keys();
+  }
+
   void resetSecret(String appid, String secret) {
     secrets.put(appid, secret);
   }

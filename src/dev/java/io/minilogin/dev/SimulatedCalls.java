@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpMethod;
 import java.util.HashMap;
 import java.util.Map;
 
-/** All calls except code2Session. Paths without an implementation are echoed. */
+/** All calls except code2Session. {@code others} answers paths without an implementation. */
 final class SimulatedCalls {
   /** Paths below this prefix are not part of WeChat's API. */
   private static final String FOR_DEVELOPERS = "/simulator/";
@@ -20,10 +20,11 @@ final class SimulatedCalls {
   private final Provocations provocations = new Provocations();
   private final SimulatedAccessTokens tokens;
   private final SimulatedReplies replies;
-  private final Call echo;
+  private final Call others;
 
   /**
    * @param posts the POST calls by their paths
+   * @param others answers all other paths
    */
   SimulatedCalls(
       SimulatedAccessTokens tokens,
@@ -32,11 +33,13 @@ final class SimulatedCalls {
       SimulatedPhoneNumbers phoneNumbers,
       SimulatedSessionKeyCalls sessionKeys,
       SimulatedClientApi client,
+      SimulatedVirtualPayment payment,
+      SimulatedBackend backend,
       Map<String, CallOfApp> posts,
-      SimulatedEcho echo) {
+      CallOfApp others) {
     this.tokens = tokens;
     this.replies = replies;
-    this.echo = withAccessToken(echo::answer);
+    this.others = withAccessToken(others);
     endpoints.putAll(
         Map.of(
             FOR_DEVELOPERS + "login",
@@ -55,6 +58,9 @@ final class SimulatedCalls {
             get(client::phoneNumber),
             FOR_DEVELOPERS + "open-data",
             post(client::openData)));
+    endpoints.put(FOR_DEVELOPERS + "virtual-payment", post(payment::pay));
+    endpoints.put(SimulatedBackend.EVENTS, post(backend::take));
+    endpoints.put(SimulatedBackend.TAKEN, get(backend::taken));
     posts.forEach((path, call) -> endpoints.put(path, post(withAccessToken(call))));
   }
 
@@ -77,7 +83,7 @@ final class SimulatedCalls {
   private Answer unprovoked(Request request) {
     var endpoint = endpoints.get(request.path());
     if (endpoint == null) {
-      return isForDevelopers(request.path()) ? Answer.empty(404) : echo.answer(request);
+      return isForDevelopers(request.path()) ? Answer.empty(404) : others.answer(request);
     }
     if (endpoint.method().name().equals(request.method())) {
       return endpoint.call().answer(request);

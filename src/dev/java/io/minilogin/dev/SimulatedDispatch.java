@@ -17,6 +17,7 @@ final class SimulatedDispatch {
   private final Arrivals arrivals;
   private final SimulatedCode2Session code2Session;
   private final SimulatedCalls calls;
+  private final SimulatedPush push;
   private final ReplyWriter writer;
   private volatile boolean isDown;
   private volatile Onlooker onlooker = Onlooker.NOBODY;
@@ -25,10 +26,12 @@ final class SimulatedDispatch {
       Arrivals arrivals,
       SimulatedCode2Session code2Session,
       SimulatedCalls calls,
+      SimulatedPush push,
       ReplyWriter writer) {
     this.arrivals = arrivals;
     this.code2Session = code2Session;
     this.calls = calls;
+    this.push = push;
     this.writer = writer;
   }
 
@@ -75,19 +78,27 @@ final class SimulatedDispatch {
             body -> {
               var call = Request.of(request, query, body);
               arrivals.add(call);
-              answer(request, "", call.body(), calls.answer(call));
+              if (call.path().equals(SimulatedPush.PATH)) {
+                push.answer(call).onSuccess(answer -> answer(request, "", call.body(), answer));
+              } else {
+                answer(request, "", call.body(), calls.answer(call));
+              }
             });
   }
 
   private void answer(HttpServerRequest request, String code, String body, Answer answer) {
     var current = onlooker;
     var listener =
-        current == Onlooker.NOBODY || SimulatedCalls.isForDevelopers(request.path())
+        current == Onlooker.NOBODY || isHidden(request.path())
             ? NO_LISTENER
             : current.asked(
                 (request.method() + " " + request.path() + " " + code).strip(),
                 sent(request, body));
     writer.write(request, answer, listener);
+  }
+
+  private static boolean isHidden(String path) {
+    return SimulatedCalls.isForDevelopers(path) && !path.equals(SimulatedBackend.EVENTS);
   }
 
   private static String sent(HttpServerRequest request, String body) {

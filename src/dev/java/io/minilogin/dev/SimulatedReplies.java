@@ -41,7 +41,20 @@ final class SimulatedReplies {
           entry(45009L, "reach max api daily quota limit"),
           entry(45011L, "api minute-quota reach limit mustslower retry next minute"),
           entry(47001L, "data format error"),
-          entry(87009L, "invalid signature"));
+          entry(87007L, "session_key is not existd or expired"),
+          entry(87009L, "invalid signature"),
+          entry(90010L, "[signature] signature is invalid"),
+          entry(90011L, "[pay_sig] pay_sig is invalid"),
+          entry(90012L, "bill_no repeated"),
+          entry(90013L, "balance not enough"),
+          entry(90016L, "session_key expired"),
+          entry(90018L, "invalid parameter"),
+          entry(268490001L, "openid error"),
+          entry(268490002L, "invalid parameter"),
+          entry(268490003L, "signature check failed"),
+          entry(268490004L, "repeated operation"),
+          entry(268490006L, "balance not enough"),
+          entry(268490009L, "session_key not exist or expired"));
 
   private final Clock clock;
 

@@ -22,6 +22,7 @@ final class SimulatedUsers {
 
   private final Map<String, String> names = new ConcurrentHashMap<>();
   private final Map<UserOfApp, String> sessionKeys = new ConcurrentHashMap<>();
+  private final Map<UserOfApp, String> previousSessionKeys = new ConcurrentHashMap<>();
 
   /** Returns 28 characters that differ for each app. */
   String openid(String appid, String user) {
@@ -48,8 +49,12 @@ final class SimulatedUsers {
 
   /** Replaces the session key and returns the new one. */
   String replaceSessionKey(String appid, String openid) {
+    var user = new UserOfApp(appid, openid);
     var key = newSessionKey();
-    sessionKeys.put(new UserOfApp(appid, openid), key);
+    var previous = sessionKeys.put(user, key);
+    if (previous != null) {
+      previousSessionKeys.put(user, previous);
+    }
     return key;
   }
 
@@ -64,6 +69,17 @@ final class SimulatedUsers {
 
   Optional<String> sessionKey(String appid, String openid) {
     return Optional.ofNullable(sessionKeys.get(new UserOfApp(appid, openid)));
+  }
+
+  /** Returns the key that the current one has replaced. */
+  Optional<String> previousSessionKey(String appid, String openid) {
+    return Optional.ofNullable(previousSessionKeys.get(new UserOfApp(appid, openid)));
+  }
+
+  /** Tells whether the openid was handed out and belongs to this app. */
+  boolean isUserOf(String appid, String openid) {
+    var user = names.get(openid);
+    return user != null && openid(appid, user).equals(openid);
   }
 
   private static String newSessionKey() {

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +29,12 @@ import java.util.Objects;
  */
 public final class WechatSimulator implements AutoCloseable {
   /** A mini program that the simulated WeChat knows. */
-  public record App(String appid, String secret) {}
+  public record App(String appid, String secret, AppKeys keys) {
+    /** Has keys that depend on the appid only. */
+    public App(String appid, String secret) {
+      this(appid, secret, AppKeys.of(appid));
+    }
+  }
 
   /**
    * A call of code2Session as it arrived, decoded. The answer does not matter.
@@ -95,7 +101,10 @@ public final class WechatSimulator implements AutoCloseable {
     }
   }
 
-  /** Observes calls on the simulator's event loop, except those below {@code /simulator/}. */
+  /**
+   * Observes calls on the simulator's event loop: those of WeChat's API, and the deliveries of
+   * events to the simulated backend.
+   */
   @FunctionalInterface
   public interface Onlooker {
     Onlooker NOBODY = (call, sent) -> (outcome, isFailure, received) -> {};
@@ -129,6 +138,7 @@ public final class WechatSimulator implements AutoCloseable {
   private final SimulatedAccessTokens accessTokens;
   private final OpenDataMint mint;
   private final SimulatedCalls otherCalls;
+  private final SimulatedPush push;
   private final SimulatedDispatch dispatch;
   private final Vertx vertx;
   private final HttpServer server;
@@ -141,18 +151,30 @@ public final class WechatSimulator implements AutoCloseable {
     accessTokens = new SimulatedAccessTokens(clock);
     // Daemon threads: a test that forgets to close this must not keep its JVM alive.
     vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true));
+    push = new SimulatedPush(apps, users, clock, vertx);
+    var signatures = new SimulatedSignatures(apps, users);
+    var wallets = new SimulatedWallets();
+    var orders = new SimulatedOrders(clock);
+    var xpay = new SimulatedXpay(users, signatures, wallets, orders, replies);
+    var posts = callsOfBackends(clock, replies);
+    posts.putAll(xpay.calls());
+    posts.putAll(new SimulatedGameCoins(users, signatures, wallets, replies).calls());
+    posts.putAll(new SimulatedUserData(users, signatures, clock, replies).calls());
     otherCalls =
         new SimulatedCalls(
             accessTokens,
             replies,
             new SimulatedStableToken(apps, accessTokens, replies),
             new SimulatedPhoneNumbers(clock, users, profiles, replies),
-            new SimulatedSessionKeyCalls(users, replies),
+            new SimulatedSessionKeyCalls(users, signatures, replies),
             new SimulatedClientApi(apps, profiles, mint),
-            callsOfBackends(clock, replies),
-            new SimulatedEcho());
+            new SimulatedVirtualPayment(apps, users, signatures, wallets, orders, push),
+            new SimulatedBackend(),
+            posts,
+            xpay.others(new SimulatedEcho()::answer));
     var code2Session = new SimulatedCode2Session(apps, clock, users, replies);
-    dispatch = new SimulatedDispatch(arrivals, code2Session, otherCalls, new ReplyWriter(vertx));
+    dispatch =
+        new SimulatedDispatch(arrivals, code2Session, otherCalls, push, new ReplyWriter(vertx));
     // HTTP/1.1 only: on a shared HTTP/2 connection a reset would hit other calls as well.
     var options = new HttpServerOptions().setHost("127.0.0.1").setPort(port);
     server =
@@ -163,13 +185,14 @@ public final class WechatSimulator implements AutoCloseable {
 
   private Map<String, CallOfApp> callsOfBackends(Clock clock, SimulatedReplies replies) {
     var aboutCalls = new SimulatedCallsAboutCalls(arrivals, apps, accessTokens, clock, replies);
-    return Map.of(
-        "/wxa/msg_sec_check", new SimulatedContentCheck(replies)::answer,
-        "/cgi-bin/message/subscribe/send", new SimulatedSubscribeMessages(replies)::send,
-        "/wxa/getwxacodeunlimit", new SimulatedMiniCodes(replies)::answer,
-        "/cgi-bin/media/upload", new SimulatedMediaUpload(clock, replies)::answer,
-        "/cgi-bin/openapi/quota/get", aboutCalls::quota,
-        "/cgi-bin/openapi/rid/get", aboutCalls::rid);
+    return new HashMap<>(
+        Map.of(
+            "/wxa/msg_sec_check", new SimulatedContentCheck(replies)::answer,
+            "/cgi-bin/message/subscribe/send", new SimulatedSubscribeMessages(replies)::send,
+            "/wxa/getwxacodeunlimit", new SimulatedMiniCodes(replies)::answer,
+            "/cgi-bin/media/upload", new SimulatedMediaUpload(clock, replies)::answer,
+            "/cgi-bin/openapi/quota/get", aboutCalls::quota,
+            "/cgi-bin/openapi/rid/get", aboutCalls::rid));
   }
 
   /** Starts on a free port. */
@@ -265,6 +288,19 @@ public final class WechatSimulator implements AutoCloseable {
   /** Sets the only observer. */
   public void show(Onlooker onlooker) {
     dispatch.show(onlooker);
+  }
+
+  /**
+   * Sets the address of the service that gets events: those of {@code POST /simulator/push}, and
+   * those that follow a payment. They go to {@code /push/{appid}}.
+   */
+  public void sendEventsTo(URI service) {
+    push.sendTo(service);
+  }
+
+  /** Returns what builds the app's events, for a test that sends them itself. */
+  public PushSender pushSender(String appid) {
+    return push.sender(appid);
   }
 
   /** Replaces the app's secret, as the console does. Other secrets are refused. */
