@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * The main class of development mode. It runs the service with a simulated WeChat and an embedded
- * Redis, both on free ports, and configures a client that may introspect and revoke. Redis keeps
+ * Redis, both on free ports, and configures a client that may do everything. Redis keeps
  * running when the code is reloaded, so sessions survive.
  */
 @QuarkusMain(name = "development")
@@ -25,7 +25,7 @@ public final class DevelopmentMain {
   private static final String REDIS = "quarkus.redis.hosts";
   private static final String SECRET = "a-secret-for-development-only";
   private static final App APP =
-      new App(
+      app(
           environment("WECHAT_APPID", "wx0000000000000000"),
           environment("WECHAT_SECRET", "0123456789abcdef0123456789abcdef"));
 
@@ -49,12 +49,13 @@ public final class DevelopmentMain {
     try (var wechat = WechatSimulator.start(apps.toArray(App[]::new))) {
       System.setProperty("wechat.base-url", wechat.uri().toString());
       configure(apps);
+      configureEvents(wechat);
       // The environment variable overrides the file.
       var secret = isInEnvironment("WECHAT_SECRET") ? Optional.<AppSecret>empty() : secret();
       if (!isInEnvironment("CLIENTS_0__ID")) {
         System.setProperty("clients[0].id", "gateway");
         System.setProperty("clients[0].secret", SECRET);
-        System.setProperty("clients[0].may", "introspect,revoke,users,/*");
+        System.setProperty("clients[0].may", "introspect,revoke,users,sign,/*");
       }
       var appids = apps.stream().map(App::appid).toList();
       new WorldOutside(wechat, appids, redis, tap, secret, log).show();
@@ -62,11 +63,43 @@ public final class DevelopmentMain {
     }
   }
 
+  /** Returns the app with the keys of the environment, or with its own ones. */
+  private static App app(String appid, String secret) {
+    var keys = new App(appid, secret).keys();
+    return new App(
+        appid,
+        secret,
+        new AppKeys(
+            environment("WECHAT_PAYMENT_KEY", keys.payment()),
+            environment("WECHAT_PAYMENT_SANDBOX_KEY", keys.sandboxPayment()),
+            environment("WECHAT_PUSH_TOKEN", keys.pushToken()),
+            environment("WECHAT_PUSH_AES_KEY", keys.pushAesKey())));
+  }
+
   private static void configure(List<App> apps) {
     System.setProperty("wechat.appid", apps.get(0).appid());
+    configureKeys("wechat", apps.get(0).keys());
     for (int i = 1; i < apps.size(); i++) {
-      System.setProperty("wechat.apps[%d].appid".formatted(i - 1), apps.get(i).appid());
-      System.setProperty("wechat.apps[%d].secret".formatted(i - 1), apps.get(i).secret());
+      var prefix = "wechat.apps[%d]".formatted(i - 1);
+      System.setProperty(prefix + ".appid", apps.get(i).appid());
+      System.setProperty(prefix + ".secret", apps.get(i).secret());
+      configureKeys(prefix, apps.get(i).keys());
+    }
+  }
+
+  private static void configureKeys(String prefix, AppKeys keys) {
+    System.setProperty(prefix + ".payment-key", keys.payment());
+    System.setProperty(prefix + ".payment-sandbox-key", keys.sandboxPayment());
+    System.setProperty(prefix + ".push-token", keys.pushToken());
+    System.setProperty(prefix + ".push-aes-key", keys.pushAesKey());
+  }
+
+  /** Has events delivered to the simulated backend, unless the environment has other routes. */
+  private static void configureEvents(WechatSimulator wechat) {
+    if (!isInEnvironment("PUSH_ROUTES_0__URL")) {
+      System.setProperty("push.routes[0].events", "*");
+      System.setProperty(
+          "push.routes[0].url", wechat.uri().resolve(SimulatedBackend.EVENTS).toString());
     }
   }
 

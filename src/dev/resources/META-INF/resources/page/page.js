@@ -203,6 +203,14 @@ const stories = createStories({
   turn,
   checkText,
   sleep,
+  /** A backend has a payment signed; the answer is what the phone pays with. */
+  buy: (openid) => send('POST', '/development/buy', { query: { openid, appid: app() } }),
+  /** wx.requestVirtualPayment. */
+  pay: async (name, payment) =>
+    (await send('POST', '/simulator/virtual-payment', { body: payment, query: { user: name, appid: app() } })).data,
+  push: async (event, name) => (await send('POST', '/simulator/push', { body: { event, user: name, appid: app() } })).data,
+  /** The events that the backend has taken. */
+  taken: async () => (await send('GET', '/simulator/backend/taken')).data.events,
   exchange: async (name) => post(await code(name)),
   ask: (token) => send('GET', '/session', { token }),
   state: async () => (await refresh(), state),

@@ -7,7 +7,13 @@ export function createStories(page) {
   const login = async () => {
     const answer = await page.exchange('alice')
     page.remember('alice', answer)
-    return answer.data.access_token
+    return answer.data
+  }
+
+  /** Waits until the latest event that the backend has taken contains this text. */
+  const awaitEvent = async (text) => {
+    const isTaken = await askUntil(async () => (await page.taken()).slice(-1).some(({ body }) => body.includes(text)), 40)
+    return isTaken ? '' : text
   }
 
   const askUntil = async (condition, limit) => {
@@ -37,7 +43,7 @@ export function createStories(page) {
     outage() {
       let token
       return [
-        async () => void (token = await login()),
+        async () => void (token = (await login()).access_token),
         () => page.turn('redis-down'),
         async () => {
           const { statusCode } = await page.ask(token)
@@ -54,7 +60,7 @@ export function createStories(page) {
     rotation() {
       let token
       return [
-        async () => void (token = await login()),
+        async () => void (token = (await login()).access_token),
         () => page.turn('new-secret'),
         async () => {
           const isRead = await askUntil(async () => (await page.state()).secret.isInUse, 60)
@@ -67,6 +73,38 @@ export function createStories(page) {
         async () => {
           const { statusCode } = await page.exchange('bob')
           return statusCode === 200 ? '' : `POST /login ${statusCode}`
+        },
+      ]
+    },
+
+    payment() {
+      let openid, bought
+      return [
+        async () => void (openid = (await login()).openid),
+        async () => {
+          bought = await page.buy(openid)
+          return bought.statusCode === 200 ? '' : `${bought.statusCode} ${bought.data.title}`
+        },
+        async () => {
+          const { errMsg } = await page.pay('alice', bought.data)
+          return errMsg === 'requestVirtualPayment:ok' ? '' : errMsg
+        },
+        () => awaitEvent(JSON.parse(bought.data.signData).outTradeNo),
+      ]
+    },
+
+    leave() {
+      let token
+      return [
+        async () => void (token = (await login()).access_token),
+        async () => {
+          const { acknowledged, attempts } = await page.push('user_authorization_cancellation', 'alice')
+          return acknowledged ? '' : `${attempts[0].status} ${attempts[0].body}`
+        },
+        () => awaitEvent('user_authorization_cancellation'),
+        async () => {
+          const { statusCode } = await page.ask(token)
+          return statusCode === 401 ? '' : `GET /session ${statusCode}`
         },
       ]
     },
@@ -103,6 +141,15 @@ export function commands(name, origin, appid) {
     ],
     outage: [token, turn('redis-down'), ask, turn('redis-up'), ask],
     rotation: [token, turn('new-secret'), ask],
+    payment: [
+      `openid=$(curl -s ${origin}/login ${json} \\\n  -d "{\\"code\\":\\"alice.$RANDOM\\"}" \\\n  | grep -o '"openid":"[^"]*' | cut -d '"' -f 4)`,
+      `curl -u gateway:a-secret-for-development-only \\\n  ${origin}/users/${appid}/$openid/signature ${json} \\\n  -d '{"data":"{\\"offerId\\":\\"1450000001\\",\\"env\\":0}","uri":"requestVirtualPayment"}'`,
+    ],
+    leave: [
+      token,
+      `curl ${origin}/simulator/push \\\n  -d '{"event":"user_authorization_cancellation","user":"alice"}'`,
+      ask,
+    ],
     relay: [
       `curl -u gateway:a-secret-for-development-only \\\n  ${origin}/wechat/wxa/msg_sec_check?from_appid=${appid} ${json} \\\n  -d '{"content":"Hello","version":2,"scene":1,"openid":"o"}'`,
     ],

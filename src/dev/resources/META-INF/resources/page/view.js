@@ -9,6 +9,9 @@ const PURPOSES = [
   ['CLIENT WECHAT', /login$/, 'wxLogin'],
   ['CLIENT WECHAT', /user-info$/, 'wxUserInfo'],
   ['CLIENT WECHAT', /phone-number$/, 'wxPhone'],
+  ['CLIENT WECHAT', /virtual-payment$/, 'wxPay'],
+  ['SERVICE BACKEND', /./, 'deliver'],
+  ['SERVICE', /^POST \/push/, 'push'],
   ['SERVICE', /^POST \/login/, 'login'],
   ['SERVICE', /^DELETE \/sessions$/, 'logoutEverywhere'],
   ['SERVICE', /^DELETE \/session$/, 'logout'],
@@ -20,6 +23,7 @@ const PURPOSES = [
   ['SERVICE', /\/verify/, 'verify'],
   ['SERVICE', /\/introspect/, 'introspect'],
   ['SERVICE', /\/revoke/, 'revoke'],
+  ['SERVICE', /\/signature$/, 'sign'],
   ['SERVICE', /\/users/, 'users'],
   ['SERVICE', /\/wechat/, 'relay'],
   ['SERVICE WECHAT', /jscode2session/, 'exchange'],
@@ -37,6 +41,7 @@ const PURPOSES = [
   ['REDIS', /EXPIRE ml:s/, 'extend'],
   ['REDIS', /^(DEL|UNLINK) ml:s/, 'endSession'],
   ['REDIS', /ml:s/, 'readSession'],
+  ['REDIS', /ml:e/, 'event'],
   ['REDIS', /^HDEL ml:u/, 'removeFromUser'],
   ['REDIS', /ml:u/, 'user'],
   ['REDIS', /^SET ml:t/, 'storeToken'],
@@ -184,6 +189,7 @@ function meaning({ key, fields, bytes }) {
     t: () => text('isToken', bytes),
     r: () => text('isChange'),
     l: () => text('isLock'),
+    e: () => text('isEvent'),
   }[kindOf(key)]?.() ?? text('isOther')
 }
 

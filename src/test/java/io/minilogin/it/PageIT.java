@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("jar")
 @Order(1)
 class PageIT {
-  private static final List<String> STORIES = List.of("twice", "outage", "rotation", "relay");
+  private static final List<String> STORIES =
+      List.of("twice", "outage", "rotation", "relay", "payment", "leave");
 
   @RegisterExtension private static final Started STARTED = new Started();
   private static ServiceProcess service;
@@ -319,6 +320,24 @@ class PageIT {
             "SERVICE → WECHAT POST /wxa/msg_sec_check",
             "WECHAT → SERVICE 200",
             "SERVICE → BACKEND 200");
+  }
+
+  @Test
+  void paymentIsShownFromTheButtonToTheDelivery() {
+    page.open("en", Browser.DESKTOP);
+    page.one("#stories [data-story='payment']").click();
+    page.await(() -> !page.text("#outcome").isEmpty());
+    assertThat(keysOmitted(page.arrows()))
+        .map(each -> each.replaceAll("/o[\\w-]{27}/", "/{openid}/"))
+        .containsSubsequence(
+            "BACKEND → SERVICE POST /users/wx0000000000000000/{openid}/signature",
+            "SERVICE → BACKEND 200",
+            "CLIENT → WECHAT POST /simulator/virtual-payment",
+            "WECHAT → CLIENT 200",
+            "WECHAT → SERVICE POST /push/wx0000000000000000",
+            "SERVICE → BACKEND POST /simulator/backend/events",
+            "BACKEND → SERVICE 200",
+            "SERVICE → WECHAT 200");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.minilogin.it;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 
+import io.minilogin.dev.AppKeys;
 import io.minilogin.dev.EmbeddedRedis;
 import io.minilogin.dev.WechatSimulator;
 import io.minilogin.dev.WechatSimulator.App;
@@ -14,7 +15,13 @@ import java.util.stream.Stream;
 
 /** The environment of a service: a Redis and a simulated WeChat that knows two apps. */
 public record Surroundings(EmbeddedRedis redis, WechatSimulator wechat) implements AutoCloseable {
-  public static final App APP = new App("wx1111111111111111", "5ec2e70f07e00ea11ec2e70f07e00ea1");
+  /** Its payment key is that of WeChat's examples. */
+  public static final App APP =
+      new App(
+          "wx1111111111111111",
+          "5ec2e70f07e00ea11ec2e70f07e00ea1",
+          new AppKeys("12345", "a-key-of-the-sandbox", "AAAAA", "A".repeat(43)));
+
   public static final App OTHER_APP =
       new App("wx2222222222222222", "5ec2e70f07e007e2a1ec2e70f07e007e");
 

@@ -37,7 +37,10 @@ class PageRoutes {
 
   /** The client API, behind which the phone asks WeChat. */
   private static final Pattern OF_WECHAT =
-      Pattern.compile("/simulator/(login|user-info|phone-number)");
+      Pattern.compile("/simulator/(login|user-info|phone-number|virtual-payment)");
+
+  /** The message push of WeChat. */
+  private static final Pattern OF_A_PUSH = Pattern.compile("/push/.*");
 
   private static final Pattern NUMBER = Pattern.compile("\\d{1,15}");
 
@@ -70,6 +73,7 @@ class PageRoutes {
     router.post("/development/clear").handler(this::clear);
     router.post("/development/switch/:name").handler(this::turn);
     router.post("/development/check-text").handler(backend::checkText);
+    router.post("/development/buy").handler(backend::buy);
   }
 
   private void recordCall(RoutingContext context) {
@@ -77,6 +81,8 @@ class PageRoutes {
     var path = String.valueOf(request.path());
     if (OF_WECHAT.matcher(path).matches()) {
       record(context, CLIENT, WECHAT);
+    } else if (OF_A_PUSH.matcher(path).matches()) {
+      record(context, WECHAT, SERVICE);
     } else if (OF_A_BACKEND.matcher(path).matches()) {
       record(context, BACKEND, SERVICE);
     } else if (OF_THE_SERVICE.matcher(path).matches()) {

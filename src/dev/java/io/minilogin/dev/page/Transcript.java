@@ -10,7 +10,7 @@ final class Transcript {
   private static final int LARGEST = 4096;
 
   private static final String NAMES =
-      "access_token|secret|client_secret|session_key|token|signature|encryptedData|rawData|iv";
+      "access_token|secret|client_secret|session_key|token|signature|msg_signature|pay_sig|paySig|encryptedData|rawData|iv";
 
   /** A property of JSON whose value is a secret or long. The first characters tell values apart. */
   private static final Pattern PROPERTY =

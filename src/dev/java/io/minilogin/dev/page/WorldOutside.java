@@ -1,5 +1,6 @@
 package io.minilogin.dev.page;
 
+import static io.minilogin.dev.page.MessageLog.Party.BACKEND;
 import static io.minilogin.dev.page.MessageLog.Party.SERVICE;
 import static io.minilogin.dev.page.MessageLog.Party.WECHAT;
 
@@ -31,7 +32,8 @@ public record WorldOutside(
   public void show() {
     wechat.show(
         (text, sent) -> {
-          var call = log.call(SERVICE, WECHAT, text, Optional.empty());
+          var receiver = text.startsWith("POST /simulator/backend/") ? BACKEND : WECHAT;
+          var call = log.call(SERVICE, receiver, text, Optional.empty());
           call.sent().add(sent);
           return (outcome, isFailure, received) -> {
             call.received().add(received);
@@ -45,7 +47,8 @@ public record WorldOutside(
     running = Optional.of(this);
   }
 
-  static WorldOutside running() {
+  /** Returns the surroundings that are shown. */
+  public static WorldOutside running() {
     return running.orElseThrow();
   }
 }
