@@ -118,7 +118,6 @@ class InstancesIT {
       assertThat(Crowd.kinds(checks).keySet()).isSubsetOf("401 token-invalid");
     }
     // Each side wins some races.
-    System.out.println("races: " + kinds);
     assertThat(kinds).containsKeys("200", "403 user-blocked");
   }
 

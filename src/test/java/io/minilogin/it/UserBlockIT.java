@@ -54,7 +54,8 @@ class UserBlockIT {
     assertThat(refused.asString()).doesNotContain(REASON);
     gateway.sessions(APP.appid(), openid).then().body("sessions", equalTo(List.of()));
     assertThat(client.metrics())
-        .contains("mini_login_sessions_ended_total{reason=\"blocked\"}", "outcome=\"user-blocked\"");
+        .contains(
+            "mini_login_sessions_ended_total{reason=\"blocked\"}", "outcome=\"user-blocked\"");
   }
 
   @Test
