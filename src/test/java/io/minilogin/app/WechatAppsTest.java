@@ -10,6 +10,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -189,6 +190,18 @@ class WechatAppsTest {
                     config(Map.of("wechat.appid", GAME, "wechat.secret", "s3cret-of-16-chars"))))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("only by a restart");
+  }
+
+  @Test
+  void newPaymentKeyTakesEffectWhenTheChangeIsApplied() {
+    var apps = ConfiguredApps.one(SHOP, "s3cret-of-16-chars");
+    var changed = new HashMap<>(Map.of("wechat.appid", SHOP, "wechat.secret", "s3cret-of-16-chars"));
+    changed.put("wechat.payment-key", "12345");
+    apps.prepare(config(changed)).run();
+    assertThat(apps.only())
+        .get()
+        .extracting(app -> app.paymentKeys().live())
+        .isEqualTo(Optional.of(secret("12345")));
   }
 
   @Test

@@ -183,7 +183,7 @@ class ClientsTest {
     }
 
     @Test
-    void hasAllPermissionsByDefault() {
+    void hasAllPermissionsExceptSignByDefault() {
       assertThat(permissions(new Credentials("one", S1)))
           .contains(Set.of(INTROSPECT, REVOKE, USERS));
     }

@@ -261,17 +261,13 @@ class SignatureIT {
         .untilAsserted(
             () ->
                 assertThat(shared.service().lines())
-                    .map(JsonPath::from)
-                    .anySatisfy(
-                        line -> {
-                          assertThat(line.getString("message"))
-                              .isEqualTo("A client has had data signed");
-                          assertThat(line.<String, String>getMap("mdc"))
-                              .containsEntry("client", GatewayClient.SIGNING_ID)
-                              .containsEntry("app", APP.appid())
-                              .containsEntry("purpose", "/xpay/*")
-                              .containsEntry("signatures", "signature pay_sig");
-                        }));
+                    .anyMatch(
+                        line ->
+                            line.contains("\"message\":\"A client has had data signed\"")
+                                && line.contains("\"client\":\"shop\"")
+                                && line.contains("\"app\":\"" + APP.appid() + "\"")
+                                && line.contains("\"purpose\":\"/xpay/*\"")
+                                && line.contains("\"signatures\":\"signature pay_sig\"")));
     assertThat(client.metrics())
         .containsPattern(
             "mini_login_signatures_total\\{app=\"%s\",client=\"shop\",outcome=\"success\"\\}"
