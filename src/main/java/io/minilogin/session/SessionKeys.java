@@ -39,7 +39,7 @@ public class SessionKeys {
   }
 
   /**
-   * Returns the session key that was stored last, the only one that WeChat accepts. Reads Redis
+   * Returns the session key that was stored last. WeChat accepts no other session key. Reads Redis
    * each time. Empty if there is no session key, or if it cannot be unsealed.
    */
   public Uni<Optional<Secret>> current(UserId user) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param text without a query
  */
-public record PaymentUri(String text) {
+record PaymentUri(String text) {
   private static final Pattern CLIENT_API =
       Pattern.compile("requestVirtualPayment|requestMidasPaymentGameItem");
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param purpose a text of low cardinality for the log
  * @param data the bytes that are signed
  * @param user the user whose session key signs; empty for no {@code signature}
- * @param payment what {@code pay_sig} needs; empty for no {@code pay_sig}
+ * @param payment the key and the URI of {@code pay_sig}; empty for no {@code pay_sig}
  */
 public record SigningRequest(
     String purpose, byte[] data, Optional<UserId> user, Optional<Payment> payment) {
@@ -29,7 +29,7 @@ public record SigningRequest(
   private static final int LONGEST_URI = 256;
 
   /**
-   * What a {@code pay_sig} needs besides the data.
+   * The key and the URI of a {@code pay_sig}.
    *
    * @param key the live or the sandbox key of the app
    * @param uri the part of the signed text before the data

@@ -10,7 +10,6 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -195,7 +194,8 @@ class WechatAppsTest {
   @Test
   void newPaymentKeyTakesEffectWhenTheChangeIsApplied() {
     var apps = ConfiguredApps.one(SHOP, "s3cret-of-16-chars");
-    var changed = new HashMap<>(Map.of("wechat.appid", SHOP, "wechat.secret", "s3cret-of-16-chars"));
+    var changed =
+        new HashMap<>(Map.of("wechat.appid", SHOP, "wechat.secret", "s3cret-of-16-chars"));
     changed.put("wechat.payment-key", "12345");
     apps.prepare(config(changed)).run();
     assertThat(apps.only())
