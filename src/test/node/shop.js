@@ -23,7 +23,7 @@ async function buy({ 'x-wx-openid': openid, 'x-wx-appid': appid }) {
   const goods = { productId: 'sword', goodsPrice: 100, buyQuantity: 1, currencyType: 'CNY' };
   const signData = JSON.stringify({ offerId, env: 0, ...goods, outTradeNo, attach: '' });
   const { status, body } = await ask(`/users/${appid}/${openid}/signature`, { data: signData, uri: 'requestVirtualPayment' });
-  if (status === 409) return [409, {}]; // The phone logs in again.
+  if (status === 409) return [401, {}]; // The phone logs in and asks again.
   if (status !== 200) return [502, {}];
   orders.set(outTradeNo, { appid, openid, isDelivered: false });
   // The text that was signed goes to the phone, which passes it on unchanged.

@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /**
  * The main class of development mode. It runs the service with a simulated WeChat and an embedded
- * Redis, both on free ports, and configures a client that may do everything. Redis keeps
- * running when the code is reloaded, so sessions survive.
+ * Redis, both on free ports, and configures a client that may do everything. Redis keeps running
+ * when the code is reloaded, so sessions survive.
  */
 @QuarkusMain(name = "development")
 public final class DevelopmentMain {

@@ -203,7 +203,7 @@ function groups(keys) {
   const rest = keys.filter((each) => !found.some((group) => group.keys.includes(each)))
   const kinds = (title, letters) => ({ title, keys: rest.filter((each) => letters.includes(kindOf(each.key))) })
   found.sort((a, b) => (a.title < b.title ? -1 : 1))
-  found.push(kinds(text('codes'), 'c'), kinds(text('apps'), 'trl'), kinds(text('others'), 's'))
+  found.push(kinds(text('codes'), 'c'), kinds(text('apps'), 'trl'), kinds(text('others'), 'se'))
   return found.filter((group) => group.keys.length)
 }
 

@@ -40,10 +40,14 @@ public final class MiniLogin {
     var signatures = json(reply);
     return Optional.of(
         Map.of(
-            "mode", "short_series_goods",
-            "signData", signData,
-            "paySig", signatures.get("pay_sig").textValue(),
-            "signature", signatures.get("signature").textValue()));
+            "mode",
+            "short_series_goods",
+            "signData",
+            signData,
+            "paySig",
+            signatures.get("pay_sig").textValue(),
+            "signature",
+            signatures.get("signature").textValue()));
   }
 
   /** Calls WeChat, for example "/xpay/query_user_balance". mini-login adds the signatures. */

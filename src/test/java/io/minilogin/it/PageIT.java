@@ -333,7 +333,6 @@ class PageIT {
             "BACKEND → SERVICE POST /users/wx0000000000000000/{openid}/signature",
             "SERVICE → BACKEND 200",
             "CLIENT → WECHAT POST /simulator/virtual-payment",
-            "WECHAT → CLIENT 200",
             "WECHAT → SERVICE POST /push/wx0000000000000000",
             "SERVICE → BACKEND POST /simulator/backend/events",
             "BACKEND → SERVICE 200",

@@ -21,6 +21,7 @@ import com.example.shop.SignedByMiniLogin;
 import io.minilogin.dev.WechatSimulator;
 import io.minilogin.it.SharedService.Shared;
 import io.minilogin.it.gateway.Installed;
+import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -256,14 +257,19 @@ class SdkIT {
         var outTradeNo = new JsonPath(payment.jsonPath().getString("signData")).get("outTradeNo");
         var event = Map.of("Event", "xpay_goods_deliver_notify", "OutTradeNo", outTradeNo);
         for (int i = 0; i < 2; i++) {
-          given().body(event).post(shop + "/events").then().body("ErrCode", equalTo(0));
+          given()
+              .contentType(ContentType.JSON)
+              .body(event)
+              .post(shop + "/events")
+              .then()
+              .body("ErrCode", equalTo(0));
         }
         given()
             .body(Map.of("outTradeNo", outTradeNo))
             .post(shop + "/check")
             .then()
             .body("isDelivered", equalTo(true));
-        process.destroy();
+        process.toHandle().destroy(); // leaves the output open
         assertThat(output.lines()).as("delivered once").containsExactly("delivered " + outTradeNo);
       } finally {
         process.destroy();
@@ -273,6 +279,7 @@ class SdkIT {
     /** Pays with the phone of the user. */
     private String pay(Map<String, String> payment) {
       return given()
+          .contentType(ContentType.JSON)
           .body(payment)
           .post(wechat.uri() + "/simulator/virtual-payment?user=" + user)
           .asString();

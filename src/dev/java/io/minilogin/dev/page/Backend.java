@@ -110,7 +110,8 @@ class Backend {
     return http.request(call)
         .compose(request -> request.send(body.toBuffer()))
         .compose(
-            reply -> reply.body().map(bytes -> new Reply(reply.statusCode(), new JsonObject(bytes))));
+            reply ->
+                reply.body().map(bytes -> new Reply(reply.statusCode(), new JsonObject(bytes))));
   }
 
   private static void answer(RoutingContext context, int status, JsonObject body) {
