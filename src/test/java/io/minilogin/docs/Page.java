@@ -52,7 +52,7 @@ record Page(Path file, String text) {
 
   /** Whether the page is in Chinese; such a page has, or had, an English original. */
   boolean isChinese() {
-    return file.startsWith(Path.of("docs", "zh")) || file.endsWith("README.zh-CN.md");
+    return file.startsWith(Path.of("docs", "zh")) || file.toString().endsWith(".zh-CN.md");
   }
 
   /** Returns the fenced blocks with their language and their comments. */
