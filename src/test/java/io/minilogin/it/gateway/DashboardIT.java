@@ -73,7 +73,8 @@ class DashboardIT {
   private static List<Series> shown(JsonNode panel) throws IOException, InterruptedException {
     var lines = new ArrayList<Series>();
     for (var target : panel.path("targets")) {
-      var query = target.path("expr").asText().replace("$__rate_interval", "4m");
+      var query =
+          target.path("expr").asText().replace("$__rate_interval", "4m").replace("$job", ".*");
       var answer = prometheus.ask(query);
       assertThat(answer).as(query).isNotEmpty();
       for (var each : answer) {
