@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class OpenApiDocumentTest {
 
   /** Endpoints on the traffic port that are not JAX-RS resources. */
-  private static final List<String> ROUTES = List.of("GET /verify", "GET /verify/{path}", "GET /push/{appid}", "POST /push/{appid}");
+  private static final List<String> ROUTES =
+      List.of("GET /verify", "GET /verify/{path}", "GET /push/{appid}", "POST /push/{appid}");
 
   @Test
   void documentIsParsedCompletely() throws Exception {

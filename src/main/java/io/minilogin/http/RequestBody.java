@@ -1,10 +1,10 @@
 package io.minilogin.http;
 
 import io.minilogin.clients.Clients;
+import io.minilogin.connection.WholeBody;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.relay.KeptBodies;
-import io.minilogin.connection.WholeBody;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;

@@ -36,8 +36,8 @@ final class PushMessage {
   }
 
   /**
-   * Accepts raw control characters in strings, because users' texts may have them, and a comma after
-   * the last field, which examples of WeChat's have.
+   * Accepts raw control characters in strings, because users' texts may have them, and a comma
+   * after the last field, which examples of WeChat's have.
    */
   private static final JsonFactory JSON =
       JsonFactory.builder()

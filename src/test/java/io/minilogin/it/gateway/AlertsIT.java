@@ -9,11 +9,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import io.minilogin.it.Client;
-import io.minilogin.it.Started;
 import io.minilogin.dev.PushSender;
 import io.minilogin.dev.PushSender.Format;
 import io.minilogin.dev.PushSender.Mode;
+import io.minilogin.it.Client;
+import io.minilogin.it.Started;
 import io.minilogin.it.Surroundings;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -114,8 +114,7 @@ class AlertsIT {
         () -> pushes(Clock.systemUTC(), 502),
         Map.of(
             "MiniLoginEventsNotDelivered",
-            Map.of(
-                "app", APP.appid(), "event", PAYMENT, "outcome", "backend-failed")));
+            Map.of("app", APP.appid(), "event", PAYMENT, "outcome", "backend-failed")));
   }
 
   @Test
