@@ -29,6 +29,7 @@ import java.net.URLDecoder;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Posts events to backends. Each event has its own connection: a backend that closes an idle
@@ -78,16 +79,37 @@ class BackendHttp {
   Uni<byte[]> post(Route route, PushEvent event, String traceparent) {
     return Uni.createFrom()
         .emitter(
-            emitter ->
-                client
-                    .request(head(route, event, traceparent))
-                    .compose(
-                        request -> {
-                          emitter.onTermination(() -> request.connection().close());
-                          return sent(request, event);
-                        })
-                    .onSuccess(emitter::complete)
-                    .onFailure(emitter::fail));
+            emitter -> {
+              var post = new Post();
+              emitter.onTermination(post::end);
+              client
+                  .request(head(route, event, traceparent))
+                  .compose(request -> post.send(request, event))
+                  .onSuccess(emitter::complete)
+                  .onFailure(emitter::fail);
+            });
+  }
+
+  /** A post and its connection. A post that ended before it had a connection sends nothing. */
+  private static final class Post {
+    private @Nullable HttpClientRequest request;
+    private boolean isOver;
+
+    synchronized Future<byte[]> send(HttpClientRequest made, PushEvent event) {
+      request = made;
+      if (isOver) {
+        end();
+        return Future.failedFuture("the post has ended");
+      }
+      return made.send(Buffer.buffer(event.content())).compose(BackendHttp::answer);
+    }
+
+    synchronized void end() {
+      isOver = true;
+      if (request != null) {
+        request.connection().close();
+      }
+    }
   }
 
   private static RequestOptions head(Route route, PushEvent event, String traceparent) {
@@ -104,10 +126,6 @@ class BackendHttp {
             .putHeader("traceparent", traceparent);
     credentials(url).ifPresent(basic -> options.putHeader(HttpHeaders.AUTHORIZATION, basic));
     return options;
-  }
-
-  private static Future<byte[]> sent(HttpClientRequest request, PushEvent event) {
-    return request.send(Buffer.buffer(event.content())).compose(BackendHttp::answer);
   }
 
   private static Future<byte[]> answer(HttpClientResponse response) {

@@ -58,7 +58,7 @@ class EventDelivery {
     this.clock = clock;
   }
 
-  /** What became of an event that is acknowledged. */
+  /** The reason why an event is acknowledged. */
   enum Outcome {
     /** The backend took it. */
     SUCCESS,

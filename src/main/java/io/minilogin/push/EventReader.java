@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Verifies and decrypts requests of WeChat's.
+ * Verifies and decrypts requests from WeChat.
  *
  * <p>With a key, only what is encrypted counts: the signature of a plain event covers the token,
  * the timestamp and the nonce, so everybody who has seen the URL of a request could send any event

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param name the field {@code Event}, or {@code MsgType} of a message without it
  * @param content the message as WeChat sent or encrypted it
  * @param envelope the format of the request, which a reply has as well
- * @param sealing what a reply is encrypted and signed with; empty if the event came unencrypted
+ * @param sealing encrypts and signs a reply; empty if the event came unencrypted
  */
 record PushEvent(
     String appid,

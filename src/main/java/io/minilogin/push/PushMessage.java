@@ -37,7 +37,7 @@ final class PushMessage {
 
   /**
    * Accepts raw control characters in strings, because users' texts may have them, and a comma
-   * after the last field, which examples of WeChat's have.
+   * after the last field, which WeChat's examples have.
    */
   private static final JsonFactory JSON =
       JsonFactory.builder()

@@ -4,7 +4,7 @@ import io.vertx.core.MultiMap;
 import java.util.Optional;
 
 /**
- * The query parameters of a request of WeChat's. A parameter that occurs more than once counts as
+ * The query parameters of a request from WeChat. A parameter that occurs more than once counts as
  * missing.
  *
  * @param signature covers the token, the timestamp and the nonce, but no body

@@ -79,7 +79,7 @@ public class PushRoute {
       case "POST" -> {
         var query = query(request);
         yield WholeBody.read(request, LARGEST)
-            .onFailure()
+            .onFailure(ProblemException.class)
             .invoke(failure -> telemetry.refused(app.appid(), failure))
             .flatMap(body -> receive(app, query, body, arrived));
       }

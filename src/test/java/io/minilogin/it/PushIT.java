@@ -288,6 +288,27 @@ class PushIT {
     assertThat(backend.deliveries(id)).hasSize(2);
   }
 
+  @Test
+  void messageWithAKnownMsgIdIsARepeat() {
+    var message = encrypting.event("text", id, "").put("MsgId", id);
+    post(encrypting, encrypting.sender().push(Mode.SAFE, Format.JSON, message));
+    post(encrypting, encrypting.sender().push(Mode.SAFE, Format.JSON, message.put("Again", true)));
+    assertThat(backend.deliveries(id)).hasSize(1);
+  }
+
+  @Test
+  void garbageInRedisIsIgnored() {
+    var message = encrypting.event("text", id, "").put("MsgId", id);
+    var key = "ml:e:" + RedisConnection.sessionId(APP.appid() + "\0id\0" + id);
+    try (var redis = new RedisConnection(instances.surroundings().redis())) {
+      redis.send("SET", key, "garbage", "PX", "60000");
+    }
+    var push = encrypting.sender().push(Mode.SAFE, Format.JSON, message);
+    assertThat(post(encrypting, push).body()).isEqualTo("success");
+    assertThat(post(encrypting, push).body()).isEqualTo("success");
+    assertThat(backend.deliveries(id)).hasSize(1);
+  }
+
   // Users who leave
 
   @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the service believes of WeChat's requests. */
+/** The service believes only requests that WeChat has signed, and reads only what is signed. */
 class EventReaderTest {
   private static final String APPID = "wx1111111111111111";
   private static final String EVENT = "user_info_modified";
