@@ -29,6 +29,8 @@ class VersionTest {
           """
           src/main/resources/META-INF/openapi.yaml | (?m)^  version: (.+)$
           k8s/base/kustomization.yaml              | (?m)^    newTag: (.+)$
+          charts/mini-login/Chart.yaml             | (?m)^version: "(.+)"$
+          charts/mini-login/Chart.yaml             | (?m)^appVersion: "(.+)"$
           client/package.json                      | "version": "(.+)"
           client/package-lock.json                 | "version": "(.+)"
           client/example/package.json              | "version": "(.+)"

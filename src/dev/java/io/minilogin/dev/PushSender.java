@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * }</pre>
  */
 public final class PushSender {
-  /** What is encrypted: nothing, everything, or everything with the message in clear beside it. */
+  /** Whether a message is sent in clear, encrypted, or both. */
   public enum Mode {
     PLAIN,
     SAFE,
@@ -112,7 +112,7 @@ public final class PushSender {
    * Returns the request with a message.
    *
    * @param message JSON or XML, sent as it is
-   * @throws IllegalStateException if the mode needs a key and there is none
+   * @throws IllegalStateException if the mode needs a key and the sender has no key
    */
   public Push push(Mode mode, String message) {
     var format = message.startsWith("<") ? Format.XML : Format.JSON;

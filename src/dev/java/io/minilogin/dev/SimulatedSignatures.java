@@ -9,7 +9,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** Verifies signatures with session keys and with the app keys of virtual payment. */
 final class SimulatedSignatures {
-  /** What WeChat finds out about a signature with a session key. */
+  /** The result of checking a signature with a session key. */
   enum Verdict {
     VALID,
     WRONG,

@@ -3,7 +3,7 @@ package io.minilogin.app;
 import java.util.List;
 
 /**
- * What WeChat's message push is verified and decrypted with.
+ * The secrets that verify and decrypt WeChat's message push.
  *
  * @param tokens the current token, then the previous one if there is one
  * @param aesKeys the current EncodingAESKey, then the previous one if there is one; empty if events

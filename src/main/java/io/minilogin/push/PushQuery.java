@@ -27,6 +27,11 @@ record PushQuery(
         only("echostr", parameters));
   }
 
+  @Override
+  public String toString() {
+    return "PushQuery";
+  }
+
   private static Optional<String> only(String name, MultiMap parameters) {
     var values = parameters.getAll(name);
     return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param since whole seconds; empty if the sealed details cannot be unsealed
  * @param until empty if the block has no end
- * @param reason the client's text; empty if there is none, or if it cannot be unsealed
+ * @param reason the client's text; empty if it is missing or cannot be unsealed
  */
 public record Block(Optional<Instant> since, Optional<Instant> until, Optional<String> reason) {
   @Override
