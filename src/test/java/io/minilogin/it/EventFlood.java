@@ -27,13 +27,12 @@ import java.util.stream.IntStream;
 final class EventFlood {
   private static final int EVENTS = 10_000;
   private static final int MOST_ATTEMPTS = 15;
-  private static final int CONCURRENT = 40;
+  private static final int CONCURRENT = 16;
 
   /** Each event of this number fails at the backend first. */
   private static final int FAILING = 50;
 
-  private static final int PAUSE_MILLIS = 3000;
-  private static final int OUTAGE_MILLIS = 1500;
+  private static final int PAUSE_MILLIS = 1500;
   private static final int REPEAT_MILLIS = 400;
   private static final Duration TIME = Duration.ofMinutes(2);
 
@@ -92,7 +91,7 @@ final class EventFlood {
         var stopped = Stopped.redis(surroundings.redis());
         end(
             () -> {
-              isOverWithin(OUTAGE_MILLIS);
+              isOverWithin(PAUSE_MILLIS);
               stopped.close();
             },
             "stop of Redis",
