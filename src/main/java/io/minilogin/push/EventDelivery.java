@@ -27,6 +27,9 @@ import java.time.Instant;
  */
 @Singleton
 class EventDelivery {
+  /** With less time left no delivery begins, because the backend could hardly answer in time. */
+  private static final Duration LEAST = Duration.ofMillis(500);
+
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
   private static final Problem UNDER_WAY =
@@ -114,6 +117,9 @@ class EventDelivery {
               }
               if (state instanceof State.Claimed other && other.claim() != attempt.claim) {
                 return nextTurn(attempt);
+              }
+              if (left(attempt.arrived, Deadlines.PUSH_DELIVERED).compareTo(LEAST) < 0) {
+                return Uni.createFrom().failure(new ProblemException(UNDER_WAY));
               }
               return inTime(attempt.arrived, claimed(attempt, state))
                   .flatMap(ours -> ours ? post(attempt) : nextTurn(attempt));
