@@ -1,6 +1,7 @@
 package io.minilogin.dev;
 
 import io.minilogin.dev.page.WorldOutside;
+import io.minilogin.start.Main;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.net.URI;
@@ -13,6 +14,7 @@ public final class DevelopmentApplication implements QuarkusApplication {
 
   @Override
   public int run(String... args) {
+    Main.logVersion();
     // After the start, the setting is the port that the service listens on.
     var port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
     WorldOutside.running().wechat().sendEventsTo(URI.create("http://127.0.0.1:" + port));

@@ -28,8 +28,12 @@ class BuildInfo {
     this.commit = commit;
   }
 
-  void show(@Observes StartupEvent start, MeterRegistry registry) {
+  /** Logs the version and the commit. */
+  void log() {
     LOG.infof("This is version %s, built from commit %s", version, commit);
+  }
+
+  void show(@Observes StartupEvent start, MeterRegistry registry) {
     registry.gauge(
         "mini_login.build.info",
         Tags.of(

@@ -7,10 +7,10 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.enterprise.inject.spi.CDI;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** Starts the service. If the configuration prevents the start, one plain line says why. */
 @QuarkusMain
@@ -19,23 +19,39 @@ public final class Main {
 
   public static void main(String... args) {
     prepare();
-    run(null, args);
+    run(Service.class, args);
   }
 
   /**
    * Runs the service until it is stopped, and exits.
    *
-   * @param application runs after the start and decides how long the service runs; null for the
-   *     default
+   * @param application runs once both ports are open, and decides how long the service runs
    */
-  public static void run(
-      @Nullable Class<? extends QuarkusApplication> application, String... args) {
+  public static void run(Class<? extends QuarkusApplication> application, String... args) {
     try {
       TemporaryDirectory.requireWritable();
       Quarkus.run(application, Main::exit, args);
     } catch (ConfigurationException e) {
       exit(1, e);
     }
+  }
+
+  /** Runs until the service is stopped. */
+  static final class Service implements QuarkusApplication {
+    @Override
+    public int run(String... args) {
+      logVersion();
+      Quarkus.waitForExit();
+      return 0;
+    }
+  }
+
+  /**
+   * Logs the version and the commit. Applications call it once both ports are open, because a
+   * refused start has one line only.
+   */
+  public static void logVersion() {
+    CDI.current().select(BuildInfo.class).get().log();
   }
 
   /** Sets the system properties that Quarkus and its libraries need before the start. */

@@ -87,7 +87,7 @@ class OperationIT {
 
   /** Returns the commit that the build has noted. A build without a repository notes none. */
   private static String commit() throws IOException {
-    var file = Path.of("target/classes/META-INF/microprofile-config.properties");
+    var file = Path.of("target/classes/application-prod.properties");
     if (!Files.exists(file)) {
       return "unknown";
     }
