@@ -88,9 +88,9 @@ class ShellBlocksIT {
             .with("CLIENTS_0__ID", "gateway")
             .with("CLIENTS_0__SECRET", "a-secret-for-development-only")
             .with("CLIENTS_0__MAY", "introspect,revoke,users,sign,/*")
-            .with("WECHAT_PAYMENT_KEY", APP.keys().payment())
-            .with("WECHAT_PUSH_TOKEN", APP.keys().pushToken())
-            .with("WECHAT_PUSH_AES_KEY", APP.keys().pushAesKey())
+            .with("WECHAT_APPS_0__PAYMENT_KEY", APP.keys().payment())
+            .with("WECHAT_APPS_0__PUSH_TOKEN", APP.keys().pushToken())
+            .with("WECHAT_APPS_0__PUSH_AES_KEY", APP.keys().pushAesKey())
             .with("PUSH_ROUTES_0__EVENTS", "*")
             .with("PUSH_ROUTES_0__URL", surroundings.wechat().uri() + "/simulator/backend/events")
             .start();

@@ -98,8 +98,8 @@ final class EventFlood {
   private void fail(int number) {
     var begin = Instant.now();
     switch (number % 4) {
-      case 0 -> end(instances.get(0).kill(), "kill of an instance", begin);
-      case 1 -> {
+      case 1 -> end(instances.get(0).kill(), "kill of an instance", begin);
+      case 0 -> {
         var stopped = Stopped.redis(surroundings.redis());
         end(
             () -> {
@@ -109,7 +109,7 @@ final class EventFlood {
             "stop of Redis",
             begin);
       }
-      case 2 -> end(instances.get(1).kill(), "kill of an instance", begin);
+      case 3 -> end(instances.get(1).kill(), "kill of an instance", begin);
       default -> {
         surroundings.redis().kill();
         end(surroundings::restartRedis, "kill of Redis", begin);
