@@ -487,6 +487,7 @@ class ApiProxyIT {
         .untilAsserted(
             () ->
                 assertThat(one.lines())
+                    .filteredOn(line -> line.contains("45009"))
                     .map(JsonPath::from)
                     .anySatisfy(
                         line -> {

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.minilogin.ProjectVersion;
 import io.minilogin.it.SharedService.Shared;
 import io.restassured.path.json.JsonPath;
@@ -29,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Operators find health and metrics on a separate port, and each request in the log. */
 @ExtendWith(SharedService.class)
 class OperationIT {
+  /** Much faster than JsonPath, for all lines of the log. */
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
   private static final String REQUEST = "gateway-7f3a-41";
@@ -103,7 +107,7 @@ class OperationIT {
   void everyLogLineIsJson() {
     assertThat(service.lines())
         .isNotEmpty()
-        .allSatisfy(line -> assertThat(JsonPath.from(line).getMap("$")).containsKey("message"));
+        .allSatisfy(line -> assertThat(JSON.readTree(line).has("message")).isTrue());
   }
 
   @Test
@@ -116,6 +120,7 @@ class OperationIT {
         .untilAsserted(
             () ->
                 assertThat(service.lines())
+                    .filteredOn(line -> line.contains(TRACE))
                     .extracting(JsonPath::from)
                     .filteredOn(
                         line -> TRACE.equals(line.<Map<String, String>>get("mdc").get("trace_id")))
@@ -177,6 +182,7 @@ class OperationIT {
         .untilAsserted(
             () ->
                 assertThat(service.lines())
+                    .filteredOn(line -> line.contains(REQUEST))
                     .extracting(JsonPath::from)
                     .filteredOn(line -> REQUEST.equals(line.getString("mdc.request_id")))
                     .extracting(line -> line.getString("level"))

@@ -185,6 +185,7 @@ class UserBlockIT {
         .untilAsserted(
             () ->
                 assertThat(shared.service().lines())
+                    .filteredOn(line -> line.contains(user))
                     .extracting(JsonPath::from)
                     .filteredOn(line -> user.equals(line.getString("mdc.request_id")))
                     .extracting(line -> line.getString("message"))
