@@ -6,6 +6,7 @@ import static io.minilogin.it.EventSender.newId;
 import static io.minilogin.it.Surroundings.APP;
 import static io.minilogin.it.Surroundings.OTHER_APP;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.minilogin.dev.PushSender.Format;
 import io.minilogin.dev.PushSender.Mode;
@@ -227,6 +228,7 @@ class PushIT {
     var push = encrypting.push("test_event", id, "hang");
     var watch = Stopwatch.start();
     var first = encrypting.send(instances.one(), push);
+    await().until(() -> !backend.deliveries(id).isEmpty());
     // The repeat waits for the answer of the first delivery.
     var repeat = encrypting.send(instances.two(), push);
     assertRefused(first.join(), 504, "backend-timeout");
