@@ -6,11 +6,9 @@ import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
 import java.net.BindException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * Describes what is wrong with the configuration in one line that names the property. The line
@@ -70,11 +68,11 @@ final class StartRefusal {
       return Optional.of(InvalidSetting.unusable(REDIS_HOSTS));
     }
     if (failure instanceof QuarkusBindException port) {
-      return Optional.of(unusablePort(String.valueOf(port.getPort()), "quarkus.http.port"));
+      return Optional.of(UnusablePorts.traffic(port.getPort()));
     }
     // Quarkus has no exception of its own for the management port.
     return failure instanceof BindException
-        ? Optional.of(unusablePort(managementPort(), "quarkus.management.port"))
+        ? Optional.of(UnusablePorts.management())
         : Optional.empty();
   }
 
@@ -95,16 +93,6 @@ final class StartRefusal {
         ? Optional.of(
             "quarkus.proxy lacks a host, a port, a username or a password of a named proxy")
         : Optional.empty();
-  }
-
-  private static String unusablePort(String number, String property) {
-    var variable = property.replace('.', '_').toUpperCase(Locale.ROOT);
-    return "port %s (%s) is in use or may not be used; %s changes it"
-        .formatted(number, property, variable);
-  }
-
-  private static String managementPort() {
-    return ConfigProvider.getConfig().getValue("quarkus.management.port", String.class);
   }
 
   private static boolean isInvalid(Throwable failure) {

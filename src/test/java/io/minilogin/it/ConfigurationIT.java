@@ -12,7 +12,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,16 +78,33 @@ class ConfigurationIT {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "QUARKUS_HTTP_PORT, quarkus.http.port",
-    "QUARKUS_MANAGEMENT_PORT, quarkus.management.port"
-  })
-  void portInUseStopsTheStartWithOneLine(String variable, String property) throws IOException {
-    try (var taken = new ServerSocket(0);
-        var service = complete().with(variable, String.valueOf(taken.getLocalPort())).launch()) {
+  @CsvSource({"true, false", "false, true", "true, true"})
+  void portsInUseStopTheStartWithOneLine(boolean traffic, boolean management) throws IOException {
+    try (var first = new ServerSocket(0);
+        var second = new ServerSocket(0);
+        var service =
+            complete()
+                .with("QUARKUS_HTTP_PORT", traffic ? number(first) : "0")
+                .with("QUARKUS_MANAGEMENT_PORT", management ? number(second) : "0")
+                .launch()) {
       assertThat(service.awaitExit()).isNotZero();
-      assertThat(service.lines()).singleElement().asString().contains(property);
+      assertThat(service.lines())
+          .containsExactly(
+              Stream.of(
+                      traffic ? inUse(first, "http") : "",
+                      management ? inUse(second, "management") : "")
+                  .filter(port -> !port.isEmpty())
+                  .collect(Collectors.joining("; ", "mini-login does not start: ", "")));
     }
+  }
+
+  private static String inUse(ServerSocket port, String name) {
+    return "port %s (quarkus.%s.port) is in use or may not be used; QUARKUS_%s_PORT changes it"
+        .formatted(number(port), name, name.toUpperCase(Locale.ROOT));
+  }
+
+  private static String number(ServerSocket port) {
+    return String.valueOf(port.getLocalPort());
   }
 
   @Test
