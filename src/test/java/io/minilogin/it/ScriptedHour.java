@@ -62,12 +62,19 @@ public final class ScriptedHour implements AutoCloseable {
   private final MountedSecret settings;
   private final ServiceProcess service;
   private final Client client;
+  private final GatewayClient backend;
   private final StringBuilder scrapes = new StringBuilder();
 
   private ScriptedHour(Path directory) {
     settings = new MountedSecret(directory).update(USABLE);
-    service = settings.mountedIn(surroundings.service().without("WECHAT_SECRET")).start();
+    service =
+        settings
+            .mountedIn(GatewayClient.knownTo(surroundings.service()).without("WECHAT_SECRET"))
+            .with("CLIENTS_0__MAY", "sign,/wxa/*")
+            .with("WECHAT_PUSH_TOKEN", EventSender.TOKEN)
+            .start();
     client = service.client();
+    backend = new GatewayClient(client);
   }
 
   /**
@@ -141,7 +148,7 @@ public final class ScriptedHour implements AutoCloseable {
             () -> client.metrics().contains("mini_login_config_last_reload_successful " + success));
   }
 
-  /** Sends logins and checks in equal numbers. */
+  /** Sends logins and checks in equal numbers, and some calls of a backend and of WeChat. */
   private void traffic(List<Fault> faults) {
     var words = words(faults);
     for (int i = 0; i < 20; i++) {
@@ -152,6 +159,10 @@ public final class ScriptedHour implements AutoCloseable {
         client.phoneNumber(token, code());
         client.verify(UNKNOWN);
         client.logout(token);
+        backend.request().get("/wechat/wxa/getwxacode");
+        backend.sign(APP.appid(), "o-stranger", "{\"data\":\"x\"}");
+        var sender = EventSender.of(APP);
+        sender.post(service, sender.push("test_event", code(), ""));
       } else if (i < 4 && faults.contains(Fault.FOREIGN_VALUES_IN_REDIS)) {
         try (var redis = new RedisConnection(surroundings.redis())) {
           redis.send("SET", RedisConnection.sessionKey(token), "garbage");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,24 @@ class DashboardTest {
                 assertThat(OF_THE_JOB.matcher(query).results().count())
                     .isPositive()
                     .isEqualTo(SELECTED.matcher(query).results().count()));
+  }
+
+  @Test
+  void eachDocumentedMetricIsShown() throws IOException {
+    var documented =
+        Pattern.compile("^\\| `(mini_login_\\w+)`", Pattern.MULTILINE)
+            .matcher(Files.readString(Path.of("docs", "metrics.md")))
+            .results()
+            .map(row -> row.group(1))
+            .toList();
+    assertThat(documented).hasSizeGreaterThan(20);
+    var queries = String.join("\n", dashboard.findValuesAsText("expr"));
+    assertThat(documented)
+        .allMatch(
+            metric ->
+                Pattern.compile("\\b" + metric + "(_bucket|_count|_sum)?\\{")
+                    .matcher(queries)
+                    .find());
   }
 
   @Test

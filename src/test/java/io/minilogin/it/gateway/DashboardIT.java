@@ -91,7 +91,7 @@ class DashboardIT {
 
   @Test
   void eachPanelShowsNumbers() {
-    assertThat(byPanel).hasSize(20);
+    assertThat(byPanel).hasSize(26);
     assertThat(byPanel)
         .allSatisfy(
             (panel, lines) ->
@@ -107,6 +107,7 @@ class DashboardIT {
     "WECHAT_HANGS_UP, WeChat: Calls by outcome, code2Session failed",
     "WRONG_APP_SECRET, 'Logins: By app, without success', wx1111111111111111 app-misconfigured",
     "MADE_UP_CODES, Logins: By outcome, code-invalid",
+    "REDIS_IS_AWAY, Backends: Signatures by outcome, gateway store-unavailable",
     "FOREIGN_VALUES_IN_REDIS, Logins: Sessions, refused: session",
   })
   void panelShowsAFault(Fault fault, String panel, String legend) {
@@ -127,7 +128,7 @@ class DashboardIT {
   @Test
   void panelShowsInvalidSettings() {
     var minutes =
-        byPanel.get("Runtime: Settings").stream()
+        byPanel.get("Settings: State").stream()
             .filter(line -> line.labels().containsValue("reload successful"))
             .flatMap(line -> line.values().entrySet().stream())
             .filter(value -> value.getValue() == 0)
