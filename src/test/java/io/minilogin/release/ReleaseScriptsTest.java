@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,8 +19,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The scripts of a release, in a copy of the files that they read. */
 class ReleaseScriptsTest {
+  private static final String SITE = "https://owner.github.io/mini-login";
   private static final Map<String, String> NAMES =
-      Map.of("IMAGE", "ghcr.io/Owner/mini-login", "CHART", "ghcr.io/Owner/charts");
+      Map.of(
+          "IMAGE", "ghcr.io/Owner/mini-login", "CHART", "ghcr.io/Owner/charts", "SITE_URL", SITE);
+
+  private static final Path VALUES = Path.of("charts", "mini-login", "values.yaml");
 
   @TempDir private Path root;
 
@@ -27,7 +32,10 @@ class ReleaseScriptsTest {
   void copyScripts() throws IOException {
     Shell.requireBash();
     Files.createDirectory(root.resolve(".ci"));
-    for (var name : List.of("release-names", "release-notes", "release-files", "release-image")) {
+    for (var name :
+        List.of("chart", "files", "image", "names", "notes").stream()
+            .map("release-"::concat)
+            .toList()) {
       Files.copy(Path.of(".ci", name), root.resolve(".ci").resolve(name));
     }
     write(
@@ -36,15 +44,49 @@ class ReleaseScriptsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1.2.0, 1.2.0 1.2 latest", "1.2.0-rc.1, 1.2.0-rc.1"})
-  void tagOfTheVersionInThePomIsAccepted(String version, String tags) throws Exception {
+  @CsvSource({"1.2.0, 1.2.0 1.2 latest, 1.2", "1.2.0-rc.1, 1.2.0-rc.1, next"})
+  void tagOfTheVersionInThePomIsAccepted(String version, String tags, String docs)
+      throws Exception {
     pom(version);
     assertThat(run("release-names", NAMES, "v" + version))
         .isEqualTo(
             new Result(
                 0,
-                "version=%s\ntags=%s\nimage=ghcr.io/owner/mini-login\nchart=ghcr.io/owner/charts\n"
-                    .formatted(version, tags)));
+                """
+                version=%s
+                tags=%s
+                image=ghcr.io/owner/mini-login
+                chart=ghcr.io/owner/charts
+                docs=%s/%s
+                """
+                    .formatted(version, tags, SITE, docs)));
+  }
+
+  @Test
+  void releaseWithoutASiteHasNoAddressOfPages() throws Exception {
+    pom("1.2.0");
+    var names = new HashMap<>(NAMES);
+    names.put("SITE_URL", "");
+    assertThat(run("release-names", names, "v1.2.0").output()).endsWith("docs=\n");
+  }
+
+  /** Programs that print their arguments stand for Helm, which is only a library of the tests. */
+  @ParameterizedTest
+  @CsvSource({"'', '\"\"'", SITE + "/1.2, " + SITE + "/1.2"})
+  void chartLinksToThePagesOfItsVersion(String docs, String value) throws Exception {
+    write("charts/mini-login/values.yaml", Files.readString(VALUES));
+    program("helm", "echo \"helm $*\"");
+    var result = run("release-chart", Map.of("PATH", path(), "DOCS_URL", docs), "1.2.0", "release");
+    assertThat(result)
+        .isEqualTo(
+            new Result(
+                0,
+                """
+                helm lint --strict charts/mini-login
+                helm package charts/mini-login --version 1.2.0 --app-version 1.2.0 --destination release
+                """));
+    assertThat(root.resolve("charts/mini-login/values.yaml"))
+        .hasContent(Files.readString(VALUES).replace("docsUrl: \"\"", "docsUrl: " + value));
   }
 
   @ParameterizedTest
@@ -96,7 +138,7 @@ class ReleaseScriptsTest {
     var environment =
         Map.of(
             "PATH",
-            root.resolve("bin") + ":" + System.getenv("PATH"),
+            path(),
             "TAGS",
             "1.2.0 1.2",
             "SUFFIX",
@@ -120,6 +162,11 @@ class ReleaseScriptsTest {
 
   private void pom(String version) throws IOException {
     write("pom.xml", "<project>\n  <version>" + version + "</version>\n</project>\n");
+  }
+
+  /** Returns a PATH on which programs of the test are found first. */
+  private String path() {
+    return root.resolve("bin") + ":" + System.getenv("PATH");
   }
 
   private void program(String name, String script) throws IOException {
