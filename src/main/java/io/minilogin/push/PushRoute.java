@@ -98,7 +98,10 @@ public class PushRoute {
     var matcher = PATH.matcher(path);
     return apps.find(matcher.matches() ? matcher.group(1) : "")
         .filter(app -> app.push().isPresent())
-        .orElseThrow(() -> problem(ProblemType.NOT_FOUND, "No app with a push-token is here."));
+        .orElseThrow(
+            () ->
+                problem(
+                    ProblemType.NOT_FOUND, "The app has no push-token, or is not configured."));
   }
 
   private PushReply echo(WechatApp app, PushQuery query) {

@@ -8,7 +8,7 @@ import java.util.Locale;
 /** Why the service does not believe that WeChat sent a request for this app, just now. */
 enum Rejection {
   SIGNATURE("The signature is missing or wrong."),
-  ENCRYPTION("With a push-aes-key events must be encrypted, and without it they must not be."),
+  ENCRYPTION("Events must be encrypted if push-aes-key is set, else they must be plain."),
   APPID("The event is for another app."),
   AGE("The timestamp is too far from the clock.");
 

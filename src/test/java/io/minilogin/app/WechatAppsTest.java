@@ -146,7 +146,7 @@ class WechatAppsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {" \n", "s3cret-of-16-chars", "s3cret-of-16-chars\n"})
-  void blankOrCurrentSecretIsNoPreviousSecret(String previous) {
+  void blankOrCurrentSecretIsNotAPreviousSecret(String previous) {
     var app = ConfiguredApps.rotated(SHOP, previous, "s3cret-of-16-chars").only();
     assertThat(app).get().extracting(WechatApp::previousSecrets).isEqualTo(List.of());
   }

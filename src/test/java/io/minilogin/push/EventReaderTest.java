@@ -156,7 +156,7 @@ class EventReaderTest {
   }
 
   @Test
-  void timestampThatIsNoNumberIsRejected() {
+  void timestampThatIsNotANumberIsRejected() {
     var signature = PushSender.signature(TOKEN, "1e9", "1");
     var query = MultiMap.caseInsensitiveMultiMap();
     query.addAll(Map.of("signature", signature, "timestamp", "1e9", "nonce", "1"));

@@ -282,7 +282,7 @@ class RedisBlocksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "-1", "1e18", "nan", "0x10", " 1", "9999999999999999999999"})
-  void garbageIsNoBlock(String end) {
+  void garbageIsNotABlock(String end) {
     dump.run("HSET", key, "b", end, "r", "x");
     assertThat(await(blocks.find(user))).isEmpty();
     dump.run("HSET", key, "b", end, "r", "x");

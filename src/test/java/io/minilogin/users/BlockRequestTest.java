@@ -73,7 +73,7 @@ class BlockRequestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {" ", "null", "[]", "60", "\"seconds\"", "true"})
-  void bodyThatIsNoObjectIsRefused(String body) {
+  void bodyThatIsNotAnObjectIsRefused(String body) {
     assertRefused(body, "object");
   }
 
