@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.minilogin.problem.ProblemException;
-import io.minilogin.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -36,9 +35,7 @@ public class Outcomes {
 
   /** Returns the outcome of work that failed with this exception. */
   public static String of(Throwable failure) {
-    return failure instanceof ProblemException known
-        ? known.problem().type().metricName()
-        : ProblemType.INTERNAL.metricName();
+    return ProblemException.typeOf(failure).metricName();
   }
 
   public Counter counter(String outcome, String name, String... tags) {

@@ -57,31 +57,16 @@ public record Problem(
    * WeChat's API.
    */
   public Problem asErrorOfWechat(int code) {
+    var number = OptionalInt.of(code);
+    var text = Optional.of(detail);
     return new Problem(
-        type,
-        detail,
-        action,
-        OptionalInt.of(code),
-        Optional.of(detail),
-        rid,
-        retryAfter,
-        until,
-        challenge,
-        oauthError);
+        type, detail, action, number, text, rid, retryAfter, until, challenge, oauthError);
   }
 
   public Problem retryAfter(Duration wait) {
+    var time = Optional.of(wait);
     return new Problem(
-        type,
-        detail,
-        action,
-        errcode,
-        errmsg,
-        rid,
-        Optional.of(wait),
-        until,
-        challenge,
-        oauthError);
+        type, detail, action, errcode, errmsg, rid, time, until, challenge, oauthError);
   }
 
   public Problem until(Optional<Instant> end) {
@@ -89,32 +74,16 @@ public record Problem(
         type, detail, action, errcode, errmsg, rid, retryAfter, end, challenge, oauthError);
   }
 
-  public Problem challenge(String challenge) {
+  public Problem challenge(String header) {
+    var value = Optional.of(header);
     return new Problem(
-        type,
-        detail,
-        action,
-        errcode,
-        errmsg,
-        rid,
-        retryAfter,
-        until,
-        Optional.of(challenge),
-        oauthError);
+        type, detail, action, errcode, errmsg, rid, retryAfter, until, value, oauthError);
   }
 
   public Problem oauthError(String code) {
+    var error = Optional.of(code);
     return new Problem(
-        type,
-        detail,
-        action,
-        errcode,
-        errmsg,
-        rid,
-        retryAfter,
-        until,
-        challenge,
-        Optional.of(code));
+        type, detail, action, errcode, errmsg, rid, retryAfter, until, challenge, error);
   }
 
   /** Returns the same problem with another action for the client. */

@@ -17,6 +17,11 @@ public class ProblemException extends RuntimeException {
     return problem;
   }
 
+  /** Returns the type of the problem that the failure ends in; any other exception is a bug. */
+  public static ProblemType typeOf(Throwable failure) {
+    return failure instanceof ProblemException known ? known.problem.type() : ProblemType.INTERNAL;
+  }
+
   /** Replaces the action {@code login} of a problem. For use with {@code transform}. */
   public static Throwable inPlaceOfLogin(Throwable failure, Action other) {
     return failure instanceof ProblemException known

@@ -4,7 +4,6 @@ import io.minilogin.observe.Fields;
 import io.minilogin.observe.Incidents;
 import io.minilogin.observe.Outcomes;
 import io.minilogin.problem.ProblemException;
-import io.minilogin.problem.ProblemType;
 import io.minilogin.push.BackendCalls.NotTakenException;
 import io.minilogin.push.EventDelivery.Outcome;
 import io.minilogin.push.PushRoutes.Route;
@@ -105,7 +104,6 @@ class PushTelemetry {
   }
 
   private static Fields fields(Throwable failure) {
-    return Fields.of(
-        failure instanceof ProblemException known ? known.problem().type() : ProblemType.INTERNAL);
+    return Fields.of(ProblemException.typeOf(failure));
   }
 }

@@ -4,7 +4,6 @@ import io.minilogin.clients.ApiPattern;
 import io.minilogin.observe.Fields;
 import io.minilogin.observe.Outcomes;
 import io.minilogin.problem.ProblemException;
-import io.minilogin.problem.ProblemType;
 import io.minilogin.wechat.Errcode;
 import io.minilogin.wechat.WechatOutcome.Refused;
 import io.minilogin.wechat.WechatRelay;
@@ -69,8 +68,7 @@ class ApiJournal {
 
     void hasFailed(Throwable failure) {
       var isCanceled = failure instanceof HttpClosedException;
-      var type =
-          failure instanceof ProblemException known ? known.problem().type() : ProblemType.INTERNAL;
+      var type = ProblemException.typeOf(failure);
       note(
           isCanceled ? "canceled" : type.metricName(),
           isCanceled ? NONE : String.valueOf(type.status()),

@@ -95,9 +95,8 @@ class ApiLimits {
   }
 
   private static boolean isFailureOfWechat(Throwable failure) {
-    return failure instanceof ProblemException known
-        && !(failure instanceof ApiReply.TooLargeException)
-        && (known.problem().type() == ProblemType.WECHAT_FAILED
-            || known.problem().type() == ProblemType.WECHAT_TIMEOUT);
+    var type = ProblemException.typeOf(failure);
+    return !(failure instanceof ApiReply.TooLargeException)
+        && (type == ProblemType.WECHAT_FAILED || type == ProblemType.WECHAT_TIMEOUT);
   }
 }

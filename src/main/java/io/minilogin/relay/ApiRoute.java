@@ -105,8 +105,7 @@ public class ApiRoute {
       return;
     }
     UnreadBody.dismiss(request);
-    if (failure instanceof ProblemException known
-        && known.problem().type() == ProblemType.TOKEN_INVALID) {
+    if (ProblemException.typeOf(failure) == ProblemType.TOKEN_INVALID) {
       StandInTokenEndpoint.refuseToken(response);
     } else {
       context.fail(failure);

@@ -113,8 +113,7 @@ record CallSigning(
   }
 
   private static boolean isStale(Throwable failure) {
-    return failure instanceof ProblemException known
-        && known.problem().type() == ProblemType.SESSION_KEY_STALE;
+    return ProblemException.typeOf(failure) == ProblemType.SESSION_KEY_STALE;
   }
 
   private Throwable withErrcode(Throwable failure) {
