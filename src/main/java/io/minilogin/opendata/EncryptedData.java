@@ -3,9 +3,8 @@ package io.minilogin.opendata;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.minilogin.app.Secret;
+import io.quarkus.runtime.util.HashUtil;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -37,17 +36,8 @@ record EncryptedData(byte[] ciphertext, byte[] iv, Optional<Signed> signed) {
             s ->
                 MessageDigest.isEqual(
                     s.signature().getBytes(UTF_8),
-                    sha1(s.rawData() + sessionKey.reveal()).getBytes(UTF_8)))
+                    HashUtil.sha1(s.rawData() + sessionKey.reveal()).getBytes(UTF_8)))
         .orElse(true);
-  }
-
-  private static String sha1(String text) {
-    try {
-      var hash = MessageDigest.getInstance("SHA-1").digest(text.getBytes(UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-1", e);
-    }
   }
 
   @Override

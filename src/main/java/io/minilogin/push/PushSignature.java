@@ -3,9 +3,8 @@ package io.minilogin.push;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.minilogin.app.Secret;
+import io.quarkus.runtime.util.HashUtil;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -27,12 +26,7 @@ final class PushSignature {
         Stream.concat(Stream.of(token.reveal()), Stream.of(texts))
             .sorted()
             .collect(Collectors.joining());
-    try {
-      var sha1 = MessageDigest.getInstance("SHA-1").digest(sorted.getBytes(UTF_8));
-      return HexFormat.of().formatHex(sha1);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return HashUtil.sha1(sorted);
   }
 
   /** Returns the token with which the texts have this signature. Compares in constant time. */

@@ -2,14 +2,12 @@ package io.minilogin.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.quarkus.runtime.util.HashUtil;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -24,13 +22,8 @@ public final class RedisScript {
 
   RedisScript(byte[] lua) {
     this.lua = lua;
-    try {
-      // Redis identifies a script by this digest.
-      var sha1 = MessageDigest.getInstance("SHA-1").digest(lua);
-      this.digest = HexFormat.of().formatHex(sha1).getBytes(UTF_8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    // Redis identifies a script by this digest.
+    this.digest = HashUtil.sha1(lua).getBytes(UTF_8);
   }
 
   /**
