@@ -1,5 +1,6 @@
 package io.minilogin.push;
 
+import io.minilogin.async.ConcurrencyLimits;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
@@ -7,11 +8,7 @@ import io.minilogin.push.PushRoutes.Route;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -36,13 +33,11 @@ class RouteShares {
       Problem.of(ProblemType.BACKEND_BUSY, "Too many events of this route are under way.")
           .retryAfter(Duration.ofSeconds(1));
 
-  private final Map<Optional<Route>, AtomicInteger> active = new HashMap<>();
-  private final int most;
+  private final ConcurrencyLimits<Optional<Route>> limits;
 
   RouteShares(PushRoutes routes) {
-    active.put(Optional.empty(), new AtomicInteger());
-    routes.all().forEach(route -> active.put(Optional.of(route), new AtomicInteger()));
-    most = most(active.size(), Runtime.getRuntime().maxMemory());
+    var most = most(routes.all().size() + 1, Runtime.getRuntime().maxMemory());
+    limits = new ConcurrencyLimits<>(most, () -> new ProblemException(BUSY));
   }
 
   /** Returns the share of each of some routes, with this heap in bytes. At least 1. */
@@ -52,18 +47,6 @@ class RouteShares {
 
   /** Does the work for an event of this route. Fails with a problem if its share is used up. */
   <T> Uni<T> limited(Optional<Route> route, Supplier<Uni<T>> work) {
-    var count = Objects.requireNonNull(active.get(route));
-    return Uni.createFrom()
-        .deferred(
-            () -> {
-              if (count.incrementAndGet() > most) {
-                count.decrementAndGet();
-                return Uni.createFrom().failure(new ProblemException(BUSY));
-              }
-              return Uni.createFrom()
-                  .deferred(work::get)
-                  .onTermination()
-                  .invoke(count::decrementAndGet);
-            });
+    return limits.limited(route, work);
   }
 }

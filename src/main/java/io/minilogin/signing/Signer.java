@@ -2,9 +2,11 @@ package io.minilogin.signing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.minilogin.async.ConcurrencyLimits;
 import io.minilogin.clients.Audit;
 import io.minilogin.clients.Client;
 import io.minilogin.observe.Outcomes;
+import io.minilogin.problem.Action;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
@@ -14,6 +16,7 @@ import io.minilogin.signing.SigningRequest.Payment;
 import io.minilogin.wechat.WechatSignature;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -28,14 +31,31 @@ public class Signer {
           ProblemType.SESSION_KEY_STALE,
           "No session key of the user is known: the user must log in again.");
 
-  private final SessionKeys keys;
-  private final SigningShares shares;
-  private final Outcomes outcomes;
+  /**
+   * The number of signatures of a client that may be under way, so that a client cannot fill the
+   * queue for Redis that all requests share: an eighth of the batches that may wait for Redis.
+   */
+  static final int MOST = 512;
 
-  Signer(SessionKeys keys, SigningShares shares, Outcomes outcomes) {
+  private static final Problem BUSY =
+      Problem.of(
+              ProblemType.WECHAT_BUSY,
+              "The client has over " + MOST + " signatures under way: retry later.")
+          .retryAfter(Duration.ofSeconds(1))
+          .action(Action.RETRY);
+
+  private final SessionKeys keys;
+  private final Outcomes outcomes;
+  private final ConcurrencyLimits<String> limits = limits();
+
+  Signer(SessionKeys keys, Outcomes outcomes) {
     this.keys = keys;
-    this.shares = shares;
     this.outcomes = outcomes;
+  }
+
+  /** Returns the limits of clients, by their ids. */
+  static ConcurrencyLimits<String> limits() {
+    return new ConcurrencyLimits<>(MOST, () -> new ProblemException(BUSY));
   }
 
   /**
@@ -46,8 +66,8 @@ public class Signer {
    */
   public Uni<Signatures> sign(Client client, String appid, Supplier<SigningRequest> request) {
     var signed =
-        shares.limited(
-            client,
+        limits.limited(
+            client.id(),
             () -> {
               var toSign = request.get();
               return signed(toSign)
