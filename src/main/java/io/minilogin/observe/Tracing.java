@@ -10,9 +10,11 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.quarkus.opentelemetry.runtime.OpenTelemetryUtil;
 import io.quarkus.opentelemetry.runtime.QuarkusContextStorage;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,43 @@ public class Tracing {
    */
   public Context current() {
     return isOn ? Context.current() : Context.root();
+  }
+
+  /**
+   * Traces a call that is made for the current request, with its outcome.
+   *
+   * @param name a name of low cardinality
+   * @param peer the called server
+   * @param call makes the call in its span
+   * @param outcome returns the outcome of a call that did not fail
+   */
+  public <T> Uni<T> traced(
+      String name,
+      String peer,
+      String appid,
+      Function<Span, Uni<T>> call,
+      Function<T, String> outcome) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              var span =
+                  call(name, current())
+                      .setAttribute("peer.service", peer)
+                      .setAttribute("mini_login.app", appid);
+              return call.apply(span)
+                  .invoke(done -> note(span, outcome.apply(done)))
+                  .onFailure()
+                  .invoke(failure -> note(span, Outcomes.of(failure)))
+                  .onTermination()
+                  .invoke(span::end);
+            });
+  }
+
+  private static void note(Span span, String outcome) {
+    span.setAttribute("mini_login.outcome", outcome);
+    if (!outcome.equals(Outcomes.SUCCESS)) {
+      fail(span, outcome);
+    }
   }
 
   /**

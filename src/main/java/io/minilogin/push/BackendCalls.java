@@ -33,24 +33,18 @@ class BackendCalls {
 
   /** Posts the event. Emits the backend's answer, or fails with {@link NotTakenException}. */
   Uni<byte[]> post(Route route, PushEvent event, Duration timeout) {
-    return Uni.createFrom()
-        .deferred(
-            () -> {
-              var span =
-                  tracing
-                      .call("push-delivery", tracing.current())
-                      .setAttribute("peer.service", route.name())
-                      .setAttribute("mini_login.app", event.appid());
-              var post = http.post(route, event, Tracing.traceparent(span));
-              return EventLoop.limit(timeout, post, TimeoutException::new)
-                  .onFailure()
-                  .transform(failure -> notTaken(route, failure))
-                  .invoke(answer -> span.setAttribute("mini_login.outcome", Outcomes.SUCCESS))
-                  .onFailure()
-                  .invoke(failure -> Tracing.fail(span, Outcomes.of(failure)))
-                  .onTermination()
-                  .invoke(span::end);
-            });
+    return tracing.traced(
+        "push-delivery",
+        route.name(),
+        event.appid(),
+        span ->
+            EventLoop.limit(
+                    timeout,
+                    http.post(route, event, Tracing.traceparent(span)),
+                    TimeoutException::new)
+                .onFailure()
+                .transform(failure -> notTaken(route, failure)),
+        answer -> Outcomes.SUCCESS);
   }
 
   private static NotTakenException notTaken(Route route, Throwable failure) {

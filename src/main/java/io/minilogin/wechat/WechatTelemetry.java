@@ -3,10 +3,8 @@ package io.minilogin.wechat;
 import io.minilogin.observe.ConnectionFailure;
 import io.minilogin.observe.Fields;
 import io.minilogin.observe.Incidents;
-import io.minilogin.observe.Outcomes;
 import io.minilogin.observe.Tracing;
 import io.minilogin.wechat.WechatOutcome.Refused;
-import io.opentelemetry.api.trace.Span;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.function.Function;
@@ -24,31 +22,7 @@ public class WechatTelemetry {
 
   /** Traces a call for this app, with its outcome, as part of the current request. */
   <T> Uni<T> traced(String appid, String call, Uni<T> made, Function<T, String> outcome) {
-    if (!tracing.isOn()) {
-      return made;
-    }
-    return Uni.createFrom()
-        .deferred(
-            () -> {
-              var span =
-                  tracing
-                      .call(call, tracing.current())
-                      .setAttribute("peer.service", "wechat")
-                      .setAttribute("mini_login.app", appid);
-              return made.onItem()
-                  .invoke(done -> note(outcome.apply(done), span))
-                  .onFailure()
-                  .invoke(failure -> note(Outcomes.of(failure), span))
-                  .onTermination()
-                  .invoke(span::end);
-            });
-  }
-
-  private static void note(String outcome, Span span) {
-    span.setAttribute("mini_login.outcome", outcome);
-    if (!outcome.equals(Outcomes.SUCCESS)) {
-      Tracing.fail(span, outcome);
-    }
+    return tracing.isOn() ? tracing.traced(call, "wechat", appid, span -> made, outcome) : made;
   }
 
   /**
