@@ -7,7 +7,8 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.function.LongFunction;
 
 /** Reads the whole body of a request into memory, up to a limit. */
 public final class WholeBody {
@@ -27,28 +28,42 @@ public final class WholeBody {
     if (length != null && Long.parseLong(length) > limit) {
       return Uni.createFrom().failure(new ProblemException(TOO_LARGE));
     }
-    return Uni.createFrom()
-        .emitter(emitter -> collect(request, limit, emitter::complete, emitter::fail));
+    return read(request, bytes -> bytes > limit ? Optional.of(TOO_LARGE) : Optional.empty());
   }
 
-  private static void collect(
-      HttpServerRequest request, int limit, Consumer<Buffer> whole, Consumer<Throwable> failed) {
-    var body = Buffer.buffer();
+  /**
+   * Returns the body. Fails with the first problem that the check finds; the rest of the body is
+   * dropped then, as above.
+   *
+   * @param check returns the problem of a body with at least this number of bytes, if there is one
+   */
+  public static Uni<Buffer> read(HttpServerRequest request, LongFunction<Optional<Problem>> check) {
+    return Uni.createFrom()
+        .emitter(
+            emitter -> {
+              var body = Buffer.buffer();
+              sendContinue(request);
+              request
+                  .handler(
+                      piece -> {
+                        var problem = check.apply((long) body.length() + piece.length());
+                        if (problem.isPresent()) {
+                          request.handler(rest -> {});
+                          emitter.fail(new ProblemException(problem.get()));
+                        } else {
+                          body.appendBuffer(piece);
+                        }
+                      })
+                  .exceptionHandler(emitter::fail)
+                  .endHandler(end -> emitter.complete(body))
+                  .resume();
+            });
+  }
+
+  /** Asks for the body of a request with {@code Expect: 100-continue}. */
+  public static void sendContinue(HttpServerRequest request) {
     if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
       request.response().writeContinue();
     }
-    request
-        .handler(
-            piece -> {
-              if (body.length() + piece.length() > limit) {
-                request.handler(rest -> {});
-                failed.accept(new ProblemException(TOO_LARGE));
-              } else {
-                body.appendBuffer(piece);
-              }
-            })
-        .exceptionHandler(failed::accept)
-        .endHandler(end -> whole.accept(body))
-        .resume();
   }
 }

@@ -1,5 +1,6 @@
 package io.minilogin.relay;
 
+import io.minilogin.connection.WholeBody;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
@@ -7,10 +8,9 @@ import io.minilogin.wechat.ApiRequest.Body;
 import io.minilogin.wechat.ApiRequest.Kept;
 import io.minilogin.wechat.ApiRequest.Streamed;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.function.Consumer;
+import java.util.Optional;
 
 /**
  * The body of a caller's request. A body of up to {@value #LARGEST_KEPT} bytes is read into memory
@@ -77,38 +77,21 @@ final class CallerBody {
     if (announced > largest) {
       return Uni.createFrom().failure(new ProblemException(tooLarge));
     }
+    isReading = true;
     if (isStreamable && !isChunked && (announced > LARGEST_KEPT || !reserve(announced))) {
-      isReading = true;
-      sendContinue();
+      WholeBody.sendContinue(request);
       return Uni.createFrom().item(new Streamed(request, announced));
     }
-    return Uni.createFrom().emitter(emitter -> collect(emitter::complete, emitter::fail));
+    return WholeBody.read(request, this::problem).map(Kept::new);
   }
 
-  private void collect(Consumer<Body> whole, Consumer<Throwable> failed) {
-    var bytes = Buffer.buffer();
-    Consumer<Throwable> end =
-        failure -> {
-          request.handler(rest -> {});
-          failed.accept(failure);
-        };
-    request
-        .handler(
-            piece -> {
-              var length = bytes.length() + piece.length();
-              if (length > largest) {
-                end.accept(new ProblemException(tooLarge));
-              } else if (length > reserved && !reserve(length - reserved)) {
-                end.accept(new ProblemException(KeptBodies.NO_ROOM));
-              } else {
-                bytes.appendBuffer(piece);
-              }
-            })
-        .exceptionHandler(end::accept)
-        .endHandler(all -> whole.accept(new Kept(bytes)));
-    isReading = true;
-    sendContinue();
-    request.resume();
+  private Optional<Problem> problem(long length) {
+    if (length > largest) {
+      return Optional.of(tooLarge);
+    }
+    return length > reserved && !reserve(length - reserved)
+        ? Optional.of(KeptBodies.NO_ROOM)
+        : Optional.empty();
   }
 
   /** Whether the body is being read and has not ended. The caller or WeChat may be slow. */
@@ -126,11 +109,5 @@ final class CallerBody {
   void release() {
     memory.giveBack(reserved);
     reserved = 0;
-  }
-
-  private void sendContinue() {
-    if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
-      request.response().writeContinue();
-    }
   }
 }
