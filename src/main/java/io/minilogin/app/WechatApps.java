@@ -4,7 +4,6 @@ import io.minilogin.settings.Reloadable;
 import io.minilogin.settings.Setting;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.SmallRyeConfig;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -56,11 +55,10 @@ public class WechatApps implements Reloadable {
   public Runnable prepare(SmallRyeConfig config) {
     var settings = Setting.mapped(config, WechatSettings.class);
     var changed = read(settings);
-    if (!changed.keySet().equals(byAppid.keySet())) {
-      throw new ConfigurationException(
-          "wechat.appid or wechat.apps[n].appid has changed: apps are added and removed only by a"
-              + " restart");
-    }
+    Setting.require(
+        changed.keySet().equals(byAppid.keySet()),
+        "wechat.appid or wechat.apps[n].appid has changed: apps are added and removed only by a"
+            + " restart");
     return () -> {
       changed.values().forEach(this::logNewSecret);
       var change = new Change(changed.values(), settings.dropSecrets());
@@ -119,10 +117,9 @@ public class WechatApps implements Reloadable {
     for (int i = 0; i < settings.apps().size(); i++) {
       add(apps, "wechat.apps[%d].".formatted(i), settings.apps().get(i));
     }
-    if (apps.isEmpty()) {
-      throw new ConfigurationException(
-          "wechat.appid and wechat.secret (or wechat.apps[0].appid and .secret) are missing");
-    }
+    Setting.require(
+        !apps.isEmpty(),
+        "wechat.appid and wechat.secret (or wechat.apps[0].appid and .secret) are missing");
     Setting.httpUrl("wechat.base-url", settings.baseUrl());
     return apps;
   }
@@ -158,29 +155,26 @@ public class WechatApps implements Reloadable {
                 .toList(),
             new PaymentKeys(key(settings.paymentKey()), key(settings.paymentSandboxKey())),
             push(prefix, settings));
-    if (!APPID.matcher(app.appid()).matches()) {
-      throw new ConfigurationException(prefix + "appid has invalid characters");
-    }
-    if (apps.putIfAbsent(app.appid(), app) != null) {
-      throw new ConfigurationException(prefix + "appid names an app that is configured twice");
-    }
+    Setting.require(APPID.matcher(app.appid()).matches(), prefix + "appid has invalid characters");
+    Setting.require(
+        apps.putIfAbsent(app.appid(), app) == null,
+        prefix + "appid names an app that is configured twice");
   }
 
   private static Optional<PushKeys> push(String prefix, AppSettings settings) {
     var tokens = keys(settings.pushToken(), settings.previousPushToken());
     var aesKeys = keys(settings.pushAesKey(), settings.previousPushAesKey());
-    if (key(settings.pushToken()).isEmpty() && !(tokens.isEmpty() && aesKeys.isEmpty())) {
-      throw new ConfigurationException(prefix + "push-token is missing");
-    }
-    if (key(settings.pushAesKey()).isEmpty() && !aesKeys.isEmpty()) {
-      throw new ConfigurationException(prefix + "push-aes-key is missing");
-    }
-    if (!aesKeys.stream().allMatch(key -> PUSH_AES_KEY.matcher(key.reveal()).matches())) {
-      throw new ConfigurationException(
-          prefix
-              + "push-aes-key or previous-push-aes-key is not an EncodingAESKey: 43 letters and"
-              + " digits");
-    }
+    Setting.require(
+        key(settings.pushToken()).isPresent() || (tokens.isEmpty() && aesKeys.isEmpty()),
+        prefix + "push-token is missing");
+    Setting.require(
+        key(settings.pushAesKey()).isPresent() || aesKeys.isEmpty(),
+        prefix + "push-aes-key is missing");
+    Setting.require(
+        aesKeys.stream().allMatch(key -> PUSH_AES_KEY.matcher(key.reveal()).matches()),
+        prefix
+            + "push-aes-key or previous-push-aes-key is not an EncodingAESKey: 43 letters and"
+            + " digits");
     return tokens.isEmpty() ? Optional.empty() : Optional.of(new PushKeys(tokens, aesKeys));
   }
 

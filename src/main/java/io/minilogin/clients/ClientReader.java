@@ -2,7 +2,6 @@ package io.minilogin.clients;
 
 import io.minilogin.app.WechatApps;
 import io.minilogin.settings.Setting;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -22,7 +21,7 @@ class ClientReader {
   }
 
   /**
-   * Returns the clients. Throws a {@link ConfigurationException} with the property's name for a
+   * Returns the clients. Throws a {@code ConfigurationException} with the property's name for a
    * client that is incomplete or configured twice.
    */
   List<Client> read(ClientSettings settings) {
@@ -30,9 +29,9 @@ class ClientReader {
     for (var each : settings.clients()) {
       var prefix = "clients[%d].".formatted(clients.size());
       var client = client(prefix, each);
-      if (clients.stream().map(Client::id).anyMatch(client.id()::equals)) {
-        throw new ConfigurationException(prefix + "id names a client that is configured twice");
-      }
+      Setting.require(
+          clients.stream().map(Client::id).noneMatch(client.id()::equals),
+          prefix + "id names a client that is configured twice");
       clients.add(client);
     }
     return clients;
@@ -42,9 +41,7 @@ class ClientReader {
     var secret = Setting.secret(prefix + "secret", settings.secret());
     var previous = Setting.optionalSecret(prefix + "previous-secret", settings.previousSecret());
     var id = Setting.of(prefix + "id", settings.id());
-    if (id.indexOf(':') >= 0) {
-      throw new ConfigurationException(prefix + "id has a colon, which HTTP Basic cannot send");
-    }
+    Setting.require(id.indexOf(':') < 0, prefix + "id has a colon, which HTTP Basic cannot send");
     var may = settings.may().map(words -> words.stream().map(String::strip).toList());
     return new Client(
         id,
@@ -61,21 +58,20 @@ class ClientReader {
     for (var word : words) {
       var permission = Permission.of(word);
       permission.ifPresent(permissions::add);
-      if (permission.isEmpty() && ApiPattern.parse(word).isEmpty()) {
-        throw new ConfigurationException(
-            property
-                + " has a word other than introspect, revoke, users, sign and paths of WeChat's API,"
-                + " such as /wxa/msg_sec_check or /cgi-bin/message/*");
-      }
+      Setting.require(
+          permission.isPresent() || ApiPattern.parse(word).isPresent(),
+          property
+              + " has a word other than introspect, revoke, users, sign and paths of WeChat's API,"
+              + " such as /wxa/msg_sec_check or /cgi-bin/message/*");
     }
     return permissions;
   }
 
   private Set<String> configured(String property, List<String> appids) {
     var stripped = appids.stream().map(String::strip).collect(Collectors.toUnmodifiableSet());
-    if (!stripped.stream().allMatch(appid -> apps.find(appid).isPresent())) {
-      throw new ConfigurationException(property + " names an app that is not configured");
-    }
+    Setting.require(
+        stripped.stream().allMatch(appid -> apps.find(appid).isPresent()),
+        property + " names an app that is not configured");
     return stripped;
   }
 }

@@ -2,7 +2,6 @@ package io.minilogin.connection;
 
 import io.minilogin.settings.Setting;
 import io.quarkus.runtime.Startup;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
@@ -21,7 +20,7 @@ class PortSettings {
   PortSettings(Config config, TlsConfigurationRegistry tls) {
     for (var property :
         List.of("quarkus.http.port", "quarkus.http.ssl-port", "quarkus.management.port")) {
-      require(
+      Setting.require(
           config
               .getOptionalValue(property, Integer.class)
               .filter(port -> port < 0 || port > Setting.LARGEST_PORT)
@@ -29,7 +28,7 @@ class PortSettings {
           property + " must be between 0 and 65535");
     }
     for (var property : List.of("quarkus.http.host", "quarkus.management.host")) {
-      require(
+      Setting.require(
           config.getOptionalValue(property, String.class).filter(PortSettings::isNoHost).isEmpty(),
           property + " must be an address of this machine or a name that resolves to one");
     }
@@ -37,15 +36,9 @@ class PortSettings {
         List.of(
             "quarkus.http.tls-configuration-name", "quarkus.management.tls-configuration-name")) {
       Optional<String> name = config.getOptionalValue(property, String.class);
-      require(
+      Setting.require(
           name.isEmpty() || tls.get(name.get()).isPresent(),
           property + " does not name a quarkus.tls.<name>");
-    }
-  }
-
-  private static void require(boolean condition, String otherwise) {
-    if (!condition) {
-      throw new ConfigurationException(otherwise);
     }
   }
 

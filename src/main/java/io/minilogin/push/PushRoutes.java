@@ -2,7 +2,6 @@ package io.minilogin.push;
 
 import io.minilogin.settings.Setting;
 import io.quarkus.runtime.Startup;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.ArrayList;
@@ -65,10 +64,9 @@ class PushRoutes {
             .map(String::strip)
             .filter(event -> !event.isEmpty())
             .toList();
-    if (events.isEmpty() || !events.stream().allMatch(EVENTS.asMatchPredicate())) {
-      throw new ConfigurationException(
-          name + ".events must be names of events, separated by commas, each with an optional *");
-    }
+    Setting.require(
+        !events.isEmpty() && events.stream().allMatch(EVENTS.asMatchPredicate()),
+        name + ".events must be names of events, separated by commas, each with an optional *");
     var url = Setting.httpUrl(name + ".url", Setting.of(name + ".url", route.url()));
     return new Route(name, events, url);
   }

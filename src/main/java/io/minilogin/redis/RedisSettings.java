@@ -2,7 +2,6 @@ package io.minilogin.redis;
 
 import io.minilogin.settings.Setting;
 import io.quarkus.redis.client.RedisOptionsCustomizer;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.RedisReplicas;
@@ -18,7 +17,6 @@ import java.util.regex.Pattern;
  */
 @Singleton
 class RedisSettings implements RedisOptionsCustomizer {
-  private static final int LARGEST_PORT = 65535;
   private static final Pattern DATABASE = Pattern.compile("(/\\d*)?");
   private static final Pattern OTHER_DATABASE = Pattern.compile("/0*[1-9]\\d*");
   private static final String TLS = "rediss";
@@ -36,10 +34,10 @@ class RedisSettings implements RedisOptionsCustomizer {
   /** Refuses addresses for which the client would throw an arbitrary exception. */
   private static void requireUsable(List<URI> addresses) {
     addresses.forEach(address -> Setting.requireHost("quarkus.redis.hosts", address));
-    require(
+    Setting.require(
         addresses.stream().allMatch(RedisSettings::isUsable),
         "quarkus.redis.hosts has an invalid address: use redis://host:port, rediss:// or unix://");
-    require(
+    Setting.require(
         addresses.stream().map(URI::getScheme).map(TLS::equals).distinct().count() == 1,
         "quarkus.redis.hosts mixes addresses with TLS (rediss://) and without");
   }
@@ -47,34 +45,28 @@ class RedisSettings implements RedisOptionsCustomizer {
   /** Refuses settings that the client would accept but not follow. */
   private static void requireUsable(RedisOptions options, List<URI> addresses) {
     var hasTls = addresses.get(0).getScheme().equals(TLS);
-    require(
+    Setting.require(
         hasTls || !options.getNetClientOptions().isSsl(),
         "quarkus.redis.tls.enabled requires rediss:// addresses in quarkus.redis.hosts");
-    require(
+    Setting.require(
         options.getType() != RedisClientType.CLUSTER
             || addresses.stream()
                 .noneMatch(each -> OTHER_DATABASE.matcher(each.getPath()).matches()),
         "quarkus.redis.hosts selects a database, but a cluster has only database 0");
     // A session that has not reached the replica yet would be unknown.
-    require(
+    Setting.require(
         options.getUseReplicas() == RedisReplicas.NEVER,
         "quarkus.redis.replicas must be never: sessions are read from the master");
-    require(
+    Setting.require(
         options.getRole() == RedisRole.MASTER,
         "quarkus.redis.role must be master: sessions are read from the master");
-  }
-
-  private static void require(boolean condition, String otherwise) {
-    if (!condition) {
-      throw new ConfigurationException(otherwise);
-    }
   }
 
   private static boolean isUsable(URI address) {
     return switch (String.valueOf(address.getScheme())) {
       case "redis", TLS ->
           address.getHost() != null
-              && address.getPort() <= LARGEST_PORT
+              && address.getPort() <= Setting.LARGEST_PORT
               && DATABASE.matcher(address.getPath()).matches();
       case "unix" -> address.getPath() != null;
       default -> false;

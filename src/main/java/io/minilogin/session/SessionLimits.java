@@ -2,7 +2,6 @@ package io.minilogin.session;
 
 import io.minilogin.settings.Setting;
 import io.quarkus.runtime.Startup;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,9 +43,9 @@ public class SessionLimits {
     this.idle = Setting.between("session.idle-timeout", settings.idleTimeout(), SHORTEST, LONGEST);
     this.slack = idle.dividedBy(SLACK_PART);
     this.maxPerUser = settings.maxPerUser();
-    if (maxPerUser < 1 || maxPerUser > MOST_PER_USER) {
-      throw new ConfigurationException("session.max-per-user must be between 1 and 1000");
-    }
+    Setting.require(
+        maxPerUser >= 1 && maxPerUser <= MOST_PER_USER,
+        "session.max-per-user must be between 1 and 1000");
   }
 
   /** Returns the absolute lifetime of a session, in whole seconds. */

@@ -26,6 +26,17 @@ public final class Setting {
   private Setting() {}
 
   /**
+   * Throws a {@link ConfigurationException} unless the condition holds.
+   *
+   * @param otherwise names the property, not its value
+   */
+  public static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new ConfigurationException(otherwise);
+    }
+  }
+
+  /**
    * Returns the value, stripped, because a secret from a file often ends with a line break. Throws
    * a {@link ConfigurationException} with the property's name if the value is missing or blank.
    */
@@ -64,9 +75,7 @@ public final class Setting {
             .map(secret -> longEnough(property, secret))
             .distinct()
             .toList();
-    if (secrets.size() > most) {
-      throw new ConfigurationException(property + " has more than " + most + " secrets");
-    }
+    require(secrets.size() <= most, property + " has more than " + most + " secrets");
     return secrets;
   }
 
@@ -75,10 +84,9 @@ public final class Setting {
    * ConfigurationException} with the property's name.
    */
   public static Duration between(String property, Duration value, Duration least, Duration most) {
-    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-      throw new ConfigurationException(
-          "%s must be between %s and %s".formatted(property, text(least), text(most)));
-    }
+    require(
+        value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
+        "%s must be between %s and %s".formatted(property, text(least), text(most)));
     return value;
   }
 
@@ -131,10 +139,9 @@ public final class Setting {
   }
 
   private static String longEnough(String property, String secret) {
-    if (secret.length() < SHORTEST_SECRET) {
-      throw new ConfigurationException(
-          property + " has fewer than " + SHORTEST_SECRET + " characters");
-    }
+    require(
+        secret.length() >= SHORTEST_SECRET,
+        property + " has fewer than " + SHORTEST_SECRET + " characters");
     return secret;
   }
 }
