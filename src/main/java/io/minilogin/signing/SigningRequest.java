@@ -6,9 +6,6 @@ import io.minilogin.app.PaymentKeys;
 import io.minilogin.app.Secret;
 import io.minilogin.problem.RequiredField;
 import io.minilogin.session.UserId;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,26 +64,14 @@ public record SigningRequest(
           "The field \"data\" is missing or empty. WeChat resets a session key for a signature of"
               + " the empty string.");
     }
-    var bytes = utf8(data);
-    if (bytes.length > LARGEST) {
-      throw RequiredField.invalid("The field \"data\" has over " + LARGEST + " bytes in UTF-8.");
-    }
-    return bytes;
-  }
-
-  private static byte[] utf8(String data) {
-    try {
-      var bytes = UTF_8.newEncoder().encode(CharBuffer.wrap(data));
-      return bytesOf(bytes);
-    } catch (CharacterCodingException e) {
+    if (!UTF_8.newEncoder().canEncode(data)) {
       throw RequiredField.invalid(
           "The field \"data\" has half a surrogate pair, which UTF-8 cannot encode.");
     }
-  }
-
-  private static byte[] bytesOf(ByteBuffer buffer) {
-    var bytes = new byte[buffer.remaining()];
-    buffer.get(bytes);
+    var bytes = data.getBytes(UTF_8);
+    if (bytes.length > LARGEST) {
+      throw RequiredField.invalid("The field \"data\" has over " + LARGEST + " bytes in UTF-8.");
+    }
     return bytes;
   }
 

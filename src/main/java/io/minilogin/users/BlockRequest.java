@@ -1,5 +1,7 @@
 package io.minilogin.users;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.minilogin.problem.RequiredField;
@@ -71,7 +73,7 @@ record BlockRequest(Optional<Duration> time, Optional<String> reason) {
     if (text.codePointCount(0, text.length()) > LONGEST_REASON) {
       throw RequiredField.tooLong("reason", LONGEST_REASON);
     }
-    if (text.codePoints().anyMatch(each -> Character.getType(each) == Character.SURROGATE)) {
+    if (!UTF_8.newEncoder().canEncode(text)) {
       throw RequiredField.invalid("The field \"reason\" has invalid characters.");
     }
     return text;
