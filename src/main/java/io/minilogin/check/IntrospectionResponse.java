@@ -49,6 +49,6 @@ record IntrospectionResponse(
 
   @Override
   public String toString() {
-    return "Introspection";
+    return "IntrospectionResponse";
   }
 }

@@ -21,7 +21,7 @@ public record ApiPattern(String text) {
         : Optional.empty();
   }
 
-  boolean matches(String path) {
+  public boolean matches(String path) {
     return text.endsWith("*")
         ? path.startsWith(text.substring(0, text.length() - 1))
         : path.equals(text);

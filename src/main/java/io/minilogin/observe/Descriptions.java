@@ -72,6 +72,9 @@ class Descriptions implements MeterFilter {
           Map.entry(
               "mini_login.seal.delay.left.seconds", "time until the new secret of an app seals"),
           Map.entry(
+              "mini_login.secrets.dropped",
+              "secrets of the app that are no longer configured but still unseal sessions here"),
+          Map.entry(
               "mini_login.event.loop.lag",
               "delay of the timers of an event loop, and so of all its requests"),
           Map.entry("mini_login.build.info", "always 1; the labels describe the build"));

@@ -1,5 +1,6 @@
 package io.minilogin.relay;
 
+import io.minilogin.clients.ApiPattern;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,10 +25,10 @@ enum SignedPath {
   /** The keys of WeChat's encryption for a user. */
   ENCRYPT_KEY("/wxa/business/getuserencryptkey");
 
-  private final List<String> paths;
+  private final List<ApiPattern> paths;
 
   SignedPath(String... paths) {
-    this.paths = List.of(paths);
+    this.paths = Stream.of(paths).map(ApiPattern::new).toList();
   }
 
   /** A path that needs signatures, with a text of low cardinality for the log. */
@@ -37,15 +38,12 @@ enum SignedPath {
   static Optional<Match> of(ApiPath path) {
     var lower = path.text().toLowerCase(Locale.ROOT);
     return Stream.of(values())
-        .flatMap(kind -> kind.paths.stream().map(each -> new Match(kind, each)))
-        .filter(match -> matches(match.purpose, lower))
+        .flatMap(
+            kind ->
+                kind.paths.stream()
+                    .filter(each -> each.matches(lower))
+                    .map(each -> new Match(kind, each.text())))
         .findFirst();
-  }
-
-  private static boolean matches(String pattern, String path) {
-    return pattern.endsWith("*")
-        ? path.startsWith(pattern.substring(0, pattern.length() - 1))
-        : path.equals(pattern);
   }
 
   /** Whether a call needs a {@code signature} under the user's session key. */

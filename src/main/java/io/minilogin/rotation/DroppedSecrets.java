@@ -41,8 +41,6 @@ class DroppedSecrets {
   void showGauge(String appid, MeterRegistry registry) {
     Gauge.builder("mini_login.secrets.dropped", () -> seals.dropped(appid).size())
         .tag("app", appid)
-        .description(
-            "secrets of the app that are no longer configured but still unseal sessions here")
         .register(registry);
   }
 

@@ -90,7 +90,6 @@ class SealDelay implements AsyncHealthCheck {
   private void showGauges(String appid, MeterRegistry registry) {
     Gauge.builder("mini_login.seal.delay.left.seconds", () -> secondsLeft(appid))
         .tag("app", appid)
-        .description("time until the new secret of an app seals")
         .register(registry);
     dropped.showGauge(appid, registry);
   }

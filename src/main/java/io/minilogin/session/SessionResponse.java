@@ -30,6 +30,6 @@ record SessionResponse(
 
   @Override
   public String toString() {
-    return "SessionAnswer";
+    return "SessionResponse";
   }
 }
