@@ -1,10 +1,10 @@
 const { createClient } = require('mini-login-client')
 
-// Against the real WeChat: createClient({ baseUrl: 'https://…' }), and nothing else of this file.
+// For the real WeChat, client is createClient({ baseUrl: 'https://…' }), and the rest of this file is not needed.
 const baseUrl = 'http://localhost:8080'
 const user = 'alice'
 
-// The simulated WeChat of the development service takes codes that name the user, and has an app of its own.
+// The simulated WeChat of the development service accepts codes that name the user, and has its own app.
 const platform = {
   login: ({ success }) => success({ code: `${user}.${Date.now()}` }),
   getAccountInfoSync: () => ({ miniProgram: { appId: 'wx0000000000000000' } }),

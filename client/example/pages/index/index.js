@@ -3,7 +3,7 @@ const { client, getUserInfo } = require('../../utils/client')
 Page({
   data: { session: '', nickName: '', phone: '', failure: '' },
 
-  // Logged in before the buttons are tapped.
+  // Logs in before the user taps a button.
   onLoad() {
     this.onSession()
   },
