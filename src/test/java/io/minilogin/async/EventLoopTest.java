@@ -12,23 +12,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Log fields and later timers depend on the context, so a wait must not lose it. */
 class EventLoopTest {
   private static final Duration SHORT = Duration.ofMillis(1);
+
+  @AutoClose
   private static final Vertx vertx =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setUseDaemonThread(true));
 
   /** The context of one request, as Quarkus creates it. */
   private final ContextInternal request =
       ((ContextInternal) vertx.getOrCreateContext()).duplicate();
-
-  @AfterAll
-  static void close() {
-    vertx.close();
-  }
 
   @Test
   void delayReturnsToTheContextOfTheCaller() {

@@ -20,7 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,13 +36,8 @@ class SimulatedBackendCallsTest {
   private static final String FORM_DATA = "multipart/form-data; boundary=----b0undary";
 
   private final SettableClock clock = new SettableClock();
-  private final WechatSimulator wechat = WechatSimulator.start(clock, 0, SHOP);
+  @AutoClose private final WechatSimulator wechat = WechatSimulator.start(clock, 0, SHOP);
   private final WechatCaller caller = new WechatCaller(wechat);
-
-  @AfterEach
-  void close() {
-    wechat.close();
-  }
 
   // All calls
 
@@ -101,7 +96,8 @@ class SimulatedBackendCallsTest {
   private JsonNode check(String content) throws Exception {
     var body =
         """
-        {"content":"%s","version":2,"scene":2,"openid":"o1"}"""
+        {"content":"%s","version":2,"scene":2,"openid":"o1"}\
+        """
             .formatted(content);
     return json(post(CONTENT_CHECK, body));
   }

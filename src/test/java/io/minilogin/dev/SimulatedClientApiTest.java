@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.minilogin.async.SettableClock;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,18 +25,13 @@ class SimulatedClientApiTest {
   private static final String OPEN_DATA = "/simulator/open-data";
 
   private final SettableClock clock = new SettableClock();
-  private final WechatSimulator wechat = WechatSimulator.start(clock, 0, SHOP, GAME);
+  @AutoClose private final WechatSimulator wechat = WechatSimulator.start(clock, 0, SHOP, GAME);
   private final WechatCaller caller = new WechatCaller(wechat);
   private String sessionKey;
 
   @BeforeEach
   void login() throws Exception {
     sessionKey = caller.login(SHOP, "alice.1");
-  }
-
-  @AfterEach
-  void close() {
-    wechat.close();
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,13 +22,8 @@ class SimulatedEchoTest {
   private static final String PATH = "/wxa/some%2Fcall";
   private static final int TWENTY_MILLION = 20_000_000;
 
-  private final WechatSimulator wechat = WechatSimulator.start(SHOP);
+  @AutoClose private final WechatSimulator wechat = WechatSimulator.start(SHOP);
   private final WechatCaller caller = new WechatCaller(wechat);
-
-  @AfterEach
-  void close() {
-    wechat.close();
-  }
 
   // The echo
 

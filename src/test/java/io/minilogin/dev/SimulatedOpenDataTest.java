@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.minilogin.OfficialSample;
 import io.minilogin.async.SettableClock;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,18 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulatedOpenDataTest {
   private final SettableClock clock = new SettableClock();
-  private final WechatSimulator wechat = WechatSimulator.start(clock, 0, SHOP, GAME);
+  @AutoClose private final WechatSimulator wechat = WechatSimulator.start(clock, 0, SHOP, GAME);
   private final WechatCaller caller = new WechatCaller(wechat);
   private String sessionKey;
 
   @BeforeEach
   void login() throws Exception {
     sessionKey = caller.login(SHOP, "alice.1");
-  }
-
-  @AfterEach
-  void close() {
-    wechat.close();
   }
 
   /** Code that decrypts the sample of WeChat's page also decrypts data of the simulator. */

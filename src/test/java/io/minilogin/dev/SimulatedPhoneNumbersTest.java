@@ -17,7 +17,7 @@ import io.minilogin.dev.WechatSimulator.App;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,13 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SimulatedPhoneNumbersTest {
 
   private final SettableClock clock = new SettableClock();
-  private final WechatSimulator wechat = WechatSimulator.start(clock, 0, SHOP, GAME);
+  @AutoClose private final WechatSimulator wechat = WechatSimulator.start(clock, 0, SHOP, GAME);
   private final WechatCaller caller = new WechatCaller(wechat);
-
-  @AfterEach
-  void close() {
-    wechat.close();
-  }
 
   // The answer to a phone code
 
@@ -44,7 +39,8 @@ class SimulatedPhoneNumbersTest {
         .isEqualTo(
             """
             {"errcode":0,"errmsg":"ok","phone_info":{"phoneNumber":"%1$s","purePhoneNumber":"%1$s",\
-            "countryCode":"86","watermark":{"timestamp":%2$d,"appid":"%3$s"}}}"""
+            "countryCode":"86","watermark":{"timestamp":%2$d,"appid":"%3$s"}}}\
+            """
                 .formatted(number, clock.instant().getEpochSecond(), SHOP.appid()));
   }
 

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.NoSuchElementException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,15 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SimulatedProvocationsTest {
   private static final String TOKEN_REQUEST =
       """
-      {"grant_type":"client_credential","appid":"wx1111111111111111","secret":"shop-secret"}""";
+      {"grant_type":"client_credential","appid":"wx1111111111111111","secret":"shop-secret"}\
+      """;
 
-  private final WechatSimulator wechat = WechatSimulator.start(SHOP);
+  @AutoClose private final WechatSimulator wechat = WechatSimulator.start(SHOP);
   private final WechatCaller caller = new WechatCaller(wechat);
-
-  @AfterEach
-  void close() {
-    wechat.close();
-  }
 
   @Test
   void provokedAnswersContinueUntilReset() throws Exception {

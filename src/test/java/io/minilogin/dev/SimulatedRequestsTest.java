@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minilogin.dev.WechatSimulator.Request;
 import java.net.http.HttpRequest.BodyPublishers;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,13 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SimulatedRequestsTest {
   private static final int REMEMBERED = 64 * 1024;
 
-  private final WechatSimulator wechat = WechatSimulator.start(SHOP);
+  @AutoClose private final WechatSimulator wechat = WechatSimulator.start(SHOP);
   private final WechatCaller caller = new WechatCaller(wechat);
-
-  @AfterEach
-  void close() {
-    wechat.close();
-  }
 
   @Test
   void requestIsRecordedCompletely() throws Exception {

@@ -17,7 +17,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,13 +26,8 @@ class SimulatedSessionKeyCallsTest {
   private static final String CHECK = "/wxa/checksession";
   private static final String RESET = "/wxa/resetusersessionkey";
 
-  private final WechatSimulator wechat = WechatSimulator.start(SHOP, GAME);
+  @AutoClose private final WechatSimulator wechat = WechatSimulator.start(SHOP, GAME);
   private final WechatCaller caller = new WechatCaller(wechat);
-
-  @AfterEach
-  void close() {
-    wechat.close();
-  }
 
   @Test
   void validSessionKeyPassesTheCheck() throws Exception {

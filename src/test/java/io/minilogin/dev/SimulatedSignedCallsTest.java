@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,14 +26,9 @@ class SimulatedSignedCallsTest {
   private static final String ENCRYPT_KEY = "/wxa/business/getuserencryptkey";
   private static final String HMAC = "hmac_sha256";
 
-  private final WechatSimulator wechat = WechatSimulator.start(SHOP, GAME);
+  @AutoClose private final WechatSimulator wechat = WechatSimulator.start(SHOP, GAME);
   private final WechatCaller caller = new WechatCaller(wechat);
   private final String openid = wechat.openidOf(SHOP.appid(), "alice");
-
-  @AfterEach
-  void close() {
-    wechat.close();
-  }
 
   /** The vectors are those of WeChat's documentation. */
   @Test
@@ -62,7 +57,8 @@ class SimulatedSignedCallsTest {
       assertThat(sandboxCoins(key)).isEqualTo(1000);
       var back =
           """
-          {"openid":"%s","env":0,"pay_order_id":"order-1","order_id":"back-1","amount":100}"""
+          {"openid":"%s","env":0,"pay_order_id":"order-1","order_id":"back-1","amount":100}\
+          """
               .formatted(openid);
       assertThat(errcode(xpay("/xpay/cancel_currency_pay", back, key))).isZero();
       assertThat(coins(key)).isEqualTo(800);
@@ -164,7 +160,8 @@ class SimulatedSignedCallsTest {
       assertThat(errcode(game("/wxa/game/pay", pay, key))).isEqualTo(90012);
       var back =
           """
-          {"openid":"%s","env":0,"bill_no":"b2","pay_bill_no":"b1","amount":10}"""
+          {"openid":"%s","env":0,"bill_no":"b2","pay_bill_no":"b1","amount":10}\
+          """
               .formatted(openid);
       assertThat(game("/wxa/game/cancelpay", back, key).get("balance").longValue()).isEqualTo(1000);
       assertThat(game(GAME_BALANCE, user(0), key).get("balance").longValue()).isEqualTo(1000);

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minilogin.async.SettableClock;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,16 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SimulatedStableTokenTest {
   private static final String GOOD =
       """
-      {"grant_type":"client_credential","appid":"wx1111111111111111","secret":"shop-secret"}""";
+      {"grant_type":"client_credential","appid":"wx1111111111111111","secret":"shop-secret"}\
+      """;
 
   private final SettableClock clock = new SettableClock();
-  private final WechatSimulator wechat = WechatSimulator.start(clock, 0, SHOP, GAME);
+  @AutoClose private final WechatSimulator wechat = WechatSimulator.start(clock, 0, SHOP, GAME);
   private final WechatCaller caller = new WechatCaller(wechat);
-
-  @AfterEach
-  void close() {
-    wechat.close();
-  }
 
   @Test
   void appGetsAnAccessTokenForItsSecret() throws Exception {

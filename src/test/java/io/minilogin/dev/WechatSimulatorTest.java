@@ -35,7 +35,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,12 +48,7 @@ class WechatSimulatorTest {
 
   private final ObjectMapper mapper = new ObjectMapper();
   private final HttpClient client = HttpClient.newHttpClient();
-  private final WechatSimulator wechat = WechatSimulator.start(SHOP, GAME);
-
-  @AfterEach
-  void close() {
-    wechat.close();
-  }
+  @AutoClose private final WechatSimulator wechat = WechatSimulator.start(SHOP, GAME);
 
   // The answer to a login
 

@@ -11,18 +11,13 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class UnfinishedExchangesTest {
   private final SettableClock clock = new SettableClock();
-  private final Vertx vertx = Vertx.vertx();
+  @AutoClose private final Vertx vertx = Vertx.vertx();
   private final UnfinishedExchanges unfinished = new UnfinishedExchanges(clock, vertx);
-
-  @AfterEach
-  void close() {
-    vertx.close();
-  }
 
   /** Another instance may have claimed and sent the code in the meantime. */
   @Test

@@ -11,7 +11,7 @@ import io.minilogin.it.SharedService;
 import io.minilogin.it.SharedService.Shared;
 import io.minilogin.it.Surroundings;
 import java.util.Collections;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,18 +26,13 @@ class ClientIT {
   private final Client service;
   private final Surroundings surroundings;
   private final WechatSimulator wechat;
-  private final MiniProgram phone;
+  @AutoClose private final MiniProgram phone;
 
   ClientIT(Shared shared) {
     service = shared.client();
     surroundings = shared.surroundings();
     wechat = shared.wechat();
     phone = MiniProgram.of(service.traffic());
-  }
-
-  @AfterEach
-  void close() {
-    phone.close();
   }
 
   @Test
