@@ -44,16 +44,6 @@ record Caller(String service) {
     return OPENID.matcher(answer.body()).results().findFirst().orElseThrow().group(1);
   }
 
-  /** Throws if the service answers with another status. */
-  void expect(int status, Optional<String> authorization) {
-    var request = HttpRequest.newBuilder(URI.create(service + "/verify"));
-    authorization.ifPresent(value -> request.header("Authorization", value));
-    var answer = send(request);
-    if (answer.statusCode() != status) {
-      throw new IllegalStateException("/verify: " + answer.statusCode() + " " + answer.body());
-    }
-  }
-
   private static HttpResponse<String> send(HttpRequest.Builder request) {
     try {
       return CLIENT.send(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());

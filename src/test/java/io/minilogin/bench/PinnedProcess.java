@@ -1,5 +1,6 @@
 package io.minilogin.bench;
 
+import io.minilogin.it.KillAtExit;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
  */
 final class PinnedProcess implements AutoCloseable {
   private final Process process;
-  private final Thread atExit;
+  private final KillAtExit atExit;
   private final List<String> output = new ArrayList<>();
   private MatchResult announcement;
 
@@ -45,13 +46,7 @@ final class PinnedProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    atExit = new Thread(process::destroyForcibly);
-    try {
-      Runtime.getRuntime().addShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      process.destroyForcibly(); // the JVM is ending already
-      throw e;
-    }
+    atExit = new KillAtExit(process);
   }
 
   MatchResult announcement() {
@@ -69,13 +64,7 @@ final class PinnedProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
-    process.onExit().join();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // The JVM is ending: the hook has nothing left to do.
-    }
+    atExit.kill();
   }
 
   private void readUntil(Pattern announced) {

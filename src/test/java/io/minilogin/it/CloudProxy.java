@@ -41,7 +41,7 @@ final class CloudProxy implements AutoCloseable {
   CloudProxy(int redis) throws IOException {
     this.redis = redis;
     server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-    start(this::accept);
+    SocketThread.start(this::accept);
   }
 
   String address() {
@@ -70,8 +70,8 @@ final class CloudProxy implements AutoCloseable {
       backend.setTcpNoDelay(true);
       sockets.add(client);
       sockets.add(backend);
-      start(() -> passReplies(backend, client));
-      start(() -> passCommands(client, backend));
+      SocketThread.start(() -> passReplies(backend, client));
+      SocketThread.start(() -> passCommands(client, backend));
     }
   }
 
@@ -148,24 +148,5 @@ final class CloudProxy implements AutoCloseable {
   public void close() throws IOException {
     server.close();
     refuseScripts(false);
-  }
-
-  private interface Task {
-    void run() throws IOException;
-  }
-
-  private static void start(Task task) {
-    var thread =
-        new Thread(
-            () -> {
-              try {
-                task.run();
-              } catch (IOException e) {
-                // One side has closed the connection, or the test has closed the proxy.
-              }
-            },
-            "cloud proxy");
-    thread.setDaemon(true);
-    thread.start();
   }
 }

@@ -30,7 +30,7 @@ final class ConnectProxy implements AutoCloseable {
   ConnectProxy(String authorization) throws IOException {
     this.authorization = authorization;
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    start(this::accept);
+    SocketThread.start(this::accept);
   }
 
   int port() {
@@ -47,29 +47,10 @@ final class ConnectProxy implements AutoCloseable {
     return String.join("", tunnelled);
   }
 
-  private interface Task {
-    void run() throws IOException;
-  }
-
-  private static void start(Task task) {
-    var thread =
-        new Thread(
-            () -> {
-              try {
-                task.run();
-              } catch (IOException e) {
-                // One side has closed the connection, or the test has closed the proxy.
-              }
-            },
-            "CONNECT proxy");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
   private void accept() throws IOException {
     while (!server.isClosed()) {
       var client = server.accept();
-      start(() -> serve(client));
+      SocketThread.start(() -> serve(client));
     }
   }
 
@@ -92,7 +73,7 @@ final class ConnectProxy implements AutoCloseable {
     var port = Integer.parseInt(authority.substring(colon + 1));
     try (var target = new Socket(authority.substring(0, colon), port)) {
       answer(client, "200 Connection Established");
-      start(() -> target.getInputStream().transferTo(client.getOutputStream()));
+      SocketThread.start(() -> target.getInputStream().transferTo(client.getOutputStream()));
       var buffer = new byte[8192];
       for (int n = client.getInputStream().read(buffer);
           n >= 0;

@@ -52,13 +52,8 @@ final class EventBackend implements AutoCloseable {
   /** Starts the backend on a free port. */
   static EventBackend start() {
     var backend = new EventBackend();
-    try {
-      backend.server.listen().toCompletionStage().toCompletableFuture().join();
-      return backend;
-    } catch (RuntimeException e) {
-      backend.close();
-      throw e;
-    }
+    backend.server.listen().toCompletionStage().toCompletableFuture().join();
+    return backend;
   }
 
   URI uri() {

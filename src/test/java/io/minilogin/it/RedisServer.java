@@ -39,7 +39,7 @@ final class RedisServer implements AutoCloseable {
   private final List<String> command = new ArrayList<>();
   private int servicePort;
   private Process process;
-  private Thread atExit;
+  private KillAtExit atExit;
 
   private RedisServer(int port, Path directory) {
     this.port = port;
@@ -140,15 +140,13 @@ final class RedisServer implements AutoCloseable {
   }
 
   void kill() {
-    process.destroyForcibly();
-    process.onExit().join();
+    atExit.kill();
   }
 
   /** Starts the server again with its current configuration file. */
   void restart() {
     await().ignoreException(IOException.class).atMost(START).until(this::launched);
-    atExit = new Thread(process::destroyForcibly);
-    Runtime.getRuntime().addShutdownHook(atExit);
+    atExit = new KillAtExit(process);
     await().atMost(START).until(this::accepts);
   }
 
@@ -191,10 +189,5 @@ final class RedisServer implements AutoCloseable {
   @Override
   public void close() {
     kill();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // The JVM is shutting down, so the hook cannot be removed. It is a no-op.
-    }
   }
 }

@@ -22,7 +22,7 @@ public final class ServiceProcess implements AutoCloseable {
 
   private final Process process;
   private final ProcessOutput output;
-  private final Thread atExit;
+  private final KillAtExit atExit;
   private Client client;
 
   private ServiceProcess(List<String> command, Map<String, String> environment) {
@@ -35,8 +35,7 @@ public final class ServiceProcess implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     output = new ProcessOutput(process.getInputStream());
-    atExit = new Thread(process::destroyForcibly);
-    Runtime.getRuntime().addShutdownHook(atExit);
+    atExit = new KillAtExit(process);
   }
 
   public static Builder with(String variable, String value) {
@@ -86,8 +85,7 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** Kills the process with SIGKILL. */
   public void kill() {
-    process.destroyForcibly();
-    process.onExit().join();
+    atExit.kill();
   }
 
   /**
@@ -109,11 +107,6 @@ public final class ServiceProcess implements AutoCloseable {
   @Override
   public void close() {
     kill();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // The JVM is shutting down, so the hook cannot be removed. It is a no-op.
-    }
   }
 
   private void awaitListening() {

@@ -103,7 +103,7 @@ public final class TcpProxy implements AutoCloseable {
     // While nothing listened, the port may have been assigned to a connection.
     await().ignoreException(BindException.class).until(() -> bound(socket, address));
     server = socket;
-    acceptor = start(() -> accept(socket));
+    acceptor = SocketThread.start(() -> accept(socket));
   }
 
   private static boolean bound(ServerSocket socket, InetSocketAddress address) throws IOException {
@@ -128,28 +128,8 @@ public final class TcpProxy implements AutoCloseable {
       var line = new Line(socket.accept(), new Socket(InetAddress.getLoopbackAddress(), target));
       accepted.incrementAndGet();
       lines.add(line);
-      start(() -> line.pump(line.client, line.server, text -> tap.accept(text)));
-      start(() -> line.pump(line.server, line.client, text -> {}));
-    }
-  }
-
-  private static Thread start(Task task) {
-    var thread = new Thread(task, "proxy");
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
-  }
-
-  private interface Task extends Runnable {
-    void attempt() throws IOException;
-
-    @Override
-    default void run() {
-      try {
-        attempt();
-      } catch (IOException e) {
-        // One side has closed the connection, or the test has closed the proxy.
-      }
+      SocketThread.start(() -> line.pump(line.client, line.server, text -> tap.accept(text)));
+      SocketThread.start(() -> line.pump(line.server, line.client, text -> {}));
     }
   }
 

@@ -77,13 +77,8 @@ final class EchoBackend implements AutoCloseable {
   /** Starts the backend on a free port. */
   static EchoBackend start() {
     var backend = new EchoBackend();
-    try {
-      backend.server.listen().toCompletionStage().toCompletableFuture().join();
-      return backend;
-    } catch (RuntimeException e) {
-      backend.close();
-      throw e;
-    }
+    backend.server.listen().toCompletionStage().toCompletableFuture().join();
+    return backend;
   }
 
   URI uri() {

@@ -1,5 +1,6 @@
 package io.minilogin.it.gateway;
 
+import io.minilogin.it.KillAtExit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -22,7 +22,7 @@ final class GatewayProcess implements AutoCloseable {
 
   private final Process process;
   private final Path log;
-  private final Thread atExit;
+  private final KillAtExit atExit;
 
   private GatewayProcess(Path directory, List<String> command) {
     log = directory.resolve("output.log");
@@ -35,8 +35,7 @@ final class GatewayProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    atExit = new Thread(this::kill);
-    Runtime.getRuntime().addShutdownHook(atExit);
+    atExit = new KillAtExit(process);
   }
 
   /**
@@ -65,12 +64,7 @@ final class GatewayProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    kill();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // The JVM is shutting down, so the hook cannot be removed. It is a no-op.
-    }
+    atExit.kill();
   }
 
   private boolean accepts(int port) {
@@ -87,12 +81,6 @@ final class GatewayProcess implements AutoCloseable {
   /** The error messages of the gateways for a port in use. */
   private boolean portIsInUse() {
     return output().toLowerCase(Locale.ROOT).contains("already in use");
-  }
-
-  private void kill() {
-    var all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
-    all.forEach(ProcessHandle::destroyForcibly);
-    all.forEach(one -> one.onExit().join());
   }
 
   private String output() {
