@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.smallrye.openapi.api.SmallRyeOpenAPI;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -102,13 +100,10 @@ class OpenApiDocumentTest {
   }
 
   private static Stream<String> endpoints() {
-    return new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.minilogin")
-            .stream()
-            .filter(type -> type.isAnnotatedWith(Path.class))
-            .map(JavaClass::getMethods)
-            .flatMap(methods -> methods.stream().flatMap(OpenApiDocumentTest::endpoint));
+    return ServiceClasses.ALL.stream()
+        .filter(type -> type.isAnnotatedWith(Path.class))
+        .map(JavaClass::getMethods)
+        .flatMap(methods -> methods.stream().flatMap(OpenApiDocumentTest::endpoint));
   }
 
   private static Stream<String> endpoint(JavaMethod method) {

@@ -44,9 +44,14 @@ import org.graalvm.polyglot.proxy.ProxyExecutable;
 public final class MiniProgram implements AutoCloseable {
   static final Path FILE = Path.of("client", "miniprogram", "index.js");
 
-  /** Shared by all mini programs, so that the source is parsed once. */
-  private static final Engine ENGINE =
-      Engine.newBuilder("js").option("engine.WarnInterpreterOnly", "false").build();
+  /**
+   * The engine of all mini programs, which parses the source once. It is created when the first
+   * mini program starts.
+   */
+  private static final class Shared {
+    private static final Engine ENGINE =
+        Engine.newBuilder("js").option("engine.WarnInterpreterOnly", "false").build();
+  }
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -115,9 +120,9 @@ public final class MiniProgram implements AutoCloseable {
   }
 
   /** Returns an engine limited to the language version that mini programs may use. */
-  static Context engine() {
+  private static Context engine() {
     return Context.newBuilder("js")
-        .engine(ENGINE)
+        .engine(Shared.ENGINE)
         .allowHostAccess(HostAccess.ALL)
         .allowExperimentalOptions(true)
         .option("js.ecmascript-version", "2017")
