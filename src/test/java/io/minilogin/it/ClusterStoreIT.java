@@ -118,7 +118,7 @@ class ClusterStoreIT extends StorePromises {
   }
 
   private static String user(String openid) {
-    return "ml:u:" + RedisConnection.sessionId(APP.appid() + "\0" + openid);
+    return RedisConnection.userKey(APP.appid(), openid);
   }
 
   private static boolean delaysCommands(RedisServer node) {

@@ -42,9 +42,9 @@ class ForgedIndexIT {
     client = instances.one(APP);
     redis = started.add(new RedisConnection(instances.surroundings().redis()));
     bobsToken = client.tokenFor(codeOf(bob, "no-unionid"));
-    bobsIndex = indexOf(bobsToken);
+    bobsIndex = indexOf(bob);
     mallorysToken = client.tokenFor(codeOf(mallory, "no-unionid"));
-    mallorysIndex = indexOf(mallorysToken);
+    mallorysIndex = indexOf(mallory);
   }
 
   @Test
@@ -116,12 +116,8 @@ class ForgedIndexIT {
     return IntStream.range(0, count).mapToObj(i -> client.tokenFor(codeOf(user))).toList();
   }
 
-  /** Returns the key of the index that contains the session. */
-  private String indexOf(String token) {
-    return redis.keys("ml:u:*").stream()
-        .filter(key -> redis.send("HEXISTS", key, RedisConnection.sessionId(token)).equals(1L))
-        .findFirst()
-        .orElseThrow();
+  private String indexOf(String user) {
+    return RedisConnection.userKey(APP.appid(), openid(user));
   }
 
   private void addToIndex(String token, String index) {

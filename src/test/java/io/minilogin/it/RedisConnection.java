@@ -47,6 +47,11 @@ public final class RedisConnection implements AutoCloseable {
     return "ml:s:" + sessionId(token);
   }
 
+  /** Returns the key of the hash with the user's data and index. */
+  static String userKey(String appid, String openid) {
+    return "ml:u:" + sessionId(appid + "\0" + openid);
+  }
+
   static String sessionId(String token) {
     try {
       var hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
