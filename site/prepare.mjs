@@ -42,7 +42,7 @@ function link(file, target, anchor) {
   if (page) {
     return relativeLink(from, page) + anchor
   }
-  if (/\.(png|svg)$/.test(there)) {
+  if (/\.(png|svg|webp)$/.test(there)) {
     return relativeLink(from, there.replace(/^docs\//, ''))
   }
   return repository && existsSync(join(root, there)) ? `${repository}/blob/${ref}/${there}` : undefined
