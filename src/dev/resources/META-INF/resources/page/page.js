@@ -158,6 +158,7 @@ let running
 async function run(name, button) {
   if (running || !(isUser() || button.closest('#backend'))) return
   running = name
+  diagram.follow()
   begin(name)
   const isPhone = !button.closest('#backend')
   const start = Date.now()
@@ -232,6 +233,7 @@ async function tell(name, button) {
   told = { name, done: 0, failure: undefined, isOver: false }
   showStory()
   $('#diagram').scrollIntoView({ block: 'nearest' })
+  diagram.follow()
   const steps = stories[name]()
   for (const step of steps) {
     begin(`${name}-${told.done + 1}`)

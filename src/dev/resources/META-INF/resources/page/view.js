@@ -41,6 +41,8 @@ const PURPOSES = [
   ['REDIS', /EXPIRE ml:s/, 'extend'],
   ['REDIS', /^(DEL|UNLINK) ml:s/, 'endSession'],
   ['REDIS', /ml:s/, 'readSession'],
+  ['REDIS', /^SET ml:e.* NX/, 'claimEvent'],
+  ['REDIS', /^SET ml:e/, 'keepAnswer'],
   ['REDIS', /ml:e/, 'event'],
   ['REDIS', /^HDEL ml:u/, 'removeFromUser'],
   ['REDIS', /ml:u/, 'user'],
@@ -76,6 +78,7 @@ function outcome({ kind, text: what }, call) {
     if (/^401/.test(what)) return text('loginAgain')
     return /^(errcode|4)/.test(what) ? text('refusedBy') : text('failed')
   }
+  if (what === 'NOSCRIPT') return text('noScript')
   if (what === 'nil') return name === 'claim' ? text('taken') : text('nothing')
   return answerTo(name) || text('done')
 }
@@ -91,9 +94,13 @@ export function title(action) {
 export function createDiagram({ details }) {
   const list = $('#messages')
   const calls = new Map()
+  const scroll = $('#scroll')
   let group
-  /** While Redis is down, the service connects again and again; a group shows the first time. */
-  let hasConnected = false
+  /**
+   * The calls that a group shows once: while Redis is down, the service connects again and again, and after a rotation
+   * each instance asks the others whether they have read the new secret.
+   */
+  const shownOnce = new Set()
 
   function open(message) {
     const { number, from, to, kind, action } = message
@@ -102,19 +109,19 @@ export function createDiagram({ details }) {
     const name = action || (isOutside ? `outside ${number}` : group)
     if (name === group) return
     group = name
-    hasConnected = false
+    shownOnce.clear()
     if (!name || kind === 'EVENT') return
     const shown = isOutside ? text('outside') : title(name.replace(/^\d+ /, ''))
     list.append(element('li', 'group', shown))
   }
 
   function isRepeated({ kind, text: what, call }) {
-    if (kind === 'CALL' && what === 'connect') {
-      const isFirst = !hasConnected
-      hasConnected = true
-      return !isFirst
-    }
-    return calls.get(call)?.text === 'connect' && !list.querySelector(`[data-number='${call}']`)
+    const asked = kind === 'CALL' ? what : calls.get(call)?.text
+    if (!/^(connect$|GETRANGE ml:r)/.test(asked)) return false
+    if (kind !== 'CALL') return !list.querySelector(`[data-number='${call}']`)
+    const isShown = shownOnce.has(asked)
+    shownOnce.add(asked)
+    return isShown
   }
 
   function row(message) {
@@ -158,7 +165,6 @@ export function createDiagram({ details }) {
   return {
     add(messages) {
       if (!messages.length) return
-      const scroll = $('#scroll')
       const isAtEnd = scroll.scrollTop + scroll.clientHeight >= scroll.scrollHeight - 60
       for (const message of messages) {
         open(message)
@@ -166,6 +172,11 @@ export function createDiagram({ details }) {
       }
       $('#no-messages').hidden = true
       if (isAtEnd) scroll.scrollTop = scroll.scrollHeight
+    },
+
+    /** Scrolls to the end, and stays there while messages are added. */
+    follow() {
+      scroll.scrollTop = scroll.scrollHeight
     },
 
     clear() {

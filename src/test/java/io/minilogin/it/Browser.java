@@ -77,17 +77,7 @@ final class Browser implements AutoCloseable {
    * @param scheme {@code light} or {@code dark}
    */
   void open(String language, Size size, String scheme) {
-    chromium.executeCdpCommand(
-        "Emulation.setDeviceMetricsOverride",
-        Map.of(
-            "width",
-            size.width(),
-            "height",
-            size.height(),
-            "deviceScaleFactor",
-            1,
-            "mobile",
-            size.equals(PHONE)));
+    resize(size);
     chromium.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
@@ -101,6 +91,20 @@ final class Browser implements AutoCloseable {
           one("#clear").click();
           return arrows().isEmpty();
         });
+  }
+
+  void resize(Size size) {
+    chromium.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of(
+            "width",
+            size.width(),
+            "height",
+            size.height(),
+            "deviceScaleFactor",
+            1,
+            "mobile",
+            size.equals(PHONE)));
   }
 
   void reload() {
@@ -165,6 +169,25 @@ final class Browser implements AutoCloseable {
                     + "return [box.top + scrollY, box.bottom + scrollY].map(String)");
     return new Box(
         Double.parseDouble((String) edges.get(0)), Double.parseDouble((String) edges.get(1)));
+  }
+
+  boolean isWiderThanItsWindow() {
+    return evaluate("return document.documentElement.scrollWidth > innerWidth").equals(true);
+  }
+
+  /** Returns whether the text of a select has too little space beside the arrow of 20 pixels. */
+  boolean isCut(String select, String text) {
+    return evaluate(
+            """
+            const select = document.querySelector('%s')
+            const style = getComputedStyle(select)
+            const context = document.createElement('canvas').getContext('2d')
+            context.font = style.font
+            const left = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
+            return context.measureText('%s').width > left - 20
+            """
+                .formatted(select, text))
+        .equals(true);
   }
 
   /** Returns the pairs of visible elements that overlap, without those inside of each other. */
@@ -235,13 +258,20 @@ final class Browser implements AutoCloseable {
     var height = evaluate("return document.documentElement.scrollHeight");
     var width = evaluate("return document.documentElement.clientWidth");
     var clip = Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1);
-    var image =
-        chromium.executeCdpCommand(
-            "Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", clip));
+    photograph(name + ".png", Map.of("captureBeyondViewport", true, "clip", clip));
+  }
+
+  /** Takes a small screenshot of what a user sees without scrolling. */
+  void photographWindow(String name) {
+    photograph(name + ".webp", Map.of("format", "webp", "quality", 50));
+  }
+
+  private void photograph(String file, Map<String, Object> how) {
+    var image = chromium.executeCdpCommand("Page.captureScreenshot", how);
     try {
       var directory = Files.createDirectories(Path.of("target", "page"));
       Files.write(
-          directory.resolve(name + ".png"),
+          directory.resolve(file),
           OutputType.BYTES.convertFromBase64Png((String) image.get("data")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
