@@ -68,12 +68,15 @@ class DevelopmentArtefactIT {
               own + "Origin: null\r\n",
               own + "Origin: http://localhost:1\r\n",
               "Host: rebound.example:" + service.traffic().getPort() + "\r\n")) {
-        assertThat(status(service, path, other)).as(path + other).isEqualTo(403);
+        var refusal = answer(service, path, other);
+        assertThat(refusal.status()).as(path + other).isEqualTo(403);
+        assertThat(refusal.body()).contains("QUARKUS_HTTP_HOST=0.0.0.0");
       }
     }
     var ourPage = own + "Origin: http://" + host + "\r\n";
-    assertThat(status(service, paths.get(0), ourPage)).isEqualTo(204);
-    assertThat(status(service, paths.get(1), own + "Origin: https://servicewechat.com\r\n"))
+    assertThat(answer(service, paths.get(0), ourPage).status()).isEqualTo(204);
+    assertThat(
+            answer(service, paths.get(1), own + "Origin: https://servicewechat.com\r\n").status())
         .isNotEqualTo(403);
   }
 
@@ -127,10 +130,10 @@ class DevelopmentArtefactIT {
     return !process.isAlive() || process.info().command().isEmpty();
   }
 
-  private static int status(ServiceProcess service, String line, String headers)
+  private static RawHttp.Answer answer(ServiceProcess service, String line, String headers)
       throws IOException {
     var request = line + " HTTP/1.1\r\nConnection: close\r\nContent-Length: 0\r\n" + headers;
-    return RawHttp.exchange(service.traffic(), request + "\r\n").status();
+    return RawHttp.exchange(service.traffic(), request + "\r\n");
   }
 
   @Test

@@ -26,6 +26,11 @@ class OtherSites {
   /** The Origin that a mini program in WeChat's developer tools sends. */
   private static final String MINI_PROGRAM = "https://servicewechat.com";
 
+  private static final String REFUSAL =
+      "The development jar refuses requests of other websites, and requests for another host name"
+          + " than localhost. nginx and other gateways send the name of their upstream: start the"
+          + " jar with QUARKUS_HTTP_HOST=0.0.0.0 behind them.\n";
+
   private final boolean isLocal;
 
   OtherSites(@ConfigProperty(name = "quarkus.http.host") String host) {
@@ -40,7 +45,8 @@ class OtherSites {
     var request = context.request();
     var isChange = !READING.contains(request.method()) || isSimulator(request);
     if (isChange && !(isOwnHost(request) && isOwnOrigin(request))) {
-      context.response().setStatusCode(403).end();
+      context.response().setStatusCode(403).putHeader(HttpHeaders.CONTENT_TYPE, "text/plain");
+      context.response().end(REFUSAL);
     } else {
       context.next();
     }
