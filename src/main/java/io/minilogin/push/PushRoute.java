@@ -100,8 +100,7 @@ public class PushRoute {
         .filter(app -> app.push().isPresent())
         .orElseThrow(
             () ->
-                problem(
-                    ProblemType.NOT_FOUND, "The app has no push-token, or is not configured."));
+                problem(ProblemType.NOT_FOUND, "The app has no push-token, or is not configured."));
   }
 
   private PushReply echo(WechatApp app, PushQuery query) {
