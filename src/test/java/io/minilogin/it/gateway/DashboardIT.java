@@ -107,7 +107,7 @@ class DashboardIT {
     "WECHAT_HANGS_UP, WeChat: Calls by outcome, code2Session failed",
     "WRONG_APP_SECRET, 'Logins: By app, without success', wx1111111111111111 app-misconfigured",
     "MADE_UP_CODES, Logins: By outcome, code-invalid",
-    "REDIS_IS_AWAY, Backends: Signatures by outcome, gateway store-unavailable",
+    "REDIS_IS_AWAY, Backends: Signatures by outcome, back-office store-unavailable",
     "FOREIGN_VALUES_IN_REDIS, Logins: Sessions, refused: session",
   })
   void panelShowsAFault(Fault fault, String panel, String legend) {
