@@ -349,6 +349,9 @@ class WechatAppsTest {
         "https://s3cret:port",
         "https://s3cret:99999",
         "https://s3cret:0",
+        "https://s3cret/x?y=z",
+        "https://s3cret?",
+        "https://s3cret/#x",
         "/s3cret"
       })
   void invalidBaseUrlIsRejected(String url) {
