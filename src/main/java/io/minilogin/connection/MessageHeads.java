@@ -13,6 +13,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.Optional;
 
 /** Checks and corrects the heads of requests and responses for {@link RequestGuard}. */
@@ -23,16 +25,32 @@ final class MessageHeads {
   private static final Problem NO_TUNNEL =
       Problem.of(ProblemType.METHOD_NOT_ALLOWED, "CONNECT is not supported.");
 
+  private static final Problem LONG_LINE =
+      Problem.of(ProblemType.URI_TOO_LONG, "The request line is larger than the limit.");
+
+  private static final Problem LARGE_HEADERS =
+      Problem.of(ProblemType.HEADERS_TOO_LARGE, "The headers are larger than the limit.");
+
   private MessageHeads() {}
 
   /** Returns the problem of a request that Vert.x would not handle correctly. */
   static Optional<Problem> problem(HttpRequest request) {
+    if (request.decoderResult().isFailure()) {
+      return Optional.of(malformed(request.decoderResult().cause()));
+    }
     if (request.method().equals(HttpMethod.CONNECT)) {
       return Optional.of(NO_TUNNEL);
     }
     return hasUnknownCoding(request) || hasSeveralHosts(request)
         ? Optional.of(MALFORMED)
         : Optional.empty();
+  }
+
+  private static Problem malformed(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return LONG_LINE;
+    }
+    return cause instanceof TooLongHttpHeaderException ? LARGE_HEADERS : MALFORMED;
   }
 
   /**

@@ -53,7 +53,7 @@ final class RefusalResponse {
         .set(CONNECTION, CLOSE)
         .setInt(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
     if (type == ProblemType.METHOD_NOT_ALLOWED) {
-      response.headers().set(HttpHeaderNames.ALLOW, "GET, POST, DELETE");
+      response.headers().set(HttpHeaderNames.ALLOW, "GET, POST, PUT, DELETE");
     }
     return response;
   }

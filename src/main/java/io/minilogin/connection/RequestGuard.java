@@ -30,16 +30,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Passes the requests of a connection on one at a time. The next request follows when the response
  * to the previous request has been written and the client reads its responses. Until then, nothing
- * more is read. The guard refuses requests for which Vert.x would wait without end, or which it
- * would not handle correctly:
+ * more is read. The guard refuses requests for which Vert.x would wait without end, which it would
+ * not handle correctly, or which it would refuse without a problem:
  *
  * <ul>
  *   <li>The request line and the headers must arrive within {@link Deadlines#REQUEST_PART} of the
  *       first byte, and the body within the same time after them. Otherwise the response is 408.
  *       The body of a call of WeChat's API is read as fast as WeChat takes it; such a call has its
  *       own deadline.
- *   <li>A malformed chunk, a transfer coding other than chunked, or a second Host header leads to a
- *       400. CONNECT leads to a 405.
+ *   <li>A malformed head or chunk, a transfer coding other than chunked, or a second Host header
+ *       leads to a 400. CONNECT leads to a 405, a request line over the limit to a 414, and headers
+ *       over the limit to a 431.
  * </ul>
  *
  * <p>After a refusal the connection ends, since the next bytes on it have no known meaning. It also
@@ -168,14 +169,10 @@ public final class RequestGuard extends ChannelDuplexHandler {
       MessageHeads.toOriginForm(request);
       isBodyStreamed = isStreamed.test(request.uri());
       MessageHeads.endAfterAnnouncedBody(request);
-      if (request.decoderResult().isFailure()) {
-        countMalformed(ProblemType.INVALID_REQUEST);
-      } else {
-        var problem = MessageHeads.problem(request);
-        if (problem.isPresent()) {
-          refuse(context, message, problem.get());
-          return;
-        }
+      var problem = MessageHeads.problem(request);
+      if (problem.isPresent()) {
+        refuse(context, message, problem.get());
+        return;
       }
     }
     if (message instanceof HttpContent content) {
@@ -293,7 +290,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
     context.writeAndFlush(response).addListener(sent -> end(context));
   }
 
-  /** Counts a malformed request. Netty's extensions have no other access to a bean. */
+  /** Counts a refused request. Netty's extensions have no other access to a bean. */
   private static void countMalformed(ProblemType problem) {
     CDI.current()
         .select(Requests.class)

@@ -90,10 +90,14 @@ class Pipeline {
    */
   private void begin(RoutingContext request) {
     watch.begin(request);
-    if (!PushRoute.isHere(request.request().path())) {
-      request.response().headers().add(HttpHeaders.CACHE_CONTROL, NO_STORE);
-    }
+    forbidCaching(request);
     verify.handle(request);
+  }
+
+  private static void forbidCaching(RoutingContext request) {
+    if (!PushRoute.isHere(request.request().path())) {
+      request.response().headers().set(HttpHeaders.CACHE_CONTROL, NO_STORE);
+    }
   }
 
   /**
@@ -122,7 +126,12 @@ class Pipeline {
     }
   }
 
+  /**
+   * Answers failures. The router itself fails a request without a Host header and a request for
+   * {@code *}, before any handler.
+   */
   private void answer(RoutingContext request) {
+    forbidCaching(request);
     var problem = problem(request);
     responses.end(
         request,

@@ -37,7 +37,9 @@ public enum ProblemType {
   NOT_ACCEPTABLE(406, "No acceptable representation", Action.NONE),
   REQUEST_TIMEOUT(408, "The request did not arrive in time", Action.NONE),
   CONTENT_TOO_LARGE(413, "The request body is too large", Action.NONE),
-  UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not supported", Action.NONE);
+  URI_TOO_LONG(414, "The request line is too long", Action.NONE),
+  UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not supported", Action.NONE),
+  HEADERS_TOO_LARGE(431, "The headers are too large", Action.NONE);
 
   private final int status;
   private final String title;

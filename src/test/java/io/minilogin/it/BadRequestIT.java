@@ -146,22 +146,30 @@ class BadRequestIT {
         "POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\nConnection: close\r\n\r\n",
         "POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n12",
         "POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n"
-            + "Connection: close\r\n\r\n0\r\n\r\n"
+            + "Connection: close\r\n\r\n0\r\n\r\n",
+        "GET /session HTTP/1.1\r\nConnection: close\r\n\r\n",
+        "GET /session HTTP/9.9\r\n\r\n"
       })
-  void malformedHttpIsRefusedWithoutDetails(String request) throws IOException {
-    assertThat(harmless(RawHttp.exchange(client.traffic(), request)).status()).isBetween(400, 499);
+  void malformedHttpIsAnInvalidRequest(String request) throws IOException {
+    assertProblem(RawHttp.exchange(client.traffic(), request), 400, "invalid-request");
   }
 
   @Test
-  void unsupportedHttpVersionIsRefusedWithoutDetails() throws IOException {
-    var request = "GET /session HTTP/9.9\r\n\r\n";
-    assertThat(harmless(RawHttp.exchange(client.traffic(), request)).status()).isBetween(400, 505);
+  void asteriskIsNotFound() throws IOException {
+    var answer = RawHttp.exchange(client.traffic(), RawHttp.get("*"));
+    assertProblem(answer, 404, "not-found");
   }
 
   @Test
-  void headersOfMoreThan16KilobytesAreRefusedWithoutDetails() throws IOException {
+  void headersOfMoreThan16KilobytesAreTooLarge() throws IOException {
     var request = RawHttp.get("/session", "X: " + "x".repeat(20_000));
-    assertThat(harmless(RawHttp.exchange(client.traffic(), request)).status()).isEqualTo(431);
+    assertProblem(RawHttp.exchange(client.traffic(), request), 431, "headers-too-large");
+  }
+
+  @Test
+  void requestLineOfMoreThan16KilobytesIsTooLong() throws IOException {
+    var request = RawHttp.get("/" + "x".repeat(20_000));
+    assertProblem(RawHttp.exchange(client.traffic(), request), 414, "uri-too-long");
   }
 
   @Test
@@ -186,5 +194,13 @@ class BadRequestIT {
     harmless(client.request().header("Authorization", bearer, "Basic dXNlcjpwYXNz").get("/session"))
         .then()
         .spec(problem("invalid-request", 400, "none"));
+  }
+
+  private static void assertProblem(RawHttp.Answer answer, int status, String name) {
+    assertThat(harmless(answer).status()).as(answer.text()).isEqualTo(status);
+    assertThat(answer.text())
+        .containsIgnoringCase("\r\nCache-Control: no-store\r\n")
+        .containsIgnoringCase("\r\nContent-Type: application/problem+json\r\n");
+    assertThat(answer.body()).startsWith("{\"type\":\"urn:mini-login:problem:" + name + "\"");
   }
 }

@@ -40,7 +40,9 @@ class ProblemTypeTest {
           entry("not-acceptable", "406 none"),
           entry("request-timeout", "408 none"),
           entry("content-too-large", "413 none"),
-          entry("unsupported-media-type", "415 none"));
+          entry("uri-too-long", "414 none"),
+          entry("unsupported-media-type", "415 none"),
+          entry("headers-too-large", "431 none"));
 
   @Test
   void allProblemTypesAreListed() {
