@@ -58,6 +58,7 @@ public final class SettingFiles implements ConfigSourceFactory {
       Pattern.compile("wechat.*previous.secret", Pattern.CASE_INSENSITIVE);
 
   private static final String SUFFIX = "_FILE";
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final List<String> OURS =
       List.of("wechat", "session", "login", "open", "push", "clients", "quarkus");
 
@@ -186,7 +187,9 @@ public final class SettingFiles implements ConfigSourceFactory {
       throw new CharacterCodingException();
     }
     var text = UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
-    // Editors and shells add a line break, which is not part of a value.
-    return String.join(LINES.matcher(name).matches() ? "\n" : "", text.lines().toList());
+    // Editors and shells add a line break, and editors of Windows add a byte order mark in front.
+    // Neither is part of a value.
+    var value = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    return String.join(LINES.matcher(name).matches() ? "\n" : "", value.lines().toList());
   }
 }

@@ -72,6 +72,12 @@ class SettingFilesTest {
         .isEqualTo(Optional.of("older"));
   }
 
+  @Test
+  void byteOrderMarkIsNotPartOfTheValue() throws IOException {
+    Files.writeString(folder.resolve("wechat.secret"), "\uFEFFa secret\r\n");
+    assertThat(new Folder(folder).getValue("wechat.secret")).isEqualTo("a secret");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
