@@ -8,18 +8,23 @@ import java.util.function.Predicate;
 
 /**
  * Masks the values of secret names in a stream of text: in JSON, in JSON inside a string of other
- * JSON, and in queries. Each byte of a value becomes an asterisk, so the length stays the same. The
- * time is linear in the length for any text.
+ * JSON, and in queries. Names may have escapes of JSON. Each byte of a value becomes an asterisk,
+ * so the length stays the same. The time is linear in the length for any text.
  */
 final class FieldRedactor {
   private static final int LONGEST_NAME = 64;
+  private static final int HEX_DIGITS = 4;
 
   private enum State {
     NAME,
-    NAME_END,
     COLON,
     VALUE_BEGIN,
-    VALUE
+    /** In a JSON string. */
+    STRING,
+    /** After a string in a list. */
+    ELEMENT_END,
+    /** In a parameter of a query. */
+    PARAMETER
   }
 
   private final Predicate<String> isSecret;
@@ -29,10 +34,21 @@ final class FieldRedactor {
   private int nameLength;
 
   /**
-   * Number of backslashes held back. The next byte decides whether they belong to the value or to
-   * its end.
+   * Number of backslashes before the next byte. In a value, they are held back: the next byte
+   * decides whether they belong to the value or to its end.
    */
   private int backslashes;
+
+  /** Number of hexadecimal digits that are missing in an escape. */
+  private int missingDigits;
+
+  /** The character of the escape so far. */
+  private int escaped;
+
+  /** Number of backslashes before the quotes around the string: more than 0 if JSON is nested. */
+  private int depth;
+
+  private boolean isInList;
 
   private FieldRedactor(Predicate<String> isSecret, boolean inQueries) {
     this.isSecret = isSecret;
@@ -65,10 +81,10 @@ final class FieldRedactor {
     var masked = Buffer.buffer(piece.length() + backslashes);
     for (int i = 0; i < piece.length(); i++) {
       var b = piece.getByte(i);
-      if (state == State.VALUE) {
+      if (isInValue()) {
         mask(b, masked);
       } else {
-        state = after(b);
+        read(b);
         masked.appendByte(b);
       }
     }
@@ -78,69 +94,105 @@ final class FieldRedactor {
   /** Returns the backslashes that were held back. Called after the last piece. */
   Buffer rest() {
     var rest = Buffer.buffer();
-    appendBackslashes((byte) '\\', rest);
+    appendBackslashes(isInValue() ? backslashes : 0, (byte) '\\', rest);
     return rest;
+  }
+
+  private boolean isInValue() {
+    return state == State.STRING || state == State.PARAMETER;
   }
 
   private void mask(byte b, Buffer masked) {
     if (b == '\\') {
       backslashes++;
-      return;
-    }
-    var isEscape = backslashes > 0 && b != '/' && b != 'u';
-    if (isEscape || b == '&' || b == '"' || isSpace(b)) {
-      appendBackslashes((byte) '\\', masked);
+    } else if (isEnd(b)) {
+      var ofEnd = state == State.STRING ? Math.min(depth, backslashes) : backslashes;
+      appendBackslashes(backslashes - ofEnd, (byte) '*', masked);
+      appendBackslashes(ofEnd, (byte) '\\', masked);
       masked.appendByte(b);
-      nameLength = 0;
-      state = after(b);
+      state = state == State.STRING && isInList ? State.ELEMENT_END : State.NAME;
     } else {
-      appendBackslashes((byte) '*', masked);
+      appendBackslashes(backslashes, (byte) '*', masked);
       masked.appendByte((byte) '*');
     }
   }
 
-  private void appendBackslashes(byte as, Buffer masked) {
-    for (; backslashes > 0; backslashes--) {
+  private boolean isEnd(byte b) {
+    if (state == State.PARAMETER) {
+      var isEscape = backslashes > 0 && b != '/' && b != 'u';
+      return isEscape || b == '&' || b == '"' || isSpace(b);
+    }
+    // Each level of nesting doubles the backslashes and adds one before a quote.
+    return b == '"' && (backslashes < depth || (backslashes - depth) % (2 * (depth + 1)) == 0);
+  }
+
+  private void appendBackslashes(int count, byte as, Buffer masked) {
+    for (int i = 0; i < count; i++) {
       masked.appendByte(as);
+    }
+    backslashes -= count;
+  }
+
+  private void read(byte b) {
+    var digit = missingDigits > 0 ? Character.digit(b, 16) : -1;
+    if (digit >= 0) {
+      escaped = escaped * 16 + digit;
+      missingDigits--;
+      if (missingDigits == 0) {
+        character((char) escaped);
+      }
+    } else if (b == '\\') {
+      missingDigits = 0;
+      backslashes++;
+    } else if (b == 'u' && backslashes > 0) {
+      missingDigits = HEX_DIGITS;
+      escaped = 0;
+    } else {
+      missingDigits = 0;
+      // The other escapes of letters are those of white space.
+      character(backslashes > 0 && isWord((char) b) ? ' ' : (char) b);
     }
   }
 
-  private State after(byte b) {
-    return switch (state) {
-      case NAME_END -> b == '\\' ? State.NAME_END : b == '"' ? State.COLON : inName(b);
-      case COLON -> isSpace(b) ? State.COLON : b == ':' ? State.VALUE_BEGIN : inName(b);
-      case VALUE_BEGIN ->
-          isSpace(b) || b == '\\' ? State.VALUE_BEGIN : b == '"' ? State.VALUE : inName(b);
-      case NAME, VALUE -> inName(b);
-    };
+  private void character(char c) {
+    if (state == State.COLON && c == ':' || state == State.ELEMENT_END && c == ',') {
+      state = State.VALUE_BEGIN;
+    } else if (state == State.VALUE_BEGIN && c == '[') {
+      isInList = true;
+    } else if (state == State.VALUE_BEGIN && c == '"') {
+      depth = backslashes;
+      state = State.STRING;
+    } else if (state == State.NAME || !isSpace(c)) {
+      inName(c);
+    }
+    backslashes = 0;
   }
 
-  private State inName(byte b) {
-    if (isWord(b)) {
+  private void inName(char c) {
+    isInList = false;
+    if (isWord(c)) {
       if (nameLength == LONGEST_NAME) {
         // Only the end of a name matters, so its beginning can be dropped.
         System.arraycopy(name, LONGEST_NAME / 2, name, 0, LONGEST_NAME / 2);
         nameLength = LONGEST_NAME / 2;
       }
-      name[nameLength++] = b;
-      return State.NAME;
+      name[nameLength++] = (byte) c;
+      state = State.NAME;
+      return;
     }
     var isSecretName =
         nameLength > 0
-            && (b == '\\' || b == '"' || (b == '=' && inQueries))
+            && (c == '"' || (c == '=' && inQueries))
             && isSecret.test(new String(name, 0, nameLength, US_ASCII).toLowerCase(Locale.ROOT));
     nameLength = 0;
-    if (!isSecretName) {
-      return State.NAME;
-    }
-    return b == '=' ? State.VALUE : b == '"' ? State.COLON : State.NAME_END;
+    state = !isSecretName ? State.NAME : c == '=' ? State.PARAMETER : State.COLON;
   }
 
-  private static boolean isWord(byte b) {
+  private static boolean isWord(char b) {
     return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || b == '_';
   }
 
-  private static boolean isSpace(byte b) {
+  private static boolean isSpace(int b) {
     return b == ' ' || b == '\t' || b == '\r' || b == '\n';
   }
 }

@@ -28,6 +28,9 @@ class FieldRedactorTest {
         "{'access_token':'SECRET'}",
         "{'Session_Key' : 'SECRET'}",
         "{'request_url':'js_code=SECRET'}",
+        "{'request_url':'a=b\\u0026access\\u005ftoken\\u003dSECRET'}",
+        "{'request_body':'{\\u0022secret\\u0022:\\u0022SECRET\\u0022}'}",
+        "{'request_body':'{\\n  \\'secret\\':\\n\\'SECRET\\'}'}",
       })
   void secretsOfRecordsAreMasked(String text) {
     var record = text.replace('\'', '"');
@@ -56,7 +59,12 @@ class FieldRedactorTest {
   @ValueSource(
       strings = {
         "{\"session_key\":\"SECRET==\",\"openid\":\"o\"}",
-        "{\"session_key\" : \"SECRET\\/\\u003d\"}"
+        "{\"session_key\" : \"SECRET\\/\\u003d\"}",
+        "{\"session\\u005fkey\":\"SECRET\"}",
+        "{\"\\u0073ession_\\u006Bey\":\"SECRET\"}",
+        "{\"session_key\":\"a b&c\\\"SECRET\"}",
+        "{\"session_key\":[\"SECRET\", \"SECRET\"]}",
+        "{\"a\":\"{\\\"session_key\\\":\\\"a\\\\\\\"SECRET\\\"}\"}"
       })
   void sessionKeyOfOtherRepliesIsMasked(String reply) {
     assertThat(masked(FieldRedactor.ofReplies(), reply, 3))
@@ -72,6 +80,20 @@ class FieldRedactorTest {
       })
   void restOfOtherRepliesIsUnchanged(String reply) {
     assertThat(masked(FieldRedactor.ofReplies(), reply, 3)).isEqualTo(reply);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"session_key\":\"**\",\"openid\":\"o\"}",
+        "{\"session_key\":\"**\\\\\",\"openid\":\"o\"}",
+        "{\"session_key\":[\"**\"],\"openid\":[\"o\"]}",
+        "{\"a\":\"{\\\"session_key\\\":\\\"**\\\",\\\"b\\\":\\\"c\\\"}\",\"openid\":\"o\"}",
+        "{\"a\":\"{\\u0022session_key\\u0022:\\u0022**\",\"openid\":\"o\"}"
+      })
+  void maskEndsWithTheValue(String reply) {
+    assertThat(masked(FieldRedactor.ofReplies(), reply, 3))
+        .isEqualTo(reply.replace("**\\\\", "****"));
   }
 
   @ParameterizedTest
