@@ -16,7 +16,7 @@ import javax.xml.stream.XMLStreamException;
 /**
  * The top-level fields of a JSON object or an XML document. WeChat spells the names of some fields
  * with blanks or in another case, so a name is compared without them. Fields that are objects,
- * lists or elements with elements are ignored.
+ * lists or elements with elements count as blank. A byte order mark is ignored.
  */
 final class PushMessage {
   /** The two formats of WeChat's messages, and their media types. */
@@ -47,6 +47,8 @@ final class PushMessage {
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
 
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private final Format format;
   private final Map<String, String> fields = new HashMap<>();
 
@@ -59,7 +61,8 @@ final class PushMessage {
    * twice with different values: the backend might read the other value.
    */
   static Optional<PushMessage> read(byte[] bytes) {
-    var text = new String(bytes, UTF_8).strip();
+    var decoded = new String(bytes, UTF_8);
+    var text = (decoded.startsWith(BYTE_ORDER_MARK) ? decoded.substring(1) : decoded).strip();
     var message = new PushMessage(text.startsWith("<") ? Format.XML : Format.JSON);
     try {
       var isValid =
@@ -91,11 +94,11 @@ final class PushMessage {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         var name = parser.currentName();
         var value = parser.nextToken();
-        if (!value.isScalarValue()) {
-          parser.skipChildren();
-        } else if (value != JsonToken.VALUE_NULL && !put(name, parser.getText())) {
+        var isText = value.isScalarValue() && value != JsonToken.VALUE_NULL;
+        if (!put(name, isText ? parser.getText() : "")) {
           return false;
         }
+        parser.skipChildren();
       }
       return parser.nextToken() == null;
     }

@@ -31,8 +31,8 @@ final class XmlFields {
   /**
    * Reads the document.
    *
-   * @param fields gets the name and the text of each element that has no elements; returns false to
-   *     refuse it
+   * @param fields gets the name and the text of each element below the root element, with an empty
+   *     text for an element that has elements; returns false to refuse it
    * @return false if an element was refused or the document has a document type
    * @throws XMLStreamException if the document is malformed
    */
@@ -79,9 +79,10 @@ final class XmlFields {
   }
 
   private boolean end() {
-    var isField = depth == 2 && !hasElements;
+    var isField = depth == 2;
+    var value = hasElements ? "" : text.toString();
     hasElements = true;
     depth--;
-    return !isField || fields.test(reader.getLocalName(), text.toString());
+    return !isField || fields.test(reader.getLocalName(), value);
   }
 }

@@ -97,7 +97,10 @@ class PushMessageTest {
       strings = {
         "{\"OpenID\":\"a\",\"OpenID\":\"b\"}",
         "{\"OpenID\":\"a\",\" openid\":\"b\"}",
-        "<xml><OpenID>a</OpenID><openid>b</openid></xml>"
+        "{\"OpenID\":\"a\",\"OpenID\":{\"b\":1}}",
+        "{\"OpenID\":null,\"OpenID\":\"a\"}",
+        "<xml><OpenID>a</OpenID><openid>b</openid></xml>",
+        "<xml><OpenID>a</OpenID><OpenID><b>1</b></OpenID></xml>"
       })
   void fieldWithTwoValuesIsRefused(String text) {
     assertThat(read(text)).isEmpty();
@@ -107,6 +110,12 @@ class PushMessageTest {
   void repeatedFieldWithTheSameValueIsAccepted() {
     assertThat(read("{\"OpenID\":\"a\",\"openid\":\"a\"}").orElseThrow().field("OpenID"))
         .contains("a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"ErrCode\":1}", "<xml><ErrCode>1</ErrCode></xml>"})
+  void byteOrderMarkIsIgnored(String text) {
+    assertThat(read("\uFEFF" + text).orElseThrow().field("ErrCode")).contains("1");
   }
 
   @Test
