@@ -117,7 +117,7 @@ class ApiProxy {
           .useForBackend(
               caller.app(),
               path,
-              read instanceof Kept,
+              isRepeatable(read),
               token -> send(call, token),
               reply -> reply.isRefused(Refusal.TOKEN_REJECTED))
           // WeChat may answer before it has read the whole body.
@@ -125,6 +125,11 @@ class ApiProxy {
           .call(reply -> new ReplyWriter(reply, request.response()).write())
           .onTermination()
           .invoke(this::endExchange);
+    }
+
+    /** Whether the body is in memory and small. A chunked body is in memory up to any size. */
+    private static boolean isRepeatable(Body read) {
+      return read instanceof Kept kept && kept.bytes().length() <= CallerBody.LARGEST_KEPT;
     }
 
     private Uni<ApiReply> send(ApiRequest call, Secret token) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.minilogin.dev.WechatSimulator;
 import io.minilogin.dev.WechatSimulator.Request;
 import io.minilogin.it.SharedService.Instances;
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -65,12 +66,17 @@ class ApiTokenIT {
         .hasSize(1);
   }
 
-  @Test
-  void refusedTokenIsDroppedEvenIfTheCallCannotBeRetried() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void refusedTokenIsDroppedEvenIfTheCallCannotBeRetried(boolean isChunked) {
     backend.get(target);
     wechat.expireAccessToken(appid);
     var upload = "/echo/" + UUID.randomUUID();
-    var body = BodyPublishers.ofByteArray(random(2 * MEGABYTE));
+    var bytes = random(MEGABYTE + 1);
+    var body =
+        isChunked
+            ? BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes))
+            : BodyPublishers.ofByteArray(bytes);
     assertThat(errcode(send(backend.to(upload + "?from_appid=" + appid).POST(body))))
         .isEqualTo(42001);
     assertThat(wechat.requests(upload)).hasSize(1);
