@@ -47,7 +47,10 @@ record StandInTokenRequest(String grantType, String appid, List<String> secrets)
   /** Reads the body of stable_token. */
   static StandInTokenRequest of(Buffer body, ObjectMapper mapper) {
     try {
-      var read = mapper.readValue(body.getBytes(), Json.class);
+      // The literal null is read as null.
+      var read =
+          Objects.requireNonNullElse(
+              mapper.readValue(body.getBytes(), Json.class), new Json(null, null, null));
       return new StandInTokenRequest(
           text(read.grantType), text(read.appid), List.of(text(read.secret)));
     } catch (IOException e) {

@@ -161,6 +161,11 @@ class StandInTokenIT {
         "invalid-request",
         47001);
     assertProblem(
+        send(backend.anonymousTo("/cgi-bin/stable_token").POST(BodyPublishers.ofString("null"))),
+        400,
+        "invalid-request",
+        40002);
+    assertProblem(
         send(backend.anonymousTo("/cgi-bin/stable_token")), 405, "method-not-allowed", 43002);
     assertProblem(
         send(backend.anonymousTo("/cgi-bin/token").POST(BodyPublishers.noBody())),
