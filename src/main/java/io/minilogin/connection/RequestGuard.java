@@ -24,6 +24,7 @@ import io.netty.util.concurrent.Future;
 import jakarta.enterprise.inject.spi.CDI;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
       Problem.of(ProblemType.REQUEST_TIMEOUT, "A request must arrive within 10 seconds.");
 
   private final Predicate<String> isStreamed;
+  private final BiFunction<Problem, String, Problem> problemAt;
   private final RequestBytes bytes = new RequestBytes(this);
   private final ConnectionMemory memory = new ConnectionMemory();
   private final Queue<Object> waiting = new ArrayDeque<>();
@@ -86,9 +88,12 @@ public final class RequestGuard extends ChannelDuplexHandler {
    *
    * @param isStreamed whether the service passes on the body of a request with this target while it
    *     arrives
+   * @param problemAt returns a problem in the form that callers of this target expect
    */
-  public RequestGuard(Predicate<String> isStreamed) {
+  public RequestGuard(
+      Predicate<String> isStreamed, BiFunction<Problem, String, Problem> problemAt) {
     this.isStreamed = isStreamed;
+    this.problemAt = problemAt;
   }
 
   /** Adds the handlers of the guard next to the codec of Vert.x, if the codec is there. */
@@ -276,7 +281,8 @@ public final class RequestGuard extends ChannelDuplexHandler {
     cancelDeadline();
     isRefused = true;
     countMalformed(problem.type());
-    var response = RefusalResponse.of(problem, head);
+    var response =
+        RefusalResponse.of(head == null ? problem : problemAt.apply(problem, head.uri()), head);
     if (isUnanswered && !isInBody) {
       refusal = response;
     } else {

@@ -44,7 +44,7 @@ public final class ConnectionPipeline extends ChannelInitializerExtension {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       var pipeline = context.pipeline();
-      if (new RequestGuard(ApiRoute::isPassedOn).install(pipeline)) {
+      if (new RequestGuard(ApiRoute::isPassedOn, ApiRoute::problemAt).install(pipeline)) {
         pipeline.addFirst(
             new FlushConsolidationHandler(DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
         pipeline.addFirst(new StalledWrites());

@@ -6,7 +6,6 @@ import io.minilogin.connection.RequestGuard;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemType;
 import io.minilogin.push.PushRoute;
-import io.minilogin.relay.ApiErrors;
 import io.minilogin.relay.ApiRoute;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -132,10 +131,7 @@ class Pipeline {
    */
   private void answer(RoutingContext request) {
     forbidCaching(request);
-    var problem = problem(request);
-    responses.end(
-        request,
-        ApiRoute.isHere(request.request().path()) ? ApiErrors.asErrorOfWechat(problem) : problem);
+    responses.end(request, ApiRoute.problemAt(problem(request), request.request().path()));
   }
 
   private Problem problem(RoutingContext request) {

@@ -9,11 +9,11 @@ import io.minilogin.problem.ProblemType;
  * Errors of calls of backends: problems that have an errcode and an errmsg as well, so that SDKs
  * for WeChat can read them.
  */
-public final class ApiErrors {
+final class ApiErrors {
   private ApiErrors() {}
 
   /** Returns the problem with an errcode and an errmsg; unchanged if it has them. */
-  public static Problem asErrorOfWechat(Problem problem) {
+  static Problem asErrorOfWechat(Problem problem) {
     var action = problem.retryAfter().isPresent() ? Action.RETRY : Action.NONE;
     return problem.errmsg().isPresent()
         ? problem

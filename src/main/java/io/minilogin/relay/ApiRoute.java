@@ -4,6 +4,7 @@ import static io.minilogin.relay.ApiErrors.problem;
 
 import io.minilogin.clients.Clients;
 import io.minilogin.connection.UnreadBody;
+import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
@@ -64,8 +65,17 @@ public class ApiRoute {
 
   /** Whether the body of a request with this target is forwarded at the speed of WeChat. */
   public static boolean isPassedOn(String target) {
-    var path = target.split("\\?", 2)[0];
+    var path = path(target);
     return isHere(path) && !path.equals(ApiPath.PREFIX + ApiPath.STABLE_TOKEN);
+  }
+
+  /** Returns the problem for a target: below {@code /wechat} it has an errcode as well. */
+  public static Problem problemAt(Problem problem, String target) {
+    return isHere(path(target)) ? ApiErrors.asErrorOfWechat(problem) : problem;
+  }
+
+  private static String path(String target) {
+    return target.split("\\?", 2)[0];
   }
 
   private Uni<?> answer(HttpServerRequest request) {
