@@ -13,6 +13,7 @@ import io.minilogin.problem.ProblemType;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -55,13 +56,9 @@ class ApiAuthentication {
 
   private ApiCaller caller(
       Client client, Optional<String> boundTo, HttpServerRequest request, ApiTarget target) {
-    if (target.appids().size() > 1) {
-      throw problem(ProblemType.INVALID_REQUEST, "from_appid names several apps.", 47001);
-    }
     var app =
-        target.appids().stream()
-            .findFirst()
-            .or(() -> Optional.ofNullable(request.getHeader(FROM_APPID)))
+        only("from_appid", target.appids())
+            .or(() -> only(FROM_APPID, request.headers().getAll(FROM_APPID)))
             .or(() -> boundTo)
             .or(client::onlyApp)
             .map(this::app)
@@ -72,6 +69,13 @@ class ApiAuthentication {
                         unknown.missing("Several apps are configured: name one as from_appid."),
                         48001));
     return new ApiCaller(client, app, boundTo);
+  }
+
+  private static Optional<String> only(String name, List<String> appids) {
+    if (appids.stream().distinct().count() > 1) {
+      throw problem(ProblemType.INVALID_REQUEST, name + " names several apps.", 47001);
+    }
+    return appids.stream().findFirst();
   }
 
   /** Returns the configured app. Throws a problem if the appid is unknown. */
