@@ -12,6 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A reply of WeChat's API on its way to the caller. WeChat sends errors as JSON for all paths. A
@@ -32,6 +33,11 @@ record ApiReply(
     boolean isWhole,
     Optional<Refused<ApiReply>> error) {
   private static final int LARGEST_ERROR = 64 * 1024;
+
+  private static final Pattern JSON = Pattern.compile("\uFEFF?\\s*+[\\[{]");
+
+  private static final Pattern MEDIA =
+      Pattern.compile(" *(image|audio|video)/", Pattern.CASE_INSENSITIVE);
 
   /**
    * The path of the call that returns WeChat's record of an earlier call.
@@ -64,6 +70,10 @@ record ApiReply(
             Optional.empty());
     if (begun.length().filter(length -> length > WechatRelay.LARGEST_REPLY).isPresent()) {
       return Uni.createFrom().failure(new TooLargeException());
+    }
+    if (begun.isText() && begun.isCompressed()) {
+      // Secrets in the body could not be masked.
+      return Uni.createFrom().failure(failed());
     }
     return begun.isText()
         ? Uni.createFrom().emitter(emitter -> begun.collect(emitter))
@@ -98,11 +108,24 @@ record ApiReply(
     return error.filter(it -> it.isRefused(refusal)).isPresent();
   }
 
-  /** Whether the body is text, which is the default of WeChat's API. */
+  /**
+   * Whether the body can be JSON. WeChat sends JSON with several media types, so this is false only
+   * for types that JSON never has.
+   */
   boolean isText() {
-    var header = exchange.reply().getHeader(HttpHeaders.CONTENT_TYPE);
-    var type = Optional.ofNullable(header).orElse("text/plain");
-    return type.startsWith("text/") || type.contains("json");
+    var types = exchange.reply().headers().getAll(HttpHeaders.CONTENT_TYPE);
+    return types.isEmpty() || !types.stream().allMatch(type -> MEDIA.matcher(type).lookingAt());
+  }
+
+  /** Whether the body is JSON, judging by its beginning. A short body counts as JSON. */
+  boolean isJson() {
+    return isText() && (isWhole || JSON.matcher(beginning.toString()).lookingAt());
+  }
+
+  /** Whether the body is compressed, although the request does not allow it. */
+  private boolean isCompressed() {
+    return exchange.reply().headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
+        .anyMatch(coding -> !coding.strip().equalsIgnoreCase("identity"));
   }
 
   /** Returns the Content-Length that WeChat sent, in bytes. */

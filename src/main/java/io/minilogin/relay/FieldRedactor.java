@@ -155,7 +155,7 @@ final class FieldRedactor {
   }
 
   private void character(char c) {
-    if (state == State.COLON && c == ':' || state == State.ELEMENT_END && c == ',') {
+    if ((state == State.COLON && c == ':') || (state == State.ELEMENT_END && c == ',')) {
       state = State.VALUE_BEGIN;
     } else if (state == State.VALUE_BEGIN && c == '[') {
       isInList = true;

@@ -26,7 +26,7 @@ final class ReplyWriter {
     this.reply = reply;
     this.response = response;
     head = reply.exchange().reply();
-    hasFields = reply.isRecord() || reply.isText();
+    hasFields = reply.isRecord() || reply.isJson();
     values = new ValueRedactor(reply.token().reveal().getBytes(UTF_8));
     fields = reply.isRecord() ? FieldRedactor.ofRecords() : FieldRedactor.ofReplies();
   }
@@ -55,13 +55,15 @@ final class ReplyWriter {
 
   private void setLength() {
     var length = reply.length();
-    if (reply.isWhole() && !head.request().getMethod().equals(HttpMethod.HEAD)) {
+    var hasBody =
+        !head.request().getMethod().equals(HttpMethod.HEAD)
+            && head.statusCode() != NO_CONTENT
+            && head.statusCode() != NOT_MODIFIED;
+    if (reply.isWhole() && hasBody) {
       setLength(reply.beginning().length());
     } else if (length.isPresent()) {
       setLength(length.get());
-    } else if (!head.request().getMethod().equals(HttpMethod.HEAD)
-        && head.statusCode() != NO_CONTENT
-        && head.statusCode() != NOT_MODIFIED) {
+    } else if (hasBody) {
       response.setChunked(true);
     }
   }

@@ -59,7 +59,8 @@ class WechatHttp {
             .setConnectTimeout(connectTimeout)
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
             .setSslHandshakeTimeout(connectTimeout)
-            .setKeepAliveTimeout(this.ttl);
+            .setKeepAliveTimeout(this.ttl)
+            .setDecompressionSupported(true);
     tls.get(this.tlsName).ifPresent(configured -> TlsConfigUtils.configure(options, configured));
     proxyName.flatMap(name -> proxies.get(Optional.of(name))).ifPresent(it -> use(it, options));
     var pool = new PoolOptions().setHttp1MaxSize(MachineDefaults.possibleCalls());
@@ -97,7 +98,9 @@ class WechatHttp {
         new RequestOptions()
             .setMethod(call.method())
             .setAbsoluteURI(base + call.path() + token + rest)
-            .putHeader(HttpHeaders.USER_AGENT, "mini-login");
+            .putHeader(HttpHeaders.USER_AGENT, "mini-login")
+            // A server that compresses nevertheless is tolerated: replies are decompressed.
+            .putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
     return client
         .request(options)
         .map(

@@ -108,6 +108,7 @@ class ApiProxyIT {
               "content-language",
               "wechatmp-signature",
               "content-length",
+              "accept-encoding",
               "host",
               "user-agent");
     }
@@ -434,6 +435,9 @@ class ApiProxyIT {
       assertProblem(several.get(path + "?from_appid=wx9"), 400, "unknown-app", 40013);
       assertProblem(
           several.get(path + "?from_appid=wx9&from_appid=wx8"), 400, "invalid-request", 47001);
+      var twice = several.to(path);
+      twice.header("X-WX-FROM-APPID", "wx9").header("X-WX-FROM-APPID", "wx8");
+      assertProblem(send(twice), 400, "invalid-request", 47001);
     }
 
     @Test

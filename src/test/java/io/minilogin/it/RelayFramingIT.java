@@ -6,10 +6,14 @@ import static io.minilogin.it.RawWechat.ok;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
@@ -68,6 +72,17 @@ class RelayFramingIT {
     }
     if (head.contains("/echo/key")) {
       return ok("{\"session_key\":\"s3cret/==\",\"signature\":\"s3cret\"}");
+    }
+    if (head.contains("/echo/typed")) {
+      var type = head.replaceAll("(?s).*\nContent-Language: (.*?)\r.*", "$1");
+      return ok("{\"session_key\":\"s3cret\"}")
+          .replace("application/json", type.replace("|", "\r\nContent-Type: "));
+    }
+    if (head.contains("/echo/gzip")) {
+      return compressed("gzip");
+    }
+    if (head.contains("/echo/brotli")) {
+      return compressed("br");
     }
     if (head.contains("/echo/interim")) {
       return "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 199 Odd\r\nX: y\r\n\r\n"
@@ -131,6 +146,40 @@ class RelayFramingIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "application/json;charset=utf-8",
+        "APPLICATION/JSON",
+        "Text/Plain",
+        "application/javascript",
+        "application/octet-stream",
+        "image/png|application/json",
+        " "
+      })
+  void sessionKeyIsMaskedForAnyMediaTypeThatJsonMayHave(String type) {
+    assertThat(text(send(backend.to("/echo/typed").header("Content-Language", type))))
+        .isEqualTo("{\"session_key\":\"******\"}");
+  }
+
+  /** The service asks for uncompressed replies. A server that compresses anyway is tolerated. */
+  @Test
+  void compressedReplyIsDecompressedAndMasked() {
+    var reply = send(backend.to("/echo/gzip"));
+    assertThat(text(reply)).isEqualTo("{\"session_key\":\"******\"}");
+    assertThat(reply.headers().firstValue("Content-Encoding")).isEmpty();
+    assertThat(wechat.heads())
+        .filteredOn(head -> head.contains("/echo/gzip"))
+        .allMatch(head -> head.toLowerCase(Locale.ROOT).contains("accept-encoding: identity"));
+    assertOthersAreServed();
+  }
+
+  @Test
+  void replyThatCannotBeDecompressedIsNotForwarded() {
+    assertThat(send(backend.to("/echo/brotli")).statusCode()).isEqualTo(502);
+    assertOthersAreServed();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "/wechat/../session",
         "/wechat/echo/./a",
         "/wechat/%2e%2e/session",
@@ -155,6 +204,22 @@ class RelayFramingIT {
     assertOthersAreServed();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"chunked\r\n\r\nzz\r\n", "gzip, chunked\r\n\r\n"})
+  void malformedCallIsRefusedWithAnErrcode(String rest) throws IOException {
+    var head = "POST /wechat/echo/a HTTP/1.1\r\nHost: x\r\n" + authorization();
+    var answer = RawHttp.exchange(service.traffic(), head + "Transfer-Encoding: " + rest);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body()).contains("\"errcode\":47001", "\"errmsg\":");
+    assertOthersAreServed();
+  }
+
+  @Test
+  void notModifiedReplyKeepsItsLength() {
+    var reply = send(backend.to("/echo/notModified"));
+    assertThat(reply.headers().firstValueAsLong("Content-Length")).hasValue(9);
+  }
+
   @Test
   void http10ReplyOfUnknownLengthClosesTheConnection() throws IOException {
     var request =
@@ -169,6 +234,18 @@ class RelayFramingIT {
       assertThat(text(backend.get("/echo/other" + i))).isEqualTo("{\"path\":\"other" + i + "\"}");
     }
     assertThat(wechat.bodies()).noneMatch(body -> body.contains("access_token"));
+  }
+
+  /** Returns a reply that is compressed with gzip and has this coding in its head. */
+  private static String compressed(String coding) {
+    var bytes = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(bytes)) {
+      gzip.write("{\"session_key\":\"s3cret\"}".getBytes(ISO_8859_1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ok(bytes.toString(ISO_8859_1))
+        .replaceFirst("\r\n", "\r\nContent-Encoding: " + coding + "\r\n");
   }
 
   private static byte[] upload(int length) {
