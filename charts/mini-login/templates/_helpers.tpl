@@ -12,6 +12,10 @@
 {{- .Values.image.tag | default (printf "%s%s" .Chart.AppVersion (ternary "-jvm" "" .Values.jvm)) }}
 {{- end }}
 
+{{- define "mini-login.serviceAccountName" -}}
+{{- .Values.serviceAccount.name | default (ternary (include "mini-login.fullname" .) "" .Values.serviceAccount.create) }}
+{{- end }}
+
 {{- define "mini-login.priorityClassName" -}}
 {{- .Values.priorityClass.name | default (ternary (include "mini-login.fullname" .) "" .Values.priorityClass.create) }}
 {{- end }}
@@ -27,9 +31,13 @@ app.kubernetes.io/name: redis
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{- /* Labels of every object. */}}
 {{- define "mini-login.release" -}}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{- define "mini-login.labels" -}}
@@ -43,9 +51,14 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{ include "mini-login.release" . }}
 {{- end }}
 
-{{- /* Helm reads each number as a floating-point number and would print 1000000 as 1e+06. */}}
+{{- /*
+Helm reads each number as a floating-point number and would print 1000000 as 1e+06. In Helm 3.8, "and" evaluates all of its
+arguments, so the second condition is nested.
+*/}}
 {{- define "mini-login.text" -}}
-{{- if and (kindIs "float64" .) (eq (floor .) .) }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
+{{- $text := toString . }}
+{{- if kindIs "float64" . }}{{ if eq (floor .) . }}{{ $text = int64 . | toString }}{{ end }}{{ end }}
+{{- $text }}
 {{- end }}
 
 {{- /* Settings as environment variables. Kubernetes would replace $(NAME) in a value. */}}
@@ -55,6 +68,9 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{- range $name, $value := mergeOverwrite $settings .Values.settings }}
 - name: {{ $name }}
   value: {{ include "mini-login.text" $value | replace "$(" "$$(" | quote }}
+{{- end }}
+{{- with .Values.extraEnv }}
+{{ toYaml . }}
 {{- end }}
 {{- end }}
 

@@ -19,9 +19,11 @@ import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Ingress;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
+import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1PriorityClass;
 import io.kubernetes.client.openapi.models.V1Service;
+import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
 import java.io.IOException;
@@ -48,7 +50,9 @@ final class ApiModel {
       Map.ofEntries(
           own("v1 ConfigMap", V1ConfigMap::validateJsonElement),
           own("v1 Namespace", V1Namespace::validateJsonElement),
+          own("v1 Pod", V1Pod::validateJsonElement),
           own("v1 Service", V1Service::validateJsonElement),
+          own("v1 ServiceAccount", V1ServiceAccount::validateJsonElement),
           own("apps/v1 Deployment", V1Deployment::validateJsonElement),
           own("apps/v1 StatefulSet", V1StatefulSet::validateJsonElement),
           own(

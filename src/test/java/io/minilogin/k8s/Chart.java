@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -60,48 +61,81 @@ final class Chart {
     var overlay = Path.of(rendering.folder()).getFileName().toString();
     var file = FOLDER.resolve("values-" + overlay + ".yaml");
     var files = Files.exists(file) ? List.of(file) : List.<Path>of();
-    return manifests(template(RELEASE, files, components).replace(RELEASE + "-redis", "redis"));
+    return manifests(
+        template(PACKAGE, RELEASE, files, components).replace(RELEASE + "-redis", "redis"));
   }
 
   /** Renders a release with values in YAML. */
   static Manifests render(String release, String values) {
-    return manifests(template(release, List.of(), values));
+    return manifests(template(PACKAGE, release, List.of(), values));
   }
 
-  /** Returns the text that a user sees after the installation. */
-  static String notes(String valuesFile) {
-    var output =
-        new Helm(PACKAGE)
-            .install()
-            .clientOnly()
-            .dryRun()
-            .withKubeVersion(KUBERNETES)
-            .withName(RELEASE)
-            .withNamespace(RELEASE)
-            .withValuesFile(FOLDER.resolve(valuesFile))
-            .call()
-            .getOutput();
-    return output.substring(output.indexOf("\nNOTES:\n"));
+  /**
+   * Renders the pod that {@code helm test} starts, with values in YAML. The library does not return
+   * hooks, so a copy of the template is rendered in which the pod is no hook.
+   */
+  static JsonNode testPod(String values) throws IOException {
+    var copy = PACKAGES.resolve("test-pod");
+    Files.createDirectories(copy.resolve("templates"));
+    for (var file : List.of("Chart.yaml", "values.yaml", "templates/_helpers.tpl")) {
+      Files.writeString(copy.resolve(file), text(file));
+    }
+    Files.writeString(
+        copy.resolve("templates/test.yaml"),
+        text("templates/test.yaml").replace("helm.sh/hook:", "example.com/hook:"));
+    return manifests(template(copy, RELEASE, List.of(), values)).only("Pod", RELEASE + "-test");
+  }
+
+  /** Returns the text that a user sees after the installation with values in YAML. */
+  static String notes(String values) {
+    return withFile(
+        values,
+        file -> {
+          var output =
+              new Helm(PACKAGE)
+                  .install()
+                  .clientOnly()
+                  .dryRun()
+                  .withKubeVersion(KUBERNETES)
+                  .withName(RELEASE)
+                  .withNamespace(RELEASE)
+                  .withValuesFile(file)
+                  .call()
+                  .getOutput();
+          return output.substring(output.indexOf("\nNOTES:\n"));
+        });
+  }
+
+  static String text(String file) throws IOException {
+    return Files.readString(FOLDER.resolve(file));
   }
 
   static JsonNode read(String file) throws IOException {
     return YAML.readTree(FOLDER.resolve(file).toFile());
   }
 
-  private static String template(String release, List<Path> files, String values) {
+  private static String template(Path chart, String release, List<Path> files, String values) {
+    return withFile(
+        values,
+        last -> {
+          var command =
+              new Helm(chart)
+                  .template()
+                  .withKubeVersion(KUBERNETES)
+                  .withName(release)
+                  .withNamespace(RELEASE);
+          files.forEach(command::withValuesFile);
+          return command.withValuesFile(last).call();
+        });
+  }
+
+  private static String withFile(String values, Function<Path, String> command) {
     try {
-      var last = Files.writeString(Files.createTempFile(PACKAGES, "values", ".yaml"), values);
+      var file = Files.writeString(Files.createTempFile(PACKAGES, "values", ".yaml"), values);
       try {
-        var command =
-            new Helm(PACKAGE)
-                .template()
-                .withKubeVersion(KUBERNETES)
-                .withName(release)
-                .withNamespace(RELEASE);
-        files.forEach(command::withValuesFile);
-        return command.withValuesFile(last).call();
+        return command.apply(file);
       } finally {
-        Files.delete(last);
+        Files.delete(file);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.Helm;
 import io.minilogin.k8s.Rendering.Tool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -64,15 +67,30 @@ class ChartTest {
         .noneMatch(selector -> second.workloads().anyMatch(w -> selects(selector, podLabels(w))));
   }
 
+  /** Helm 3.8 evaluates all arguments of "and", so a condition cannot guard the next one. */
   @Test
-  void notesShowHowToLogIn() {
-    assertThat(Chart.notes("values-prod.yaml"))
-        .contains("create secret generic mini-login", "kubectl -n mini-login port-forward")
-        .contains("curl http://localhost:8080/login", "http://mini-login.mini-login")
-        .contains("Redis has no address yet", "mini-login/traffic=true", "gatewayApi.enabled");
-    assertThat(Chart.notes("values-dev.yaml"))
-        .contains("--from-literal=quarkus.redis.password")
-        .doesNotContain("Redis has no address yet", "mini-login/traffic");
+  void templatesDoNotUseAnd() throws IOException {
+    try (var templates = Files.list(Path.of("charts", "mini-login", "templates"))) {
+      assertThat(templates)
+          .isNotEmpty()
+          .allSatisfy(file -> assertThat(file).content().doesNotContainPattern("[{( ]and [.($]"));
+    }
+  }
+
+  /** The namespace may enforce the restricted standard. */
+  @Test
+  void testPodIsRestrictedAndAsksTheService() throws IOException {
+    var pod = Chart.testPod("image: {pullSecrets: [registry]}");
+    assertThat(ApiModel.errors(pod)).isEmpty();
+    assertThat(pod.at("/metadata/annotations/example.com~1hook").asText()).isEqualTo("test");
+    assertThat(pod.at("/spec/imagePullSecrets/0/name").asText()).isEqualTo("registry");
+    assertThat(pod.at("/spec/securityContext").toString())
+        .contains("\"runAsNonRoot\":true", "\"type\":\"RuntimeDefault\"");
+    var container = pod.at("/spec/containers/0");
+    assertThat(container.path("image").asText()).matches("busybox:[0-9.]+");
+    assertThat(container.path("securityContext").toString())
+        .contains("\"allowPrivilegeEscalation\":false", "\"drop\":[\"ALL\"]");
+    assertThat(container.at("/args/0").asText()).contains("http://mini-login/session");
   }
 
   private static Map<String, String> difference(

@@ -45,6 +45,11 @@ class ChartValuesTest {
           gatewayApi: {enabled: true, hostnames: [a.example]} | /gatewayApi/parentRefs
           externalSecret: {enabled: true}                     | /externalSecret/secretStoreRef/name
           networkPolicy: {extraEgress: [{ports: []}]}         | /networkPolicy/extraEgress
+          serviceAccount: {annotation: {}}                    | annotation
+          extraEnv: [{name: WECHAT_SECRET, value: x}]         | /extraEnv/0
+          commonLabels: {helm.sh/chart: x}                    | helm.sh/chart
+          topologySpreadConstraints: [{maxSkew: 1}]           | topologyKey
+          test: {image: {tags: 1}}                            | tags
           """)
   void invalidValueIsRejected(String values, String name) {
     assertThatThrownBy(() -> Chart.render(Chart.RELEASE, values)).hasMessageContaining(name);
@@ -101,7 +106,9 @@ class ChartValuesTest {
             nodeSelector: {disk: ssd}
             tolerations: [{key: dedicated, operator: Exists}]
             affinity: {nodeAffinity: {}}
-            serviceAccountName: puller
+            topologySpreadConstraints: [{maxSkew: 1, topologyKey: rack, whenUnsatisfiable: DoNotSchedule}]
+            extraEnv: [{name: QUARKUS_REDIS_PASSWORD, valueFrom: {secretKeyRef: {name: redis, key: p}}}]
+            serviceAccount: {name: puller}
             priorityClass: {name: existing}
             podDisruptionBudget: {enabled: false}
             """);
@@ -114,9 +121,89 @@ class ChartValuesTest {
         .contains("\"imagePullSecrets\":[{\"name\":\"registry\"}]", "\"team\":\"login\"")
         .contains("\"note\":\"text\"", "\"disk\":\"ssd\"", "\"dedicated\"", "\"nodeAffinity\"")
         .contains("\"serviceAccountName\":\"puller\"", "\"priorityClassName\":\"existing\"")
-        .contains("\"mountPath\":\"/etc/tls\"", "\"configMap\":{\"name\":\"tls\"}");
+        .contains("\"mountPath\":\"/etc/tls\"", "\"configMap\":{\"name\":\"tls\"}")
+        .contains("\"secretKeyRef\":{\"key\":\"p\",\"name\":\"redis\"}", "\"rack\"")
+        .doesNotContain("pod-template-hash");
     assertThat(pod(deployment).at("/containers/0/resources").toString())
         .contains("\"cpu\":2", "\"memory\":\"1Gi\"", "\"memory\":\"128Mi\"", "ephemeral-storage");
+  }
+
+  @Test
+  void serviceAccountHasAnnotationsAndNoToken() {
+    var manifests =
+        Chart.render(Chart.RELEASE, "serviceAccount: {create: true, annotations: {note: text}}");
+    var account = manifests.only("ServiceAccount", "mini-login");
+    assertThat(ApiModel.errors(account)).isEmpty();
+    assertThat(account.at("/metadata/annotations/note").asText()).isEqualTo("text");
+    assertThat(account.path("automountServiceAccountToken").asBoolean(true)).isFalse();
+    assertThat(pod(manifests.only("Deployment", "mini-login")).path("serviceAccountName").asText())
+        .isEqualTo("mini-login");
+  }
+
+  @Test
+  void commonLabelsAreOnObjectsAndPodsButNotInSelectors() {
+    var everything =
+        """
+        commonLabels: {team: login}
+        podLabels: {team: pods}
+        redis: {enabled: true}
+        monitoring: {enabled: true}
+        serviceAccount: {create: true}
+        priorityClass: {create: true}
+        """;
+    var manifests = Chart.render(Chart.RELEASE, everything);
+    assertThat(manifests.objects())
+        .hasSizeGreaterThan(10)
+        .allMatch(object -> object.at("/metadata/labels/team").asText().equals("login"));
+    assertThat(manifests.workloads())
+        .extracting(workload -> Manifests.podLabels(workload).path("team").asText())
+        .containsExactlyInAnyOrder("pods", "login");
+    assertThat(manifests.objects())
+        .allMatch(object -> !object.path("spec").findPath("matchLabels").has("team"))
+        .allMatch(object -> !object.at("/spec/selector").has("team"));
+  }
+
+  /** Pods read settings and the files of Redis at the start only. */
+  @Test
+  void changedConfigurationReplacesThePods() {
+    var before = Chart.render(Chart.RELEASE, "redis: {enabled: true}");
+    var after = Chart.render(Chart.RELEASE, "redis: {enabled: true}\nsettings: {A: b}");
+    var template = "/spec/template";
+    assertThat(after.only("Deployment", "mini-login").at(template))
+        .isNotEqualTo(before.only("Deployment", "mini-login").at(template));
+    var redis = after.only("StatefulSet", "mini-login-redis");
+    assertThat(redis).isEqualTo(before.only("StatefulSet", "mini-login-redis"));
+    assertThat(redis.at(template + "/metadata/annotations/checksum~1config").asText()).hasSize(64);
+  }
+
+  /** The README appears where charts are listed. Its table has each value and its default. */
+  @Test
+  void readmeListsEachValue() throws IOException {
+    var row = Pattern.compile("(?m)^\\| `([^`]+)` \\| (?:`([^`]*)`|\\S.*?) \\|");
+    var documented =
+        row.matcher(Chart.text("README.md"))
+            .results()
+            .map(match -> match.group(1) + "=" + match.group(2));
+    assertThat(documented)
+        .containsExactlyElementsOf(defaults(Chart.read("values.yaml"), "").toList());
+  }
+
+  /** Returns names and defaults. The default of a list with entries or of an empty text is null. */
+  private static Stream<String> defaults(JsonNode values, String prefix) {
+    return values
+        .propertyStream()
+        .flatMap(
+            value -> {
+              var name = prefix + value.getKey();
+              var node = value.getValue();
+              if (node.isObject() && !node.isEmpty()) {
+                return defaults(node, name + ".");
+              }
+              var none =
+                  node.isTextual() ? node.asText().isEmpty() : node.isArray() && !node.isEmpty();
+              return Stream.of(
+                  name + "=" + (none ? null : node.isTextual() ? node.asText() : node));
+            });
   }
 
   @Test
