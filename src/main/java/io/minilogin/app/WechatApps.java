@@ -120,16 +120,11 @@ public class WechatApps implements Reloadable {
     Setting.require(
         !apps.isEmpty(),
         "wechat.appid and wechat.secret (or wechat.apps[0].appid and .secret) are missing");
-    requireBase("wechat.base-url", settings.baseUrl());
+    var base = Setting.httpUrl("wechat.base-url", settings.baseUrl());
+    Setting.require(
+        base.getRawQuery() == null && base.getRawFragment() == null,
+        "wechat.base-url must be a URL without query and fragment");
     return apps;
-  }
-
-  /** Refuses a URL to which no path can be appended. */
-  private static void requireBase(String property, String value) {
-    var url = Setting.httpUrl(property, value);
-    if (url.getRawQuery() != null || url.getRawFragment() != null) {
-      throw new ConfigurationException(property + " must be a URL without query and fragment");
-    }
   }
 
   /** Whether no setting of an app is present. */
