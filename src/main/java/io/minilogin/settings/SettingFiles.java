@@ -11,25 +11,24 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
-import org.jboss.logging.Logger;
 
 /**
  * Reads settings from files. A file in a directory of {@value #LOCATIONS} is the property, or the
  * environment variable, that its name says. Files override application.properties; the environment
- * overrides files. A file that is not text or has more than {@value #LARGEST} bytes is skipped; if
- * it is named like a property, a log line reports it.
+ * overrides files. A file that is not text, has more than {@value #LARGEST} bytes or cannot be read
+ * is skipped, unless it is named like a setting of the service: then {@link #getConfigSources}
+ * throws a {@link ConfigurationException}, because without the file the service would run with a
+ * default, for example without the key that message push requires.
  *
  * <p>By the convention of Docker images, the environment variable {@code WECHAT_SECRET_FILE} names
  * the file with the value of {@code WECHAT_SECRET}; the same holds for every other secret. If the
@@ -59,13 +58,12 @@ public final class SettingFiles implements ConfigSourceFactory {
 
   private static final String SUFFIX = "_FILE";
   private static final String BYTE_ORDER_MARK = "\uFEFF";
-  private static final List<String> OURS =
-      List.of("wechat", "session", "login", "open", "push", "clients", "quarkus");
 
-  private static final Logger LOG = Logger.getLogger(SettingFiles.class);
-
-  /** Files that were reported. Files are read repeatedly, but each is reported once. */
-  private static final Set<Path> NAMED = ConcurrentHashMap.newKeySet();
+  /** The names of our own settings and of those of Quarkus. */
+  private static final Pattern OURS =
+      Pattern.compile(
+          "(wechat|session|login|open[-_]data|push|clients|quarkus)[._\\[].*",
+          Pattern.CASE_INSENSITIVE);
 
   private final Map<String, String> environment;
 
@@ -166,18 +164,21 @@ public final class SettingFiles implements ConfigSourceFactory {
       }
       return values;
     } catch (IOException e) {
-      LOG.errorf("The files of %s cannot be read: %s", folder, e.getClass().getSimpleName());
-      return Map.of();
+      throw new ConfigurationException("The folder %s cannot be read".formatted(folder));
     }
   }
 
   private static void read(Path file, String name, Map<String, String> values) {
     try {
       values.put(name, text(name, file));
+    } catch (NoSuchFileException e) {
+      // The file was removed after the folder was read.
+      return;
     } catch (IOException e) {
-      if (OURS.stream().anyMatch(name.toLowerCase(Locale.ROOT)::startsWith) && NAMED.add(file)) {
-        LOG.warnf(
-            "The file %s is not text; it was skipped: %s", name, e.getClass().getSimpleName());
+      if (OURS.matcher(name).matches()) {
+        throw new ConfigurationException(
+            "The file %s is not a text file of at most %d KB that can be read"
+                .formatted(name, LARGEST / 1024));
       }
     }
   }

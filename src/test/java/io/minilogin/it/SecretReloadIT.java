@@ -127,6 +127,12 @@ class SecretReloadIT {
     awaitLine(service, "are in effect");
     assertThat(client.metrics()).contains("mini_login_config_last_reload_successful 1.0");
     client.tokenFor(code());
+
+    // Without the key the service would accept events that are not encrypted.
+    mount.update(Map.of("wechat.secret", NEW, "wechat.push-aes-key", "5".repeat(64 * 1024 + 1)));
+    awaitLine(service, "The file wechat.push-aes-key is not a text file of at most 64 KB");
+    assertThat(client.metrics()).contains("mini_login_config_last_reload_successful 0.0");
+    client.tokenFor(code());
   }
 
   @Test

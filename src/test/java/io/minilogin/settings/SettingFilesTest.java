@@ -236,16 +236,35 @@ class SettingFilesTest {
   }
 
   @Test
-  void unusableFilesAreSkipped() throws IOException {
+  void unusableFilesThatAreNoSettingsAreSkipped() throws IOException {
     Files.write(folder.resolve("truststore.p12"), BINARY);
-    Files.write(folder.resolve("session.lifetime"), BINARY);
     Files.write(folder.resolve(".hidden"), BINARY);
+    Files.write(folder.resolve("pushed.p12"), BINARY);
     Files.write(folder.resolve("large.txt"), new byte[SettingFiles.LARGEST + 1]);
     Files.createDirectory(folder.resolve("wechat.appid"));
     var files = new Folder(folder);
     assertThat(files.getPropertyNames())
         .containsExactlyInAnyOrder("wechat.secret", "CLIENTS_0__SECRET", "clients[0].secret");
     assertThat(files.getValue("wechat.secret")).isEqualTo("a secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "session.lifetime",
+        "wechat.push-aes-key",
+        "WECHAT_APPS_0__PUSH_TOKEN",
+        "clients[0].previous-secret",
+        "open-data.max-age",
+        "quarkus.redis.password"
+      })
+  void unusableFileOfASettingIsRefused(String name) throws IOException {
+    for (var content : List.of(BINARY, new byte[SettingFiles.LARGEST + 1])) {
+      Files.write(folder.resolve(name), content);
+      assertThatThrownBy(() -> new Folder(folder))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessage("The file %s is not a text file of at most 64 KB that can be read", name);
+    }
   }
 
   @Test
