@@ -41,9 +41,14 @@ final class MessageHeads {
     if (request.method().equals(HttpMethod.CONNECT)) {
       return Optional.of(NO_TUNNEL);
     }
-    return hasUnknownCoding(request) || hasSeveralHosts(request)
+    return hasUnknownVersion(request) || hasUnknownCoding(request) || hasSeveralHosts(request)
         ? Optional.of(MALFORMED)
         : Optional.empty();
+  }
+
+  private static boolean hasUnknownVersion(HttpRequest request) {
+    var version = request.protocolVersion();
+    return !version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0);
   }
 
   private static Problem malformed(Throwable cause) {

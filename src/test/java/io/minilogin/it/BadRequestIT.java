@@ -148,7 +148,8 @@ class BadRequestIT {
         "POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n"
             + "Connection: close\r\n\r\n0\r\n\r\n",
         "GET /session HTTP/1.1\r\nConnection: close\r\n\r\n",
-        "GET /session HTTP/9.9\r\n\r\n"
+        "GET /session HTTP/2.0\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "GET /session HTTP/9.9\r\nHost: x\r\n\r\n"
       })
   void malformedHttpIsAnInvalidRequest(String request) throws IOException {
     assertProblem(RawHttp.exchange(client.traffic(), request), 400, "invalid-request");
