@@ -256,7 +256,7 @@ final class Browser implements AutoCloseable {
   /** Takes a screenshot of the whole page and saves it below {@code target/page}. */
   void photograph(String name) {
     var height = evaluate("return document.documentElement.scrollHeight");
-    var width = evaluate("return document.documentElement.clientWidth");
+    var width = evaluate("return innerWidth");
     var clip = Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1);
     photograph(name + ".png", Map.of("captureBeyondViewport", true, "clip", clip));
   }

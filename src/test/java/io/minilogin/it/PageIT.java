@@ -61,6 +61,8 @@ class PageIT {
       assertThat(page.one("#outcome").getAttribute("class")).as(page.text("#outcome")).isEmpty();
       assertThat(page.count("#steps li.done")).isEqualTo(page.count("#steps li"));
       assertThat(page.text("#commands")).contains("curl", service.traffic().toString());
+      // Redis goes down and is back: two events.
+      assertThat(page.count("#messages > .event ~ .event ~ .failure")).as(story).isZero();
       page.photograph(story + "-" + language);
       page.photographWindow(story + "-" + language);
       page.resize(Browser.PHONE);

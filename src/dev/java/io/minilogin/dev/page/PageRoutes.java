@@ -145,11 +145,21 @@ class PageRoutes {
       context.fail(404);
       return;
     }
-    log.event(name.startsWith("redis") ? REDIS : WECHAT, name, action(context.request()));
+    var party = name.startsWith("redis") ? REDIS : WECHAT;
+    var action = action(context.request());
+    // A party goes down after its event and is back before its event, so that no failure of the
+    // outage stands after the second event.
+    var isBack = name.endsWith("-up");
+    if (!isBack) {
+      log.event(party, name, action);
+    }
     vertx
         .executeBlocking(
             () -> {
               change.get().run();
+              if (isBack) {
+                log.event(party, name, action);
+              }
               return name;
             })
         .onSuccess(done -> context.response().setStatusCode(204).end())
