@@ -128,21 +128,26 @@ export function createStories(page) {
   }
 }
 
-/** Returns how to try the story with curl. */
+/**
+ * Returns how to try the story with curl, in sh, bash and zsh. A pasted story may run again, so the time makes its code
+ * unique: sh has no $RANDOM, and in a subshell of zsh it repeats.
+ */
 export function commands(name, origin, appid) {
   const json = "-H 'Content-Type: application/json'"
-  const token = `token=$(curl -s ${origin}/login ${json} \\\n  -d "{\\"code\\":\\"alice.$RANDOM\\"}" | cut -d '"' -f 4)`
+  const code = 'alice.$(date +%s)'
+  const token = `token=$(curl -s ${origin}/login ${json} \\\n  -d "{\\"code\\":\\"${code}\\"}" | cut -d '"' -f 4)`
   const ask = `curl -i ${origin}/session -H "Authorization: Bearer $token"`
   const turn = (what) => `curl -X POST ${origin}/development/switch/${what}`
   return {
     twice: [
-      'code=alice.$RANDOM',
+      `code=${code}`,
       `for tap in 1 2; do curl -s ${origin}/login ${json} \\\n  -d "{\\"code\\":\\"$code\\"}" & done; wait`,
     ],
     outage: [token, turn('redis-down'), ask, turn('redis-up'), ask],
-    rotation: [token, turn('new-secret'), ask],
+    // The service reads its files every 2 s, and applies a change that it has read twice.
+    rotation: [token, turn('new-secret'), 'sleep 6', ask],
     payment: [
-      `openid=$(curl -s ${origin}/login ${json} \\\n  -d "{\\"code\\":\\"alice.$RANDOM\\"}" \\\n  | grep -o '"openid":"[^"]*' | cut -d '"' -f 4)`,
+      `openid=$(curl -s ${origin}/login ${json} \\\n  -d "{\\"code\\":\\"${code}\\"}" \\\n  | grep -o '"openid":"[^"]*' | cut -d '"' -f 4)`,
       `curl -u gateway:a-secret-for-development-only \\\n  ${origin}/users/${appid}/$openid/signature ${json} \\\n  -d '{"data":"{\\"offerId\\":\\"1450000001\\",\\"env\\":0}","uri":"requestVirtualPayment"}'`,
     ],
     leave: [
@@ -151,7 +156,7 @@ export function commands(name, origin, appid) {
       ask,
     ],
     relay: [
-      `curl -u gateway:a-secret-for-development-only \\\n  ${origin}/wechat/wxa/msg_sec_check?from_appid=${appid} ${json} \\\n  -d '{"content":"Hello","version":2,"scene":1,"openid":"o"}'`,
+      `curl -u gateway:a-secret-for-development-only \\\n  '${origin}/wechat/wxa/msg_sec_check?from_appid=${appid}' ${json} \\\n  -d '{"content":"Hello","version":2,"scene":1,"openid":"o"}'`,
     ],
   }[name].join('\n')
 }

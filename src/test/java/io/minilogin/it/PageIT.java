@@ -1,8 +1,10 @@
 package io.minilogin.it;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minilogin.it.gateway.Installed;
 import io.restassured.path.json.JsonPath;
 import java.util.HashMap;
 import java.util.List;
@@ -81,6 +83,35 @@ class PageIT {
                     "const it = document.querySelector('#scroll');"
                         + "return it.scrollTop + it.clientHeight >= it.scrollHeight - 1")
                 .equals(true));
+  }
+
+  /** The shell of macOS refuses more than sh and bash: an unquoted question mark, for example. */
+  @Test
+  void commandsOfEachStoryRunInZsh() throws Exception {
+    var zsh = Installed.program("zsh");
+    Installed.program("curl");
+    page.open("en", Browser.DESKTOP);
+    var last =
+        Map.of(
+            "twice", "\"access_token\"",
+            "outage", "\"openid\"",
+            "rotation", "\"openid\"",
+            "relay", "\"suggest\":\"pass\"",
+            "payment", "\"signature\"",
+            "leave", "token-invalid");
+    for (var story : STORIES) {
+      var commands =
+          page.evaluate(
+              "return import('./page/stories.js').then(it => it.commands('%s', location.origin, 'wx0000000000000000'))"
+                  .formatted(story));
+      var process =
+          new ProcessBuilder(zsh.toString(), "-c", (String) commands)
+              .redirectErrorStream(true)
+              .start();
+      var output = new String(process.getInputStream().readAllBytes(), UTF_8);
+      assertThat(process.waitFor()).as(output).isZero();
+      assertThat(output.substring(output.lastIndexOf('{'))).as(output).contains(last.get(story));
+    }
   }
 
   @Test

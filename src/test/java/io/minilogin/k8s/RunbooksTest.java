@@ -21,7 +21,7 @@ class RunbooksTest {
       Path.of("k8s", "components", "monitoring", "prometheusrule.yaml");
   private static final String SITE = "https://docs.example.com/mini-login/1.0";
   private static final Pattern SED =
-      Pattern.compile("^sed -i '(s\\|.*\\|)' " + RULES + "$", Pattern.MULTILINE);
+      Pattern.compile("^sed -i\\.bak '(s\\|.*\\|)' " + RULES + "$", Pattern.MULTILINE);
 
   @Test
   void eachAlertNamesItsHeading() throws IOException {
