@@ -24,6 +24,7 @@ final class RequestBytes extends ChannelInboundHandlerAdapter implements Cumulat
   private static final int BODY_SLICE = 8 * 1024;
 
   private final RequestGuard guard;
+  private final ConnectionMemory memory = new ConnectionMemory();
   private final Queue<ByteBuf> held = new ArrayDeque<>();
 
   /** The decoder's buffer, kept alive while the decoder reads. */
@@ -112,7 +113,7 @@ final class RequestBytes extends ChannelInboundHandlerAdapter implements Cumulat
     incomplete = undecoded();
   }
 
-  /** Returns the number of bytes of the arriving request that the decoder has got. */
+  /** Returns the number of bytes of the arriving request that the decoder has received. */
   long incomplete() {
     return incomplete;
   }
@@ -127,12 +128,19 @@ final class RequestBytes extends ChannelInboundHandlerAdapter implements Cumulat
         : undecoded.readableBytes();
   }
 
-  long size() {
-    return held.stream().mapToLong(ByteBuf::capacity).sum();
+  /**
+   * Returns false if the bytes that this handler holds back exceed {@link ConnectionMemory}.
+   *
+   * @param isIncompleteHeld whether the arriving request is in memory as well
+   */
+  boolean fitIntoMemory(boolean isIncompleteHeld) {
+    var heldBack = held.stream().mapToLong(ByteBuf::capacity).sum();
+    return memory.holds(heldBack + (isIncompleteHeld ? incomplete : 0));
   }
 
   void release() {
     held.forEach(ReferenceCountUtil::release);
     held.clear();
+    memory.holds(0);
   }
 }

@@ -5,7 +5,6 @@ import static io.netty.handler.codec.http.HttpHeaderValues.CLOSE;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.minilogin.async.Deadlines;
-import io.minilogin.observe.Requests;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemType;
 import io.netty.buffer.Unpooled;
@@ -20,8 +19,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
-import jakarta.enterprise.inject.spi.CDI;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.BiFunction;
@@ -65,23 +62,24 @@ public final class RequestGuard extends ChannelDuplexHandler {
       Problem.of(ProblemType.REQUEST_TIMEOUT, "A request must arrive within 10 seconds.");
 
   private final Predicate<String> isStreamed;
-  private final BiFunction<Problem, String, Problem> problemAt;
+  private final RefusalResponses refusals;
   private final RequestBytes bytes = new RequestBytes(this);
-  private final ConnectionMemory memory = new ConnectionMemory();
+  private final ArrivingRequest arriving = new ArrivingRequest();
+
+  /** Decoded messages that wait for the response to the previous request. */
   private final Queue<Object> waiting = new ArrayDeque<>();
 
-  /** Whether the body of the last request that was passed on is still arriving. */
-  private boolean isInBody;
-
-  private boolean isBodyStreamed;
+  /** Whether the last request that was passed on has no complete response yet. */
   private boolean isUnanswered;
-  private boolean isLast;
-  private boolean isRefused;
-  private @Nullable HttpResponse refusal;
-  private @Nullable Future<?> deadline;
 
-  /** The head of the request whose body is arriving. */
-  private @Nullable HttpRequest head;
+  /** Whether the connection ends after the present response. */
+  private boolean isLast;
+
+  /** Whether everything else that arrives is dropped. */
+  private boolean isRefused;
+
+  /** The response to a refused request, which follows the response to the previous request. */
+  private @Nullable HttpResponse refusal;
 
   /**
    * Creates the guard of a connection.
@@ -93,7 +91,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
   public RequestGuard(
       Predicate<String> isStreamed, BiFunction<Problem, String, Problem> problemAt) {
     this.isStreamed = isStreamed;
-    this.problemAt = problemAt;
+    this.refusals = new RefusalResponses(problemAt);
   }
 
   /** Adds the handlers of the guard next to the codec of Vert.x, if the codec is there. */
@@ -117,7 +115,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
   }
 
   boolean isInBody() {
-    return isInBody;
+    return arriving.isInBody();
   }
 
   @Override
@@ -128,11 +126,11 @@ public final class RequestGuard extends ChannelDuplexHandler {
     if (isRefused) {
       if (isLast && message instanceof LastHttpContent) {
         // This ends a request that was answered before all of it had arrived.
-        isInBody = false;
+        arriving.end();
       }
       ReferenceCountUtil.release(message);
     } else if (!waiting.isEmpty() || (message instanceof HttpRequest && !canPass(context))) {
-      cancelDeadline();
+      arriving.cancelDeadline();
       waiting.add(message);
     } else {
       pass(context, message);
@@ -167,12 +165,9 @@ public final class RequestGuard extends ChannelDuplexHandler {
 
   private void pass(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request) {
-      cancelDeadline();
-      head = request;
       isUnanswered = true;
-      isInBody = true;
       MessageHeads.toOriginForm(request);
-      isBodyStreamed = isStreamed.test(request.uri());
+      arriving.begin(request, isStreamed.test(request.uri()));
       MessageHeads.endAfterAnnouncedBody(request);
       var problem = MessageHeads.problem(request);
       if (problem.isPresent()) {
@@ -186,9 +181,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
         return;
       }
       if (message instanceof LastHttpContent) {
-        cancelDeadline();
-        isInBody = false;
-        head = null;
+        arriving.end();
       }
     }
     context.fireChannelRead(message);
@@ -196,22 +189,11 @@ public final class RequestGuard extends ChannelDuplexHandler {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    var isInHead = bytes.incomplete() > 0 && !isInBody;
-    // Bodies of calls that are passed on have their own limits.
-    var isLimited = !isRefused && !(isBodyStreamed && isInBody);
-    if (!memory.holds(bytes.size() + (isLimited ? bytes.incomplete() : 0))) {
+    var isLimited = !isRefused && !arriving.isInStreamedBody();
+    if (!bytes.fitIntoMemory(isLimited)) {
       context.close();
-    } else if ((isInHead || (isInBody && !isBodyStreamed))
-        && deadline == null
-        && waiting.isEmpty()
-        && !isRefused) {
-      deadline =
-          context
-              .executor()
-              .schedule(
-                  () -> refuse(context, null, TIMEOUT),
-                  Deadlines.REQUEST_PART.toSeconds(),
-                  SECONDS);
+    } else if (isLimited && waiting.isEmpty() && (arriving.isInBody() || bytes.incomplete() > 0)) {
+      arriving.startDeadline(context, () -> refuse(context, null, TIMEOUT));
     }
     context.fireChannelReadComplete();
   }
@@ -248,7 +230,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
     if (isLast) {
       isRefused = true;
       refusal = null;
-      sent.addListener(done -> end(context));
+      sent.addListener(done -> end(context, arriving.isInBody()));
     } else if (refusal != null) {
       var response = refusal;
       sent.addListener(done -> answerRefusal(context, response));
@@ -260,30 +242,20 @@ public final class RequestGuard extends ChannelDuplexHandler {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    cancelDeadline();
-    memory.holds(0);
+    arriving.cancelDeadline();
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
     bytes.release();
     context.fireChannelInactive();
   }
 
-  private void cancelDeadline() {
-    if (deadline != null) {
-      deadline.cancel(false);
-      deadline = null;
-    }
-  }
-
   /** Refuses the arriving request, after the response to the previous request. */
   private void refuse(ChannelHandlerContext context, @Nullable Object message, Problem problem) {
     ReferenceCountUtil.release(message);
-    cancelDeadline();
+    arriving.cancelDeadline();
     isRefused = true;
-    countMalformed(problem.type());
-    var response =
-        RefusalResponse.of(head == null ? problem : problemAt.apply(problem, head.uri()), head);
-    if (isUnanswered && !isInBody) {
+    var response = refusals.refuse(problem, arriving.head());
+    if (isUnanswered && !arriving.isInBody()) {
       refusal = response;
     } else {
       isUnanswered = false;
@@ -292,27 +264,16 @@ public final class RequestGuard extends ChannelDuplexHandler {
   }
 
   private void answerRefusal(ChannelHandlerContext context, HttpResponse response) {
-    isInBody = true;
-    context.writeAndFlush(response).addListener(sent -> end(context));
-  }
-
-  /** Counts a refused request. Netty's extensions have no other access to a bean. */
-  private static void countMalformed(ProblemType problem) {
-    CDI.current()
-        .select(Requests.class)
-        .get()
-        .operation(Requests.MALFORMED)
-        .failed(problem.metricName());
+    context.writeAndFlush(response).addListener(sent -> end(context, true));
   }
 
   /**
-   * Ends the connection. If the request is still arriving, drops its remaining bytes for {@value
-   * #LINGER_SECONDS} s first.
+   * Ends the connection. If more bytes may arrive, drops them for {@value #LINGER_SECONDS} s first.
    */
-  private void end(ChannelHandlerContext context) {
+  private void end(ChannelHandlerContext context, boolean isArriving) {
     bytes.release();
     context.channel().config().setAutoRead(true);
-    if (isInBody) {
+    if (isArriving) {
       if (context.channel() instanceof DuplexChannel duplex) {
         duplex.shutdownOutput();
       }
