@@ -1,22 +1,12 @@
 package io.minilogin.app;
 
-import java.util.Objects;
-
 /**
  * A text that must not appear in any log, exception or response, such as an app secret or a session
- * key. Only {@link #reveal} returns it.
+ * key. Only {@link #reveal} returns the text, so each use is easy to find.
  *
- * @param value never empty
+ * @param reveal the text, never empty
  */
-public record Secret(String value) {
-  public Secret {
-    Objects.requireNonNull(value);
-  }
-
-  public String reveal() {
-    return value;
-  }
-
+public record Secret(String reveal) {
   @Override
   public String toString() {
     return "[secret]";
