@@ -8,7 +8,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -17,18 +16,9 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.net.impl.ConnectionBase;
-import jakarta.enterprise.inject.spi.CDI;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.regex.Pattern;
-import org.eclipse.microprofile.rest.client.RestClientBuilder;
-import org.eclipse.microprofile.rest.client.spi.RestClientListener;
-import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
-import org.jboss.resteasy.reactive.client.impl.VertxRequestCustomizingClientBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A reply that exceeds the size limit closes the connection. The clients have no limit. The
  *       REST client collects the whole body in memory, so an endless reply would exhaust the heap.
- *       Its limit is {@value #LARGEST_REPLY} bytes; real replies have a few hundred.
  *   <li>The connection is not reused after a reply that begins before the request has been sent:
  *       the next request could become part of the unfinished request. The same holds for replies
  *       without a body (to HEAD; 204, 304): if the server sends a body anyway, it could become the
@@ -45,30 +34,16 @@ import org.jspecify.annotations.Nullable;
  *   <li>If the body of a request is shorter than its Content-Length, the connection is closed
  *       instead of ending the request.
  *   <li>Interim replies (1xx) are dropped.
- *   <li>An idle connection is kept for half of the keep-alive timeout that the server announces.
- *       The client would keep it for the whole timeout and up to a second longer, and a login whose
- *       request arrives while the server closes the connection loses its code. {@code
- *       quarkus.rest-client.wechat.connection-ttl} is the limit for servers that announce no
- *       timeout or a longer timeout.
+ *   <li>An idle connection is kept for a shorter time ({@link KeepAlive}).
  * </ul>
  */
 final class WechatConnection extends ChannelDuplexHandler {
-  private static final int LARGEST_REPLY = 64 * 1024;
-
-  /** The time before the deadline of a login at which its request is aborted on the wire. */
-  private static final Duration BEFORE_DEADLINE = Duration.ofMillis(100);
-
   private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(8 * 1024, 16 * 1024);
 
   /** The name of Vert.x' own handler, which follows the HTTP codec. */
   private static final String VERTX = "handler";
 
-  private static final String KEEP_ALIVE = "keep-alive";
-  private static final Pattern TIMEOUT = Pattern.compile("timeout *= *(\\d{1,6})");
-
   private final int maxReplyBytes;
-
-  /** In seconds. */
   private final int maxIdleSeconds;
 
   private int readBytes;
@@ -87,36 +62,6 @@ final class WechatConnection extends ChannelDuplexHandler {
   private WechatConnection(int maxReplyBytes, int maxIdleSeconds) {
     this.maxReplyBytes = maxReplyBytes;
     this.maxIdleSeconds = maxIdleSeconds;
-  }
-
-  /** Installs the guard for the REST client, which finds this class as a service. */
-  @RegisterForReflection
-  public static final class Installer implements RestClientListener {
-    @Override
-    public void onNewClient(Class<?> client, RestClientBuilder builder) {
-      if (client == WechatApi.class) {
-        var setting =
-            builder.getConfiguration().getProperty(QuarkusRestClientProperties.CONNECTION_TTL);
-        var maxIdleSeconds = setting instanceof Integer seconds ? seconds : Integer.MAX_VALUE;
-        var login =
-            CDI.current()
-                .select(WechatCallSettings.class)
-                .get()
-                .loginTimeout()
-                .minus(BEFORE_DEADLINE)
-                .toMillis();
-        ((VertxRequestCustomizingClientBuilder<?>) builder)
-            .httpClientRequestCustomizer(
-                request -> {
-                  // The client has one timeout for all calls:
-                  // quarkus.rest-client.wechat.read-timeout.
-                  if (request.path().endsWith(WechatApi.CODE2_SESSION)) {
-                    request.idleTimeout(login);
-                  }
-                  install(request, LARGEST_REPLY, maxIdleSeconds);
-                });
-      }
-    }
   }
 
   /**
@@ -201,7 +146,7 @@ final class WechatConnection extends ChannelDuplexHandler {
         || status.equals(HttpResponseStatus.NOT_MODIFIED)) {
       headers.set(CONNECTION, CLOSE);
     } else {
-      announcedTimeout(headers).ifPresent(seconds -> keep(headers, seconds / 2, maxIdleSeconds));
+      KeepAlive.shorten(headers, maxIdleSeconds);
     }
     closesAfterReply = headers.contains(CONNECTION, CLOSE, true);
   }
@@ -252,23 +197,5 @@ final class WechatConnection extends ChannelDuplexHandler {
   private static boolean isUpgrade(Object message) {
     return message instanceof HttpResponse response
         && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
-  }
-
-  private static Optional<Integer> announcedTimeout(HttpHeaders headers) {
-    return Optional.ofNullable(headers.get(KEEP_ALIVE))
-        .map(TIMEOUT::matcher)
-        .filter(timeout -> timeout.find())
-        .map(timeout -> Integer.valueOf(timeout.group(1)));
-  }
-
-  /** Sets the header so that the client keeps the connection for this time. */
-  static void keep(HttpHeaders headers, int seconds, int maxIdleSeconds) {
-    headers.remove(KEEP_ALIVE);
-    if (seconds < 1) {
-      headers.set(CONNECTION, CLOSE);
-    } else if (seconds < maxIdleSeconds) {
-      // Vert.x does not parse numbers that contain a nine.
-      headers.set(KEEP_ALIVE, "timeout=" + String.valueOf(seconds).replace('9', '8'));
-    }
   }
 }
