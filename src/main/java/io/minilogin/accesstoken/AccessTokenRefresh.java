@@ -27,7 +27,7 @@ import java.util.function.Predicate;
 @Singleton
 class AccessTokenRefresh {
   private final WechatGateway wechat;
-  private final WechatTelemetry watch;
+  private final WechatTelemetry telemetry;
   private final RedisAccessTokens tokens;
   private final RedisLock lock;
   private final Clock clock;
@@ -36,12 +36,12 @@ class AccessTokenRefresh {
 
   AccessTokenRefresh(
       WechatGateway wechat,
-      WechatTelemetry watch,
+      WechatTelemetry telemetry,
       RedisAccessTokens tokens,
       RedisLock lock,
       Clock clock) {
     this.wechat = wechat;
-    this.watch = watch;
+    this.telemetry = telemetry;
     this.tokens = tokens;
     this.lock = lock;
     this.clock = clock;
@@ -150,7 +150,7 @@ class AccessTokenRefresh {
    */
   private Uni<AccessToken> forceRefresh(WechatApp app, AccessToken refused, int most) {
     if (!refused.forced().allowOne(clock.instant(), most)) {
-      watch.gaveNoOtherToken(app.appid());
+      telemetry.gaveNoOtherToken(app.appid());
       return Uni.createFrom().item(refused);
     }
     var counted = refused.forcedAt(clock.instant());
@@ -160,7 +160,7 @@ class AccessTokenRefresh {
         .flatMap(
             issued -> {
               if (issued.text().equals(refused.text())) {
-                watch.gaveNoOtherToken(app.appid());
+                telemetry.gaveNoOtherToken(app.appid());
                 return Uni.createFrom().item(counted);
               }
               var other = accessToken(issued, Optional.of(counted));

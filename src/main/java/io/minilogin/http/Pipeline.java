@@ -52,7 +52,7 @@ class Pipeline {
   private final Clients clients;
   private final RequestBody body;
   private final ProblemResponses responses;
-  private final RequestTelemetry watch;
+  private final RequestTelemetry telemetry;
 
   Pipeline(
       VerifyRoute verify,
@@ -61,14 +61,14 @@ class Pipeline {
       Clients clients,
       RequestBody body,
       ProblemResponses responses,
-      RequestTelemetry watch) {
+      RequestTelemetry telemetry) {
     this.verify = verify;
     this.api = api;
     this.push = push;
     this.clients = clients;
     this.body = body;
     this.responses = responses;
-    this.watch = watch;
+    this.telemetry = telemetry;
   }
 
   void register(@Observes Router router) {
@@ -88,7 +88,7 @@ class Pipeline {
    * reports a temporary failure. WeChat does not cache.
    */
   private void begin(RoutingContext request) {
-    watch.begin(request);
+    telemetry.begin(request);
     forbidCaching(request);
     verify.handle(request);
   }

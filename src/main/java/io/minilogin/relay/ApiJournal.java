@@ -28,11 +28,11 @@ class ApiJournal {
   private static final String NONE = "none";
 
   private final Outcomes outcomes;
-  private final WechatTelemetry watch;
+  private final WechatTelemetry telemetry;
 
-  ApiJournal(Outcomes outcomes, WechatTelemetry watch) {
+  ApiJournal(Outcomes outcomes, WechatTelemetry telemetry) {
     this.outcomes = outcomes;
-    this.watch = watch;
+    this.telemetry = telemetry;
   }
 
   Entry begin(ApiCaller caller, ApiTarget target) {
@@ -59,7 +59,7 @@ class ApiJournal {
       reply
           .error()
           .filter(error -> Errcode.of(error).concernsApp())
-          .ifPresent(error -> watch.refused(caller.app().appid(), WechatRelay.CALLS, error));
+          .ifPresent(error -> telemetry.refused(caller.app().appid(), WechatRelay.CALLS, error));
       note(
           reply.error().isEmpty() ? Outcomes.SUCCESS : "refused",
           String.valueOf(reply.exchange().reply().statusCode()),

@@ -35,13 +35,13 @@ class ApiLimits {
 
   private final Map<Key, CallLimits.Limit> limits = new ConcurrentHashMap<>();
   private final CallLimits all;
-  private final WechatTelemetry watch;
+  private final WechatTelemetry telemetry;
   private final Clients clients;
   private final WechatApps apps;
 
-  ApiLimits(CallLimits all, WechatTelemetry watch, Clients clients, WechatApps apps) {
+  ApiLimits(CallLimits all, WechatTelemetry telemetry, Clients clients, WechatApps apps) {
     this.all = all;
-    this.watch = watch;
+    this.telemetry = telemetry;
     this.apps = apps;
     this.clients = clients;
   }
@@ -58,7 +58,8 @@ class ApiLimits {
         .computeIfAbsent(new Key(appid, caller.client().id()), this::limit)
         .apply(call)
         .onFailure(e -> e instanceof BulkheadException || e instanceof CircuitBreakerOpenException)
-        .transform(e -> new ProblemException(watch.failed(appid, WechatRelay.CALLS, e).problem()));
+        .transform(
+            e -> new ProblemException(telemetry.failed(appid, WechatRelay.CALLS, e).problem()));
   }
 
   /** Creates the limit at the first call. Later changes of the clients do not affect it. */

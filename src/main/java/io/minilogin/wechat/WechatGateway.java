@@ -20,13 +20,13 @@ public class WechatGateway {
   private static final Logger LOG = Logger.getLogger(WechatGateway.class);
 
   private final WechatCalls calls;
-  private final WechatTelemetry watch;
+  private final WechatTelemetry telemetry;
   private final Outcomes outcomes;
   private final TokenPause pause;
 
-  WechatGateway(WechatCalls calls, WechatTelemetry watch, Outcomes outcomes, TokenPause pause) {
+  WechatGateway(WechatCalls calls, WechatTelemetry telemetry, Outcomes outcomes, TokenPause pause) {
     this.calls = calls;
-    this.watch = watch;
+    this.telemetry = telemetry;
     this.outcomes = outcomes;
     this.pause = pause;
   }
@@ -129,7 +129,7 @@ public class WechatGateway {
   private <T> Uni<WechatOutcome<T>> observed(
       WechatApp app, String name, Uni<WechatOutcome<T>> outcome) {
     return outcomes.timed(
-        watch.traced(app.appid(), name, outcome, WechatOutcome::metricName),
+        telemetry.traced(app.appid(), name, outcome, WechatOutcome::metricName),
         WechatOutcome::metricName,
         "mini_login.wechat.calls",
         "app",
@@ -143,12 +143,12 @@ public class WechatGateway {
     if (refused.refusal() == Refusal.OUR_BUG) {
       LOG.errorf("WeChat did not understand the request: errcode %d", reply.errcode());
     } else {
-      watch.refused(app.appid(), name, refused);
+      telemetry.refused(app.appid(), name, refused);
     }
     return refused;
   }
 
   private <T> WechatOutcome<T> failed(WechatApp app, String name, Throwable failure) {
-    return Refused.of(watch.failed(app.appid(), name, failure));
+    return Refused.of(telemetry.failed(app.appid(), name, failure));
   }
 }

@@ -31,11 +31,11 @@ public class WechatRelay {
   private static final ObjectReader REPLY = LenientJson.mapper().readerFor(CheckSessionReply.class);
 
   private final WechatHttp http;
-  private final WechatTelemetry watch;
+  private final WechatTelemetry telemetry;
 
-  WechatRelay(WechatHttp http, WechatTelemetry watch) {
+  WechatRelay(WechatHttp http, WechatTelemetry telemetry) {
     this.http = http;
-    this.watch = watch;
+    this.telemetry = telemetry;
   }
 
   /**
@@ -44,7 +44,7 @@ public class WechatRelay {
    * ends the exchange; afterwards the subscriber must end it.
    */
   public Uni<ApiExchange> send(WechatApp app, ApiRequest call, Secret accessToken) {
-    return watch.traced(
+    return telemetry.traced(
         app.appid(), CALLS, answered(app, call, accessToken), exchange -> Outcomes.SUCCESS);
   }
 
@@ -66,7 +66,7 @@ public class WechatRelay {
                   .onFailure(emitter::fail);
             })
         .onFailure()
-        .transform(e -> new ProblemException(watch.failed(app.appid(), CALLS, e).problem()));
+        .transform(e -> new ProblemException(telemetry.failed(app.appid(), CALLS, e).problem()));
   }
 
   /** Returns the error in the body of a reply, if the body is an error. */
