@@ -23,7 +23,7 @@ record OpenData(String text, Optional<String> unionid) {
   static OpenData of(String text, boolean isUtf8, JsonNode object) {
     var unionid = Optional.ofNullable(object.path("unionId").textValue());
     return new OpenData(
-        RepairedJson.of(text), unionid.filter(id -> isUtf8).filter(WechatId::isOne));
+        RepairedJson.of(text), unionid.filter(id -> isUtf8).filter(WechatId::isValid));
   }
 
   @Override

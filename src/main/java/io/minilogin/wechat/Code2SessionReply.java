@@ -19,7 +19,7 @@ record Code2SessionReply(
 
   @Override
   public boolean isComplete() {
-    return WechatId.isOne(openid) && WechatId.isOne(sessionKey);
+    return WechatId.isValid(openid) && WechatId.isValid(sessionKey);
   }
 
   @Override
@@ -29,7 +29,7 @@ record Code2SessionReply(
 
   WechatUser user() {
     return new WechatUser(
-        openid, Optional.ofNullable(unionid).filter(WechatId::isOne), new Secret(sessionKey));
+        openid, Optional.ofNullable(unionid).filter(WechatId::isValid), new Secret(sessionKey));
   }
 
   @Override

@@ -22,9 +22,9 @@ import java.util.stream.Stream;
  *
  * @param number the errcode that WeChat sends
  * @param refusal why the call failed
- * @param concernsApp whether an operator must act, because any caller gets the errcode: it is about
- *     the configuration, rights or quota of the app. Otherwise it is about the arguments of the
- *     call, and for a call of a backend it concerns that backend.
+ * @param concernsApp whether an operator must act: the reason is the configuration, the rights or a
+ *     quota of the app, so any caller gets the errcode. The reason for other errcodes is the
+ *     arguments of the call, which a backend chooses for its own calls.
  * @param advice the log message for operators
  * @see <a href="https://developers.weixin.qq.com/doc/oplatform/developers/errCode/errCode.html">the
  *     errcodes of all calls</a>

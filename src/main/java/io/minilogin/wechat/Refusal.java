@@ -64,7 +64,10 @@ public enum Refusal {
     return id;
   }
 
-  /** Returns {@link #FAILED} for an unknown id, which a newer instance may have stored. */
+  /**
+   * Returns the refusal with this id; {@link #FAILED} for an unknown id, which a newer instance may
+   * have stored.
+   */
   public static Refusal ofId(int id) {
     return Arrays.stream(values()).filter(refusal -> refusal.id == id).findFirst().orElse(FAILED);
   }
@@ -75,8 +78,8 @@ public enum Refusal {
   }
 
   /**
-   * Whether operators can ignore it: it concerns the caller's code or user, or the service handles
-   * it.
+   * Whether operators can ignore the refusal: the reason is the caller's code or user, or the
+   * service handles the refusal.
    */
   boolean isUsual() {
     return this == CODE_INVALID

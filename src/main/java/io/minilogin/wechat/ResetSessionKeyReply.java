@@ -13,7 +13,7 @@ record ResetSessionKeyReply(
 
   @Override
   public boolean isComplete() {
-    return WechatId.isOne(sessionKey);
+    return WechatId.isValid(sessionKey);
   }
 
   @Override

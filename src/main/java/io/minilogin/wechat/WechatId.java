@@ -10,7 +10,7 @@ public final class WechatId {
   private WechatId() {}
 
   /** Whether the text, which may be null, is a valid openid, unionid or session key. */
-  public static boolean isOne(@Nullable String text) {
+  public static boolean isValid(@Nullable String text) {
     return text != null && ID.matcher(text).matches();
   }
 }
