@@ -53,6 +53,7 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.eclipse.microprofile.rest.client.spi.RestClientListener;
 
 /** The architecture rules of this code base. */
 @AnalyzeClasses(packages = "io.minilogin", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -152,6 +153,7 @@ class ArchitectureTest {
           .and(not(assignableTo(ConfigSourceFactory.class)))
           .and(not(assignableTo(ConfigSourceInterceptor.class)))
           .and(not(assignableTo(ChannelInitializerExtension.class)))
+          .and(not(assignableTo(RestClientListener.class)))
           .should(beUsedInAnotherPackage());
 
   // Clients
