@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.List;
 
-/** The configuration as written; {@link WechatApps} validates it. */
+/** The configuration as written; {@link AppReader} validates it. */
 @ConfigMapping(prefix = "wechat")
 interface WechatSettings extends AppSettings {
   /**
