@@ -1,6 +1,7 @@
 package io.minilogin.async;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Limits of time. Everything that a client waits for ends within 5 s:
@@ -30,38 +31,38 @@ import java.time.Duration;
  * deadline.
  */
 public final class Deadlines {
-  /** Everything that a client waits for, except a body that the client itself sends. */
+  /** Limit of all that a client waits for, except a body that the client itself sends. */
   public static final Duration ANSWER = Duration.ofSeconds(5);
 
-  /** From a command to its reply, including connecting and retries. */
+  /** The time from a command to its reply, including connecting and retries. */
   public static final Duration REDIS_COMMAND = Duration.ofSeconds(1);
 
-  /** From a call to its outcome, including connecting. */
+  /** The time from a call to its outcome, including connecting. */
   public static final Duration WECHAT_CALL = Duration.ofSeconds(3);
 
   /** The maximum of {@code wechat.login-timeout}, so that a login ends within 5 s. */
   public static final Duration LONGEST_CODE2_SESSION = Duration.ofSeconds(4);
 
-  /** From the posted code to the response. */
+  /** The time from the posted code to the response. */
   public static final Duration LOGIN = Duration.ofMillis(4900);
 
-  /** From the posted code until the answer must be saved. The rest is for reporting a failure. */
+  /** The time from the posted code to the saved answer. The rest is for reporting a failure. */
   public static final Duration LOGIN_SAVED = LOGIN.minusMillis(100);
 
-  /** From the head of an event's request to the end of the backend's answer. */
+  /** The time from the head of an event's request to the end of the backend's answer. */
   public static final Duration PUSH_DELIVERED = Duration.ofMillis(4500);
 
-  /** From the head of an event's request to the response. WeChat waits for 5 s. */
+  /** The time from the head of an event's request to the response. WeChat waits for 5 s. */
   public static final Duration PUSH_ANSWERED = Duration.ofMillis(4800);
 
-  /** Work at WeChat that a user requests, counted from when the session was found. */
+  /** The time for work at WeChat that a user requests, after the session was found. */
   public static final Duration USER_CALL = Duration.ofMillis(3900);
 
   /** How long a call waits for a new access token while the current one is still valid. */
   public static final Duration ACCESS_TOKEN_PATIENCE = Duration.ofSeconds(1);
 
   /**
-   * From the request for a new session key to WeChat's answer, including getting an access token.
+   * The time from the request for a new session key to WeChat's answer, including an access token.
    * The renewal continues after its caller has stopped waiting, which is after {@link #USER_CALL}.
    */
   public static final Duration KEY_RENEWAL = Duration.ofSeconds(7);
@@ -76,11 +77,19 @@ public final class Deadlines {
   /** The interval at which an instance checks the work of another instance. */
   public static final Duration POLL = Duration.ofMillis(50);
 
-  /** From a request's first byte to its last header, and from there to its last byte. */
+  /** The time from a request's first byte to its last header, and from there to its last byte. */
   public static final Duration REQUEST_PART = Duration.ofSeconds(10);
 
   /** How long a client may read none of the bytes that wait for it. */
   public static final Duration STALLED_WRITE = Duration.ofSeconds(10);
 
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
   private Deadlines() {}
+
+  /** Returns the time left until the end, at least 1 ms: a timer refuses shorter times. */
+  public static Duration left(Instant now, Instant end) {
+    var left = Duration.between(now, end);
+    return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
+  }
 }

@@ -150,7 +150,6 @@ class CodeExchange {
   }
 
   private Duration timeLeft(Attempt attempt) {
-    var left = Duration.between(clock.instant(), attempt.saved());
-    return left.isNegative() || left.isZero() ? Duration.ofMillis(1) : left;
+    return Deadlines.left(clock.instant(), attempt.saved());
   }
 }

@@ -27,10 +27,8 @@ import java.time.Instant;
  */
 @Singleton
 class EventDelivery {
-  /** With less time left no delivery begins, because the backend could hardly answer in time. */
+  /** The least time for a delivery. With less time the backend could hardly answer. */
   private static final Duration LEAST = Duration.ofMillis(500);
-
-  private static final Duration SHORTEST = Duration.ofMillis(1);
 
   private static final Problem UNDER_WAY =
       Problem.of(ProblemType.BACKEND_BUSY, "An earlier delivery of the event has not ended.")
@@ -63,13 +61,13 @@ class EventDelivery {
 
   /** The reason why an event is acknowledged. */
   enum Outcome {
-    /** The backend took it. */
+    /** The backend took the event. */
     SUCCESS,
-    /** It is a repeat of an event that the backend took. */
+    /** The event is a repeat of an event that the backend took. */
     REPEATED,
     /** The backend's answer has an {@code ErrCode}. WeChat may repeat the event. */
     REFUSED,
-    /** No route takes it. */
+    /** No route takes the event. */
     UNROUTED
   }
 
@@ -166,7 +164,7 @@ class EventDelivery {
     return stored.onFailure().recoverWithNull().replaceWith(new Delivered(Outcome.SUCCESS, answer));
   }
 
-  /** Removes the claim. Does not wait: it expires by itself. */
+  /** Removes the claim, and does not wait for the result: the claim expires by itself. */
   private void release(Attempt attempt) {
     events.release(attempt.event, attempt.claim).subscribe().with(done -> {}, failure -> {});
   }
@@ -184,9 +182,7 @@ class EventDelivery {
         left(arrived, Deadlines.PUSH_DELIVERED), ofRedis, StoreUnavailableException::new);
   }
 
-  /** Returns the time left, at least a millisecond. */
   private Duration left(Instant arrived, Duration deadline) {
-    var left = Duration.between(clock.instant(), arrived.plus(deadline));
-    return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
+    return Deadlines.left(clock.instant(), arrived.plus(deadline));
   }
 }
