@@ -1,7 +1,5 @@
 package io.minilogin.push;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.minilogin.push.PushRoutes.Route;
 import io.quarkus.tls.CertificateUpdatedEvent;
 import io.quarkus.tls.TlsConfigurationRegistry;
@@ -24,10 +22,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLDecoder;
-import java.util.Base64;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -113,18 +107,17 @@ class BackendHttp {
   }
 
   private static RequestOptions head(Route route, PushEvent event, String traceparent) {
-    var url = route.url();
     var options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(withoutUser(url))
+            .setAbsoluteURI(route.address())
             .putHeader(HttpHeaders.USER_AGENT, "mini-login")
             .putHeader(HttpHeaders.CONTENT_TYPE, event.message().format().mediaType())
             .putHeader("X-WX-OPENID", event.user().orElse(""))
             .putHeader("X-WX-APPID", event.appid())
             .putHeader("X-WX-SOURCE", SOURCE)
             .putHeader("traceparent", traceparent);
-    credentials(url).ifPresent(basic -> options.putHeader(HttpHeaders.AUTHORIZATION, basic));
+    route.authorization().ifPresent(basic -> options.putHeader(HttpHeaders.AUTHORIZATION, basic));
     return options;
   }
 
@@ -146,20 +139,6 @@ class BackendHttp {
         .exceptionHandler(whole::tryFail)
         .endHandler(end -> whole.tryComplete(body.getBytes()));
     return whole.future();
-  }
-
-  /** Returns the URL without a user, which an exception could quote. */
-  private static String withoutUser(URI url) {
-    return url.getRawUserInfo() == null
-        ? url.toString()
-        : url.toString().replaceFirst("//[^/@]*@", "//");
-  }
-
-  private static Optional<String> credentials(URI url) {
-    return Optional.ofNullable(url.getRawUserInfo())
-        // In this part of a URL, a plus sign stands for itself.
-        .map(user -> URLDecoder.decode(user.replace("+", "%2B"), UTF_8).getBytes(UTF_8))
-        .map(user -> "Basic " + Base64.getEncoder().encodeToString(user));
   }
 
   /** The backend answered with another status than 2xx. */

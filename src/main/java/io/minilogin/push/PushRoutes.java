@@ -1,10 +1,14 @@
 package io.minilogin.push;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.minilogin.settings.Setting;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,6 +23,7 @@ class PushRoutes {
    *
    * @param name the name of its property, such as {@code push.routes[0]}
    * @param events names of events or, with a {@code *} at the end, beginnings of names
+   * @param url the URL of the backend, which may contain a user and a password
    */
   record Route(String name, List<String> events, URI url) {
     private boolean takes(String event) {
@@ -30,7 +35,22 @@ class PushRoutes {
                       : event.equals(each));
     }
 
-    /** Returns the name, because the address may contain a password. */
+    /** Returns the URL without a user, which an exception could quote. */
+    String address() {
+      return url.getRawUserInfo() == null
+          ? url.toString()
+          : url.toString().replaceFirst("//[^/@]*@", "//");
+    }
+
+    /** Returns the Authorization header for the user and the password in the URL. */
+    Optional<String> authorization() {
+      return Optional.ofNullable(url.getRawUserInfo())
+          // In this part of a URL, a plus sign stands for itself.
+          .map(user -> URLDecoder.decode(user.replace("+", "%2B"), UTF_8).getBytes(UTF_8))
+          .map(user -> "Basic " + Base64.getEncoder().encodeToString(user));
+    }
+
+    /** Returns the name, because the URL may contain a password. */
     @Override
     public String toString() {
       return name;
