@@ -79,7 +79,7 @@ class BackendCalls {
       return route;
     }
 
-    /** Returns the reason for operators, in few different words. */
+    /** Returns the reason for operators, a text of low cardinality. */
     String reason() {
       return reason;
     }

@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 /**
  * Verifies and decrypts requests from WeChat.
  *
- * <p>With a key, only what is encrypted counts: the signature of a plain event covers the token,
- * the timestamp and the nonce, so everybody who has seen the URL of a request could send any event
- * with it. In WeChat's compatible mode, a message has its fields in clear beside {@code Encrypt};
- * they are not read.
+ * <p>With a key, only encrypted events are accepted. The signature of a plain event covers the
+ * token, the timestamp and the nonce, but not the body, so anyone who has seen the URL of a request
+ * could send any event to this URL. In WeChat's compatible mode, a message has its fields in plain
+ * text beside {@code Encrypt}; only {@code Encrypt} is read.
  */
 @Startup
 @Singleton

@@ -19,8 +19,8 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * <pre>  random (16 bytes) | length of the message (4) | message | appid | padding (1 to 32)</pre>
  *
- * The padding is that of PKCS#7 for blocks of 32 bytes, which the JDK does not know: its blocks are
- * those of AES, 16 bytes.
+ * The padding is PKCS#7 with blocks of 32 bytes. The JDK pads to AES blocks only, which have 16
+ * bytes.
  *
  * <p>Encryption does not authenticate. Callers check the signature of a ciphertext before they
  * decrypt it.

@@ -6,9 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.minilogin.push.PushMessage.Format;
 import io.minilogin.seal.Sha256;
 import io.minilogin.session.UserId;
+import io.minilogin.wechat.WechatId;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A verified event, or another message of a user.
@@ -28,9 +28,6 @@ record PushEvent(
   /** The user has deleted the account of the app, whose data the app must delete. */
   static final String CANCELLATION = "user_authorization_cancellation";
 
-  /** Real openids have 28 characters. These characters are safe in a header. */
-  private static final Pattern OPENID = Pattern.compile("[\\x21-\\x7e]{1,128}");
-
   /**
    * Returns the event.
    *
@@ -48,7 +45,7 @@ record PushEvent(
             .or(() -> message.field("MsgType"))
             .orElseThrow(() -> invalid("The message has neither \"Event\" nor \"MsgType\"."));
     var event = new PushEvent(appid, name, message, content, envelope, sealing);
-    if (!event.user().map(OPENID.asMatchPredicate()::test).orElse(true)) {
+    if (!event.user().map(WechatId::isValid).orElse(true)) {
       throw invalid("\"OpenID\" or \"FromUserName\" has over 128 or invalid characters.");
     }
     if (event.isCancellation() && event.openid().isEmpty()) {

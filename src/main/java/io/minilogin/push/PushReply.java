@@ -9,7 +9,7 @@ record PushReply(String mediaType, byte[] body) {
   static final String SUCCESS = "success";
   static final String TEXT = "text/plain;charset=utf-8";
 
-  /** WeChat takes this reply as: the app took the event and does not reply to the user. */
+  /** Tells WeChat that the app took the event and does not reply to the user. */
   static final PushReply TAKEN = plain(SUCCESS.getBytes(UTF_8));
 
   /** Returns a reply that is not encrypted. Its media type follows from its first character. */

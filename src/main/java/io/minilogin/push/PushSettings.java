@@ -19,7 +19,7 @@ interface PushSettings {
   /** Where events go. The first route whose events include an event's name gets the event. */
   List<Route> routes();
 
-  /** A route as written. */
+  /** The settings of a route as written. */
   interface Route {
     /** Names of events, separated by commas, each with an optional {@code *} at the end. */
     Optional<String> events();

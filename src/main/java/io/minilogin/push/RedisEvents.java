@@ -15,24 +15,24 @@ import java.util.regex.Pattern;
 /**
  * Stores in Redis what all instances know of an event: {@code ml:e:<hash of the event>}.
  *
- * <p>The first value is a claim, a random number that identifies one delivery: while it is there,
- * no other delivery of the event begins. It expires soon, so that a crash loses no event. After the
- * backend took the event, its sealed answer replaces the claim. A delivery that failed removes its
- * own claim and no other.
+ * <p>The first value is a claim, a random number that identifies one delivery: while the claim
+ * exists, no other delivery of the event begins. It expires soon, so that a crash loses no event.
+ * After the backend took the event, its sealed answer replaces the claim. A delivery that failed
+ * removes its own claim and no other.
  */
 @Startup
 @Singleton
 class RedisEvents {
-  /** Longer than a delivery, which ends 4.5 s after the event has arrived. */
+  /** TTL of a claim: longer than a delivery, which ends 4.5 s after the event has arrived. */
   private static final Duration CLAIMED = Duration.ofSeconds(5);
 
-  /** For clocks that differ. */
+  /** Added to the TTL of an answer, because clocks differ. */
   private static final Duration MARGIN = Duration.ofMinutes(1);
 
   /** How long an answer is kept if the age of events is not limited. */
   private static final Duration WITHOUT_MAX_AGE = Duration.ofDays(1);
 
-  /** The size of a sealed answer is that of the answer and 32 bytes. */
+  /** Size limit of a sealed answer, in bytes. Sealing adds 32 bytes. */
   private static final int LARGEST = BackendHttp.LARGEST_ANSWER + 32;
 
   private static final Pattern CLAIM = Pattern.compile("-?\\d{1,19}");

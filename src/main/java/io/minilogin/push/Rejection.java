@@ -5,7 +5,7 @@ import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import java.util.Locale;
 
-/** Why the service does not believe that WeChat sent a request for this app, just now. */
+/** The reasons why the service rejects a request that claims to come from WeChat. */
 enum Rejection {
   SIGNATURE("The signature is missing or wrong."),
   ENCRYPTION("Events must be encrypted if push-aes-key is set, else they must be plain."),

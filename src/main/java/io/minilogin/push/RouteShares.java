@@ -19,12 +19,12 @@ import java.util.function.Supplier;
 @Singleton
 class RouteShares {
   /**
-   * The number of events under way on all routes: as many connections to backends, and with the
-   * waiting repeats as many commands to Redis.
+   * Limit of events under way on all routes. It also limits the connections to backends and the
+   * commands to Redis.
    */
   static final int MOST = 128;
 
-  /** Heap of an event and its answer of the largest sizes, with the copies in other forms. */
+  /** Heap of the largest event and the largest answer with all their copies, in bytes. */
   private static final int HEAP_OF_EVENT = 256 * 1024;
 
   private static final int PART_OF_HEAP = 8;
