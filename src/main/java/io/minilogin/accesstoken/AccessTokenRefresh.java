@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Requests a new access token from WeChat. One instance does so at a time; the others read its
- * token from Redis.
+ * Requests a new access token from WeChat. One instance requests a token at a time; the other
+ * instances read this token from Redis.
  *
  * <p>WeChat normally returns the current token until it is about to expire. If WeChat refuses a
  * token and then returns the same token again, the refresh is forced, and only then. A forced

@@ -62,8 +62,8 @@ public class AccessTokens {
   }
 
   /**
-   * Makes a call of a backend with the app's token. If WeChat refuses the token, a new token is
-   * requested. Such calls may force only a part of the day's refreshes.
+   * Makes a call of a backend with the app's token. If WeChat refuses the token, requests a new
+   * token. Backends' calls may force only a part of the day's refreshes.
    *
    * @param path the path of WeChat's API
    * @param isRepeatable whether the call may be retried with a new token
@@ -153,7 +153,7 @@ public class AccessTokens {
         : replacement.onFailure().recoverWithItem(token).replaceWith(result);
   }
 
-  /** The token to use from now on: the refused one if there is reason to believe it is good. */
+  /** Returns the token to use from now on; the refused token if it seems to be valid. */
   private Uni<Secret> replace(Call<?> call, Secret refused, long sent) {
     return tokens
         .find(call.appid())

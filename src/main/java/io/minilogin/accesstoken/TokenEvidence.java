@@ -98,7 +98,7 @@ class TokenEvidence {
     return appid + path;
   }
 
-  /** A map that forgets its oldest entries. */
+  /** Returns a map that drops its oldest entry when it has over {@value #MOST_PATHS} entries. */
   private static <T> Map<String, T> boundedMap() {
     return new LinkedHashMap<>() {
       @Override
