@@ -1,4 +1,4 @@
-/** The configured mini programs: their appids and secrets. Knows settings and no feature. */
+/** The configured mini programs: their appids and secrets. This package knows no feature. */
 @NullMarked
 package io.minilogin.app;
 
