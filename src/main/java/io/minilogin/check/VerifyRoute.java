@@ -11,8 +11,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
 /**
- * Forward auth: tells a gateway which user is behind a request. Gateways ask with the method, path,
- * query and headers of that request, or with others; only Authorization counts.
+ * Forward auth: tells a gateway which user sends a request. Gateways ask with the method, path,
+ * query and headers of the request, or with others; only Authorization counts.
  *
  * <p>This is a route in front of all others, not a resource, because paths must not be normalised
  * or refused here and bodies must not be counted. It is also called for each request to a backend,
@@ -36,7 +36,7 @@ public class VerifyRoute {
     this.sessions = sessions;
   }
 
-  /** Answers requests for this route and passes all others on. */
+  /** Answers requests for this route and passes all others to the next route. */
   public void handle(RoutingContext context) {
     if (isHere(context.request().path())) {
       UnreadBody.dismiss(context.request());

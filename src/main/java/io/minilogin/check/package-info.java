@@ -1,6 +1,6 @@
 /**
  * The endpoints for gateways and backends: forward auth ({@code /verify}), introspection and
- * revocation. {@code clients} says who may call them.
+ * revocation. {@code clients} decides who may call introspection and revocation.
  */
 @NullMarked
 package io.minilogin.check;
