@@ -98,8 +98,8 @@ public class Clients implements Reloadable {
   }
 
   /**
-   * Returns the client. Reports a refused caller to operators, with its id only if a client has
-   * this id.
+   * Returns the client that one of the readings identifies. Reports a refused caller to operators,
+   * and its id only if a client has this id.
    */
   private Optional<Identified> identified(List<Credentials> readings) {
     var found = find(readings);
