@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * Limits the direct memory that clients' connections hold for longer than a turn of the event loop:
  * requests that have arrived in part, and responses that the client does not read. All connections
  * together may hold a third of the direct memory; the rest is left to the connections to Redis and
- * WeChat. At the limit of direct memory, Java makes an event loop sleep at each allocation. A
- * connection that needs more is closed.
+ * WeChat. A connection that exceeds the limit is closed, because Java makes an event loop sleep at
+ * each allocation when the direct memory is used up.
  */
 final class ConnectionMemory {
   private static final int PART_OF_DIRECT_MEMORY = 3;
