@@ -31,8 +31,8 @@ import java.util.Optional;
  * ensure this:
  *
  * <ol>
- *   <li>Within an instance all callers of a code share one attempt. The attempt belongs to none of
- *       them: it continues when a caller disconnects, and the caller's retry gets the session.
+ *   <li>Within an instance all callers of a code share one attempt. The attempt continues when a
+ *       caller disconnects, and the caller's retry gets the session.
  *   <li>Between instances a claim in Redis lets only one attempt send the code. The claim is made
  *       before the code is sent and is kept for longer than a code lives. {@link RepeatedCode}
  *       answers the other attempts.

@@ -29,12 +29,13 @@ import java.util.Optional;
 @Startup
 @Singleton
 class RedisCodes {
-  /** Much longer than a code lives, because the time at which the code was issued is unknown. */
+  /** TTL of a claim: much longer than a code lives, because its time of issue is unknown. */
   private static final Duration CLAIMED = Duration.ofMinutes(10);
 
-  /** The code existed when WeChat answered, so it has expired five minutes later. */
+  /** TTL of an answer. The code existed when WeChat answered, so it expires within 5 minutes. */
   private static final Duration ANSWERED = Duration.ofMinutes(6);
 
+  /** TTL of a final refusal. */
   private static final Duration REFUSED = Duration.ofMinutes(1);
 
   /** The state of a code that was claimed before. */
@@ -42,7 +43,7 @@ class RedisCodes {
     /** The session that a repeat gets again. */
     record LoggedIn(SessionToken token) implements State {}
 
-    /** Another answer: the same refusal again, or that the code is spent. */
+    /** An answer without a session: the same refusal again, or the code is spent. */
     record Answered(LoginOutcome outcome) implements State {
       static final State SPENT = new Answered(LoginOutcome.Verdict.SPENT);
     }

@@ -14,8 +14,8 @@ import java.util.function.BiFunction;
 
 /**
  * Answers a code that another instance or an earlier attempt has claimed. Within the replay window
- * the callers wait for the first answer. If the instance with the claim dies, they get a timeout,
- * because nobody can know whether the code was sent.
+ * the callers wait for the first answer. If the instance with the claim dies, the callers get a
+ * timeout, because no instance can know whether the code was sent.
  */
 @Singleton
 class RepeatedCode {

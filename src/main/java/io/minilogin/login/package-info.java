@@ -1,7 +1,7 @@
 /**
- * The login: takes a code, exchanges it exactly once however often and at whichever instance it is
- * posted, and has the session created. WeChat decides what a code is worth, and the session package
- * decides how to store a session; this package knows neither.
+ * The login: exchanges a code for a session. A code is exchanged once, however often and at
+ * whichever instance it is posted. The meaning of WeChat's replies belongs to {@code wechat}, and
+ * the storage of sessions belongs to {@code session}.
  */
 @NullMarked
 package io.minilogin.login;
