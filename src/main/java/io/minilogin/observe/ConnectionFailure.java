@@ -40,7 +40,10 @@ public final class ConnectionFailure {
 
   private ConnectionFailure() {}
 
-  /** Returns why the connection failed, so that nothing can have been sent. Empty otherwise. */
+  /**
+   * Returns the reason why no connection was made. Empty for any other failure, after which the
+   * request may have been sent.
+   */
   public static Optional<String> reason(Throwable failure) {
     return REASONS.stream()
         .filter(reason -> isBehind(failure, reason.getKey()))
