@@ -1,8 +1,8 @@
 package io.minilogin.problem;
 
 /**
- * Ends a request with a {@link Problem}. For a broken environment or an invalid request, not for
- * outcomes that callers handle.
+ * Ends a request with a {@link Problem}: the environment is broken or the request is invalid.
+ * Outcomes that callers handle are values and no exceptions.
  */
 public class ProblemException extends RuntimeException {
   private final transient Problem problem;
@@ -17,12 +17,12 @@ public class ProblemException extends RuntimeException {
     return problem;
   }
 
-  /** Returns the type of the problem that the failure ends in; any other exception is a bug. */
+  /** Returns the type of the failure's problem; {@code INTERNAL} for any other exception, a bug. */
   public static ProblemType typeOf(Throwable failure) {
     return failure instanceof ProblemException known ? known.problem.type() : ProblemType.INTERNAL;
   }
 
-  /** Replaces the action {@code login} of a problem. For use with {@code transform}. */
+  /** Replaces the action {@code login} of a failure's problem. Returns other failures unchanged. */
   public static Throwable inPlaceOfLogin(Throwable failure, Action other) {
     return failure instanceof ProblemException known
         ? new ProblemException(known.problem.inPlaceOfLogin(other))

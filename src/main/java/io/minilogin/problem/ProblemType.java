@@ -3,7 +3,7 @@ package io.minilogin.problem;
 import java.util.Locale;
 
 /**
- * The problems this service answers with: one constant per {@code urn:mini-login:problem:<name>}.
+ * The types of problems, one constant for each {@code urn:mini-login:problem:<name>}.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
  */
