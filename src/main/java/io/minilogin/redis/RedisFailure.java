@@ -18,7 +18,7 @@ import javax.net.ssl.SSLException;
 enum RedisFailure {
   /** Redis does not reply. */
   TIMEOUT(List.of(TimeoutException.class)),
-  /** Its certificate, or ours, is rejected. */
+  /** The certificate of Redis or of this service is rejected. */
   TLS(List.of(SSLException.class)),
   /** No connection can be made, or a connection was lost. */
   NO_CONNECTION(

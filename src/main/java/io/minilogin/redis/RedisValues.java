@@ -17,7 +17,7 @@ import java.util.Optional;
 @Startup
 @Singleton
 public class RedisValues {
-  /** Bytes. The rest of a larger value need not be read, except where the service stores it. */
+  /** Size limit of most values that the service stores, in bytes. */
   private static final int LARGEST = 1024;
 
   private static final RedisScript COMPARE_AND_SET = RedisScript.of("compare-and-set.lua");

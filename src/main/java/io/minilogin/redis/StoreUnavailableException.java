@@ -24,8 +24,8 @@ public class StoreUnavailableException extends ProblemException {
   }
 
   /**
-   * Returns this failure for a request that cannot be repeated, because a code or a session key may
-   * have gone to WeChat. For use with {@code transform}.
+   * Returns this failure for a request that cannot be retried, because a code or a session key may
+   * have been sent to WeChat. Returns other failures unchanged.
    */
   public static Throwable afterSending(Throwable failure) {
     return failure instanceof StoreUnavailableException
