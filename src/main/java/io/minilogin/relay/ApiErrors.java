@@ -12,7 +12,7 @@ import io.minilogin.problem.ProblemType;
 final class ApiErrors {
   private ApiErrors() {}
 
-  /** Returns the problem with an errcode and an errmsg; unchanged if it has them. */
+  /** Returns the problem with an errcode and an errmsg; the same problem if it has an errmsg. */
   static Problem asErrorOfWechat(Problem problem) {
     var action = problem.retryAfter().isPresent() ? Action.RETRY : Action.NONE;
     return problem.errmsg().isPresent()

@@ -24,7 +24,10 @@ record ApiPath(String text) {
 
   private static final Pattern EMPTY_OR_DOTS = Pattern.compile("/\\.*+(?:/|$)");
 
-  /** Prefixes of paths that expose or use up what only the service may use. */
+  /**
+   * Paths that are never forwarded, with all paths below them. They return secrets or tokens, or
+   * use up quotas of the service.
+   */
   private static final List<String> NEVER =
       List.of(
           TOKEN,

@@ -22,9 +22,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forwards a call to WeChat's API with the app's access token and, where it needs them, with
- * signatures of its body, and returns the reply. If WeChat rejects the token and the body is in
- * memory, the call is retried once with a new token. There are no other retries.
+ * Forwards a call to WeChat's API with the app's access token and with the signatures that the call
+ * needs, and returns the reply. If WeChat rejects the token and the body is in memory, the call is
+ * retried once with a new token. There are no other retries.
  */
 @Startup
 @Singleton

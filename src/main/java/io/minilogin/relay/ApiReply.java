@@ -57,7 +57,8 @@ record ApiReply(
   }
 
   /**
-   * Reads the part of the reply that is needed before it is forwarded. Fails only with a problem.
+   * Reads the part of the reply that may be an error, up to {@value #LARGEST_ERROR} bytes. Fails
+   * only with a problem.
    */
   static Uni<ApiReply> read(ApiExchange exchange, Secret token, String path) {
     var begun =

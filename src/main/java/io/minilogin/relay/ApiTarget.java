@@ -50,9 +50,9 @@ record ApiTarget(Optional<ApiPath> path, String query, List<String> tokens, List
         appids.stream().distinct().toList());
   }
 
-  /** Whether the target is this endpoint, which the service answers itself. */
-  boolean is(String own) {
-    return path.filter(it -> it.text().equals(own)).isPresent();
+  /** Whether this is the path of the target. */
+  boolean is(String text) {
+    return path.filter(it -> it.text().equals(text)).isPresent();
   }
 
   /**

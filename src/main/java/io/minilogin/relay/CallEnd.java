@@ -50,9 +50,9 @@ final class CallEnd {
   }
 
   /**
-   * Fails and cancels the work at the deadline or when the caller disconnects. If that has already
-   * happened, does not start the work. Continues on the caller's context, because the timer of the
-   * deadline has none.
+   * Fails and cancels the work at the deadline or when the caller disconnects. Does not start the
+   * work after the deadline or the disconnect. Continues in the context of the caller, because the
+   * timer of the deadline has no context.
    */
   <T> Uni<T> limits(Uni<T> work) {
     return Uni.createFrom()

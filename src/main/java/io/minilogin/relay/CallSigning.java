@@ -34,7 +34,7 @@ record CallSigning(
   private static final String METHOD = "sig_method";
   private static final String OPENID = "openid";
 
-  /** Returns what to add; empty if nothing is missing or the client may not sign. */
+  /** Returns the signing of the call; empty if nothing is missing or the client may not sign. */
   static Optional<CallSigning> of(ApiCaller caller, ApiTarget target) {
     if (!caller.client().may().contains(Permission.SIGN)) {
       return Optional.empty();

@@ -55,12 +55,12 @@ final class FieldRedactor {
     this.inQueries = inQueries;
   }
 
-  /** Masks {@code session_key} in JSON. */
+  /** Returns a redactor that masks {@code session_key} in JSON. */
   static FieldRedactor ofReplies() {
     return new FieldRedactor("session_key"::equals, false);
   }
 
-  /** Masks all secrets in the record of a call: tokens, secrets, keys, signatures. */
+  /** Returns a redactor for the record of a call: masks tokens, secrets, keys and signatures. */
   static FieldRedactor ofRecords() {
     return new FieldRedactor(
         name ->

@@ -29,6 +29,7 @@ public class KeptBodies {
     return before >= bytes;
   }
 
+  /** Releases memory that {@link #take} reserved. */
   public void giveBack(long bytes) {
     left.addAndGet(bytes);
   }

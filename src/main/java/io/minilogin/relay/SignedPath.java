@@ -14,10 +14,10 @@ import java.util.stream.Stream;
  *     payment</a>
  */
 enum SignedPath {
-  /** Virtual payment, for a user. */
+  /** Virtual payment: the calls for a user, then all other calls. */
   XPAY_OF_USER("/xpay/query_user_balance", "/xpay/currency_pay", "/xpay/cancel_currency_pay"),
   XPAY("/xpay/*"),
-  /** The coins of mini games, for a user. */
+  /** The coins of mini games: the calls for a user, then all other calls. */
   GAME_OF_USER("/wxa/game/getbalance", "/wxa/game/pay", "/wxa/game/cancelpay"),
   GAME("/wxa/game/*"),
   /** The data that WeChat stores for a user of a mini game. */
