@@ -30,7 +30,7 @@ public class Seals {
   /**
    * An unsealed value.
    *
-   * @param appid the app under whose secret it was sealed
+   * @param appid the app whose secret sealed the value
    */
   public record Unsealed(String appid, byte[] plaintext) {}
 

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** SHA-256, which every Java platform has, without its checked exception. */
+/** SHA-256 without a checked exception: every Java platform has this hash. */
 public final class Sha256 {
   private Sha256() {}
 
