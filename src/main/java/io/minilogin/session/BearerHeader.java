@@ -33,7 +33,7 @@ public final class BearerHeader {
   private BearerHeader() {}
 
   /**
-   * Returns the token, which a session may have or not.
+   * Returns the token. Does not check whether a session has it.
    *
    * @throws ProblemException with {@link #MISSING}, {@link #AMBIGUOUS}, or {@link #INVALID} for a
    *     text that is not a token of this service

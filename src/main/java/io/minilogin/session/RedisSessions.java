@@ -33,7 +33,7 @@ class RedisSessions {
     this.registry = registry;
   }
 
-  /** Saves a new session. Returns it as if it were read. */
+  /** Saves a new session. Returns the session as {@link #find} would return it. */
   Uni<Found> save(String id, Session session, Duration timeToLive) {
     var value = sealed(id, session);
     return values.set(key(id), value, timeToLive).replaceWith(new Found(session, value));

@@ -31,7 +31,7 @@ import java.util.Optional;
  *       details of the block, sealed. A script cannot unseal, so the end is in plain text.
  * </ul>
  *
- * One hash instead of two keys saves 150 bytes per user, stays in Redis' compact encoding (all
+ * <p>One hash instead of two keys saves 150 bytes per user, stays in Redis' compact encoding (all
  * values under 64 bytes, except the reason of a block) and can be changed in one atomic step on a
  * cluster. Reading removes expired entries and a block that has ended. The hash expires with the
  * latest session or the block; it is persistent during a block without end.

@@ -22,7 +22,8 @@ import java.util.function.Function;
 @Singleton
 public class SessionKeys {
   /**
-   * No known session key is usable: the client must log in so that WeChat issues a new session key.
+   * The problem if no known session key is usable: the client must log in so that WeChat issues a
+   * new session key.
    */
   public static final Problem STALE =
       Problem.of(

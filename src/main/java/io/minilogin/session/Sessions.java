@@ -110,7 +110,7 @@ public class Sessions {
     return sessions.isOutdated(found) || limits.isTouchDue(found.session().usedAt(), now);
   }
 
-  /** Touches the session, best effort: the user is known already. */
+  /** Touches the session. Ignores a failure, because the session is valid in any case. */
   private Uni<Void> touch(String id, Found found, Instant now) {
     var session = found.session();
     return sessions
