@@ -23,7 +23,7 @@ record ConnectionShares(int redis, int wechat, int relay, long clients) {
   static final String REDIS = "quarkus.redis.max-pool-size";
   static final String WECHAT = "quarkus.rest-client.wechat.connection-pool-size";
 
-  /** Jars (about 210), event loops, the log, the management port, the exporter of spans. */
+  /** Files for jars (about 210), event loops, the log, the management port and the spans. */
   private static final long OTHER_FILES = 512;
 
   private static final int PARTS = 4;
