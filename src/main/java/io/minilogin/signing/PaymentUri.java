@@ -17,7 +17,7 @@ record PaymentUri(String text) {
   private static final Pattern PATH =
       Pattern.compile("/(xpay|wxa/game)(?:/(?!\\.+(?:/|$))[A-Za-z0-9._~-]+)+");
 
-  /** Returns the URI. Empty for a text that WeChat's pay_sig cannot begin with. */
+  /** Returns the URI. Empty for any other text: WeChat would not accept its signature. */
   static Optional<PaymentUri> parse(String text) {
     return CLIENT_API.matcher(text).matches() || PATH.matcher(text).matches()
         ? Optional.of(new PaymentUri(text))
