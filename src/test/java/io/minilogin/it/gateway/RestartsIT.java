@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -95,10 +96,10 @@ class RestartsIT {
       List<ServiceProcess.Builder> builders,
       List<ServiceProcess> services,
       EchoBackend backend) {
-    private static Instances start(Started started) {
-      var surroundings = started.add(Surroundings.start());
+    private static Instances start() {
+      var surroundings = STARTED.add(Surroundings.start());
       var builders = List.of(at("127.0.0.2", surroundings), at("127.0.0.3", surroundings));
-      var services = started.addAll(builders.toArray(ServiceProcess.Builder[]::new));
+      var services = STARTED.addAll(builders.toArray(ServiceProcess.Builder[]::new));
       for (int i = 0; i < services.size(); i++) {
         var client = services.get(i).client();
         builders
@@ -107,7 +108,7 @@ class RestartsIT {
             .with("QUARKUS_MANAGEMENT_PORT", String.valueOf(client.management().getPort()));
       }
       return new Instances(
-          surroundings, builders, new ArrayList<>(services), started.add(EchoBackend.start()));
+          surroundings, builders, new ArrayList<>(services), STARTED.add(EchoBackend.start()));
     }
 
     private static ServiceProcess.Builder at(String address, Surroundings surroundings) {
@@ -118,8 +119,8 @@ class RestartsIT {
           .with("QUARKUS_SHUTDOWN_DELAY", "3S");
     }
 
-    private void startAgain(int instance, Started started) {
-      services.set(instance, started.add(builders.get(instance).start()));
+    private void startAgain(int instance) {
+      services.set(instance, STARTED.add(builders.get(instance).start()));
     }
 
     private String backendAddress() {
@@ -131,13 +132,23 @@ class RestartsIT {
     }
   }
 
+  /** Closes the instances, which all tests share, after the class. */
+  @RegisterExtension private static final Started STARTED = new Started();
+
+  private static Instances instances;
+
+  /** Closes the gateway of a test. */
   @RegisterExtension private final Started started = new Started();
+
+  @BeforeAll
+  static void startInstances() {
+    instances = Instances.start();
+  }
 
   @ParameterizedTest
   @EnumSource
   void restartFailsNoRequest(Gateway gateway, @TempDir Path directory) throws Exception {
-    var instances = Instances.start(started);
-    var traffic = traffic(gateway, directory, instances);
+    var traffic = traffic(gateway, directory);
     try (traffic) {
       for (int restart = 0; restart < RESTARTS; restart++) {
         awaitMore(traffic);
@@ -145,28 +156,27 @@ class RestartsIT {
         assertThat(next.client().metrics()).contains("mini_login_logins_total{");
         next.terminate();
         next.awaitExit();
-        instances.startAgain(restart % 2, started);
+        instances.startAgain(restart % 2);
       }
       awaitMore(traffic);
     }
     print(gateway, RESTARTS + " restarts", traffic);
     assertThat(traffic.failures()).isEmpty();
-    assertNoCodeWentTwice(instances);
+    assertNoCodeWentTwice();
   }
 
   @ParameterizedTest
   @EnumSource
   void killedInstanceFailsOnlyItsRequestsInFlight(Gateway gateway, @TempDir Path directory)
       throws Exception {
-    var instances = Instances.start(started);
-    var traffic = traffic(gateway, directory, instances);
+    var traffic = traffic(gateway, directory);
     long noticed;
     try (traffic) {
       awaitMore(traffic);
       instances.services().get(0).kill();
       noticed = System.nanoTime() + NOTICE.toNanos();
       awaitMore(traffic);
-      instances.startAgain(0, started);
+      instances.startAgain(0);
       awaitMore(traffic);
     }
     print(gateway, "kill -9", traffic);
@@ -174,7 +184,7 @@ class RestartsIT {
         .hasSizeLessThanOrEqualTo(Traffic.CLIENTS)
         .allMatch(failure -> failure.began() - noticed < 0)
         .noneMatch(failure -> failure.answer().contains(" 401 "));
-    assertNoCodeWentTwice(instances);
+    assertNoCodeWentTwice();
     var client = instances.services().get(0).client();
     assertThat(traffic.tokens()).allMatch(token -> client.session(token).statusCode() == 200);
   }
@@ -182,8 +192,7 @@ class RestartsIT {
   @Test
   void nginxRetriesADroppedLoginAtTheOtherInstance(@TempDir Path directory) throws Exception {
     var program = Installed.program("nginx");
-    var surroundings = started.add(Surroundings.start());
-    var service = started.add(surroundings.service().start());
+    var service = instances.client(0);
     var dropped = new AtomicInteger();
     var dropping = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     dropping.createContext(
@@ -204,7 +213,7 @@ class RestartsIT {
                 return free;
               });
       var gateway = URI.create("http://127.0.0.1:" + port);
-      var client = new Client(gateway, service.client().management());
+      var client = new Client(gateway, service.management());
       for (int i = 0; i < 4; i++) {
         client.login(code()).then().statusCode(200);
       }
@@ -214,7 +223,7 @@ class RestartsIT {
     }
   }
 
-  private Traffic traffic(Gateway gateway, Path directory, Instances instances) throws Exception {
+  private Traffic traffic(Gateway gateway, Path directory) throws Exception {
     var program = Installed.program(gateway.name().toLowerCase(Locale.ROOT));
     var port =
         FreePort.forStartOf(
@@ -226,7 +235,7 @@ class RestartsIT {
     return Traffic.through(URI.create("http://127.0.0.1:" + port));
   }
 
-  private static void assertNoCodeWentTwice(Instances instances) {
+  private static void assertNoCodeWentTwice() {
     assertThat(instances.surroundings().wechat().calls())
         .extracting(Call::code)
         .doesNotHaveDuplicates();
