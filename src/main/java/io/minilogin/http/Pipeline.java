@@ -78,7 +78,7 @@ class Pipeline {
     router.route().order(PUSH).handler(push::handle);
     router.route().order(PATH).handler(Pipeline::checkPath);
     Endpoints.FOR_CLIENTS.forEach(
-        path -> router.route(path).order(CLIENTS).handler(this::checkThatThereAreClients));
+        path -> router.route(path).order(CLIENTS).handler(this::requireClients));
     router.route().order(CONTENT_TYPE).handler(ContentType::simplify);
     router.route().order(BODY).handler(body::check);
   }
@@ -117,7 +117,7 @@ class Pipeline {
    * Responds with 404 to every method if no clients are configured. JAX-RS would tell which methods
    * exist.
    */
-  private void checkThatThereAreClients(RoutingContext request) {
+  private void requireClients(RoutingContext request) {
     if (clients.areNone()) {
       request.fail(NOT_FOUND);
     } else {
