@@ -31,9 +31,6 @@ import java.time.Instant;
  * deadline.
  */
 public final class Deadlines {
-  /** Limit of all that a client waits for, except a body that the client itself sends. */
-  public static final Duration ANSWER = Duration.ofSeconds(5);
-
   /** The time from a command to its reply, including connecting and retries. */
   public static final Duration REDIS_COMMAND = Duration.ofSeconds(1);
 

@@ -1,7 +1,6 @@
 package io.minilogin.async;
 
 import static io.minilogin.async.Deadlines.ACCESS_TOKEN_PATIENCE;
-import static io.minilogin.async.Deadlines.ANSWER;
 import static io.minilogin.async.Deadlines.KEY_RENEWAL;
 import static io.minilogin.async.Deadlines.LOCK;
 import static io.minilogin.async.Deadlines.LOGIN;
@@ -20,6 +19,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class DeadlinesTest {
+  /** Limit of all that a client waits for, except a body that the client itself sends. */
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+
   private static SmallRyeConfig properties;
 
   @BeforeAll
