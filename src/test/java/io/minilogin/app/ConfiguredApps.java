@@ -34,6 +34,20 @@ public final class ConfiguredApps {
     return of(Map.of("wechat.appid", appid, "wechat.secret", secret));
   }
 
+  /** Creates two apps with different secrets. */
+  public static WechatApps two(String appid, String other) {
+    return of(
+        Map.of(
+            "wechat.apps[0].appid",
+            appid,
+            "wechat.apps[0].secret",
+            "500b5ec2e7a1b2c3d4e5f60718293a4b",
+            "wechat.apps[1].appid",
+            other,
+            "wechat.apps[1].secret",
+            "game-secret-of-16-chars"));
+  }
+
   /** Creates one app whose secret has been rotated. Commas separate several previous secrets. */
   public static WechatApps rotated(String appid, String previousSecrets, String secret) {
     return of(

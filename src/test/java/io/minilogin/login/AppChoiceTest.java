@@ -9,7 +9,6 @@ import io.minilogin.observe.UnknownApps;
 import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,19 +22,7 @@ class AppChoiceTest {
 
   private final AppChoice one =
       new AppChoice(ConfiguredApps.one(SHOP, "s3cret-of-16-chars"), UNKNOWN);
-  private final AppChoice two =
-      new AppChoice(
-          ConfiguredApps.of(
-              Map.of(
-                  "wechat.apps[0].appid",
-                  SHOP,
-                  "wechat.apps[0].secret",
-                  "s3cret-of-16-chars",
-                  "wechat.apps[1].appid",
-                  GAME,
-                  "wechat.apps[1].secret",
-                  "s3cret-of-16-chars")),
-          UNKNOWN);
+  private final AppChoice two = new AppChoice(ConfiguredApps.two(SHOP, GAME), UNKNOWN);
 
   @Test
   void bodySelectsTheApp() {

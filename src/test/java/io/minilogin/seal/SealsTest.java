@@ -11,7 +11,6 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,18 +23,7 @@ class SealsTest {
   private static final String KEY = "ml:s:key";
   private static final byte[] VALUE = bytes("openid-of-alice-and-more");
 
-  private final Seals seals =
-      new Seals(
-          ConfiguredApps.of(
-              Map.of(
-                  "wechat.apps[0].appid",
-                  SHOP,
-                  "wechat.apps[0].secret",
-                  "500b5ec2e7a1b2c3d4e5f60718293a4b",
-                  "wechat.apps[1].appid",
-                  GAME,
-                  "wechat.apps[1].secret",
-                  "game-secret-of-16-chars")));
+  private final Seals seals = new Seals(ConfiguredApps.two(SHOP, GAME));
 
   // Values that are unsealed
 
