@@ -36,6 +36,9 @@ final class Browser implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
+  /** Whether to take screenshots, which take longer than the rest of some tests. */
+  private static final boolean TAKES_PHOTOGRAPHS = Boolean.getBoolean("photographs");
+
   private final ChromeDriver chromium;
   private final URI page;
 
@@ -253,7 +256,10 @@ final class Browser implements AutoCloseable {
     Awaitility.await().atMost(TIMEOUT).ignoreExceptions().until(condition::get);
   }
 
-  /** Takes a screenshot of the whole page and saves it below {@code target/page}. */
+  /**
+   * Takes a screenshot of the whole page and saves it below {@code target/page}, if the system
+   * property {@code photographs} is true.
+   */
   void photograph(String name) {
     var height = evaluate("return document.documentElement.scrollHeight");
     var width = evaluate("return innerWidth");
@@ -267,6 +273,9 @@ final class Browser implements AutoCloseable {
   }
 
   private void photograph(String file, Map<String, Object> how) {
+    if (!TAKES_PHOTOGRAPHS) {
+      return;
+    }
     var image = chromium.executeCdpCommand("Page.captureScreenshot", how);
     try {
       var directory = Files.createDirectories(Path.of("target", "page"));

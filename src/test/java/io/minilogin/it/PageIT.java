@@ -21,8 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests the development page in a real browser if Chromium is installed, and takes screenshots. One
- * service and one browser serve all tests, one after another.
+ * Tests the development page in a real browser if Chromium is installed. With {@code
+ * -Dphotographs=true}, it takes screenshots. One service and one browser serve all tests, one after
+ * another.
  */
 @Tag("long")
 @Tag("jar")
