@@ -102,42 +102,42 @@ final class RedisBatch {
         .onFailure(failure -> commands.forEach(each -> sendAlone(each, 0)));
   }
 
-  private void sendAlone(PendingCommand waiting, int retries) {
+  private void sendAlone(PendingCommand pending, int retries) {
     var through = client.get();
     through
         .connect()
-        .onFailure(failure -> notConnected(through, waiting, retries, failure))
+        .onFailure(failure -> notConnected(through, pending, retries, failure))
         .onSuccess(
             connection ->
                 connection
-                    .send(waiting.command())
+                    .send(pending.command())
                     .onComplete(done -> connection.close())
-                    .onSuccess(answer -> complete(waiting, answer))
-                    .onFailure(failure -> notAnswered(through, waiting, retries, failure)));
+                    .onSuccess(answer -> complete(pending, answer))
+                    .onFailure(failure -> notAnswered(through, pending, retries, failure)));
   }
 
   /**
    * Handles a failure to connect. A refused connection is not retried, because the next connection
    * would be refused, too.
    */
-  private void notConnected(Redis through, PendingCommand waiting, int retries, Throwable failure) {
+  private void notConnected(Redis through, PendingCommand pending, int retries, Throwable failure) {
     client.replaceAfterHandshake(through, failure);
     if (through != client.get() || RedisFailure.isClosedConnection(failure)) {
-      retry(waiting, retries, failure);
+      retry(pending, retries, failure);
     } else {
-      fail(waiting, failure);
+      fail(pending, failure);
     }
   }
 
-  private void notAnswered(Redis through, PendingCommand waiting, int retries, Throwable failure) {
+  private void notAnswered(Redis through, PendingCommand pending, int retries, Throwable failure) {
     if (!(failure instanceof ErrorType reply) || RedisFailure.isClosedConnection(failure)) {
-      retry(waiting, retries, failure);
+      retry(pending, retries, failure);
     } else if (reply.is("WRONGTYPE")) {
-      complete(waiting, null);
-    } else if (reply.is("NOSCRIPT") && waiting.call().isPresent()) {
-      sendAlone(waiting.inFull(), retries);
+      complete(pending, null);
+    } else if (reply.is("NOSCRIPT") && pending.call().isPresent()) {
+      sendAlone(pending.inFull(), retries);
     } else {
-      fail(waiting, failure);
+      fail(pending, failure);
       if (reply.is("READONLY")) {
         // This server may no longer be the master, but it keeps serving its connections.
         client.replace(through);
@@ -145,27 +145,27 @@ final class RedisBatch {
     }
   }
 
-  private void retry(PendingCommand waiting, int retries, Throwable failure) {
+  private void retry(PendingCommand pending, int retries, Throwable failure) {
     if (retries < RETRIES_MILLIS.size() && !isOver()) {
-      context.setTimer(RETRIES_MILLIS.get(retries), due -> sendAlone(waiting, retries + 1));
+      context.setTimer(RETRIES_MILLIS.get(retries), due -> sendAlone(pending, retries + 1));
     } else {
-      fail(waiting, failure);
+      fail(pending, failure);
     }
   }
 
-  private void complete(PendingCommand waiting, Response answer) {
+  private void complete(PendingCommand pending, Response answer) {
     client.recordAnswer();
-    end(waiting, () -> waiting.answer().complete(answer));
+    end(pending, () -> pending.answer().complete(answer));
   }
 
-  private void fail(PendingCommand waiting, Throwable failure) {
-    spans.fail(waiting.request(), failure);
-    end(waiting, () -> waiting.answer().fail(failure));
+  private void fail(PendingCommand pending, Throwable failure) {
+    spans.fail(pending.request(), failure);
+    end(pending, () -> pending.answer().fail(failure));
   }
 
   /** Ends the command, unless it has already ended. */
-  private void end(PendingCommand waiting, Runnable answering) {
-    if (waiting.answer().future().isComplete()) {
+  private void end(PendingCommand pending, Runnable answering) {
+    if (pending.answer().future().isComplete()) {
       return;
     }
     unanswered--;
