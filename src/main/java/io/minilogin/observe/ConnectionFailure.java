@@ -46,13 +46,16 @@ public final class ConnectionFailure {
    */
   public static Optional<String> reason(Throwable failure) {
     return REASONS.stream()
-        .filter(reason -> isBehind(failure, reason.getKey()))
+        .filter(reason -> isCausedBy(failure, reason.getKey()))
         .map(Entry::getValue)
         .findFirst();
   }
 
-  /** Whether an exception of this type is among the causes: HTTP clients wrap most failures. */
-  public static boolean isBehind(Throwable failure, Class<? extends Throwable> type) {
+  /**
+   * Whether the failure or one of its causes is an exception of this type. HTTP clients wrap most
+   * exceptions.
+   */
+  public static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .anyMatch(type::isInstance);
   }

@@ -21,7 +21,7 @@ final class WechatFailure {
     if (ConnectionFailure.reason(failure).isPresent()) {
       return Refusal.UNREACHABLE;
     }
-    return ConnectionFailure.isBehind(failure, TimeoutException.class)
+    return ConnectionFailure.isCausedBy(failure, TimeoutException.class)
         ? Refusal.TIMEOUT
         : Refusal.FAILED;
   }
@@ -31,6 +31,6 @@ final class WechatFailure {
    * ConnectException: nothing was sent either.
    */
   static boolean isRefusedConnection(Throwable failure) {
-    return ConnectionFailure.isBehind(failure, ConnectException.class);
+    return ConnectionFailure.isCausedBy(failure, ConnectException.class);
   }
 }
