@@ -1,6 +1,7 @@
 package io.minilogin.app;
 
 import io.minilogin.settings.Setting;
+import io.smallrye.config.SmallRyeConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +22,14 @@ final class AppReader {
   private AppReader() {}
 
   /** Returns the apps by their appids, in the order of the configuration. */
-  static Map<String, WechatApp> read(WechatSettings settings) {
+  static Map<String, WechatApp> read(WechatSettings settings, SmallRyeConfig config) {
     var apps = new LinkedHashMap<String, WechatApp>();
     if (!isBlank(settings)) {
       add(apps, "wechat.", settings);
     }
-    for (int i = 0; i < settings.apps().size(); i++) {
-      add(apps, "wechat.apps[%d].".formatted(i), settings.apps().get(i));
+    var names = Setting.elements(config, "wechat.apps");
+    for (int i = 0; i < names.size(); i++) {
+      add(apps, names.get(i) + ".", settings.apps().get(i));
     }
     Setting.require(
         !apps.isEmpty(),

@@ -39,21 +39,23 @@ public class WechatApps implements Reloadable {
   private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
   private volatile Map<String, WechatApp> byAppid;
 
-  WechatApps(WechatSettings settings) {
-    byAppid = AppReader.read(settings);
+  WechatApps(WechatSettings settings, SmallRyeConfig config) {
+    byAppid = AppReader.read(settings, config);
+    dropsSecrets(settings);
   }
 
   @Override
   public Runnable prepare(SmallRyeConfig config) {
     var settings = Setting.mapped(config, WechatSettings.class);
-    var changed = AppReader.read(settings);
+    var changed = AppReader.read(settings, config);
+    var dropsSecrets = dropsSecrets(settings);
     Setting.require(
         changed.keySet().equals(byAppid.keySet()),
         "wechat.appid or wechat.apps[n].appid has changed: apps are added and removed only by a"
             + " restart");
     return () -> {
       changed.values().forEach(this::logNewSecret);
-      var change = new Change(changed.values(), settings.dropSecrets());
+      var change = new Change(changed.values(), dropsSecrets);
       listeners.forEach(listener -> listener.accept(change));
       byAppid = changed;
     };
@@ -99,5 +101,9 @@ public class WechatApps implements Reloadable {
     find(changed.appid())
         .filter(before -> !before.secret().equals(changed.secret()))
         .ifPresent(before -> LOG.infof("App %s has a new secret", changed.appid()));
+  }
+
+  private static boolean dropsSecrets(WechatSettings settings) {
+    return Setting.flag("wechat.drop-secrets", settings.dropSecrets());
   }
 }

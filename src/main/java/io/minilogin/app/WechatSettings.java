@@ -8,11 +8,11 @@ import java.util.List;
 @ConfigMapping(prefix = "wechat")
 interface WechatSettings extends AppSettings {
   /**
-   * Whether a secret that is no longer configured opens nothing from then on. Otherwise a running
-   * instance keeps it until no session that it sealed can still be alive.
+   * Whether a secret that is no longer configured opens nothing from then on, true or false.
+   * Otherwise a running instance keeps it until no session that it sealed can still be alive.
    */
   @WithDefault("false")
-  boolean dropSecrets();
+  String dropSecrets();
 
   List<AppSettings> apps();
 

@@ -2,6 +2,7 @@ package io.minilogin.clients;
 
 import io.minilogin.app.WechatApps;
 import io.minilogin.settings.Setting;
+import io.smallrye.config.SmallRyeConfig;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -22,12 +23,16 @@ class ClientReader {
 
   /**
    * Returns the clients. Throws a {@code ConfigurationException} with the property's name for a
-   * client that is incomplete or configured twice.
+   * client that is incomplete or configured twice, and for an empty list of permissions or apps:
+   * the default would allow more than the operator meant.
    */
-  List<Client> read(ClientSettings settings) {
+  List<Client> read(ClientSettings settings, SmallRyeConfig config) {
     var clients = new ArrayList<Client>();
-    for (var each : settings.clients()) {
-      var prefix = "clients[%d].".formatted(clients.size());
+    for (var name : Setting.elements(config, "clients")) {
+      var prefix = name + ".";
+      var each = settings.clients().get(clients.size());
+      requireWords(prefix + "may", each.may(), config);
+      requireWords(prefix + "apps", each.apps(), config);
       var client = client(prefix, each);
       Setting.require(
           clients.stream().map(Client::id).noneMatch(client.id()::equals),
@@ -35,6 +40,14 @@ class ClientReader {
       clients.add(client);
     }
     return clients;
+  }
+
+  /** Refuses a list without words. SmallRye Config does not tell it from a missing list. */
+  private static void requireWords(
+      String property, Optional<List<String>> words, SmallRyeConfig config) {
+    Setting.require(
+        words.isPresent() || config.getConfigValue(property).getValue() == null,
+        property + " is empty: remove it for the default");
   }
 
   private Client client(String prefix, ClientSettings.Client settings) {

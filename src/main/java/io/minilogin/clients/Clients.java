@@ -36,15 +36,16 @@ public class Clients implements Reloadable {
   private final Incidents incidents;
   private volatile List<Client> clients;
 
-  Clients(ClientSettings settings, ClientReader reader, Incidents incidents) {
+  Clients(
+      ClientSettings settings, SmallRyeConfig config, ClientReader reader, Incidents incidents) {
     this.reader = reader;
     this.incidents = incidents;
-    clients = reader.read(settings);
+    clients = reader.read(settings, config);
   }
 
   @Override
   public Runnable prepare(SmallRyeConfig config) {
-    var changed = reader.read(Setting.mapped(config, ClientSettings.class));
+    var changed = reader.read(Setting.mapped(config, ClientSettings.class), config);
     return () -> clients = changed;
   }
 

@@ -6,6 +6,7 @@ import io.quarkus.tls.TlsConfigurationRegistry;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
@@ -18,6 +19,7 @@ import org.eclipse.microprofile.config.Config;
 @Singleton
 class PortSettings {
   PortSettings(Config config, TlsConfigurationRegistry tls) {
+    requireOpenPorts(config);
     for (var property :
         List.of("quarkus.http.port", "quarkus.http.ssl-port", "quarkus.management.port")) {
       Setting.require(
@@ -40,6 +42,18 @@ class PortSettings {
           name.isEmpty() || tls.get(name.get()).isPresent(),
           property + " does not name a quarkus.tls.<name>");
     }
+  }
+
+  /** Refuses a limit that closes every connection, and a negative time before a stop. */
+  private static void requireOpenPorts(Config config) {
+    var limit = "quarkus.http.limits.max-connections";
+    Setting.require(
+        config.getOptionalValue(limit, Integer.class).filter(most -> most < 1).isEmpty(),
+        limit + " must be at least 1");
+    var delay = "quarkus.shutdown.delay";
+    Setting.require(
+        config.getOptionalValue(delay, Duration.class).filter(Duration::isNegative).isEmpty(),
+        delay + " must not be negative");
   }
 
   private static boolean isNoHost(String host) {

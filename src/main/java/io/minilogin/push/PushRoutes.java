@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.minilogin.settings.Setting;
 import io.quarkus.runtime.Startup;
+import io.smallrye.config.SmallRyeConfig;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -61,10 +62,10 @@ class PushRoutes {
 
   private final List<Route> routes;
 
-  PushRoutes(PushSettings settings) {
+  PushRoutes(PushSettings settings, SmallRyeConfig config) {
     var read = new ArrayList<Route>();
-    for (var each : settings.routes()) {
-      read.add(route("push.routes[%d]".formatted(read.size()), each));
+    for (var name : Setting.elements(config, "push.routes")) {
+      read.add(route(name, settings.routes().get(read.size())));
     }
     routes = List.copyOf(read);
   }

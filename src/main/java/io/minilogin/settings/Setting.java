@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -120,6 +121,27 @@ public final class Setting {
               + " has a host name with an underscore, which a URL cannot have: use a hyphen, an"
               + " alias of the host or its IP address");
     }
+  }
+
+  /**
+   * Returns whether the setting is {@code true} or {@code false}. Throws a {@link
+   * ConfigurationException} with the property's name for any other value, which SmallRye Config
+   * would take for false.
+   */
+  public static boolean flag(String property, String value) {
+    var text = value.strip().toLowerCase(Locale.ROOT);
+    require(text.equals("true") || text.equals("false"), property + " must be true or false");
+    return text.equals("true");
+  }
+
+  /**
+   * Returns the names of the elements of a list, in its order, such as {@code clients[0]}. Indexes
+   * may be missing: the operator may have removed an element.
+   */
+  public static List<String> elements(SmallRyeConfig config, String list) {
+    return config.getIndexedPropertiesIndexes(list).stream()
+        .map(index -> "%s[%d]".formatted(list, index))
+        .toList();
   }
 
   /** Formats a duration as operators write it: 0S, 1S, 3650D. */

@@ -5,6 +5,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /** Creates apps for tests of other packages, configured as an operator would. */
 public final class ConfiguredApps {
@@ -22,12 +23,13 @@ public final class ConfiguredApps {
 
   /** Creates apps from properties such as {@code wechat.appid}. */
   public static WechatApps of(Map<String, String> properties) {
-    return new WechatApps(
-        new SmallRyeConfigBuilder()
-            .withSources(new PropertiesConfigSource(properties, "test", 100))
-            .withMapping(WechatSettings.class)
-            .build()
-            .getConfigMapping(WechatSettings.class));
+    return of(new PropertiesConfigSource(properties, "test", 100));
+  }
+
+  static WechatApps of(ConfigSource source) {
+    var config =
+        new SmallRyeConfigBuilder().withSources(source).withMapping(WechatSettings.class).build();
+    return new WechatApps(config.getConfigMapping(WechatSettings.class), config);
   }
 
   public static WechatApps one(String appid, String secret) {

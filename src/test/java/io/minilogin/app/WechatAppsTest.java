@@ -292,6 +292,12 @@ class WechatAppsTest {
             "wechat.apps[0].secret", "s3cret-of-16-chars",
             "wechat.apps[1].appid", "s3cret-appid-2"));
     assertRefused(
+        "wechat.apps[10].secret",
+        Map.of(
+            "wechat.apps[9].appid", "s3cret-appid",
+            "wechat.apps[9].secret", "s3cret-of-16-chars",
+            "wechat.apps[10].appid", "s3cret-appid-2"));
+    assertRefused(
         "wechat.apps[0].appid",
         Map.of(
             "wechat.appid", "s3cret-appid",
@@ -368,6 +374,18 @@ class WechatAppsTest {
     assertRefused("wechat.appid", Map.of("wechat.appid", appid, "wechat.secret", "x".repeat(32)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"tru", "1", "yes", "no"})
+  void valueOtherThanTrueOrFalseIsRejected(String value) {
+    var apps = ConfiguredApps.one(SHOP, "x".repeat(32));
+    var properties = configuredWith(Map.of("wechat.drop-secrets", value));
+
+    assertThatThrownBy(() -> ConfiguredApps.of(properties))
+        .hasMessage("wechat.drop-secrets must be true or false");
+    assertThatThrownBy(() -> apps.prepare(config(properties)))
+        .hasMessage("wechat.drop-secrets must be true or false");
+  }
+
   @Test
   void shortSecretIsRejected() {
     var app = Map.of("wechat.appid", SHOP, "wechat.secret", "s3cret-of-15-ch");
@@ -412,11 +430,6 @@ class WechatAppsTest {
   }
 
   private static WechatApps fromEnvironment(Map<String, String> environment) {
-    return new WechatApps(
-        new SmallRyeConfigBuilder()
-            .withSources(new EnvConfigSource(environment, 300))
-            .withMapping(WechatSettings.class)
-            .build()
-            .getConfigMapping(WechatSettings.class));
+    return ConfiguredApps.of(new EnvConfigSource(environment, 300));
   }
 }

@@ -44,6 +44,18 @@ class ClientsTest {
     }
 
     @Test
+    void namesAClientByItsIndexAfterAGap() {
+      assertRefused("clients[2].secret", Map.of("clients[2].id", "two"));
+      assertRefused("clients[11].id", Map.of("clients[11].secret", S2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"may, ''", "may, ','", "may, ' '", "apps, ''", "apps, ','", "apps, ' , '"})
+    void rejectsAnEmptyList(String list, String value) {
+      assertRefused("clients[0]." + list, Map.of("clients[0]." + list, value));
+    }
+
+    @Test
     void needsTheIdOfEachClient() {
       assertRefused("clients[1].id", Map.of("clients[1].secret", S2));
       assertRefused("clients[1].id", Map.of("clients[1].secret", S2, "clients[1].id", " "));
@@ -247,8 +259,10 @@ class ClientsTest {
   }
 
   private static Clients clients(Map<String, String> properties) {
+    var config = config(properties);
     return new Clients(
-        config(properties).getConfigMapping(ClientSettings.class),
+        config.getConfigMapping(ClientSettings.class),
+        config,
         new ClientReader(ConfiguredApps.one(APPID, "0123456789abcdef0123456789abcdef")),
         IncidentsWith.clock(Clock.systemUTC()));
   }

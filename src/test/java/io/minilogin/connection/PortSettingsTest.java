@@ -37,6 +37,9 @@ class PortSettingsTest {
     "quarkus.http.port, -1",
     "quarkus.http.ssl-port, 65536",
     "quarkus.management.port, 99999",
+    "quarkus.http.limits.max-connections, 0",
+    "quarkus.http.limits.max-connections, -2",
+    "quarkus.shutdown.delay, PT-3S",
     "quarkus.http.host, no-such-host.invalid",
     "quarkus.management.host, no-such-host.invalid",
     "quarkus.http.tls-configuration-name, missing",
@@ -53,6 +56,8 @@ class PortSettingsTest {
   @CsvSource({
     "quarkus.http.port, 0",
     "quarkus.management.port, 65535",
+    "quarkus.http.limits.max-connections, 1",
+    "quarkus.shutdown.delay, PT0S",
     "quarkus.http.host, 0.0.0.0",
     "quarkus.http.host, ::1",
     "quarkus.management.host, localhost"

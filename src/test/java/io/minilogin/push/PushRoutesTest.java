@@ -61,8 +61,25 @@ class PushRoutesTest {
 
   @Test
   void routeWithoutAUrlPreventsTheStart() {
-    var settings = Pushing.settings(Map.of("push.routes[0].events", "*"));
-    assertThatThrownBy(() -> new PushRoutes(settings)).hasMessageContaining("push.routes[0].url");
+    assertThatThrownBy(() -> Pushing.routes(Map.of("push.routes[0].events", "*")))
+        .hasMessageContaining("push.routes[0].url");
+  }
+
+  @Test
+  void routeIsNamedByItsIndexAfterAGap() {
+    var properties =
+        Map.of(
+            "push.routes[9].events",
+            "a*",
+            "push.routes[9].url",
+            URL,
+            "push.routes[10].events",
+            "*",
+            "push.routes[10].url",
+            URL);
+
+    assertThat(routeOf(Pushing.routes(properties), "abc")).hasValue("push.routes[9]");
+    assertThat(routeOf(Pushing.routes(properties), "xyz")).hasValue("push.routes[10]");
   }
 
   @Test

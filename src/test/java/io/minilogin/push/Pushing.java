@@ -3,6 +3,7 @@ package io.minilogin.push;
 import io.minilogin.app.PushKeys;
 import io.minilogin.app.Secret;
 import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.List;
@@ -17,13 +18,20 @@ final class Pushing {
   private Pushing() {}
 
   static PushSettings settings(Map<String, String> properties) {
+    return config(properties).getConfigMapping(PushSettings.class);
+  }
+
+  private static SmallRyeConfig config(Map<String, String> properties) {
     return new SmallRyeConfigBuilder()
         .addDefaultInterceptors()
         .addDiscoveredConverters()
         .withSources(new PropertiesConfigSource(properties, "test", 100))
         .withMapping(PushSettings.class)
-        .build()
-        .getConfigMapping(PushSettings.class);
+        .build();
+  }
+
+  static PushRoutes routes(Map<String, String> properties) {
+    return new PushRoutes(settings(properties), config(properties));
   }
 
   static PushRoutes routes(String... eventsAndUrls) {
@@ -32,7 +40,7 @@ final class Pushing {
       properties.put("push.routes[%d].events".formatted(i / 2), eventsAndUrls[i]);
       properties.put("push.routes[%d].url".formatted(i / 2), eventsAndUrls[i + 1]);
     }
-    return new PushRoutes(settings(properties));
+    return routes(properties);
   }
 
   /** Returns the keys of an app in plain mode, or with EncodingAESKeys in the other modes. */
