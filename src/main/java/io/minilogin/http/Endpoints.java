@@ -74,7 +74,10 @@ enum Endpoints {
     this.largestOfClients = largestOfClients;
   }
 
-  /** Returns the value of the Allow header, which a 405 must have (RFC 9110 section 15.5.6). */
+  /**
+   * Returns the value of the Allow header, which a 405 must have (RFC 9110 section 15.5.6). Empty
+   * for an unknown path.
+   */
   static String allow(String path) {
     return find(path)
         .map(

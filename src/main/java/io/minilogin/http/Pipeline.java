@@ -8,6 +8,7 @@ import io.minilogin.problem.ProblemType;
 import io.minilogin.push.PushRoute;
 import io.minilogin.relay.ApiRoute;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -41,6 +42,8 @@ class Pipeline {
    * Comes before Quarkus' own check of the same limit (order -2), which responds without a problem.
    */
   private static final int BODY = CONTENT_TYPE + 1;
+
+  private static final int METHODS = BODY + 1;
 
   private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
   private static final int BAD_REQUEST = 400;
@@ -81,6 +84,7 @@ class Pipeline {
         path -> router.route(path).order(CLIENTS).handler(this::requireClients));
     router.route().order(CONTENT_TYPE).handler(ContentType::simplify);
     router.route().order(BODY).handler(body::check);
+    router.route().method(HttpMethod.OPTIONS).order(METHODS).handler(Pipeline::showMethods);
   }
 
   /**
@@ -122,6 +126,18 @@ class Pipeline {
       request.fail(NOT_FOUND);
     } else {
       request.next();
+    }
+  }
+
+  /**
+   * Answers OPTIONS with the methods of the path. RESTEasy would list HEAD for paths without GET.
+   */
+  private static void showMethods(RoutingContext request) {
+    var allow = Endpoints.allow(request.normalizedPath());
+    if (allow.isEmpty()) {
+      request.next();
+    } else {
+      request.response().putHeader(HttpHeaders.ALLOW, allow).end();
     }
   }
 

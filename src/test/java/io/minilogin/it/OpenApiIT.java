@@ -117,6 +117,10 @@ class OpenApiIT {
         var answer = harmless(new GatewayClient(client).request().request(method, path + end));
         if (path.startsWith("/verify")) {
           assertThat(answer.statusCode()).as(method + " " + path).isEqualTo(401);
+        } else if (method.equals("OPTIONS")) {
+          assertThat(answer.statusCode()).as(method + " " + path).isEqualTo(200);
+          assertThat(answer.header("Allow").split(", "))
+              .containsExactlyInAnyOrderElementsOf(allowed(path));
         } else if (!allowed(path).contains(method)) {
           assertThat(answer.statusCode()).as(method + " " + path).isEqualTo(405);
           assertThat(answer.header("Allow").split(", "))
