@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>The request line and the headers must arrive within {@link Deadlines#REQUEST_PART} of the
- *       first byte, and the body within the same time after them. Otherwise the response is 408.
- *       The body of a call of WeChat's API is read as fast as WeChat takes it; such a call has its
- *       own deadline.
+ *       first byte, and the body within the same time after them. Otherwise the response is 408. A
+ *       body that is forwarded while it arrives may take longer if the receiver is slower than the
+ *       sender: the pauses of the sender are limited then, and the call has its own deadline.
  *   <li>A malformed head or chunk, a transfer coding other than chunked, or a second Host header
  *       leads to a 400. CONNECT leads to a 405, a request line over the limit to a 414, and headers
  *       over the limit to a 431.
@@ -71,6 +71,9 @@ public final class RequestGuard extends ChannelDuplexHandler {
 
   /** Whether the last request that was passed on has no complete response yet. */
   private boolean isUnanswered;
+
+  /** Whether a response has begun and has not ended. */
+  private boolean isAnswering;
 
   /** Whether the connection ends after the present response. */
   private boolean isLast;
@@ -192,10 +195,24 @@ public final class RequestGuard extends ChannelDuplexHandler {
     var isLimited = !isRefused && !arriving.isInStreamedBody();
     if (!bytes.fitIntoMemory(isLimited)) {
       context.close();
-    } else if (isLimited && waiting.isEmpty() && (arriving.isInBody() || bytes.incomplete() > 0)) {
-      arriving.startDeadline(context, () -> refuse(context, null, TIMEOUT));
+    } else if (!isRefused
+        && waiting.isEmpty()
+        && (arriving.isInBody() || bytes.incomplete() > 0)) {
+      arriving.startDeadline(context, () -> timeOut(context));
     }
     context.fireChannelReadComplete();
+  }
+
+  private void timeOut(ChannelHandlerContext context) {
+    if (isRefused) {
+      return;
+    }
+    if (arriving.isInBody() && isAnswering) {
+      // A refusal cannot follow the beginning of the response to this request.
+      arriving.startDeadline(context, () -> timeOut(context));
+    } else {
+      refuse(context, null, TIMEOUT);
+    }
   }
 
   @Override
@@ -217,6 +234,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
       if (message instanceof HttpResponse response) {
         MessageHeads.endAfterUnknownLength(response);
         isLast = response.headers().contains(CONNECTION, CLOSE, true);
+        isAnswering = true;
       }
       if (message instanceof LastHttpContent) {
         responseEnds(context, sent);
@@ -227,6 +245,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
 
   private void responseEnds(ChannelHandlerContext context, ChannelPromise sent) {
     isUnanswered = false;
+    isAnswering = false;
     if (isLast) {
       isRefused = true;
       refusal = null;

@@ -83,7 +83,7 @@ class ApiProxy {
           signing.isPresent()
               ? CallerBody.toSign(request, memory)
               : new CallerBody(request, memory);
-      end = new CallEnd(request, timeout, body::isReading);
+      end = new CallEnd(request, timeout, body::isAwaited);
     }
 
     /**

@@ -22,7 +22,7 @@ final class CallEnd {
   private static final Problem SLOW =
       Problem.of(
           ProblemType.REQUEST_TIMEOUT,
-          "The body was not forwarded, or the reply was not read, in time.");
+          "The body was not sent, or the reply was not read, in time.");
 
   private final CompletableFuture<Void> canceled = new CompletableFuture<>();
   private final ScheduledFuture<?> deadline;
@@ -31,14 +31,14 @@ final class CallEnd {
    * Starts the deadline. If the caller sends the body or reads the reply too slowly, the problem
    * differs from a timeout of WeChat, because it does not show that WeChat is down.
    *
-   * @param isReading whether the body of the request is being read
+   * @param isAwaited whether the caller has not sent the whole body
    */
-  CallEnd(HttpServerRequest request, Duration timeout, BooleanSupplier isReading) {
+  CallEnd(HttpServerRequest request, Duration timeout, BooleanSupplier isAwaited) {
     deadline =
         EventLoop.timers()
             .schedule(
                 () -> {
-                  var isSlow = isReading.getAsBoolean() || request.response().headWritten();
+                  var isSlow = isAwaited.getAsBoolean() || request.response().headWritten();
                   canceled.completeExceptionally(
                       new ProblemException(isSlow ? SLOW : Refusal.TIMEOUT.problem()));
                 },

@@ -10,6 +10,7 @@ import io.minilogin.wechat.ApiRequest.Streamed;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Optional;
 
 /**
@@ -94,9 +95,14 @@ final class CallerBody {
         : Optional.empty();
   }
 
-  /** Whether the body is being read and has not ended. The caller or WeChat may be slow. */
-  boolean isReading() {
-    return isReading && !request.isEnded();
+  /** Whether the caller has not sent the whole body, although the service reads it. */
+  boolean isAwaited() {
+    return isReading && !request.isEnded() && !isHeldUp();
+  }
+
+  /** Whether WeChat takes a streamed body more slowly than the caller sends it. */
+  private boolean isHeldUp() {
+    return !((ConnectionBase) request.connection()).channel().config().isAutoRead();
   }
 
   private boolean reserve(long bytes) {

@@ -27,14 +27,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(SharedService.class)
 class SlowClientsIT {
-  private static final ScheduledExecutorService CLIENTS = Executors.newScheduledThreadPool(25);
+  private static final ScheduledExecutorService CLIENTS = Executors.newScheduledThreadPool(32);
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final String LOGIN =
       "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+  private static final String CALL = call("/echo/slow", BackendClient.ID, BackendClient.SECRET);
+  private static final String SIGNED_CALL =
+      call("/xpay/query_user_balance", GatewayClient.SIGNING_ID, GatewayClient.SECRET);
 
   private static URI service;
   private static String token;
   private static List<CompletableFuture<Refusal>> halfRequests;
+  private static List<CompletableFuture<Refusal>> halfCalls;
   private static List<CompletableFuture<Refusal>> tricklingBytes;
   private static List<CompletableFuture<Refusal>> pipelinedHalfRequests;
   private static CompletableFuture<Refusal> answeredBeforeBody;
@@ -59,8 +63,19 @@ class SlowClientsIT {
                 LOGIN + "Transfer-Encoding: chunked\r\n\r\n14\r\n{\"code\":")
             .map(half -> later(() -> refusal(half)))
             .toList();
+    halfCalls =
+        Stream.of(
+                CALL + "Content-Length: 20\r\n\r\n{",
+                CALL + "Transfer-Encoding: chunked\r\n\r\n14\r\n{",
+                CALL + "Content-Length: 2000000\r\n\r\n" + "x".repeat(1_500_000),
+                SIGNED_CALL + "Content-Length: 20\r\n\r\n{")
+            .map(half -> later(() -> refusal(half)))
+            .toList();
     tricklingBytes =
-        Stream.of("GET /verify HTTP/1.1\r\nX: ", LOGIN + "Content-Length: 1000\r\n\r\n")
+        Stream.of(
+                "GET /verify HTTP/1.1\r\nX: ",
+                LOGIN + "Content-Length: 1000\r\n\r\n",
+                CALL + "Content-Length: 2000000\r\n\r\n")
             .map(start -> later(() -> trickle(start)))
             .toList();
     var whole = "GET /verify HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -94,6 +109,14 @@ class SlowClientsIT {
   @Test
   void incompleteRequestTimesOutAndItsConnectionIsClosed() {
     assertThat(halfRequests).extracting(CompletableFuture::join).allSatisfy(this::assertTimedOut);
+  }
+
+  @Test
+  void incompleteCallOfWechatsApiTimesOutAsAnErrorOfWechat() {
+    assertThat(halfCalls)
+        .extracting(CompletableFuture::join)
+        .allSatisfy(this::assertTimedOut)
+        .allSatisfy(refusal -> assertThat(refusal.answer().body()).contains("\"errcode\":-1"));
   }
 
   @Test
@@ -165,6 +188,11 @@ class SlowClientsIT {
       after(Duration.ofMillis(100), () -> send(http, rest)).join();
       return new Refusal(http.answer(), watch.elapsed());
     }
+  }
+
+  private static String call(String path, String id, String secret) {
+    return "POST /wechat%s HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\n"
+        .formatted(path, GatewayClient.basic(id, secret));
   }
 
   private static Refusal refusal(String half) throws IOException {
