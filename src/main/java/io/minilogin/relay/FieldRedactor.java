@@ -8,12 +8,14 @@ import java.util.function.Predicate;
 
 /**
  * Masks the values of secret names in a stream of text: in JSON, in JSON inside a string of other
- * JSON, and in queries. Names may have escapes of JSON. Each byte of a value becomes an asterisk,
- * so the length stays the same. The time is linear in the length for any text.
+ * JSON, and in queries. Names may have escapes of JSON and, in queries, of URLs; they may be in
+ * UTF-8 or UTF-16. Each byte of a value becomes an asterisk, so the length stays the same. The time
+ * is linear in the length for any text.
  */
 final class FieldRedactor {
   private static final int LONGEST_NAME = 64;
   private static final int HEX_DIGITS = 4;
+  private static final int HEX_DIGITS_IN_URLS = 2;
 
   private enum State {
     NAME,
@@ -139,18 +141,34 @@ final class FieldRedactor {
       escaped = escaped * 16 + digit;
       missingDigits--;
       if (missingDigits == 0) {
-        character((char) escaped);
+        unescaped((char) escaped);
       }
+    } else if (b == '%' && inQueries) {
+      beginEscape(HEX_DIGITS_IN_URLS);
     } else if (b == '\\') {
       missingDigits = 0;
       backslashes++;
     } else if (b == 'u' && backslashes > 0) {
-      missingDigits = HEX_DIGITS;
-      escaped = 0;
-    } else {
+      beginEscape(HEX_DIGITS);
+    } else if (b != 0) {
+      // In UTF-16, every second byte is 0.
       missingDigits = 0;
       // The other escapes of letters are those of white space.
       character(backslashes > 0 && isWord((char) b) ? ' ' : (char) b);
+    }
+  }
+
+  private void beginEscape(int digits) {
+    missingDigits = digits;
+    escaped = 0;
+  }
+
+  private void unescaped(char c) {
+    if (c == '%' && inQueries) {
+      // The text was escaped twice.
+      beginEscape(HEX_DIGITS_IN_URLS);
+    } else {
+      character(c);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,10 @@ class FieldRedactorTest {
         "{'request_url':'a=b\\u0026access\\u005ftoken\\u003dSECRET'}",
         "{'request_body':'{\\u0022secret\\u0022:\\u0022SECRET\\u0022}'}",
         "{'request_body':'{\\n  \\'secret\\':\\n\\'SECRET\\'}'}",
+        "{'request_url':'https%3A%2F%2Fx%2Ftoken%3Fappid%3Dwx1%26secret%3DSECRET%26lang%3Dzh'}",
+        "{'request_url':'u=https%253a%252f%252fx%253faccess%255ftoken%253dSECRET&lang=zh'}",
+        "{'request_url':'access%5Ftoken=SECRET'}",
+        "{'request_body':'%7B%22secret%22%3A%22SECRET%22%7D'}",
       })
   void secretsOfRecordsAreMasked(String text) {
     var record = text.replace('\'', '"');
@@ -47,6 +52,7 @@ class FieldRedactorTest {
       strings = {
         "{\"errcode\":0,\"errmsg\":\"ok\",\"request\":{\"invoke_time\":1,\"cost_in_ms\":30}}",
         "{\"request_url\":\"lang=zh_CN&openid=o\",\"client_ip\":\"127.0.0.1\"}",
+        "{\"errmsg\":\"50%secret, 50%\",\"request_url\":\"a%3Db%26c=%25\\u0026c%2\"}",
         "{\"token\":7,\"secret\":{\"a\":\"b\"},\"path\":\"a\\\\b\\/c\"}",
       })
   void restOfARecordIsUnchanged(String record) {
@@ -70,6 +76,16 @@ class FieldRedactorTest {
     assertThat(masked(FieldRedactor.ofReplies(), reply, 3))
         .contains("***")
         .doesNotContain("SECRET");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE"})
+  void sessionKeyInAnotherEncodingIsMasked(String encoding) {
+    var charset = Charset.forName(encoding);
+    var reply = Buffer.buffer("{\"session_key\" : \"SECRET\",\"a\":\"b\"}".getBytes(charset));
+    assertThat(FieldRedactor.ofReplies().next(reply).toString(charset))
+        .doesNotContain("SECRET")
+        .endsWith("\"a\":\"b\"}");
   }
 
   @ParameterizedTest
