@@ -9,6 +9,9 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import java.net.URLEncoder;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Forwards a reply to the caller. Masks the access token and session keys in the body. */
 final class ReplyWriter {
@@ -19,7 +22,8 @@ final class ReplyWriter {
   private final HttpClientResponse head;
   private final HttpServerResponse response;
   private final boolean hasFields;
-  private final ValueRedactor values;
+  private final List<String> tokens;
+  private final List<ValueRedactor> values;
   private final FieldRedactor fields;
 
   ReplyWriter(ApiReply reply, HttpServerResponse response) {
@@ -27,15 +31,23 @@ final class ReplyWriter {
     this.response = response;
     head = reply.exchange().reply();
     hasFields = reply.isRecord() || reply.isJson();
-    values = new ValueRedactor(reply.token().reveal().getBytes(UTF_8));
+    tokens = forms(reply.token().reveal());
+    values = tokens.stream().map(form -> new ValueRedactor(form.getBytes(UTF_8))).toList();
     fields = reply.isRecord() ? FieldRedactor.ofRecords() : FieldRedactor.ofReplies();
+  }
+
+  /** Returns the token as it is, in a URL and in JSON. Most tokens have one form only. */
+  private static List<String> forms(String token) {
+    return Stream.of(token, URLEncoder.encode(token, UTF_8), token.replace("/", "\\/"))
+        .distinct()
+        .toList();
   }
 
   /** Forwards the reply at the speed of the caller. Completes when all of it has been sent. */
   Uni<Void> write() {
-    var token = reply.token().reveal();
     response.setStatusCode(head.statusCode());
-    RelayedHeaders.copy(head.headers(), response.headers(), value -> !value.contains(token));
+    RelayedHeaders.copy(
+        head.headers(), response.headers(), value -> tokens.stream().noneMatch(value::contains));
     setLength();
     return Uni.createFrom()
         .emitter(
@@ -81,7 +93,10 @@ final class ReplyWriter {
   }
 
   private void write(Buffer piece) {
-    var visible = values.next(piece);
+    var visible = piece;
+    for (var redactor : values) {
+      visible = redactor.next(visible);
+    }
     var masked = hasFields ? fields.next(visible) : visible;
     if (masked.length() > 0) {
       response.write(masked);
@@ -89,8 +104,12 @@ final class ReplyWriter {
   }
 
   private void end(UniEmitter<? super Void> emitter) {
+    var rest = Buffer.buffer();
+    for (var redactor : values) {
+      rest = redactor.next(rest).appendBuffer(redactor.rest());
+    }
     response
-        .end(fields.next(values.rest()).appendBuffer(fields.rest()))
+        .end(fields.next(rest).appendBuffer(fields.rest()))
         .onSuccess(emitter::complete)
         .onFailure(emitter::fail);
   }

@@ -34,14 +34,18 @@ record StandInTokenRequest(String grantType, String appid, List<String> secrets)
     }
   }
 
-  /** Reads the query of getAccessToken. */
+  /**
+   * Reads the query of getAccessToken. A parameter that occurs more than once counts as missing.
+   */
   static StandInTokenRequest of(ApiTarget target) {
     // Some SDKs do not encode the secret.
-    var secret = target.rawParameter("secret");
     return new StandInTokenRequest(
-        ApiTarget.decoded(target.rawParameter("grant_type")),
-        ApiTarget.decoded(target.rawParameter("appid")),
-        List.of(secret, ApiTarget.decoded(secret)));
+        target.onlyValue("grant_type").orElse(""),
+        target.onlyValue("appid").orElse(""),
+        target
+            .onlyValue("secret")
+            .map(decoded -> List.of(target.rawParameter("secret"), decoded))
+            .orElse(List.of("")));
   }
 
   /** Reads the body of stable_token. */

@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
  * its length, and answers each path as the {@link Script} says.
  */
 final class RawWechat implements AutoCloseable {
+  /** The access token. Its last characters are escaped in a URL, and one of them in some JSON. */
+  static final String TOKEN = "t0ken-of-wechat+/=";
+
   private static final Pattern LENGTH = Pattern.compile("(?i)\ncontent-length: *(\\d+)");
 
   /** Chooses the answer to a request by its head. The answer is sent before the body is read. */
@@ -89,7 +92,7 @@ final class RawWechat implements AutoCloseable {
 
   private String answer(String head) {
     return head.contains("/cgi-bin/stable_token")
-        ? ok("{\"access_token\":\"t0ken-of-wechat\",\"expires_in\":7200}")
+        ? ok("{\"access_token\":\"" + TOKEN + "\",\"expires_in\":7200}")
         : script.answer(head);
   }
 

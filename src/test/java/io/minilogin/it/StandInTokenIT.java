@@ -156,6 +156,13 @@ class StandInTokenIT {
         "invalid-request",
         40002);
     assertProblem(
+        send(
+            backend.anonymousTo(
+                "/cgi-bin/token?grant_type=client_credential&appid=wx1&appid=wx2&secret=a:b")),
+        400,
+        "invalid-request",
+        41002);
+    assertProblem(
         send(backend.anonymousTo("/cgi-bin/stable_token").POST(BodyPublishers.ofString("{"))),
         400,
         "invalid-request",
