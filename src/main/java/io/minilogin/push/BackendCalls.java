@@ -54,7 +54,9 @@ class BackendCalls {
     if (failure instanceof RefusedException refused) {
       return new NotTakenException(FAILED, route, "its status is " + refused.status());
     }
-    var reason = ConnectionFailure.reason(failure).orElse("its answer is incomplete or too large");
+    var reason =
+        ConnectionFailure.reason(failure)
+            .orElse("its answer is incomplete, too large or compressed");
     return new NotTakenException(FAILED, route, reason);
   }
 

@@ -2,6 +2,7 @@ package io.minilogin.push;
 
 import io.minilogin.push.PushRoutes.Route;
 import io.quarkus.tls.CertificateUpdatedEvent;
+import io.minilogin.connection.InterimReplies;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfig;
 import io.quarkus.tls.runtime.config.TlsConfigUtils;
@@ -44,6 +45,7 @@ class BackendHttp {
     var options =
         new HttpClientOptions()
             .setKeepAlive(false)
+            .setDecompressionSupported(true)
             .setConnectTimeout(CONNECT_TIMEOUT_MILLIS)
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
             .setSslHandshakeTimeout(CONNECT_TIMEOUT_MILLIS);
@@ -66,7 +68,8 @@ class BackendHttp {
 
   /**
    * Posts the event. Emits the body of a 2xx response. Every other response and an answer of over
-   * {@value #LARGEST_ANSWER} bytes is a failure. Cancelling the subscription closes the connection.
+   * {@value #LARGEST_ANSWER} bytes is a failure, as is one with an unknown compression. Cancelling
+   * the subscription closes the connection.
    *
    * @param traceparent the header of this name
    */
@@ -91,6 +94,7 @@ class BackendHttp {
 
     synchronized Future<byte[]> send(HttpClientRequest made, PushEvent event) {
       request = made;
+      InterimReplies.drop(made);
       if (isOver) {
         end();
         return Future.failedFuture("the post has ended");
@@ -112,6 +116,8 @@ class BackendHttp {
             .setMethod(HttpMethod.POST)
             .setAbsoluteURI(route.address())
             .putHeader(HttpHeaders.USER_AGENT, "mini-login")
+            // A backend that compresses nevertheless is tolerated.
+            .putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY)
             .putHeader(HttpHeaders.CONTENT_TYPE, event.message().format().mediaType())
             .putHeader("X-WX-OPENID", event.user().orElse(""))
             .putHeader("X-WX-APPID", event.appid())
@@ -124,6 +130,9 @@ class BackendHttp {
   private static Future<byte[]> answer(HttpClientResponse response) {
     if (response.statusCode() / 100 != 2) {
       return Future.failedFuture(new RefusedException(response.statusCode()));
+    }
+    if (response.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
+      return Future.failedFuture(new IOException("The answer cannot be decompressed"));
     }
     var body = Buffer.buffer();
     var whole = Promise.<byte[]>promise();

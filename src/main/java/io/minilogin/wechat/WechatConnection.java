@@ -3,6 +3,7 @@ package io.minilogin.wechat;
 import static io.netty.handler.codec.http.HttpHeaderNames.CONNECTION;
 import static io.netty.handler.codec.http.HttpHeaderValues.CLOSE;
 
+import io.minilogin.connection.InterimReplies;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -12,7 +13,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *       next reply. An unexpected reply, or bytes after the end of a reply, close the connection.
  *   <li>If the body of a request is shorter than its Content-Length, the connection is closed
  *       instead of ending the request.
- *   <li>Interim replies (1xx) are dropped.
+ *   <li>Interim replies (1xx) are dropped ({@link InterimReplies}). 101 and numbers that are no
+ *       status close the connection.
  *   <li>An idle connection is kept for a shorter time ({@link KeepAlive}).
  * </ul>
  */
@@ -44,6 +45,8 @@ final class WechatConnection extends ChannelDuplexHandler {
   private static final String VERTX = "handler";
 
   private final int maxReplyBytes;
+  private static final int FIRST_FINAL = 200;
+
   private final int maxIdleSeconds;
 
   private int readBytes;
@@ -52,7 +55,6 @@ final class WechatConnection extends ChannelDuplexHandler {
   private long unsentBytes;
   private boolean isSent;
   private boolean isAwaited;
-  private boolean isInterim;
   private boolean closesAfterReply;
   private boolean isBroken;
 
@@ -71,6 +73,7 @@ final class WechatConnection extends ChannelDuplexHandler {
    * @param maxIdleSeconds idle limit of a connection in seconds
    */
   static void install(HttpClientRequest request, int maxReplyBytes, int maxIdleSeconds) {
+    InterimReplies.drop(request);
     var channel = ((ConnectionBase) request.connection()).channel();
     var pipeline = channel.pipeline();
     if (pipeline.get(WechatConnection.class) == null) {
@@ -109,9 +112,7 @@ final class WechatConnection extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (isInterim(message)) {
-      ReferenceCountUtil.release(message);
-    } else if (!isAwaited || isBroken || end != null || isUpgrade(message)) {
+    if (!isAwaited || isBroken || end != null || isUnusable(message)) {
       ReferenceCountUtil.release(message);
       fail(context);
     } else {
@@ -182,20 +183,8 @@ final class WechatConnection extends ChannelDuplexHandler {
     }
   }
 
-  private boolean isInterim(Object message) {
-    if (message instanceof HttpResponse response && !isUpgrade(message)) {
-      isInterim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-      return isInterim;
-    }
-    var wasInterim = isInterim;
-    if (message instanceof LastHttpContent) {
-      isInterim = false;
-    }
-    return wasInterim;
-  }
-
-  private static boolean isUpgrade(Object message) {
-    return message instanceof HttpResponse response
-        && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+  /** Returns whether the status is 101, to which nobody asked to switch, or no status at all. */
+  private static boolean isUnusable(Object message) {
+    return message instanceof HttpResponse response && response.status().code() < FIRST_FINAL;
   }
 }

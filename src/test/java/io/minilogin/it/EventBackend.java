@@ -1,12 +1,20 @@
 package io.minilogin.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.Unpooled;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +23,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * A backend that takes events. The field {@code Do} of an event selects the answer, and the field
@@ -73,10 +82,11 @@ final class EventBackend implements AutoCloseable {
   private void take(HttpServerRequest request, String body) {
     var queue = deliveries.computeIfAbsent(value(ID, body), id -> new ConcurrentLinkedQueue<>());
     queue.add(new Delivery(request.uri(), request.headers(), body, Instant.now()));
-    answer(request.response(), value(DO, body), queue.size() == 1);
+    answer(request, value(DO, body), queue.size() == 1);
   }
 
-  private void answer(HttpServerResponse response, String what, boolean isFirst) {
+  private void answer(HttpServerRequest request, String what, boolean isFirst) {
+    var response = request.response();
     switch (what) {
       case "fail" -> response.setStatusCode(500).end("a stack trace");
       case "fail-once" -> response.setStatusCode(isFirst ? 503 : 200).end("success");
@@ -87,11 +97,34 @@ final class EventBackend implements AutoCloseable {
       case "largest" -> response.end("x".repeat(LARGEST));
       case "hang" -> response.setChunked(true).write("x");
       case "slow" -> vertx.setTimer(1000, due -> response.end("success"));
+      case "interim" -> {
+        sendInterim(request);
+        response.end(REPLY);
+      }
+      case "gzip" -> response.putHeader("Content-Encoding", "gzip").end(gzip(REPLY));
+      case "unknown-coding" -> response.putHeader("Content-Encoding", "x-own").end(REPLY);
       case "nothing" -> response.setStatusCode(204).end();
       case "reply" -> response.end(REPLY);
       case "refuse" -> response.end(REFUSAL);
       default -> response.end("success");
     }
+  }
+
+  /** Sends an interim response, for which Vert.x has no method. */
+  private static void sendInterim(HttpServerRequest request) {
+    var pipeline = ((ConnectionBase) request.connection()).channel().pipeline();
+    var interim = "HTTP/1.1 102 Processing\r\n\r\n";
+    pipeline.firstContext().writeAndFlush(Unpooled.copiedBuffer(interim, US_ASCII));
+  }
+
+  private static Buffer gzip(String text) {
+    var bytes = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Buffer.buffer(bytes.toByteArray());
   }
 
   private static String value(Pattern field, String body) {

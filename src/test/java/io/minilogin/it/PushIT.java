@@ -90,9 +90,10 @@ class PushIT {
         .startsWith(format == Format.XML ? "text/xml" : "application/json");
   }
 
-  @Test
-  void replyToAPlainEventIsPassedOnUnchanged() {
-    var event = plain.event("test_event", id, "reply");
+  @ParameterizedTest
+  @ValueSource(strings = {"reply", "interim", "gzip"})
+  void replyToAPlainEventIsPassedOnUnchanged(String what) {
+    var event = plain.event("test_event", id, what);
     var response = post(plain, plain.sender().push(Mode.PLAIN, Format.JSON, event));
     assertThat(response.body()).isEqualTo(EventBackend.REPLY);
   }
@@ -201,7 +202,7 @@ class PushIT {
   // Backends that fail
 
   @ParameterizedTest
-  @ValueSource(strings = {"fail", "redirect", "reset", "huge", "endless"})
+  @ValueSource(strings = {"fail", "redirect", "reset", "huge", "endless", "unknown-coding"})
   void failureOfTheBackendIsNotAcknowledgedAndARepeatIsDelivered(String what) {
     var push = encrypting.push("test_event", id, what);
     assertRefused(post(encrypting, push), 502, "backend-failed");

@@ -2,6 +2,7 @@ package io.minilogin.it;
 
 import static io.minilogin.it.BackendClient.send;
 import static io.minilogin.it.BackendClient.text;
+import static io.minilogin.it.RawWechat.TOKEN;
 import static io.minilogin.it.RawWechat.ok;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,6 +79,14 @@ class RelayFramingIT {
       return ok("{\"session_key\":\"s3cret\"}")
           .replace("application/json", type.replace("|", "\r\nContent-Type: "));
     }
+    if (head.contains("/echo/token")) {
+      var line = head.substring(0, head.indexOf("\r\n"));
+      return ok("{\"errmsg\":\"%s, %s, %s\"}".formatted(line, TOKEN, TOKEN.replace("/", "\\/")))
+          .replaceFirst("\r\n", "\r\nContent-Language: " + line + "\r\n");
+    }
+    if (head.contains("/echo/noStatus")) {
+      return echo.replace("200 OK", "000 OK");
+    }
     if (head.contains("/echo/gzip")) {
       return compressed("gzip");
     }
@@ -138,6 +147,13 @@ class RelayFramingIT {
   }
 
   @Test
+  void accessTokenIsMaskedInEachForm() {
+    var reply = send(backend.to("/echo/token"));
+    assertThat(text(reply)).contains("access_token=***").doesNotContain("t0ken");
+    assertThat(reply.headers().firstValue("Content-Language")).isEmpty();
+  }
+
+  @Test
   void onlyTheSessionKeyOfAReplyIsMasked() {
     assertThat(text(send(backend.to("/echo/key"))))
         .isEqualTo("{\"session_key\":\"*********\",\"signature\":\"s3cret\"}");
@@ -171,9 +187,11 @@ class RelayFramingIT {
     assertOthersAreServed();
   }
 
-  @Test
-  void replyThatCannotBeDecompressedIsNotForwarded() {
-    assertThat(send(backend.to("/echo/brotli")).statusCode()).isEqualTo(502);
+  /** A reply that cannot be decompressed, or whose number is no status. */
+  @ParameterizedTest
+  @ValueSource(strings = {"brotli", "noStatus"})
+  void unusableReplyIsNotForwarded(String name) {
+    assertThat(send(backend.to("/echo/" + name)).statusCode()).isEqualTo(502);
     assertOthersAreServed();
   }
 
