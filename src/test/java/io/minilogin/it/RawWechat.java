@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +25,10 @@ final class RawWechat implements AutoCloseable {
 
   private static final Pattern LENGTH = Pattern.compile("(?i)\ncontent-length: *(\\d+)");
 
-  /** Chooses the answer to a request by its head. The answer is sent before the body is read. */
+  /**
+   * Chooses the answer to a request by its head. The answer is sent before the body is read. After
+   * an empty answer, nothing more is read.
+   */
   interface Script {
     String answer(String head);
   }
@@ -34,6 +38,7 @@ final class RawWechat implements AutoCloseable {
   private final List<String> heads = new CopyOnWriteArrayList<>();
   private final List<String> bodies = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final Script script;
 
   RawWechat(Script script) throws IOException {
@@ -81,12 +86,19 @@ final class RawWechat implements AutoCloseable {
     try (socket) {
       for (var head = head(socket.getInputStream()); !head.isEmpty(); ) {
         heads.add(head);
-        write(socket.getOutputStream(), answer(head));
+        var answer = answer(head);
+        if (answer.isEmpty()) {
+          closed.await();
+          return;
+        }
+        write(socket.getOutputStream(), answer);
         readBody(socket.getInputStream(), head);
         head = head(socket.getInputStream());
       }
     } catch (IOException e) {
       // The service has closed the connection.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -128,6 +140,7 @@ final class RawWechat implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    closed.countDown();
     server.close();
     threads.shutdownNow();
   }

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +35,9 @@ class RelayFramingIT {
   private static final int UPLOAD = 2 * 1024 * 1024;
   private static final int RECORD = 100_000;
 
+  /** More bytes than the sockets on the way to WeChat hold. */
+  private static final int UNREAD = 10_000_000;
+
   private static Surroundings surroundings;
   private static RawWechat wechat;
   private static ServiceProcess service;
@@ -44,7 +48,9 @@ class RelayFramingIT {
     surroundings = Surroundings.start();
     wechat = new RawWechat(RelayFramingIT::answer);
     service =
-        BackendClient.knownTo(surroundings.service().with("WECHAT_BASE_URL", wechat.uri())).start();
+        BackendClient.knownTo(surroundings.service().with("WECHAT_BASE_URL", wechat.uri()))
+            .with("WECHAT_API_TIMEOUT", "4S")
+            .start();
     backend = BackendClient.of(service);
   }
 
@@ -84,6 +90,9 @@ class RelayFramingIT {
       return ok("{\"errmsg\":\"%s, %s, %s\"}".formatted(line, TOKEN, TOKEN.replace("/", "\\/")))
           .replaceFirst("\r\n", "\r\nContent-Language: " + line + "\r\n");
     }
+    if (head.contains("/echo/unread")) {
+      return "";
+    }
     if (head.contains("/echo/noStatus")) {
       return echo.replace("200 OK", "000 OK");
     }
@@ -104,7 +113,7 @@ class RelayFramingIT {
   @RepeatedTest(6)
   void disconnectDuringAnUploadDoesNotAffectOtherCalls() throws IOException {
     try (var http = new RawHttp(service.traffic())) {
-      http.send(upload(UPLOAD)).send(new byte[100_000]);
+      http.send(upload("upload", UPLOAD)).send(new byte[100_000]);
       assertThat(http.head().status()).isEqualTo(200);
     }
     assertOthersAreServed();
@@ -113,10 +122,21 @@ class RelayFramingIT {
   @Test
   void stalledUploadDoesNotAffectOtherCalls() throws IOException {
     try (var http = new RawHttp(service.traffic())) {
-      http.send(upload(UPLOAD)).send(new byte[100_000]);
+      http.send(upload("upload", UPLOAD)).send(new byte[100_000]);
       assertThat(http.answer().status()).isEqualTo(200);
       assertOthersAreServed();
     }
+  }
+
+  @Test
+  void bodyThatWechatDoesNotReadIsATimeoutOfWechat() throws IOException {
+    try (var http = new RawHttp(service.traffic())) {
+      http.send(upload("unread", UNREAD));
+      var sent = CompletableFuture.runAsync(() -> sendUntilClosed(http, new byte[UNREAD]));
+      assertThat(http.answer().body()).contains("urn:mini-login:problem:wechat-timeout");
+      sent.join();
+    }
+    assertOthersAreServed();
   }
 
   @ParameterizedTest
@@ -266,13 +286,23 @@ class RelayFramingIT {
         .replaceFirst("\r\n", "\r\nContent-Encoding: " + coding + "\r\n");
   }
 
-  private static byte[] upload(int length) {
-    return ("POST /wechat/echo/upload HTTP/1.1\r\nHost: x\r\n"
+  private static byte[] upload(String name, int length) {
+    return ("POST /wechat/echo/"
+            + name
+            + " HTTP/1.1\r\nHost: x\r\n"
             + authorization()
             + "Content-Length: "
             + length
             + "\r\n\r\n")
         .getBytes(ISO_8859_1);
+  }
+
+  private static void sendUntilClosed(RawHttp http, byte[] body) {
+    try {
+      http.send(body);
+    } catch (IOException e) {
+      // The service has closed the connection.
+    }
   }
 
   private static String authorization() {
