@@ -53,7 +53,8 @@ public class ClientAuthentication {
   /**
    * Returns the client that authenticates with HTTP Basic.
    *
-   * @throws ProblemException 401 without a client's credentials, 403 without the permission
+   * @throws ProblemException 400 for several Authorization headers, 401 without a client's
+   *     credentials, 403 without the permission
    */
   public Client basic() {
     return permitted(

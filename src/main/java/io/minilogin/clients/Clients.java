@@ -3,6 +3,7 @@ package io.minilogin.clients;
 import io.minilogin.observe.Fields;
 import io.minilogin.observe.Incidents;
 import io.minilogin.problem.Problem;
+import io.minilogin.problem.ProblemException;
 import io.minilogin.problem.ProblemType;
 import io.minilogin.settings.Reloadable;
 import io.minilogin.settings.Setting;
@@ -23,6 +24,10 @@ public class Clients implements Reloadable {
   /** The problem for a caller that is not a client. */
   public static final Problem UNAUTHORIZED =
       unauthorized("Send a client's id and secret as HTTP Basic.");
+
+  private static final Problem SEVERAL =
+      Problem.of(ProblemType.INVALID_REQUEST, "Send exactly one Authorization header.")
+          .oauthError("invalid_request");
 
   /**
    * A client that has sent a valid secret.
@@ -73,10 +78,15 @@ public class Clients implements Reloadable {
   }
 
   /**
-   * Returns the client that sends its id and secret as HTTP Basic in these Authorization headers;
-   * empty unless there is exactly one.
+   * Returns the client that sends its id and secret as HTTP Basic in this Authorization header.
+   *
+   * @param headers all Authorization headers of the request
+   * @throws ProblemException 400 if there are several headers
    */
   public Optional<Client> byBasic(List<String> headers) {
+    if (headers.size() > 1) {
+      throw new ProblemException(SEVERAL);
+    }
     return identified(Credentials.readings(headers)).map(Identified::client);
   }
 

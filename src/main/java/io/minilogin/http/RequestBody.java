@@ -72,7 +72,8 @@ class RequestBody {
   }
 
   private boolean isFromClient(HttpServerRequest request) {
-    return clients.byBasic(request.headers().getAll(HttpHeaders.AUTHORIZATION)).isPresent();
+    var headers = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+    return headers.size() == 1 && clients.byBasic(headers).isPresent();
   }
 
   private static void read(RoutingContext context, int largest) {

@@ -113,7 +113,7 @@ class ClientAuthenticationIT {
     for (var call : Call.values()) {
       call.send(client.request().header("Authorization", right, right), token, openid)
           .then()
-          .spec(clientUnauthorized());
+          .spec(problem("invalid-request", 400, "none"));
     }
     assertNothingHappened();
   }
