@@ -131,7 +131,7 @@ class BackendHttp {
     if (response.statusCode() / 100 != 2) {
       return Future.failedFuture(new RefusedException(response.statusCode()));
     }
-    if (response.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
+    if (isCompressed(response)) {
       return Future.failedFuture(new IOException("The answer cannot be decompressed"));
     }
     var body = Buffer.buffer();
@@ -148,6 +148,12 @@ class BackendHttp {
         .exceptionHandler(whole::tryFail)
         .endHandler(end -> whole.tryComplete(body.getBytes()));
     return whole.future();
+  }
+
+  /** Whether the body is still compressed, because the compression is unknown. */
+  private static boolean isCompressed(HttpClientResponse response) {
+    return response.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
+        .anyMatch(coding -> !coding.strip().equalsIgnoreCase("identity"));
   }
 
   /** The backend answered with another status than 2xx. */

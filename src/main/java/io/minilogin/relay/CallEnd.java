@@ -1,5 +1,6 @@
 package io.minilogin.relay;
 
+import io.minilogin.async.Deadlines;
 import io.minilogin.async.EventLoop;
 import io.minilogin.problem.Problem;
 import io.minilogin.problem.ProblemException;
@@ -44,9 +45,18 @@ final class CallEnd {
                 },
                 timeout.toMillis(),
                 TimeUnit.MILLISECONDS);
+    var began = System.nanoTime();
     request
         .response()
-        .closeHandler(closed -> canceled.completeExceptionally(new HttpClosedException("hung up")));
+        .closeHandler(
+            closed -> {
+              // RequestGuard closes the connection after this time.
+              var isLate = System.nanoTime() - began >= Deadlines.REQUEST_PART.toNanos();
+              canceled.completeExceptionally(
+                  isLate && isAwaited.getAsBoolean()
+                      ? new ProblemException(SLOW)
+                      : new HttpClosedException("hung up"));
+            });
   }
 
   /**

@@ -102,6 +102,7 @@ final class EventBackend implements AutoCloseable {
         response.end(REPLY);
       }
       case "gzip" -> response.putHeader("Content-Encoding", "gzip").end(gzip(REPLY));
+      case "identity" -> response.putHeader("Content-Encoding", "identity").end(REPLY);
       case "unknown-coding" -> response.putHeader("Content-Encoding", "x-own").end(REPLY);
       case "nothing" -> response.setStatusCode(204).end();
       case "reply" -> response.end(REPLY);

@@ -91,7 +91,7 @@ class PushIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"reply", "interim", "gzip"})
+  @ValueSource(strings = {"reply", "interim", "gzip", "identity"})
   void replyToAPlainEventIsPassedOnUnchanged(String what) {
     var event = plain.event("test_event", id, what);
     var response = post(plain, plain.sender().push(Mode.PLAIN, Format.JSON, event));

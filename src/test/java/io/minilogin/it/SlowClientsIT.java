@@ -3,6 +3,7 @@ package io.minilogin.it;
 import static io.minilogin.it.Codes.code;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.minilogin.it.RawHttp.Answer;
 import io.minilogin.it.SharedService.Shared;
@@ -112,11 +113,17 @@ class SlowClientsIT {
   }
 
   @Test
-  void incompleteCallOfWechatsApiTimesOutAsAnErrorOfWechat() {
+  void incompleteCallOfWechatsApiTimesOutAsAnErrorOfWechat(Shared shared) {
     assertThat(halfCalls)
         .extracting(CompletableFuture::join)
         .allSatisfy(this::assertTimedOut)
         .allSatisfy(refusal -> assertThat(refusal.answer().body()).contains("\"errcode\":-1"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(shared.service().lines())
+                    .filteredOn(line -> line.contains("\"outcome\":\"request-timeout\""))
+                    .hasSizeGreaterThanOrEqualTo(halfCalls.size()));
   }
 
   @Test
