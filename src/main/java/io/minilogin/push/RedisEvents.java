@@ -49,6 +49,8 @@ class RedisEvents {
     record Taken(byte[] answer) implements State {}
   }
 
+  private static final byte[] NONE = {};
+
   private final RedisValues values;
   private final Seals seals;
   private final Duration kept;
@@ -62,7 +64,7 @@ class RedisEvents {
   Uni<State> state(PushEvent event) {
     var key = key(event);
     return values
-        .get(key, LARGEST)
+        .get(key, LARGEST + 1)
         .map(found -> found.map(value -> state(event, key, value)).orElse(new State.Free(found)));
   }
 
@@ -83,10 +85,25 @@ class RedisEvents {
    * exist even if the call fails.
    */
   Uni<Boolean> claim(PushEvent event, long claim, State.Free before) {
+    var key = key(event);
+    var value = bytes(claim);
+    if (before.garbage().filter(garbage -> garbage.length > LARGEST).isPresent()) {
+      // Only the beginning of the garbage was read.
+      return values.delete(key).chain(() -> values.setIfAbsent(key, value, CLAIMED));
+    }
     return before
         .garbage()
-        .map(garbage -> values.replace(key(event), garbage, bytes(claim), CLAIMED))
-        .orElseGet(() -> values.setIfAbsent(key(event), bytes(claim), CLAIMED));
+        .map(garbage -> values.replace(key, garbage, value, CLAIMED))
+        .orElseGet(() -> claimed(key, value));
+  }
+
+  /** Claims a key that seemed to be absent, but may have an empty value or one of another type. */
+  private Uni<Boolean> claimed(String key, byte[] value) {
+    return values
+        .setIfAbsent(key, value, CLAIMED)
+        .flatMap(
+            isStored ->
+                isStored ? Uni.createFrom().item(true) : values.replace(key, NONE, value, CLAIMED));
   }
 
   /** Removes the claim unless it has expired. */

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** WeChat's events reach the backend of their route, and no other event does. */
@@ -299,17 +300,28 @@ class PushIT {
     assertThat(backend.deliveries(id)).hasSize(1);
   }
 
-  @Test
-  void garbageInRedisIsIgnored() {
+  @ParameterizedTest
+  @MethodSource("garbage")
+  void garbageInRedisIsIgnored(List<String> command) {
     var message = encrypting.event("text", id, "").put("MsgId", id);
     var key = "ml:e:" + RedisConnection.sessionId(APP.appid() + "\0id\0" + id);
     try (var redis = new RedisConnection(instances.surroundings().redis())) {
-      redis.send("SET", key, "garbage", "PX", "60000");
+      var rest = command.subList(1, command.size());
+      redis.send(command.get(0), Stream.concat(Stream.of(key), rest.stream()).toArray());
+      redis.send("PEXPIRE", key, "60000");
     }
     var push = encrypting.sender().push(Mode.SAFE, Format.JSON, message);
     assertThat(post(encrypting, push).body()).isEqualTo("success");
     assertThat(post(encrypting, push).body()).isEqualTo("success");
     assertThat(backend.deliveries(id)).hasSize(1);
+  }
+
+  static Stream<List<String>> garbage() {
+    return Stream.of(
+        List.of("SET", "garbage"),
+        List.of("SET", ""),
+        List.of("SET", "x".repeat(1_000_000)),
+        List.of("RPUSH", "a list"));
   }
 
   // Users who leave
