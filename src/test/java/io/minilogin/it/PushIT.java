@@ -19,6 +19,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -306,8 +307,9 @@ class PushIT {
     var message = encrypting.event("text", id, "").put("MsgId", id);
     var key = "ml:e:" + RedisConnection.sessionId(APP.appid() + "\0id\0" + id);
     try (var redis = new RedisConnection(instances.surroundings().redis())) {
-      var rest = command.subList(1, command.size());
-      redis.send(command.get(0), Stream.concat(Stream.of(key), rest.stream()).toArray());
+      var parts = new ArrayList<Object>(command);
+      parts.add(1, key);
+      redis.send(parts.toArray());
       redis.send("PEXPIRE", key, "60000");
     }
     var push = encrypting.sender().push(Mode.SAFE, Format.JSON, message);
