@@ -195,9 +195,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
     var isLimited = !isRefused && !arriving.isInStreamedBody();
     if (!bytes.fitIntoMemory(isLimited)) {
       context.close();
-    } else if (!isRefused
-        && waiting.isEmpty()
-        && (arriving.isInBody() || bytes.incomplete() > 0)) {
+    } else if (!isRefused && waiting.isEmpty() && (arriving.isInBody() || bytes.incomplete() > 0)) {
       arriving.startDeadline(context, () -> timeOut(context));
     }
     context.fireChannelReadComplete();

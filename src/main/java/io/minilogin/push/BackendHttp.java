@@ -1,8 +1,8 @@
 package io.minilogin.push;
 
+import io.minilogin.connection.InterimReplies;
 import io.minilogin.push.PushRoutes.Route;
 import io.quarkus.tls.CertificateUpdatedEvent;
-import io.minilogin.connection.InterimReplies;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfig;
 import io.quarkus.tls.runtime.config.TlsConfigUtils;
