@@ -44,9 +44,10 @@ final class WechatConnection extends ChannelDuplexHandler {
   /** The name of Vert.x' own handler, which follows the HTTP codec. */
   private static final String VERTX = "handler";
 
-  private final int maxReplyBytes;
+  /** The lowest status of a reply that is not interim. */
   private static final int FIRST_FINAL = 200;
 
+  private final int maxReplyBytes;
   private final int maxIdleSeconds;
 
   private int readBytes;
