@@ -70,6 +70,7 @@ class PageState {
         ours.stop();
       } else {
         ours.restart();
+        world.tap().ifPresent(RedisTap::awaitRedis);
       }
     }
   }

@@ -77,6 +77,19 @@ public final class RedisTap implements AutoCloseable {
     return redis;
   }
 
+  /**
+   * Connects to Redis and waits for the connection. All earlier refusals are recorded then: the one
+   * event loop learns of a refusal before it learns of a later connection.
+   */
+  void awaitRedis() {
+    client
+        .connect(redis.getPort(), redis.getHost())
+        .compose(NetSocket::close)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
+  }
+
   private void connect(NetSocket service) {
     service.pause();
     client
