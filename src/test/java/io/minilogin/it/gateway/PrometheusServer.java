@@ -1,7 +1,9 @@
 package io.minilogin.it.gateway;
 
+import static java.net.HttpURLConnection.HTTP_OK;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,17 +13,21 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.awaitility.Awaitility;
 
 /** A Prometheus server with the data of an hour. */
 final class PrometheusServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration START = Duration.ofSeconds(60);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final ScriptedHour.Told hour;
@@ -57,19 +63,30 @@ final class PrometheusServer implements AutoCloseable {
             .start();
     var said = new String(backfill.getInputStream().readAllBytes(), UTF_8);
     assertThat(backfill.waitFor()).as(said).isZero();
-    return FreePort.forStartOf(
-        port ->
-            new PrometheusServer(
-                hour,
-                GatewayProcess.start(
-                    directory,
-                    port,
-                    List.of(
-                        Installed.program("prometheus").toString(),
-                        "--config.file=prometheus.yml",
-                        "--storage.tsdb.path=data",
-                        "--web.listen-address=127.0.0.1:" + port)),
-                port));
+    var server =
+        FreePort.forStartOf(
+            port ->
+                new PrometheusServer(
+                    hour,
+                    GatewayProcess.start(
+                        directory,
+                        port,
+                        List.of(
+                            Installed.program("prometheus").toString(),
+                            "--config.file=prometheus.yml",
+                            "--storage.tsdb.path=data",
+                            "--web.listen-address=127.0.0.1:" + port)),
+                    port));
+    // It accepts connections before it has read its data, and then answers 503.
+    Awaitility.await()
+        .atMost(START)
+        .until(() -> server.get("/-/ready").statusCode(), equalTo(HTTP_OK));
+    return server;
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+    return client.send(request, BodyHandlers.ofString());
   }
 
   /** Evaluates a query for each minute and omits values that are not numbers. */
@@ -80,12 +97,8 @@ final class PrometheusServer implements AutoCloseable {
                 URLEncoder.encode(query, UTF_8),
                 hour.minute(0).getEpochSecond(),
                 hour.minute(59).getEpochSecond());
-    var request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + port + "/api/v1/query_range?" + parameters))
-            .build();
-    var answer = client.send(request, BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(query + ": " + answer.body()).isEqualTo(200);
+    var answer = get("/api/v1/query_range?" + parameters);
+    assertThat(answer.statusCode()).as(query + ": " + answer.body()).isEqualTo(HTTP_OK);
     var all = new ArrayList<Series>();
     for (var result : JSON.readTree(answer.body()).path("data").path("result")) {
       all.add(series(result));
