@@ -20,6 +20,12 @@ import redis.embedded.core.ExecutableProvider;
 public final class EmbeddedRedis implements AutoCloseable {
   private static final long START_SECONDS = 20;
 
+  /** Each attempt takes about a millisecond. */
+  private static final int START_ATTEMPTS = 1000;
+
+  /** The number of ETXTBSY in the message of a failed start. */
+  private static final String TEXT_FILE_BUSY = "error=26";
+
   private final int port;
   private final List<String> settings;
   private Process process;
@@ -70,17 +76,33 @@ public final class EmbeddedRedis implements AutoCloseable {
       command.addAll(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", ""));
       command.addAll(settings);
       process =
-          new ProcessBuilder(command)
-              .directory(executable.getParentFile())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
+          start(
+              new ProcessBuilder(command)
+                  .directory(executable.getParentFile())
+                  .redirectErrorStream(true)
+                  .redirectOutput(ProcessBuilder.Redirect.DISCARD));
       watchdog = watchdog(process.pid());
       atExit = new Thread(this::end);
       Runtime.getRuntime().addShutdownHook(atExit);
       awaitConnections();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Starts the unpacked program, with retries. A process that another thread starts at this moment
+   * inherits the file while it is open for writing, and Linux does not run such a file.
+   */
+  public static Process start(ProcessBuilder builder) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return builder.start();
+      } catch (IOException e) {
+        if (attempt == START_ATTEMPTS || !e.getMessage().contains(TEXT_FILE_BUSY)) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -95,7 +95,7 @@ final class RedisServer implements AutoCloseable {
     }
   }
 
-  /** Unpacked once for all servers: Linux may refuse to execute a file that was just written. */
+  /** Unpacked once for all servers. */
   private static final class Executable {
     private static final File FILE = unpacked();
 
@@ -152,11 +152,11 @@ final class RedisServer implements AutoCloseable {
 
   private boolean launched() throws IOException {
     process =
-        new ProcessBuilder(command)
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("redis.log").toFile())
-            .start();
+        EmbeddedRedis.start(
+            new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("redis.log").toFile()));
     return true;
   }
 
