@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,13 +24,10 @@ class EmbeddedRedisTest {
     var program = Files.copy(Path.of("/bin/true"), directory.resolve("program"));
     assertThat(program.toFile().setExecutable(true)).isTrue();
     var builder = new ProcessBuilder(program.toString());
-    CompletableFuture<Process> started;
-    try (var writer = Files.newOutputStream(program, StandardOpenOption.APPEND)) {
-      assertThat(writer).isNotNull();
-      assertThatThrownBy(builder::start).hasMessageContaining("Text file busy");
-      started = CompletableFuture.supplyAsync(() -> start(builder));
-    }
-    assertThat(started.join().waitFor()).isZero();
+    var writer = Files.newOutputStream(program, StandardOpenOption.APPEND);
+    var closed = CompletableFuture.runAsync(() -> closeAfterFailures(writer, builder));
+    assertThat(EmbeddedRedis.start(builder).waitFor()).isZero();
+    closed.join();
   }
 
   @Test
@@ -38,9 +36,12 @@ class EmbeddedRedisTest {
     assertThatThrownBy(() -> EmbeddedRedis.start(builder)).isInstanceOf(IOException.class);
   }
 
-  private static Process start(ProcessBuilder builder) {
-    try {
-      return EmbeddedRedis.start(builder);
+  /** Fails to start the program some times, and then closes it. */
+  private static void closeAfterFailures(OutputStream writer, ProcessBuilder builder) {
+    try (writer) {
+      for (var attempt = 0; attempt < 20; attempt++) {
+        assertThatThrownBy(builder::start).hasMessageContaining("Text file busy");
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
